@@ -1,0 +1,164 @@
+"""What a check says (`Problem`), and what a user reads (`Finding`)."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from k8snetlint.source.paths import Place
+
+
+class ConfigError(Exception):
+    """Wrong use of k8snetlint: an option, a configuration, a path. Ends with exit code 2."""
+
+
+class Severity(enum.IntEnum):
+    """How sure a mistake is; higher is worse.
+
+    error: the API server rejects it, or it cannot work. warning: very likely a mistake. info: worth knowing.
+    """
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def word(self) -> str:
+        """The name as users write it."""
+        return self.name.lower()
+
+
+class Problem:
+    """What one check found at one place; the place becomes lines and columns only when it is reported.
+
+    Slots:
+        message: one sentence, lower case, no full stop: facts before advice.
+        at: the field.
+        severity: where evidence decides otherwise than the rule.
+        related: further places with what they say.
+        near: what was probably meant; shown as "did you mean".
+        label: a few words under the marked text in a frame, for example `0 of 14 pods match`.
+    """
+
+    __slots__ = ("at", "label", "message", "near", "related", "severity")
+
+    def __init__(
+        self,
+        message: str,
+        at: Place,
+        *,
+        severity: Severity | None = None,
+        related: tuple[tuple[Place, str], ...] = (),
+        near: str | None = None,
+        label: str = "",
+    ) -> None:
+        self.message = message
+        self.at = at
+        self.severity = severity
+        self.related = related
+        self.near = near
+        self.label = label
+
+    def __repr__(self) -> str:
+        return f"Problem({self.message!r}, {self.at!r})"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A point of a text: 1-based line and column, 0-based offset, all in code points."""
+
+    line: int
+    column: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectName:
+    """Which Kubernetes object a finding is about, as written; `namespace` and `name` are None if not written."""
+
+    api_version: str
+    kind: str
+    namespace: str | None
+    name: str | None
+
+    def __str__(self) -> str:
+        name = self.name or "(no name)"
+        return f"{self.kind} {self.namespace}/{name}" if self.namespace else f"{self.kind} {name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A further place of a finding and what stands there."""
+
+    path: str
+    start: Position
+    end: Position
+    message: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem as it is reported.
+
+    Attributes:
+        id: the rule's id, or one outside the rules (`yaml-syntax`, `api-unknown-field`).
+        path: the source's name as given.
+        document: kubectl's count of the document in the source, from 0; None if the finding is about the file.
+        object: the object, if the text is one.
+        field: the field path, None where there is none (a syntax error).
+        lines: the source lines from `start.line` to `end.line` that a frame shows, at most six.
+        help: "did you mean" or what to do, empty if there is nothing to say.
+        fingerprint: 16 hexadecimal digits that stay the same when lines move.
+    """
+
+    id: str
+    severity: Severity
+    message: str
+    path: str
+    document: int | None
+    object: ObjectName | None
+    field: str | None
+    start: Position
+    end: Position
+    related: tuple[Related, ...] = ()
+    lines: tuple[str, ...] = ()
+    label: str = ""
+    help: str = ""
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A document, or a whole file (`document` is None), that was not checked, and why."""
+
+    path: str
+    document: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a run has to say.
+
+    Attributes:
+        findings: ordered by path, line, column and id.
+        skipped: what was not checked, in the order of the sources.
+        files: how many sources were read.
+        documents: how many documents they held, comment-only ones not counted.
+        objects: how many Kubernetes objects were checked.
+        notes: what a user should know about the run itself, for stderr.
+    """
+
+    findings: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...]
+    files: int
+    documents: int
+    objects: int
+    notes: tuple[str, ...] = ()
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings have this severity."""
+        return sum(finding.severity is severity for finding in self.findings)

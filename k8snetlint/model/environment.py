@@ -1,0 +1,84 @@
+"""Facts about a cluster that are not in its manifests."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from k8snetlint.finding import ConfigError
+
+OLDEST = (1, 25)
+NEWEST = (1, 37)
+
+Version = tuple[int, int]
+"""A Kubernetes minor version, `(1, 37)`."""
+
+_VERSION = re.compile(r"v?(\d+)\.(\d+)(?:\.\d+)?(?:[-+].*)?")
+
+
+def format_version(version: Version) -> str:
+    """Return `1.37`."""
+    return f"{version[0]}.{version[1]}"
+
+
+def parse_version(text: str) -> Version:
+    """Read a Kubernetes version: `1.34`, `v1.34.2`.
+
+    Raises:
+        ConfigError: not a version, or outside what the shipped schemas cover.
+    """
+    match = _VERSION.fullmatch(text.strip())
+    supported = f"{format_version(OLDEST)} to {format_version(NEWEST)}"
+    if not match:
+        raise ConfigError(f"`{text}` is not a Kubernetes version; write one from {supported}")
+    version = (int(match[1]), int(match[2]))
+    if not OLDEST <= version <= NEWEST:
+        raise ConfigError(f"Kubernetes {format_version(version)} is not known; supported is {supported}")
+    return version
+
+
+@dataclass(frozen=True, slots=True)
+class NodePorts:
+    """The ports that a cluster gives to Services of type NodePort, `first`..`last`, both included."""
+
+    first: int = 30000
+    last: int = 32767
+
+    def __contains__(self, port: int) -> bool:
+        return self.first <= port <= self.last
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}"
+
+
+def parse_node_ports(text: str) -> NodePorts:
+    """Read `--service-node-port-range`: `30000-32767`, `30000+2767`, or one port.
+
+    Raises:
+        ConfigError: not a range, or outside 1-65535.
+
+    Source: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    """
+    match = re.fullmatch(r"(\d{1,5})(?:([-+])(\d{1,5}))?", text.strip())
+    if not match:
+        raise ConfigError(f"`{text}` is not a port range; write for example 30000-32767")
+    first = int(match[1])
+    last = first if match[3] is None else int(match[3]) + (first if match[2] == "+" else 0)
+    if not 1 <= first <= last <= 65535:
+        raise ConfigError(f"`{text}` is not a port range within 1-65535")
+    return NodePorts(first, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Facts about one cluster.
+
+    Attributes:
+        versions: the Kubernetes versions to judge by, oldest first; a finding that holds for some names them.
+        node_ports: the range of node ports.
+        namespace: the namespace of objects that name none; None means it is not told.
+    """
+
+    versions: tuple[Version, ...] = (NEWEST,)
+    node_ports: NodePorts = field(default_factory=NodePorts)
+    namespace: str | None = None

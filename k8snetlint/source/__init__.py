@@ -1,0 +1,1 @@
+"""From bytes to documents: reading, splitting, parsing with exact places."""

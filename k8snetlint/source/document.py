@@ -1,0 +1,195 @@
+"""Sources, documents, and where every key and value of a document stands."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from k8snetlint.source.paths import FieldPath
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+Span = tuple[int, int]
+"""Offsets of code points in a text, the end exclusive."""
+
+
+class Mark(Protocol):
+    """One end of an event; `index` counts code points from the start of the parsed text."""
+
+    @property
+    def index(self) -> int: ...
+
+
+class Event(Protocol):
+    """A parser event: what stands between two marks; `flow_style` is that of a collection."""
+
+    @property
+    def start_mark(self) -> Mark: ...
+    @property
+    def end_mark(self) -> Mark: ...
+    @property
+    def flow_style(self) -> bool | None: ...
+
+
+class Source:
+    """A text with a name, readable again.
+
+    Raises `OSError` from `read` when the bytes cannot be had.
+    """
+
+    __slots__ = ("name", "read")
+
+    def __init__(self, name: str, read: Callable[[], bytes]) -> None:
+        self.name = name
+        self.read = read
+
+    @classmethod
+    def of(cls, name: str, content: bytes | str) -> Source:
+        """Return a source that holds its content: standard input, a test."""
+        kept = content.encode() if isinstance(content, str) else content
+        return cls(name, lambda: kept)
+
+    def __repr__(self) -> str:
+        return f"Source({self.name!r})"
+
+
+class Mapping(dict[str, Any]):
+    """A YAML mapping with its marks: `keys_at[i]` and `values_at[i]` belong to the i-th key."""
+
+    __slots__ = ("end_mark", "keys_at", "start", "values_at")
+
+    keys_at: list[Event]
+    values_at: list[Event | Mapping | Sequence]
+    start: Event
+    end_mark: Mark
+
+
+class Sequence(list[Any]):
+    """A YAML sequence with its marks: `items_at[i]` belongs to the i-th item."""
+
+    __slots__ = ("end_mark", "items_at", "start")
+
+    items_at: list[Event | Mapping | Sequence]
+    start: Event
+    end_mark: Mark
+
+
+class Fault:
+    """What is wrong with a text itself: it cannot be parsed, or not be read as Kubernetes reads YAML.
+
+    Slots:
+        id: the finding's id, for example `yaml-syntax`.
+        message: one sentence.
+        span: offsets in the text.
+        path: the field path, empty if there is none.
+        related: further spans with what they are.
+    """
+
+    __slots__ = ("id", "message", "path", "related", "span")
+
+    def __init__(
+        self, fault: str, message: str, span: Span, path: FieldPath = (), related: tuple[tuple[Span, str], ...] = ()
+    ) -> None:
+        self.id = fault
+        self.message = message
+        self.span = span
+        self.path = path
+        self.related = related
+
+
+class Document:
+    """One YAML document of a source: plain values, and where each key and value stands.
+
+    Slots:
+        source: where it comes from.
+        index: kubectl's count of documents in the source, from 0.
+        value: the value, `None` when it could not be read.
+        faults: what is wrong with its text.
+        skipped: why it is not checked, empty if it is.
+        base: the offset in the source's text that the marks count from.
+        span: the whole document in the source's text.
+    """
+
+    __slots__ = ("base", "faults", "index", "skipped", "source", "span", "value")
+
+    def __init__(self, source: Source, index: int, span: Span) -> None:
+        self.source = source
+        self.index = index
+        self.span = span
+        self.base = span[0]
+        self.value: Any = None
+        self.faults: list[Fault] = []
+        self.skipped = ""
+
+    def locate(self, path: FieldPath, *, key: bool = False) -> Span:
+        """Return where `path` stands: its value, or with `key` its key.
+
+        A field that is missing is located at its parent's key, in a list item at the item's first character, in the
+        document at its first key.
+        """
+        value = self.value
+        here = self.span
+        if isinstance(value, Mapping) and value.keys_at:
+            here = self._span_of(value.keys_at[0])
+        last = len(path) - 1
+        for depth, step in enumerate(path):
+            if isinstance(value, Mapping) and isinstance(step, str) and step in value:
+                at = list(value).index(step)
+                here = self._span_of(value.keys_at[at])
+                if depth == last:
+                    return here if key else self._span_of(value.values_at[at])
+            elif isinstance(value, Sequence) and isinstance(step, int) and step < len(value):
+                here = self._span_of(value.items_at[step])
+                if depth == last:
+                    return here
+                here = (here[0], here[0] + 1)
+            else:
+                return here
+            value = value[step]  # type: ignore[index]  # the branch above has matched step and value
+        return here
+
+    def _span_of(self, node: Event | Mapping | Sequence) -> Span:
+        if isinstance(node, Mapping | Sequence):
+            return self.base + node.start.start_mark.index, self.base + _end_of(node)
+        return self.base + node.start_mark.index, self.base + node.end_mark.index
+
+
+def _end_of(node: Event | Mapping | Sequence) -> int:
+    """Return the end of a node; a block collection ends with its last child, not with the next token."""
+    while isinstance(node, Mapping | Sequence):
+        children = node.values_at if isinstance(node, Mapping) else node.items_at
+        if not children or node.start.flow_style:
+            return node.end_mark.index
+        node = children[-1]
+    return node.end_mark.index
+
+
+class Text:
+    """A decoded text and its lines; a line ends with LF, CRLF or a lone CR."""
+
+    __slots__ = ("_starts", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts: list[int] = []
+
+    def _lines(self) -> list[int]:
+        if not self._starts:
+            self._starts = [0, *(end.end() for end in _LINE_END.finditer(self.text))]
+        return self._starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the 1-based line and column of a code point."""
+        starts = self._lines()
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """Return a 1-based line without its end."""
+        starts = self._lines()
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")

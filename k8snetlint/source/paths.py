@@ -1,0 +1,52 @@
+"""Places inside a document, written the way the API server names fields."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from k8snetlint.source.document import Source
+
+FieldPath = tuple[str | int, ...]
+"""Keys and list indexes from an object's root to a field; keys of free-form maps are `MapKey`s."""
+
+_FIELD = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]*")
+
+
+class MapKey(str):
+    """A key that the user chose (a label, an annotation, a file of a ConfigMap), written `[key]` in a path."""
+
+    __slots__ = ()
+
+
+def format_path(path: FieldPath) -> str:
+    """Return `path` as the API server writes it: `spec.ingress[0].from`, `metadata.labels[app]`."""
+    parts: list[str] = []
+    for step in path:
+        if isinstance(step, int) or isinstance(step, MapKey) or not _FIELD.fullmatch(step):
+            parts.append(f"[{step}]")
+        else:
+            parts.append(f".{step}" if parts else step)
+    return "".join(parts)
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Place:
+    """A field of one object: which source, which document, which path below the object's `root`.
+
+    `key` means the field's key instead of its value. Lines and columns come from the document's marks, and only
+    when somebody reads them.
+    """
+
+    source: Source
+    document: int
+    path: FieldPath
+    root: FieldPath = ()
+    key: bool = False
+
+    @property
+    def field(self) -> str:
+        """The path below the object, in the API server's notation."""
+        return format_path(self.path)
