@@ -1,0 +1,219 @@
+"""Kubernetes' own schemas: which kinds a version serves, and which fields their objects have.
+
+`schemas/kubernetes.json` holds all versions at once (see `schemas/SOURCES.md`); what is not in all of them carries
+`x-since`, the first version that has it, and `x-until`, the first version that no longer has it.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from k8snetlint.model.environment import Version
+
+Schema = dict[str, Any]
+"""A JSON Schema, or a part of one."""
+
+INT32, INT64 = 2**31, 2**63
+QUANTITY = r"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?\s*"
+"""What `resource.ParseQuantity` reads. Source: k8s.io/apimachinery/pkg/api/resource/quantity.go."""
+
+_NO_OBJECTS = frozenset({"Config", "Policy"})
+"""Of apiVersion v1 and no API object: a kubeconfig, and the configuration of schedulers up to 1.22."""
+_OPENSHIFT = frozenset(
+    {
+        *("BuildConfig", "DeploymentConfig", "Group", "Image", "ImageStream", "ImageStreamTag", "OAuthClient"),
+        *("Project", "ProjectRequest", "Route", "SecurityContextConstraints", "Template", "User"),
+    }
+)
+"""OpenShift 3 served its own kinds under v1, and `oc process` reads such templates to this day."""
+_VERSION = re.compile(r"v(\d+)(?:(alpha|beta)(\d+))?")
+
+
+class Serving(enum.Enum):
+    """Whether the API server of one Kubernetes version knows a kind."""
+
+    SERVED = "served"
+    REMOVED = "removed"
+    NOT_YET = "not yet"
+    UNKNOWN = "unknown"
+    CUSTOM = "custom"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether a version serves a kind.
+
+    Attributes:
+        serving: custom means that no built-in group is meant, or no API object at all: nobody can tell from here.
+        at: the version that removed it, or the first one that serves it; None for the other answers.
+        instead: the apiVersion that serves the kind in that version, None if there is none.
+    """
+
+    serving: Serving
+    at: Version | None = None
+    instead: str | None = None
+
+
+def folder() -> Path:
+    """Return the folder of our schemas, in a checkout as in an installed wheel."""
+    package = Path(__file__).parent.parent
+    installed = package / "schemas"
+    return installed if installed.is_dir() else package.parent / "schemas"
+
+
+@functools.cache
+def _kubernetes() -> Schema:
+    loaded: Schema = json.loads((folder() / "kubernetes.json").read_bytes())
+    return loaded
+
+
+def definition_of(group: str, version: str, kind: str) -> str | None:
+    """Return the name of a kind's definition, None if its schema is not known; the core group is empty."""
+    api = f"{group}/{version}" if group else version
+    name: str | None = _kubernetes()["x-kubernetes-roots"].get(f"{api}/{kind}")
+    return name
+
+
+def definition(name: str) -> Schema:
+    """Return a definition as the file has it, all versions in one."""
+    found: Schema = _kubernetes()["$defs"][name]
+    return found
+
+
+def fields_of(name: str, version: Version) -> dict[str, Schema]:
+    """Return the fields that a definition has in one version."""
+    fields = {}
+    for field, schema in definition(name).get("properties", {}).items():
+        for variant in schema.get("x-variants", (schema,)):
+            if _within(variant.get("x-since"), variant.get("x-until"), version):
+                fields[field] = variant
+    return fields
+
+
+def reference(schema: Schema) -> str | None:
+    """Return the name of the definition that a schema refers to."""
+    ref: str | None = schema.get("$ref")
+    return ref and ref.removeprefix("#/$defs/")
+
+
+def _parse(text: str) -> Version:
+    major, minor = text.split(".")
+    return int(major), int(minor)
+
+
+def _within(since: str | None, until: str | None, version: Version) -> bool:
+    return (since is None or _parse(since) <= version) and (until is None or version < _parse(until))
+
+
+def _group(api_version: str) -> str:
+    return api_version.rpartition("/")[0]
+
+
+def _stability(api_version: str) -> tuple[int, int, int]:
+    """Order v1 before v1beta2 before v1beta1 before v1alpha3, and v2 before v1."""
+    match = _VERSION.fullmatch(api_version.rpartition("/")[2])
+    if not match:
+        return 3, 0, 0
+    stage = {None: 0, "beta": 1, "alpha": 2}[match[2]]
+    return stage, -int(match[1]), -int(match[3] or 0)
+
+
+@functools.cache
+def _groups() -> frozenset[str]:
+    return frozenset(_group(api) for api in _kubernetes()["x-kubernetes-kinds"])
+
+
+def _serving(kind: str, version: Version) -> list[str]:
+    """Return the apiVersions that serve a kind in a version, the most stable first."""
+    table = _kubernetes()["x-kubernetes-kinds"]
+    found = (api for api, kinds in table.items() if kind in kinds and _is_served(kinds[kind], version))
+    return sorted(found, key=_stability)
+
+
+def _is_served(entry: dict[str, str], version: Version) -> bool:
+    return _within(entry.get("since"), entry.get("until"), version)
+
+
+def kinds_of(api_version: str, version: Version) -> list[str]:
+    """Return the kinds that a version serves under an apiVersion."""
+    kinds = _kubernetes()["x-kubernetes-kinds"].get(api_version, {})
+    return [kind for kind, entry in kinds.items() if _is_served(entry, version)]
+
+
+def served(api_version: str, kind: str, version: Version) -> Answer:
+    """Return whether a Kubernetes version serves a kind; versions that are off by default count as served.
+
+    A group is built-in if Kubernetes ever served a kind of it: other groups are custom resources. Lists, kubeconfigs
+    and OpenShift's kinds under `v1` are custom, too.
+    """
+    group = _group(api_version)
+    if group not in _groups():
+        return Answer(Serving.CUSTOM)
+    entry = _kubernetes()["x-kubernetes-kinds"].get(api_version, {}).get(kind)
+    if entry is not None and _is_served(entry, version):
+        return Answer(Serving.SERVED)
+    elsewhere = _serving(kind, version)
+    if entry is None:
+        # Without a group, only v1 is Kubernetes' for sure: kustomize has its own `apiVersion: builtin`.
+        foreign = not group and (kind in _NO_OBJECTS | _OPENSHIFT or (api_version != "v1" and not elsewhere))
+        if foreign or kind.endswith("List"):
+            return Answer(Serving.CUSTOM)
+        return Answer(Serving.UNKNOWN, instead=elsewhere[0] if elsewhere else None)
+    instead = next((api for api in elsewhere if _group(api) == group), None) or entry.get("replacement")
+    since = entry.get("since")
+    if since and version < _parse(since):
+        return Answer(Serving.NOT_YET, _parse(since), instead)
+    return Answer(Serving.REMOVED, _parse(entry["until"]), instead)
+
+
+def materialise(name: str, version: Version) -> Schema:
+    """Return one definition in one version as a JSON Schema of its own, for any validator.
+
+    Unknown fields are forbidden and null is allowed everywhere, as the API server decodes: a null is as if the field
+    were missing. Nothing is required. Whole floats count as integers, as JSON Schema has it.
+    """
+    known: dict[str, Schema] = {}
+    todo = [name]
+    while todo:
+        current = todo.pop()
+        if current not in known:
+            known[current] = _object(current, version, todo)
+    root = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": f"#/$defs/{name}"}
+    return root | {"$defs": {each: known[each] for each in sorted(known)}}
+
+
+def _object(name: str, version: Version, todo: list[str]) -> Schema:
+    """Return a definition for `materialise`; what it refers to is added to `todo`."""
+    schema = definition(name)
+    if schema.get("type") != "object":
+        return _nullable(schema, todo)
+    fields = {field: _nullable(each, todo) for field, each in fields_of(name, version).items()}
+    return {"type": ["object", "null"], "properties": fields, "additionalProperties": False}
+
+
+def _nullable(schema: Schema, todo: list[str]) -> Schema:
+    """Return a field's schema for `materialise`."""
+    target = reference(schema)
+    if target:
+        todo.append(target)
+        return {"$ref": schema["$ref"]}
+    if "anyOf" in schema:
+        result: Schema = {"anyOf": [*(_nullable(each, todo) for each in schema["anyOf"])]}
+        return result | ({"pattern": f"^{QUANTITY}\\Z"} if schema.get("format") == "quantity" else {})
+    if "type" not in schema:
+        return {}
+    result = {"type": [schema["type"], "null"]}
+    result |= {key: _nullable(schema[key], todo) for key in ("items", "additionalProperties") if key in schema}
+    bound = {"int32": INT32, "int64": INT64}.get(schema.get("format", ""))
+    if bound:
+        result |= {"minimum": -bound, "maximum": bound - 1}
+    elif "format" in schema:
+        result["format"] = schema["format"]
+    return result
