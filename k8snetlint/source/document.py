@@ -18,21 +18,25 @@ Span = tuple[int, int]
 
 
 class Mark(Protocol):
-    """One end of an event; `index` counts code points from the start of the parsed text."""
+    """One end of an event.
 
-    @property
-    def index(self) -> int: ...
+    Attributes:
+        index: code points from the start of the parsed text.
+    """
+
+    index: int
 
 
 class Event(Protocol):
-    """A parser event: what stands between two marks; `flow_style` is that of a collection."""
+    """A parser event: what stands between two marks.
 
-    @property
-    def start_mark(self) -> Mark: ...
-    @property
-    def end_mark(self) -> Mark: ...
-    @property
-    def flow_style(self) -> bool | None: ...
+    Attributes:
+        start_mark: its first character.
+        end_mark: the character after its last.
+    """
+
+    start_mark: Mark
+    end_mark: Mark
 
 
 class Source:
@@ -58,24 +62,29 @@ class Source:
 
 
 class Mapping(dict[str, Any]):
-    """A YAML mapping with its marks: `keys_at[i]` and `values_at[i]` belong to the i-th key."""
+    """A YAML mapping with its marks: `keys_at[i]` and `values_at[i]` belong to the i-th key.
 
-    __slots__ = ("end_mark", "keys_at", "start", "values_at")
+    `flow` says that it is written in braces.
+    """
+
+    __slots__ = ("end_mark", "flow", "keys_at", "start_mark", "values_at")
 
     keys_at: list[Event]
     values_at: list[Event | Mapping | Sequence]
-    start: Event
+    start_mark: Mark
     end_mark: Mark
+    flow: bool
 
 
 class Sequence(list[Any]):
-    """A YAML sequence with its marks: `items_at[i]` belongs to the i-th item."""
+    """A YAML sequence with its marks: `items_at[i]` belongs to the i-th item; `flow` as in `Mapping`."""
 
-    __slots__ = ("end_mark", "items_at", "start")
+    __slots__ = ("end_mark", "flow", "items_at", "start_mark")
 
     items_at: list[Event | Mapping | Sequence]
-    start: Event
+    start_mark: Mark
     end_mark: Mark
+    flow: bool
 
 
 class Fault:
@@ -149,20 +158,18 @@ class Document:
                 here = (here[0], here[0] + 1)
             else:
                 return here
-            value = value[step]  # type: ignore[index]  # the branch above has matched step and value
+            value = value[step]
         return here
 
     def _span_of(self, node: Event | Mapping | Sequence) -> Span:
-        if isinstance(node, Mapping | Sequence):
-            return self.base + node.start.start_mark.index, self.base + _end_of(node)
-        return self.base + node.start_mark.index, self.base + node.end_mark.index
+        return self.base + node.start_mark.index, self.base + _end_of(node)
 
 
 def _end_of(node: Event | Mapping | Sequence) -> int:
     """Return the end of a node; a block collection ends with its last child, not with the next token."""
     while isinstance(node, Mapping | Sequence):
         children = node.values_at if isinstance(node, Mapping) else node.items_at
-        if not children or node.start.flow_style:
+        if not children or node.flow:
             return node.end_mark.index
         node = children[-1]
     return node.end_mark.index

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 FieldPath = tuple[str | int, ...]
 """Keys and list indexes from an object's root to a field; keys of free-form maps are `MapKey`s."""
 
+_FREE_FORM = frozenset({"annotations", "binaryData", "data", "labels", "matchLabels", "nodeSelector", "stringData"})
 _FIELD = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]*")
 
 
@@ -21,11 +22,20 @@ class MapKey(str):
     __slots__ = ()
 
 
+def field_path(steps: FieldPath) -> FieldPath:
+    """Return `steps` with the keys of well-known free-form maps as `MapKey`s, for texts without a schema."""
+    path = list(steps)
+    for at, step in enumerate(steps[1:], 1):
+        if isinstance(step, str) and steps[at - 1] in _FREE_FORM:
+            path[at] = MapKey(step)
+    return tuple(path)
+
+
 def format_path(path: FieldPath) -> str:
     """Return `path` as the API server writes it: `spec.ingress[0].from`, `metadata.labels[app]`."""
     parts: list[str] = []
     for step in path:
-        if isinstance(step, int) or isinstance(step, MapKey) or not _FIELD.fullmatch(step):
+        if isinstance(step, int | MapKey) or not _FIELD.fullmatch(step):
             parts.append(f"[{step}]")
         else:
             parts.append(f".{step}" if parts else step)

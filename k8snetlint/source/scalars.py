@@ -1,0 +1,176 @@
+"""What the API server sees in a YAML scalar.
+
+The server reads YAML through sigs.k8s.io/yaml: go-yaml v2 (a YAML 1.1 of its own) into Go values, then JSON. Neither
+YAML 1.2 (`ruamel.yaml`) nor YAML 1.1 (PyYAML) types scalars that way. Whole floats below 1e21 become integers here,
+because Go writes them into JSON without a fraction.
+
+Source: go.yaml.in/yaml/v2 resolve.go, sigs.k8s.io/yaml yaml.go
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+import re
+import struct
+
+Scalar = str | bool | int | float | None
+
+_WORDS: dict[str, Scalar] = {
+    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
+    **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), math.nan),
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), math.inf),
+    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), -math.inf),
+}
+_INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ][0-9:.]+(?:Z|[-+][0-9]{2}:[0-9]{2})?)?")
+_MOST_DIGITS = 400
+"""More digits than any float has; Python refuses to convert integers of more than 4,300."""
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])_(?=[0-9])")
+_INT64 = range(-(1 << 63), 1 << 63)
+_SHORTEST_PRECISION = 6
+"""The precision by which strconv chooses between 'f' and 'e' when it writes as few digits as possible."""
+_JSON_INTEGER_LIMIT = 1e21
+"""encoding/json writes floats from here on with an exponent."""
+
+_YAML = "tag:yaml.org,2002:"
+STR, BOOL, INT, FLOAT, NULL, TIMESTAMP, BINARY, MERGE = (
+    _YAML + name for name in ("str", "bool", "int", "float", "null", "timestamp", "binary", "merge")
+)
+
+
+class ScalarError(ValueError):
+    """The server cannot read this scalar; the text says why, in go-yaml's words."""
+
+
+def resolve(text: str) -> Scalar:
+    """Return what the server sees in a plain scalar without a tag.
+
+    `.inf` and `.nan` come back as floats; JSON has none, so the loader reports them.
+    """
+    return _as_json(_go_value(text))
+
+
+def _as_json(value: Scalar) -> Scalar:
+    """Return the value after encoding/json: a whole float below 1e21 is written without a fraction."""
+    if not isinstance(value, float) or not value.is_integer() or abs(value) >= _JSON_INTEGER_LIMIT:
+        return value
+    # Both languages write the fewest digits that read back as the same float; JSON fills up with zeros.
+    mantissa, _, exponent = repr(value).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    return int(whole + fraction + "0" * (int(exponent) - len(fraction))) if exponent else int(value)
+
+
+def _go_value(text: str) -> Scalar:
+    """Return the Go value that go-yaml resolves a plain scalar to."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in ".+-0123456789":
+        return text
+    # Of a float that begins with a point, Go itself reads the digits: underscores stand between digits only.
+    if text[0] == ".":
+        digits = _BETWEEN_DIGITS.sub("", text)
+    elif _TIMESTAMP.fullmatch(text):
+        return text
+    else:
+        digits = text.replace("_", "")
+        if _INTEGER.fullmatch(digits):
+            number = _integer(digits)
+            if number is not None:
+                return number
+    if _FLOAT.fullmatch(digits):
+        value = float(digits)
+        if not math.isinf(value):
+            return value
+    return text
+
+
+def _integer(digits: str) -> int | None:
+    """Read a Go integer literal; None if it fits neither int64 nor uint64."""
+    if len(digits) > _MOST_DIGITS:
+        return None
+    sign = -1 if digits[0] == "-" else 1
+    body = digits.lstrip("+-")
+    octal = len(body) > 1 and body[0] == "0" and body[1].isdigit()
+    number = sign * (int(body, 8) if octal else int(body, 0))
+    if -(1 << 63) <= number < 1 << 63:
+        return number
+    # strconv.ParseUint takes no sign.
+    return number if 0 <= number < 1 << 64 and digits[0] not in "+-" else None
+
+
+def resolve_tagged(tag: str, text: str) -> Scalar:
+    """Return what the server sees in a scalar with an explicit tag; unknown tags are text.
+
+    Raises:
+        ScalarError: the text cannot be read as the tag says.
+    """
+    if tag == BINARY:
+        try:
+            return base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True).decode("utf-8", "replace")
+        except (binascii.Error, ValueError):
+            raise ScalarError("!!binary value contains invalid base64 data") from None
+    if tag not in (BOOL, INT, FLOAT, NULL, TIMESTAMP):
+        return text
+    value = _go_value(text)
+    found = _tag_of(value, text)
+    if tag == FLOAT and found == INT and value in _INT64:
+        return _as_json(float(value))  # type: ignore[arg-type]  # found says that it is an integer
+    if tag != found:
+        # go-yaml looks for a timestamp only where none of the other tags is asked for.
+        said = STR if found == TIMESTAMP else found
+        raise ScalarError(f"cannot decode {said.replace(_YAML, '!!')} `{text}` as a {tag.replace(_YAML, '!!')}")
+    return _as_json(value)
+
+
+def _tag_of(value: Scalar, text: str) -> str:
+    if isinstance(value, str):
+        return TIMESTAMP if _TIMESTAMP.fullmatch(text) else STR
+    for kind, tag in ((bool, BOOL), (int, INT), (float, FLOAT)):
+        if isinstance(value, kind):
+            return tag
+    return NULL
+
+
+def resolve_key(text: str) -> str | None:
+    """Return the string that a plain key becomes in JSON, None if it cannot be one.
+
+    `on:` is the key `true`, `010:` is `8`; floats are written with the precision of a float32; null and integers
+    beyond int64 cannot be keys.
+    """
+    value = _go_value(text)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value) if value in _INT64 else None
+    if isinstance(value, float):
+        return _float32_text(value)
+    return None
+
+
+def _float32_text(value: float) -> str:
+    """Write a float as strconv.FormatFloat(value, 'g', -1, 32) does."""
+    if math.isnan(value):
+        return ".nan"
+    try:
+        wanted = struct.unpack("f", struct.pack("f", value))[0]
+    except OverflowError:
+        wanted = math.copysign(math.inf, value)
+    if math.isinf(wanted):
+        return ".inf" if value > 0 else "-.inf"
+    for precision in range(9):
+        text = f"{value:.{precision}e}"
+        if struct.unpack("f", struct.pack("f", float(text)))[0] == wanted:
+            break
+    exponent = int(text.partition("e")[2])
+    if wanted == 0:
+        return "-0" if math.copysign(1, value) < 0 else "0"
+    if -5 < exponent < _SHORTEST_PRECISION:
+        return f"{float(text):.{max(precision - exponent, 0)}f}"
+    return text

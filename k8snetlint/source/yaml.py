@@ -1,0 +1,421 @@
+"""The YAML parser: libyaml's events become plain values that know where they stand.
+
+Only this module knows ruamel. Its round-trip loader is 56 times slower, and types scalars as no API server does, so
+the events are taken and the trees built here.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+from ruamel.yaml.reader import ReaderError
+
+from k8snetlint.source.document import Fault, Mapping, Sequence
+from k8snetlint.source.paths import field_path
+from k8snetlint.source.scalars import MERGE, STR, Scalar, ScalarError, resolve, resolve_key, resolve_tagged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from k8snetlint.source.document import Document
+    from k8snetlint.source.paths import FieldPath
+
+try:
+    from _ruamel_yaml import CParser
+except ImportError:  # no C extension for this interpreter
+    CParser = None
+
+DEPTH_LIMIT = 200
+"""Nested collections; the deepest schema of Kubernetes stays below 40."""
+_EXPANSION_FACTOR, _EXPANSION_ROOM = 10, 1_000_000
+"""Aliases may expand a document to this many times its nodes, and so many more."""
+_MEMO_LENGTH, _MEMO_SIZE = 100, 100_000
+
+_plain: dict[str, Scalar] = {}
+"""What a plain scalar is, by its text: manifests repeat the same few thousand."""
+_keys: dict[str, str | None] = {}
+
+
+class _Stop(Exception):  # noqa: N818 - no error: the fault has been noted
+    """The document cannot be read further."""
+
+
+def _events(text: str, *, pure: bool) -> Callable[[], Any]:
+    """Return a function that gives the next event of `text` at each call."""
+    if CParser is not None and not pure:
+        return CParser(text).get_event  # type: ignore[no-any-return]  # the C extension has no types
+    from ruamel.yaml import YAML  # noqa: PLC0415 - only where there is no C extension
+
+    loader = YAML(typ="safe", pure=True)
+    loader.version = (1, 1)  # type: ignore[assignment]  # a pair is what the scanner compares with
+    events: Iterator[Any] = loader.parse(text)
+    return events.__next__
+
+
+def parse(text: str, document: Document, *, pure: bool = False) -> None:
+    """Read the first YAML document of `text` into `document.value`, and note what is wrong in `document.faults`.
+
+    Offsets of faults are those of the source's text: `document.base` is added. A text of comments only gives None.
+    `pure` takes the parser written in Python even where the C extension is there.
+    """
+    builder = _Builder(document, _events(text, pure=pure))
+    try:
+        builder.build()
+    except _Stop:
+        document.value = None
+    except ReaderError as error:
+        document.value = None
+        builder._fault(f"{error.reason}: #x{_code(error.character):04x}", *_reader_offset(text, error))
+    except MarkedYAMLError as error:
+        document.value = None
+        mark = error.problem_mark or error.context_mark
+        at = min(mark.index, len(text)) if mark else 0
+        words = [str(part) for part in (error.context, error.problem) if part]
+        builder._fault(", ".join(words), at, at + 1)
+    except YAMLError as error:
+        document.value = None
+        builder._fault(" ".join(str(error).split()), 0, 1)
+
+
+def _code(character: Any) -> int:
+    return character if isinstance(character, int) else ord(str(character)[:1] or "\0")
+
+
+def _reader_offset(text: str, error: ReaderError) -> tuple[int, int]:
+    """Return where a character stands that YAML does not allow; libyaml counts bytes, the Python reader characters."""
+    code = chr(_code(error.character))
+    at = text.find(code)
+    return (at, at + 1) if at >= 0 else (0, 1)
+
+
+class _Builder:
+    """Builds one document from events, without recursion.
+
+    Slots:
+        stack: the collections around the one being filled; the last key or item of each is the one below it.
+        anchors: what each anchor names, redefined ones the last.
+        merges: by the identity of a mapping, its merge keys: how many keys stood before, the value, the key's event.
+        aliases: the events of aliases that name collections, with what they name.
+    """
+
+    __slots__ = ("aliases", "anchors", "base", "document", "merged", "merges", "next", "stack")
+
+    def __init__(self, document: Document, get: Callable[[], Any]) -> None:
+        self.document = document
+        self.base = document.base
+        self.next = get
+        self.stack: list[Mapping | Sequence] = []
+        self.anchors: dict[str, Any] = {}
+        self.merges: dict[int, list[tuple[int, Any, Any]]] = {}
+        self.merged = 0
+        self.aliases: list[tuple[Any, Mapping | Sequence]] = []
+
+    def build(self) -> None:
+        """Read one document; a second one is noted, not read."""
+        get = self.next
+        get()  # the stream's start
+        if get().__class__ is StreamEndEvent:
+            return
+        root = Sequence()
+        root.items_at = []
+        child = self._item(root, get())
+        if child is not None:
+            self._fill(child)
+        if self.aliases:
+            self._bound_expansion(root[0])
+        self.document.value = root[0]
+        get()  # the document's end
+        event = get()
+        if event.__class__ is not StreamEndEvent:
+            self._fault_at("kubectl reads only the first document of this part; what begins here is ignored", event)
+
+    def _fill(self, here: Mapping | Sequence) -> None:
+        """Read events until `here` is complete."""
+        stack = self.stack
+        while True:
+            child = self._entries(here) if here.__class__ is Mapping else self._items(here)
+            if child is not None:
+                stack.append(here)
+                if len(stack) >= DEPTH_LIMIT:
+                    self._fault(f"nested deeper than {DEPTH_LIMIT} levels", child.start_mark.index)
+                    raise _Stop
+                here = child
+            elif stack:
+                here = stack.pop()
+            else:
+                return
+
+    def _entries(self, here: Any) -> Mapping | Sequence | None:
+        """Read entries of a mapping up to its end, or up to a collection, which is returned to be filled."""
+        get, plain, keys = self.next, _plain, _keys
+        add_key, add_value = here.keys_at.append, here.values_at.append
+        while True:
+            event = get()
+            if event.__class__ is MappingEndEvent:
+                here.end_mark = event.end_mark
+                if id(here) in self.merges:
+                    self._merge(here)
+                return None
+            # Plain and seen before, in nearly every case.
+            if event.__class__ is ScalarEvent and event.implicit[0] and event.value in keys:
+                key = keys[event.value]
+            else:
+                key = self._key(event)
+            if key is None or key in here:
+                if key is None and self._skips_entry(event):
+                    continue
+                if key is None:
+                    return self._merge_value(here, event)
+                self._duplicate(here, key, event)
+            at = get()
+            add_key(event)
+            if at.__class__ is ScalarEvent:
+                if at.implicit[0] and at.value in plain:
+                    here[key] = plain[at.value]
+                else:
+                    here[key] = self._scalar(at)
+                add_value(at)
+            elif at.__class__ is AliasEvent:
+                here[key] = self._alias(at)
+                add_value(at)
+            else:
+                child = here[key] = self._start(at)
+                add_value(child)
+                return child
+
+    def _items(self, here: Any) -> Mapping | Sequence | None:
+        """Read items of a sequence up to its end, or up to a collection, which is returned to be filled."""
+        get = self.next
+        while True:
+            event = get()
+            if event.__class__ is SequenceEndEvent:
+                here.end_mark = event.end_mark
+                return None
+            child = self._item(here, event)
+            if child is not None:
+                return child
+
+    def _item(self, here: Sequence, event: Any) -> Mapping | Sequence | None:
+        if event.__class__ is ScalarEvent:
+            here.append(self._scalar(event))
+            here.items_at.append(event)
+            return None
+        if event.__class__ is AliasEvent:
+            here.append(self._alias(event))
+            here.items_at.append(event)
+            return None
+        child = self._start(event)
+        here.append(child)
+        here.items_at.append(child)
+        return child
+
+    def _start(self, event: Any) -> Mapping | Sequence:
+        """Return the empty collection that `event` begins."""
+        child: Mapping | Sequence
+        if event.__class__ is MappingStartEvent:
+            child = Mapping()
+            child.keys_at = []
+            child.values_at = []
+        else:
+            child = Sequence()
+            child.items_at = []
+        child.start_mark = event.start_mark
+        child.flow = event.flow_style
+        if event.anchor is not None:
+            self.anchors[event.anchor] = child
+        return child
+
+    def _scalar(self, event: Any) -> Scalar:
+        """Return a scalar's value, and remember what the text of a plain one means."""
+        text: str = event.value
+        value: Scalar = text
+        if event.implicit[0]:
+            value = resolve(text)
+            if isinstance(value, float) and not math.isfinite(value):
+                self._fault_at(f"json: unsupported value: {_go_float(value)}", event)
+                value = None
+            elif len(text) <= _MEMO_LENGTH:
+                _remember(_plain, text, value)
+        elif not event.implicit[1]:
+            try:
+                value = resolve_tagged(str(event.tag), text)
+            except ScalarError as error:
+                self._fault_at(str(error), event)
+                value = None
+        if event.anchor is not None:
+            self.anchors[event.anchor] = value
+        return value
+
+    def _alias(self, event: Any) -> Any:
+        """Return what an alias names; a collection is shared, not copied."""
+        if event.anchor not in self.anchors:
+            self._fault_at(f"unknown anchor '{event.anchor}' referenced", event)
+            raise _Stop
+        value = self.anchors[event.anchor]
+        if isinstance(value, Mapping | Sequence):
+            if not hasattr(value, "end_mark"):
+                self._fault_at(f"anchor '{event.anchor}' value contains itself", event)
+                raise _Stop
+            self.aliases.append((event, value))
+        return value
+
+    def _key(self, event: Any) -> str | None:
+        """Return the string that a key becomes; None for a merge key and for what cannot be a key."""
+        value: Any = None
+        if event.__class__ is ScalarEvent:
+            text: str = event.value
+            if event.implicit[0]:
+                value = None if text == "<<" else resolve_key(text)
+                if len(text) <= _MEMO_LENGTH:
+                    _remember(_keys, text, value)
+            elif event.implicit[1] or str(event.tag) == STR:
+                value = text
+            elif str(event.tag) != MERGE:
+                value = resolve_key(text)
+            if event.anchor is not None:
+                self.anchors[event.anchor] = text
+        elif event.__class__ is AliasEvent:
+            value = self._alias(event)
+        return value if isinstance(value, str) else None
+
+    def _skips_entry(self, event: Any) -> bool:
+        """Note a key that cannot be one and read over its entry; False for a merge key."""
+        if event.__class__ is ScalarEvent and event.value == "<<":
+            return False
+        end = self._read_over(event)
+        self._fault("a mapping or null cannot be a key", event.start_mark.index, end, fault="yaml-syntax")
+        self._read_over(self.next())
+        return True
+
+    def _read_over(self, event: Any) -> int:
+        """Read up to the end of the node that begins with `event`; return its offset."""
+        depth = 0
+        while True:
+            if event.__class__ in (MappingStartEvent, SequenceStartEvent):
+                depth += 1
+                if depth > DEPTH_LIMIT:
+                    self._fault(f"nested deeper than {DEPTH_LIMIT} levels", event.start_mark.index)
+                    raise _Stop
+            elif event.__class__ in (MappingEndEvent, SequenceEndEvent):
+                depth -= 1
+            if depth == 0:
+                return int(event.end_mark.index)
+            event = self.next()
+
+    def _duplicate(self, here: Mapping, key: str, event: Any) -> None:
+        """Note a key that stands twice, and drop the first entry: kubectl keeps the last one."""
+        at = list(here).index(key)
+        first = here.keys_at[at]
+        where = (self.base + first.start_mark.index, self.base + first.end_mark.index)
+        path = tuple(_last_step(outer) for outer in self.stack)
+        self._fault(
+            f'key "{key}" already set in map',
+            event.start_mark.index,
+            event.end_mark.index,
+            fault="api-duplicate-key",
+            path=field_path((*path, key)),
+            related=((where, "first set here; kubectl keeps only the last one"),),
+        )
+        del here[key], here.keys_at[at], here.values_at[at]
+
+    def _merge_value(self, here: Mapping, event: Any) -> Mapping | Sequence | None:
+        """Read the value of a merge key; it is merged when `here` ends and all are complete."""
+        holder = Sequence()
+        holder.items_at = []
+        child = self._item(holder, self.next())
+        self.merges.setdefault(id(here), []).append((len(here), holder[0], event))
+        return child if child is not None else self._entries(here)
+
+    def _merge(self, here: Mapping) -> None:
+        """Set the merged keys in the order of the text, later ones over earlier ones, as go-yaml does."""
+        own = list(zip(list(here.items()), here.keys_at, here.values_at, strict=True))
+        entries: dict[str, tuple[Any, Any, Any]] = {}
+        done = 0
+        for before, value, event in self.merges.pop(id(here)):
+            entries.update((key, (item, key_at, value_at)) for (key, item), key_at, value_at in own[done:before])
+            done = before
+            # Of several mappings the first wins.
+            for merged in reversed(value) if isinstance(value, Sequence) else (value,):
+                if not isinstance(merged, Mapping):
+                    self._fault_at("map merge requires map or sequence of maps as the value", event)
+                    raise _Stop
+                self.merged += len(merged)
+                if self.merged > _EXPANSION_ROOM:
+                    self._fault_at("document contains excessive aliasing: merge keys", event)
+                    raise _Stop
+                marks = zip(merged.items(), merged.keys_at, merged.values_at, strict=True)
+                entries.update((key, (item, key_at, value_at)) for (key, item), key_at, value_at in marks)
+        entries.update((key, (item, key_at, value_at)) for (key, item), key_at, value_at in own[done:])
+        here.clear()
+        here.update((key, item) for key, (item, _, _) in entries.items())
+        here.keys_at = [key_at for _, key_at, _ in entries.values()]
+        here.values_at = [value_at for _, _, value_at in entries.values()]
+
+    def _bound_expansion(self, root: Any) -> None:
+        """Refuse a document that aliases blow up beyond what anything may walk."""
+        sizes: dict[int, int] = {}
+        total = _size(root, sizes)
+        if total > _EXPANSION_FACTOR * len(sizes) + _EXPANSION_ROOM:
+            event, _ = max(self.aliases, key=lambda alias: _size(alias[1], sizes))
+            self._fault_at(f"document contains excessive aliasing: alias expansion gives {total:,} nodes", event)
+            raise _Stop
+
+    def _fault(
+        self,
+        message: str,
+        start: int,
+        end: int | None = None,
+        *,
+        fault: str = "yaml-syntax",
+        path: FieldPath = (),
+        related: tuple[tuple[tuple[int, int], str], ...] = (),
+    ) -> None:
+        span = (self.base + start, self.base + (start + 1 if end is None else end))
+        self.document.faults.append(Fault(fault, message, span, path, related))
+
+    def _fault_at(self, message: str, event: Any) -> None:
+        self._fault(message, event.start_mark.index, event.end_mark.index)
+
+
+def _remember(memo: dict[str, Any], text: str, value: Scalar) -> None:
+    if len(memo) >= _MEMO_SIZE:
+        memo.clear()
+    memo[text] = value
+
+
+def _last_step(collection: Mapping | Sequence) -> str | int:
+    return next(reversed(collection)) if isinstance(collection, Mapping) else len(collection) - 1
+
+
+def _go_float(value: float) -> str:
+    return "NaN" if math.isnan(value) else "+Inf" if value > 0 else "-Inf"
+
+
+def _size(root: Any, sizes: dict[int, int]) -> int:
+    """Return how many nodes a walk over `root` meets; `sizes` holds that of each collection by its identity."""
+    pending = [root]
+    while pending:
+        node = pending[-1]
+        if not isinstance(node, Mapping | Sequence) or id(node) in sizes:
+            pending.pop()
+            continue
+        children = node.values() if isinstance(node, Mapping) else node
+        collections = [child for child in children if isinstance(child, Mapping | Sequence)]
+        unknown = [child for child in collections if id(child) not in sizes]
+        if unknown:
+            pending.extend(unknown)
+            continue
+        sizes[id(node)] = 1 + len(node) - len(collections) + sum(sizes[id(child)] for child in collections)
+        pending.pop()
+    return sizes.get(id(root), 1)
