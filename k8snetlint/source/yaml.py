@@ -21,6 +21,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
+from k8snetlint.source.aliases import EXPANSION_FACTOR, EXPANSION_ROOM, expanded_size, merge_into
 from k8snetlint.source.document import Fault, Mapping, Sequence
 from k8snetlint.source.paths import field_path
 from k8snetlint.source.scalars import MERGE, STR, Scalar, ScalarError, resolve, resolve_key, resolve_tagged
@@ -32,14 +33,13 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 try:
-    from _ruamel_yaml import CParser
+    from _ruamel_yaml import CParser  # type: ignore[import-not-found]  # the C extension has no types
 except ImportError:  # no C extension for this interpreter
     CParser = None
 
 DEPTH_LIMIT = 200
 """Nested collections; the deepest schema of Kubernetes stays below 40."""
-_EXPANSION_FACTOR, _EXPANSION_ROOM = 10, 1_000_000
-"""Aliases may expand a document to this many times its nodes, and so many more."""
+_COLON_IN_FLOW = "found unexpected ':'"
 _MEMO_LENGTH, _MEMO_SIZE = 100, 100_000
 
 _plain: dict[str, Scalar] = {}
@@ -54,7 +54,7 @@ class _Stop(Exception):  # noqa: N818 - no error: the fault has been noted
 def _events(text: str, *, pure: bool) -> Callable[[], Any]:
     """Return a function that gives the next event of `text` at each call."""
     if CParser is not None and not pure:
-        return CParser(text).get_event  # type: ignore[no-any-return]  # the C extension has no types
+        return CParser(text).get_event
     from ruamel.yaml import YAML  # noqa: PLC0415 - only where there is no C extension
 
     loader = YAML(typ="safe", pure=True)
@@ -69,23 +69,19 @@ def parse(text: str, document: Document, *, pure: bool = False) -> None:
     Offsets of faults are those of the source's text: `document.base` is added. A text of comments only gives None.
     `pure` takes the parser written in Python even where the C extension is there.
     """
+    faults = len(document.faults)
     builder = _Builder(document, _events(text, pure=pure))
     try:
         builder.build()
-    except _Stop:
-        document.value = None
-    except ReaderError as error:
-        document.value = None
-        builder._fault(f"{error.reason}: #x{_code(error.character):04x}", *_reader_offset(text, error))
-    except MarkedYAMLError as error:
-        document.value = None
-        mark = error.problem_mark or error.context_mark
-        at = min(mark.index, len(text)) if mark else 0
-        words = [str(part) for part in (error.context, error.problem) if part]
-        builder._fault(", ".join(words), at, at + 1)
     except YAMLError as error:
-        document.value = None
-        builder._fault(" ".join(str(error).split()), 0, 1)
+        if not pure and getattr(error, "problem", "") == _COLON_IN_FLOW:
+            # go-yaml reads `[web:80]`, the libyaml of the C extension does not yet.
+            del document.faults[faults:]
+            parse(text, document, pure=True)
+        else:
+            builder.refuse(text, error)
+    except _Stop:
+        pass
 
 
 def _code(character: Any) -> int:
@@ -136,9 +132,24 @@ class _Builder:
             self._bound_expansion(root[0])
         self.document.value = root[0]
         get()  # the document's end
-        event = get()
-        if event.__class__ is not StreamEndEvent:
-            self._fault_at("kubectl reads only the first document of this part; what begins here is ignored", event)
+        try:
+            event = get()
+            after = None if event.__class__ is StreamEndEvent else event.start_mark
+        except MarkedYAMLError as error:
+            after = error.problem_mark
+        if after is not None:
+            self._fault("kubectl reads only the first document of this part; what begins here is ignored", after.index)
+
+    def refuse(self, text: str, error: YAMLError) -> None:
+        """Note why the parser gave up."""
+        if isinstance(error, ReaderError):
+            self._fault(f"{error.reason}: #x{_code(error.character):04x}", *_reader_offset(text, error))
+        elif isinstance(error, MarkedYAMLError):
+            mark = error.problem_mark or error.context_mark
+            words = [str(part) for part in (error.context, error.problem) if part]
+            self._fault(", ".join(words), min(mark.index, len(text)) if mark else 0)
+        else:
+            self._fault(" ".join(str(error).split()), 0)
 
     def _fill(self, here: Mapping | Sequence) -> None:
         """Read events until `here` is complete."""
@@ -168,7 +179,7 @@ class _Builder:
                     self._merge(here)
                 return None
             # Plain and seen before, in nearly every case.
-            if event.__class__ is ScalarEvent and event.implicit[0] and event.value in keys:
+            if event.__class__ is ScalarEvent and event.implicit[0] and event.value in keys and event.anchor is None:
                 key = keys[event.value]
             else:
                 key = self._key(event)
@@ -181,7 +192,7 @@ class _Builder:
             at = get()
             add_key(event)
             if at.__class__ is ScalarEvent:
-                if at.implicit[0] and at.value in plain:
+                if at.implicit[0] and at.value in plain and at.anchor is None:
                     here[key] = plain[at.value]
                 else:
                     here[key] = self._scalar(at)
@@ -282,6 +293,7 @@ class _Builder:
             elif event.implicit[1] or str(event.tag) == STR:
                 value = text
             elif str(event.tag) != MERGE:
+                self._scalar(event)
                 value = resolve_key(text)
             if event.anchor is not None:
                 self.anchors[event.anchor] = text
@@ -338,37 +350,26 @@ class _Builder:
         return child if child is not None else self._entries(here)
 
     def _merge(self, here: Mapping) -> None:
-        """Set the merged keys in the order of the text, later ones over earlier ones, as go-yaml does."""
-        own = list(zip(list(here.items()), here.keys_at, here.values_at, strict=True))
-        entries: dict[str, tuple[Any, Any, Any]] = {}
-        done = 0
-        for before, value, event in self.merges.pop(id(here)):
-            entries.update((key, (item, key_at, value_at)) for (key, item), key_at, value_at in own[done:before])
-            done = before
-            # Of several mappings the first wins.
-            for merged in reversed(value) if isinstance(value, Sequence) else (value,):
+        """Merge what the merge keys of `here` name."""
+        merges = self.merges.pop(id(here))
+        for _, value, event in merges:
+            for merged in value if isinstance(value, Sequence) else (value,):
                 if not isinstance(merged, Mapping):
                     self._fault_at("map merge requires map or sequence of maps as the value", event)
                     raise _Stop
                 self.merged += len(merged)
-                if self.merged > _EXPANSION_ROOM:
-                    self._fault_at("document contains excessive aliasing: merge keys", event)
-                    raise _Stop
-                marks = zip(merged.items(), merged.keys_at, merged.values_at, strict=True)
-                entries.update((key, (item, key_at, value_at)) for (key, item), key_at, value_at in marks)
-        entries.update((key, (item, key_at, value_at)) for (key, item), key_at, value_at in own[done:])
-        here.clear()
-        here.update((key, item) for key, (item, _, _) in entries.items())
-        here.keys_at = [key_at for _, key_at, _ in entries.values()]
-        here.values_at = [value_at for _, _, value_at in entries.values()]
+            if self.merged > EXPANSION_ROOM:
+                self._fault_at("document contains excessive aliasing: merge keys", event)
+                raise _Stop
+        merge_into(here, [(before, value) for before, value, _ in merges])
 
     def _bound_expansion(self, root: Any) -> None:
         """Refuse a document that aliases blow up beyond what anything may walk."""
         sizes: dict[int, int] = {}
-        total = _size(root, sizes)
-        if total > _EXPANSION_FACTOR * len(sizes) + _EXPANSION_ROOM:
-            event, _ = max(self.aliases, key=lambda alias: _size(alias[1], sizes))
-            self._fault_at(f"document contains excessive aliasing: alias expansion gives {total:,} nodes", event)
+        total = expanded_size(root, sizes)
+        if total > EXPANSION_FACTOR * len(sizes) + EXPANSION_ROOM:
+            event, _ = max(self.aliases, key=lambda alias: sizes.get(id(alias[1]), 1))
+            self._fault_at(f"document contains excessive aliasing: it expands to {total:,} nodes", event)
             raise _Stop
 
     def _fault(
@@ -400,22 +401,3 @@ def _last_step(collection: Mapping | Sequence) -> str | int:
 
 def _go_float(value: float) -> str:
     return "NaN" if math.isnan(value) else "+Inf" if value > 0 else "-Inf"
-
-
-def _size(root: Any, sizes: dict[int, int]) -> int:
-    """Return how many nodes a walk over `root` meets; `sizes` holds that of each collection by its identity."""
-    pending = [root]
-    while pending:
-        node = pending[-1]
-        if not isinstance(node, Mapping | Sequence) or id(node) in sizes:
-            pending.pop()
-            continue
-        children = node.values() if isinstance(node, Mapping) else node
-        collections = [child for child in children if isinstance(child, Mapping | Sequence)]
-        unknown = [child for child in collections if id(child) not in sizes]
-        if unknown:
-            pending.extend(unknown)
-            continue
-        sizes[id(node)] = 1 + len(node) - len(collections) + sum(sizes[id(child)] for child in collections)
-        pending.pop()
-    return sizes.get(id(root), 1)

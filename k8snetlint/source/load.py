@@ -1,0 +1,94 @@
+"""A source's documents: read, decoded, split, parsed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.source.document import Document, Fault, Mapping, Source, Text
+from k8snetlint.source.split import LINE_LIMIT, NotText, decode, documents, escapes_for_yaml, overlong_line
+from k8snetlint.source.templates import first_action
+from k8snetlint.source.yaml import parse
+
+if TYPE_CHECKING:
+    from k8snetlint.source.document import Span
+
+NOT_KUBERNETES = "not a Kubernetes object"
+TEMPLATE = "template: render it first"
+
+
+class Loaded:
+    """What a source holds.
+
+    Slots:
+        text: its text and lines.
+        documents: all documents, in order, unreadable ones with their faults.
+        faults: what is wrong with the file as a whole; then there are no documents.
+        skipped: why the whole file is not looked at, empty if it is.
+        action: where the first template action stands, if there is a template.
+    """
+
+    __slots__ = ("action", "documents", "faults", "skipped", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = Text(text)
+        self.documents: list[Document] = []
+        self.faults: list[Fault] = []
+        self.skipped = ""
+        self.action: Span | None = None
+
+
+def load(source: Source, *, pure: bool = False) -> Loaded:
+    """Read a source and parse all its documents; one bad document never hides the others.
+
+    Raises:
+        OSError: the bytes cannot be had.
+    """
+    content = source.read()
+    try:
+        text = decode(content)
+    except NotText as error:
+        before = Loaded(content[: error.offset].decode("utf-8", "replace"))
+        end = len(before.text.text)
+        before.faults.append(Fault("yaml-syntax", str(error), (end, end + 1)))
+        return before
+    loaded = Loaded(text)
+    # An escape can spell the words (`"api\\u0056ersion"`), so a text with one is always read.
+    if ("apiVersion" not in text or "kind" not in text) and "\\" not in text:
+        mentions = "apiVersion" in text or "kind:" in text
+        if not (mentions and ("metadata:" in text or "spec:" in text)):
+            loaded.skipped = NOT_KUBERNETES
+            return loaded
+    long = overlong_line(text)
+    if long:
+        loaded.faults.append(Fault("yaml-syntax", f"a line of more than {LINE_LIMIT:,} characters", long))
+        return loaded
+    for index, (span, refused) in enumerate(documents(text)):
+        document = Document(source, index, span)
+        loaded.documents.append(document)
+        if refused:
+            after = text[refused[0] + 3 : refused[1]].strip()
+            document.faults.append(Fault("yaml-syntax", f"invalid Yaml document separator: {after}", refused))
+        part = text[span[0] : span[1]]
+        parse(escapes_for_yaml(part) if part[:1] == "{" else part, document, pure=pure)
+        if document.faults and ("{{" in part or "{%" in part):
+            _recognise_template(document, part, loaded)
+    return loaded
+
+
+def _recognise_template(document: Document, part: str, loaded: Loaded) -> None:
+    """Let a document that only a template engine can read be skipped instead of accused."""
+    action = first_action(part)
+    if action is None:
+        return
+    document.skipped = TEMPLATE
+    document.faults = []
+    document.value = None
+    if loaded.action is None:
+        loaded.action = (document.base + action, document.base + action + 2)
+
+
+def is_object(value: object) -> bool:
+    """Tell whether a value is a Kubernetes object: a mapping with a string `apiVersion` and a string `kind`."""
+    return (
+        isinstance(value, Mapping) and isinstance(value.get("apiVersion"), str) and isinstance(value.get("kind"), str)
+    )

@@ -1,0 +1,129 @@
+"""From bytes to text, and from a text to the documents that kubectl sees in it.
+
+kubectl splits a stream into lines before any YAML is parsed: a line that begins with `---` ends a document, wherever it
+stands. Sources: k8s.io/apimachinery/pkg/util/yaml/decoder.go; what YAML allows in a byte stream: YAML 1.1, 5.2.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.source.document import Span
+
+LINE_LIMIT = 4 * 1024 * 1024
+"""Characters of one line; the API server takes no object of more than 3 MiB."""
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTENT = re.compile(r"^[ \t\r\f\v]*[^#\s]", re.MULTILINE)
+_LONG_LINE = re.compile(rf"[^\n]{{{LINE_LIMIT}}}")
+_SURROGATE_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+
+
+class NotText(ValueError):  # noqa: N818 - a fact about bytes
+    """The bytes are no text that YAML knows.
+
+    Attributes:
+        offset: the first byte that cannot be read.
+    """
+
+    def __init__(self, message: str, offset: int = 0) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+def decode(content: bytes) -> str:
+    """Return the text of a file, without its byte order mark.
+
+    Raises:
+        NotText: neither UTF-8 nor UTF-16 or UTF-32 with a byte order mark.
+    """
+    encoding = "utf-8"
+    for bom, name in _BOMS:
+        if content.startswith(bom):
+            content, encoding = content[len(bom) :], name
+            break
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        if content.startswith(b"\x1f\x8b"):
+            raise NotText("not a text: the file is compressed with gzip") from None
+        if b"\0" in content[:8000]:
+            raise NotText("not a text: the file is binary") from None
+        raise NotText(f"not {encoding.upper()}: byte 0x{content[error.start]:02x}", error.start) from None
+
+
+def overlong_line(text: str) -> Span | None:
+    """Return the first line that is longer than `LINE_LIMIT`, so that no parser ever meets it."""
+    if len(text) < LINE_LIMIT:
+        return None
+    match = _LONG_LINE.search(text)
+    return match.span() if match else None
+
+
+def documents(text: str) -> Iterator[tuple[Span, Span | None]]:
+    """Yield the span of every document, and that of a `---` line before it which kubectl refuses.
+
+    Only a comment may follow `---`. Documents of comments only are left out, as kubectl does; a stream of JSON values
+    has one document a value.
+    """
+    if text[:1] == "{" or text.lstrip()[:1] == "{":
+        yield from ((span, None) for span in _json_values(text))
+        return
+    start = 0
+    refused: Span | None = None
+    while True:
+        end = _separator(text, start)
+        if refused or _CONTENT.search(text, start, end):
+            yield (start, end), refused
+        if end == len(text):
+            return
+        line_end = text.find("\n", end)
+        line_end = len(text) if line_end < 0 else line_end
+        after = text[end + 3 : line_end].strip()
+        refused = (end, line_end) if after and not after.startswith("#") else None
+        start = min(line_end + 1, len(text))
+
+
+def _separator(text: str, start: int) -> int:
+    """Return where the next line that begins with `---` begins, the text's end if there is none."""
+    if text.startswith("---", start):
+        return start
+    at = text.find("\n---", start)
+    return at + 1 if at >= 0 else len(text)
+
+
+def _json_values(text: str) -> Iterator[Span]:
+    """Yield the spans of JSON values one after another; what is no JSON is one document, to be read as YAML."""
+    decoder = json.JSONDecoder()
+    at = len(text) - len(text.lstrip())
+    spans: list[Span] = []
+    while at < len(text):
+        try:
+            _, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            # kubectl tries YAML as long as it has seen no second JSON value.
+            spans = [(0, len(text))] if len(spans) < 2 else [*spans, (at, len(text))]
+            break
+        spans.append((at, end))
+        at = end + len(text[end:]) - len(text[end:].lstrip()) if text[end : end + 1].isspace() else end
+    yield from spans
+
+
+def escapes_for_yaml(text: str) -> str:
+    """Return JSON text with each surrogate pair, which YAML does not know, as two replacement characters.
+
+    Offsets stay the same. Characters outside the basic plane stand in no value that Kubernetes' networking validates.
+    """
+    return _SURROGATE_PAIR.sub(r"\\ufffd\\ufffd", text) if "\\ud" in text or "\\uD" in text else text

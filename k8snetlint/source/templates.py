@@ -1,0 +1,43 @@
+"""What is not a value yet: template actions and placeholders."""
+
+from __future__ import annotations
+
+import re
+
+_PLACEHOLDER = re.compile(
+    r"\{\{.*\}\}|\{%.*%\}|\$\{[^{}]+\}|\$\([A-Za-z_][\w.-]*\)|__[A-Z][A-Z0-9_]*__|<[A-Za-z][^<>]*>", re.DOTALL
+)
+_HINTS = ("{{", "{%", "${", "$(", "__", "<")
+_TOKEN = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|(?:^|(?<=\s))\#.*|(\{\{|\{%)""")
+_BLOCK_SCALAR = re.compile(r"(?:^|[:\-?]\s+|!\S+\s+|&\S+\s+)[|>][-+0-9]*\s*(?:\s#.*)?$")
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether something will be put in place of `text`, or of a part of it, before anybody applies it.
+
+    `{{ .Values.port }}`, `${PORT}`, `$(PORT)`, `__HOST__`, `<your domain>`.
+    """
+    return any(hint in text for hint in _HINTS) and _PLACEHOLDER.search(text) is not None
+
+
+def first_action(text: str) -> int | None:
+    """Return where the first template action of a text stands, outside quotes, comments and block scalars.
+
+    Made for texts that YAML cannot parse: it reads lines.
+    """
+    at = 0
+    block: int | None = None
+    for line in text.splitlines(keepends=True):
+        body = line.strip()
+        indent = len(line) - len(line.lstrip(" "))
+        if block is not None and (not body or indent > block):
+            at += len(line)
+            continue
+        block = None
+        for token in _TOKEN.finditer(line):
+            if token[2]:
+                return at + token.start(2)
+        if body and _BLOCK_SCALAR.search(line.rstrip()):
+            block = indent
+        at += len(line)
+    return None
