@@ -21,8 +21,12 @@ Schema = dict[str, Any]
 """A JSON Schema, or a part of one."""
 
 INT32, INT64 = 2**31, 2**63
-QUANTITY = r"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?\s*"
-"""What `resource.ParseQuantity` reads. Source: k8s.io/apimachinery/pkg/api/resource/quantity.go."""
+_QUANTITY = r"^\s*(?=\S)[+-]?[0-9]*(\.[0-9]*)?([numkMGTPE]?|[KMGTPE]i|[eE][+-]?[0-9]{1,18})\s*\Z"
+_TIME = (
+    r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T(2[0-3]|[01]?[0-9]):[0-5][0-9]:[0-5][0-9]([.,][0-9]+)?"
+    r"(Z|[+-]([01][0-9]|2[0-4]):([0-5][0-9]|60))\Z"
+)
+"""What Go reads as a quantity and as a time (`literals` has the sources), but for the 31st of June and the like."""
 
 _NO_OBJECTS = frozenset({"Config", "Policy"})
 """Of apiVersion v1 and no API object: a kubeconfig, and the configuration of schedulers up to 1.22."""
@@ -87,14 +91,21 @@ def definition(name: str) -> Schema:
     return found
 
 
-def fields_of(name: str, version: Version) -> dict[str, Schema]:
-    """Return the fields that a definition has in one version."""
-    fields = {}
-    for field, schema in definition(name).get("properties", {}).items():
+def field_of(name: str, field: str, version: Version) -> Schema | None:
+    """Return the schema of a definition's field in one version, None if it has no such field then."""
+    schema = definition(name).get("properties", {}).get(field)
+    if schema is not None:
         for variant in schema.get("x-variants", (schema,)):
             if _within(variant.get("x-since"), variant.get("x-until"), version):
-                fields[field] = variant
-    return fields
+                found: Schema = variant
+                return found
+    return None
+
+
+def fields_of(name: str, version: Version) -> dict[str, Schema]:
+    """Return the fields that a definition has in one version."""
+    fields = ((field, field_of(name, field, version)) for field in definition(name).get("properties", {}))
+    return {field: schema for field, schema in fields if schema is not None}
 
 
 def reference(schema: Schema) -> str | None:
@@ -206,7 +217,7 @@ def _nullable(schema: Schema, todo: list[str]) -> Schema:
         return {"$ref": schema["$ref"]}
     if "anyOf" in schema:
         result: Schema = {"anyOf": [*(_nullable(each, todo) for each in schema["anyOf"])]}
-        return result | ({"pattern": f"^{QUANTITY}\\Z"} if schema.get("format") == "quantity" else {})
+        return result | ({"pattern": _QUANTITY} if schema.get("format") == "quantity" else {})
     if "type" not in schema:
         return {}
     result = {"type": [schema["type"], "null"]}
@@ -214,6 +225,6 @@ def _nullable(schema: Schema, todo: list[str]) -> Schema:
     bound = {"int32": INT32, "int64": INT64}.get(schema.get("format", ""))
     if bound:
         result |= {"minimum": -bound, "maximum": bound - 1}
-    elif "format" in schema:
-        result["format"] = schema["format"]
+    elif schema.get("format") == "date-time":
+        result |= {"format": "date-time", "pattern": _TIME}
     return result

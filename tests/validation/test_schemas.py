@@ -156,7 +156,7 @@ def errors(kind: str, value: Any, version: tuple[int, int] = (1, 37)) -> list[st
 
 
 @pytest.mark.parametrize(("group", "version", "kind"), KINDS)
-@pytest.mark.parametrize("minor", [25, 31, 37])
+@pytest.mark.parametrize("minor", [25, 37])
 def test_materialised_schemas_are_schemas_and_know_their_references(
     group: str, version: str, kind: str, minor: int
 ) -> None:
