@@ -1,0 +1,166 @@
+"""Types and unknown fields: what the API server's strict decoding says, without decoding.
+
+A closure compiled from the schema decides in a few microseconds whether a document has the right shape; it walks the
+keys that are there. Only for a document that has not, `k8snetlint.validation.decoding` walks it again, slowly, and
+tells what is wrong.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from k8snetlint.validation.literals import quantity_error, time_error
+from k8snetlint.validation.schemas import INT32, INT64, definition, field_of, reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from k8snetlint.finding import Problem
+    from k8snetlint.model.environment import Version
+    from k8snetlint.source.paths import FieldPath, Place
+    from k8snetlint.validation.schemas import Schema
+
+Value = Any
+"""A value as the loader gives it: a mapping, a list, a string, a bool, a number, or None."""
+
+Check = Callable[[Value], bool]
+Want = type | Check
+"""The class a value must have, or a function that decides."""
+
+
+def structure_problems(
+    value: Value,
+    name: str,
+    version: Version,
+    *,
+    at: Callable[[FieldPath, bool], Place],
+    is_placeholder: Callable[[str], bool],
+) -> Iterable[tuple[str, Problem]]:
+    """Return what has a wrong type or is no field, with the ids `api-type` and `api-unknown-field`.
+
+    Args:
+        value: an object.
+        name: its definition, from `schemas.definition_of`.
+        version: the Kubernetes version to judge by.
+        at: gives the place of a field path, with True that of its key.
+        is_placeholder: says of a string that something will be put in its place before it is applied.
+    """
+    if conforms(name, version)(value):
+        return ()
+    from k8snetlint.validation.decoding import Decoder  # noqa: PLC0415 - not on the path of a clean document
+
+    return Decoder(version, at=at, is_placeholder=is_placeholder).problems(value, name)
+
+
+@functools.cache
+def conforms(name: str, version: Version) -> Check:
+    """Return a function that says whether a value can be decoded as a definition, all its fields known."""
+    if name == "IntOrString":
+        return _int_or_string
+    if name == "Quantity":
+        return _quantity
+    if name == "Time":
+        return _time
+    if name == "FieldsV1":
+        return _anything
+    return _struct(name, version)
+
+
+def _want(schema: Schema, version: Version) -> Want:
+    """Return what a field's value must be."""
+    target = reference(schema)
+    if target:
+        return str if definition(target).get("type") == "string" and target != "Time" else conforms(target, version)
+    match schema["type"]:
+        case "string":
+            return str
+        case "boolean":
+            return bool
+        case "integer":
+            return _int32 if schema["format"] == "int32" else _int64
+        case "array":
+            return _list(_want(schema["items"], version))
+        case _:
+            return _map(_want(schema["additionalProperties"], version))
+
+
+def _struct(name: str, version: Version) -> Check:
+    wants: dict[str, Want] = {}
+    known = wants.get
+
+    def check(value: Value) -> bool:
+        if not isinstance(value, dict):
+            return value is None
+        for key, child in value.items():
+            want = known(key)
+            if want is None:
+                # A field is compiled when it first occurs: most of a pod's never do.
+                schema = field_of(name, key, version)
+                if schema is None:
+                    return False
+                want = wants[key] = _want(schema, version)
+            # A class is compared first: most fields are strings.
+            if want is child.__class__ or child is None:
+                continue
+            if want.__class__ is type or not want(child):
+                return False
+        return True
+
+    return check
+
+
+def _list(want: Want) -> Check:
+    if isinstance(want, type):
+        return lambda value: isinstance(value, list) and all(item.__class__ is want or item is None for item in value)
+
+    def check(value: Value) -> bool:
+        if not isinstance(value, list):
+            return False
+        for item in value:  # noqa: SIM110 - all() with a generator takes twice as long
+            if item is not None and not want(item):
+                return False
+        return True
+
+    return check
+
+
+def _map(want: Want) -> Check:
+    def check(value: Value) -> bool:
+        if not isinstance(value, dict):
+            return False
+        for child in value.values():
+            if want is child.__class__ or child is None:
+                continue
+            if want.__class__ is type or not want(child):
+                return False
+        return True
+
+    return check
+
+
+def _int32(value: Value) -> bool:
+    return (value.__class__ is int or (value.__class__ is float and value.is_integer())) and -INT32 <= value < INT32
+
+
+def _int64(value: Value) -> bool:
+    return (value.__class__ is int or (value.__class__ is float and value.is_integer())) and -INT64 <= value < INT64
+
+
+def _int_or_string(value: Value) -> bool:
+    return value.__class__ is str or _int32(value)
+
+
+def _quantity(value: Value) -> bool:
+    if value.__class__ is str:
+        return not quantity_error(value)
+    return value.__class__ is int or value.__class__ is float
+
+
+def _time(value: Value) -> bool:
+    return value.__class__ is str and not time_error(value)
+
+
+def _anything(value: Value) -> bool:  # noqa: ARG001 - it is a check like the others
+    return True
