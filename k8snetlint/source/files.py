@@ -1,0 +1,88 @@
+"""From paths on the command line to sources."""
+# ruff: noqa: PTH100, PTH114, PTH116, PTH118, PTH208 - strings, not pathlib: ten times faster, and thousands of files are common
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import ConfigError
+from k8snetlint.source.document import Source
+from k8snetlint.source.folder import Folder
+from k8snetlint.source.ignore import Patterns
+from k8snetlint.source.read import file_source, once, read_stdin
+from k8snetlint.source.similar import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the paths of a command line stand for.
+
+    Attributes:
+        sources: all files, by name, each once; nothing has been read yet.
+        searched: the folders, and `-` for standard input: where manifests are expected, as given.
+        notes: what was left out without being asked to.
+    """
+
+    sources: tuple[Source, ...]
+    searched: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def find(paths: Iterable[str], *, exclude: Iterable[str] = (), stdin_name: str = "<stdin>") -> Found:
+    """Return the files that `paths` name, and the manifests in the folders that they name.
+
+    A file that is named is always read. A folder is searched for `*.yaml`, `*.yml` and `*.json`, as git sees it:
+    without what `.gitignore` leaves out, but with all that is in the index. What cannot be read is found, too: its
+    `read` raises an `OSError` whose text is a sentence.
+
+    Args:
+        paths: files and folders; `-` is standard input.
+        exclude: patterns as in a `.gitignore`, relative to the working directory; they concern searched folders.
+        stdin_name: the name of standard input in findings.
+
+    Raises:
+        ConfigError: a path does not exist.
+    """
+    excluded = Patterns(exclude)
+    named: dict[str, Source] = {}
+    searched: list[str] = []
+    notes: list[str] = []
+    for path in paths:
+        if path == STDIN:
+            named.setdefault(STDIN, Source(stdin_name, once(read_stdin)))
+            searched.append(path)
+        elif _is_folder(path):
+            folder = Folder(path, excluded)
+            for real, source in folder.sources():
+                named.setdefault(real, source)
+            searched.append(path)
+            notes += folder.notes
+        else:
+            named.setdefault(os.path.abspath(path), file_source(path))
+    return Found(tuple(sorted(named.values(), key=lambda source: source.name)), tuple(searched), tuple(notes))
+
+
+def _is_folder(path: str) -> bool:
+    """Tell a folder from a file, or from what only reading will tell about."""
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        if os.path.islink(path):
+            return False
+    except (OSError, ValueError):
+        return False
+    folder, name = os.path.split(path)
+    try:
+        near = closest(name, os.listdir(folder or os.curdir))
+    except OSError:
+        near = None
+    meant = f"; did you mean `{os.path.join(folder, near)}`?" if near else ""
+    raise ConfigError(f"`{path}` does not exist{meant}")

@@ -1,0 +1,202 @@
+"""The search of one folder for manifests."""
+# ruff: noqa: PTH110, PTH112, PTH114, PTH119, PTH120 - strings, not pathlib: ten times faster, and thousands of files are common
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from k8snetlint.source.git import repository_root, tracked
+from k8snetlint.source.ignore import Patterns
+from k8snetlint.source.read import file_source, read_file, refused, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.source.document import Source
+
+SUFFIXES = (".yaml", ".yml", ".json")
+_IGNORE_FILE = ".gitignore"
+_IGNORE_SIZE_LIMIT = 64 * 1024
+_NEVER_SEARCHED = frozenset(
+    {
+        *(".bzr", ".direnv", ".git", ".hg", ".jj", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".svn"),
+        *(".tox", ".venv", "__pycache__", "node_modules", "venv"),
+    }
+)
+
+Rules = tuple[tuple[Patterns, str], ...]
+"""Patterns that concern a folder, the nearest first, each with the way from the patterns' own folder, as `a/b/`."""
+
+
+class Folder:
+    """A folder and what is found in it.
+
+    Slots:
+        top: its real path.
+        root: the real path of its repository, None if there is none.
+        links: the real paths and the names of manifests that are symbolic links, below the folder.
+        searched: the real paths of the folders that are searched with all that is in them; none lies in another.
+        ignored: what `.gitignore` leaves out, below the folder; of folders with `/`.
+        notes: what was left out without being asked to.
+    """
+
+    __slots__ = ("_excluded", "_prefix", "ignored", "links", "notes", "root", "searched", "top")
+
+    def __init__(self, path: str, excluded: Patterns) -> None:
+        self._excluded = excluded
+        self._prefix = "" if path == os.curdir else path if path.endswith("/") else path + "/"
+        self.top = os.path.realpath(path)
+        self.root = repository_root(self.top)
+        self.links: list[tuple[str, str]] = []
+        self.searched = [self.top]
+        self.ignored: list[str] = []
+        self.notes: list[str] = []
+
+    def sources(self) -> Iterator[tuple[str, Source]]:
+        """Yield the manifests with their real paths; a link to one that is found anyway is left out."""
+        known: set[str] = set()
+        folders = [("", self.top, self._rules_above(), self._excluded_above())]
+        while folders:
+            below, real, rules, excluded = folders.pop()
+            try:
+                with os.scandir(self._prefix + below or os.curdir) as entries:
+                    here = list(entries)
+            except OSError as error:
+                yield real, refused((self._prefix + below).rstrip("/") or os.curdir, sentence(error))
+                continue
+            if any(entry.name == _IGNORE_FILE for entry in here):
+                rules = _rules_in(real, "") + rules
+            for entry in here:
+                name = entry.name
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if not (name.endswith(SUFFIXES) or is_folder or entry.is_symlink()):
+                    continue
+                if (is_folder and name in _NEVER_SEARCHED) or _left_out(excluded, name, directory=is_folder):
+                    continue
+                if _left_out(rules, name, directory=is_folder):
+                    self.ignored.append(f"{below}{name}/" if is_folder else below + name)
+                    continue
+                target = f"{real}/{name}"
+                if entry.is_symlink():
+                    target = os.path.realpath(target)
+                    is_folder = os.path.isdir(target)
+                    if not is_folder and name.endswith(SUFFIXES):
+                        self.links.append((target, below + name))
+                    if not (is_folder and self._may_follow(below + name, target)):
+                        continue
+                if is_folder:
+                    folders.append((f"{below}{name}/", target, _inside(rules, name), _inside(excluded, name)))
+                else:
+                    known.add(target)
+                    yield target, self._source(below + name)
+        for name in self._tracked():
+            target = os.path.realpath(f"{self.top}/{name}")
+            if os.path.islink(f"{self.top}/{name}"):
+                self.links.append((target, name))
+            elif os.path.lexists(target):
+                known.add(target)
+                yield target, self._source(name)
+        for target, name in self.links:
+            if not self._is_ours(target):
+                reason = f"a symbolic link that leads out of {'the repository' if self.root else 'the folder'}"
+                yield target, refused(self._prefix + name, reason)
+            elif target not in known:
+                yield target, self._source(name)
+
+    def _source(self, name: str) -> Source:
+        return file_source(self._prefix + name)
+
+    def _is_ours(self, real: str) -> bool:
+        """Tell whether a real path lies in the repository, or without one in the folder."""
+        return _is_below(real, self.root or self.top)
+
+    def _may_follow(self, name: str, real: str) -> bool:
+        """Tell whether a link to a folder leads to manifests that are not found otherwise."""
+        if not self._is_ours(real):
+            self.notes.append(f"{self._prefix}{name} leads out of {self.root or self.top} and is not searched")
+            return False
+        if any(_is_below(real, each) or _is_below(each, real) for each in self.searched):
+            return False
+        self.searched.append(real)
+        return True
+
+    def _rules_above(self) -> Rules:
+        """Return the patterns of the folders between the repository and this one."""
+        rules: Rules = ()
+        if self.root and self.root != self.top:
+            at, way = os.path.dirname(self.top), os.path.basename(self.top) + "/"
+            while True:
+                rules += _rules_in(at, way)
+                if at == self.root:
+                    break
+                at, way = os.path.dirname(at), f"{os.path.basename(at)}/{way}"
+        return rules
+
+    def _excluded_above(self) -> Rules:
+        """Return the excluded patterns; they count from the working directory, if this folder lies in it."""
+        if not self._excluded:
+            return ()
+        way = os.path.relpath(self.top, os.path.realpath(os.curdir)) + "/"
+        return ((self._excluded, "" if way.startswith(("../", "./")) else way),)
+
+    def _tracked(self) -> Iterator[str]:
+        """Yield the manifests that `.gitignore` leaves out and that are in the index all the same."""
+        if not self.ignored or not self.root:
+            return
+        try:
+            index = tracked(self.top, self.root)
+        except OSError as error:
+            count = f"{len(self.ignored):,} ignored path{'s are' if len(self.ignored) > 1 else ' is'}"
+            self.notes.append(f"git does not tell which files are tracked ({error}): {count} not searched")
+            return
+        ignored = frozenset(self.ignored)
+        for name in index:
+            if not name.endswith(SUFFIXES):
+                continue
+            parts = name.split("/")
+            above = ["/".join(parts[:depth]) + "/" for depth in range(1, len(parts))]
+            if not (name in ignored or any(each in ignored for each in above)):
+                continue
+            if _NEVER_SEARCHED.isdisjoint(parts) and not self._is_excluded(parts):
+                yield name
+
+    def _is_excluded(self, parts: list[str]) -> bool:
+        excluded = self._excluded_above()
+        for depth, part in enumerate(parts, 1):
+            if _left_out(excluded, part, directory=depth < len(parts)):
+                return True
+            excluded = _inside(excluded, part)
+        return False
+
+
+def _is_below(path: str, folder: str) -> bool:
+    """Tell whether a real path is `folder` or lies in it."""
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def _rules_in(folder: str, way: str) -> Rules:
+    """Return the patterns of a folder's `.gitignore`, as they concern the folder `way` below it."""
+    path = f"{folder}/{_IGNORE_FILE}"
+    if not os.path.exists(path):
+        return ()
+    try:
+        lines = read_file(path, _IGNORE_SIZE_LIMIT).decode("utf-8", "surrogateescape").splitlines()
+    except OSError:
+        return ()
+    patterns = Patterns(lines)
+    return ((patterns, way),) if patterns else ()
+
+
+def _inside(rules: Rules, name: str) -> Rules:
+    """Return `rules` as they concern the folder `name` in the present one."""
+    return tuple((patterns, f"{way}{name}/") for patterns, way in rules)
+
+
+def _left_out(rules: Rules, name: str, *, directory: bool) -> bool:
+    """Tell whether `name` in the present folder is left out; the nearest patterns that match decide."""
+    for patterns, way in rules:
+        verdict = patterns.verdict(way, name, directory=directory)
+        if verdict is not None:
+            return verdict
+    return False

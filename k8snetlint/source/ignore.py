@@ -1,0 +1,73 @@
+"""Which paths a `.gitignore`, or `--exclude`, leaves out.
+
+pathspec decides, but importing it costs more than linting a file, and nearly every repository has a `.gitignore` that
+concerns no manifest. So a pattern is asked only about names that its last part can match at all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_WILDCARDS = "*?[\\"
+_STARS_LIMIT = 6
+"""Stars of one pattern: each is a loop within the others. A pattern with more leaves nothing out."""
+
+
+class Patterns:
+    """The lines of a `.gitignore`; the last one that matches decides."""
+
+    __slots__ = ("_globs", "_names", "_specs")
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._names: dict[str, list[tuple[int, str]]] = {}
+        self._globs: list[tuple[int, str, str, str]] = []
+        self._specs: dict[str, Callable[[str], bool | None] | None] = {}
+        for number, raw in enumerate(lines):
+            line = raw.rstrip("\r\n")
+            name = line.rstrip().removeprefix("!").rstrip("/").rpartition("/")[2]
+            if not name or line.startswith("#") or line.count("*") > _STARS_LIMIT:
+                continue
+            wild = [at for at, letter in enumerate(name) if letter in _WILDCARDS]
+            if not wild:
+                self._names.setdefault(name, []).append((number, line))
+                continue
+            # After a bracket or a backslash, letters no longer stand for themselves.
+            plain_end = not ("[" in name or "\\" in name)
+            self._globs.append((number, line, name[: wild[0]], name[wild[-1] + 1 :] if plain_end else ""))
+
+    def __bool__(self) -> bool:
+        return bool(self._names or self._globs)
+
+    def verdict(self, before: str, name: str, *, directory: bool) -> bool | None:
+        """Return True if `name` in the folder `before` (empty, or ending in `/`) is left out, False if it is let in.
+
+        None: no pattern matches. The folders above are not asked again.
+        """
+        lines = self._names.get(name, [])
+        globs = [
+            (number, line) for number, line, start, end in self._globs if name.startswith(start) and name.endswith(end)
+        ]
+        for _, line in sorted(lines + globs, reverse=True) if globs else reversed(lines):
+            matches = self._spec(line)
+            # `build/**` is all that is in the folder, not the folder.
+            as_folder = directory and not line.endswith("/**")
+            found = matches(f"{before}{name}/" if as_folder else before + name) if matches else None
+            if found is not None:
+                return found
+        return None
+
+    def _spec(self, line: str) -> Callable[[str], bool | None] | None:
+        """Return what one line says about a path; None if git would not understand it either."""
+        if line not in self._specs:
+            from pathspec import GitIgnoreSpec  # noqa: PLC0415 - only if a name may be left out
+
+            try:
+                spec = GitIgnoreSpec.from_lines([line])
+            except ValueError:
+                self._specs[line] = None
+            else:
+                self._specs[line] = lambda path: spec.check_file(path).include
+        return self._specs[line]

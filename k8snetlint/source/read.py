@@ -1,0 +1,111 @@
+"""Reading bytes: of files, and of standard input; never of what may hang, and never without a bound."""
+# ruff: noqa: PTH116 - as all of the reading: strings, not pathlib
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from typing import TYPE_CHECKING
+
+from k8snetlint.source.document import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SIZE_LIMIT = 32 * 1024 * 1024
+"""Bytes of one file; the API server takes no object of more than 3 MiB."""
+
+
+def file_source(path: str) -> Source:
+    """Return the file `path` under its own name."""
+    return Source(path, lambda: read_file(path))
+
+
+def refused(name: str, reason: str) -> Source:
+    """Return a source that cannot be read."""
+
+    def refuse() -> bytes:
+        raise OSError(reason)
+
+    return Source(name, refuse)
+
+
+def once(read: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Return a function that keeps what `read` gives: standard input comes only once."""
+    kept: list[bytes] = []
+
+    def read_again() -> bytes:
+        if not kept:
+            kept.append(read())
+        return kept[0]
+
+    return read_again
+
+
+def read_stdin() -> bytes:
+    """Return all of standard input.
+
+    Raises:
+        OSError: closed, too large, or not readable; the text is a sentence.
+    """
+    if sys.stdin is None:
+        raise OSError("standard input is closed")
+    try:
+        content = sys.stdin.buffer.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        raise OSError(sentence(error)) from error
+    return _within_limit(content, len(content))
+
+
+def read_file(path: str, limit: int = SIZE_LIMIT) -> bytes:
+    """Return the bytes of a regular file.
+
+    Raises:
+        OSError: something else, too large, or not readable; the text is a sentence.
+    """
+    try:
+        status = os.stat(path)
+        _refuse_irregular(status.st_mode)
+        _within_limit(b"", status.st_size, limit)
+        with open(path, "rb", buffering=0, opener=_open_without_waiting) as file:
+            return _within_limit(content := file.readall(), len(content), limit)
+    except ValueError as error:  # a NUL in the path
+        raise OSError(str(error)) from error
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise OSError(sentence(error)) from error
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    """Open a file; should it have become a FIFO meanwhile, do not wait for its writer."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _within_limit(content: bytes, size: int, limit: int = SIZE_LIMIT) -> bytes:
+    if size > limit:
+        raise OSError(f"larger than {limit // 1024:,} KiB")
+    return content
+
+
+def _refuse_irregular(mode: int) -> None:
+    if stat.S_ISREG(mode):
+        return
+    kinds = {
+        stat.S_IFIFO: "a named pipe; give it as standard input, `-`",
+        stat.S_IFSOCK: "a socket",
+        stat.S_IFCHR: "a device",
+        stat.S_IFBLK: "a device",
+        stat.S_IFDIR: "a folder",
+    }
+    raise OSError(f"not a file but {kinds.get(stat.S_IFMT(mode), 'something else')}")
+
+
+def sentence(error: OSError) -> str:
+    """Return what the system says, without its number."""
+    if error.errno == errno.ELOOP:
+        return "the symbolic link leads to itself"
+    text = error.strerror or str(error)
+    return text[:1].lower() + text[1:]
