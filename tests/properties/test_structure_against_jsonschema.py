@@ -92,7 +92,7 @@ ODD: list[Any] = [
         {"a": 1},
         {"a": None},
     ),
-    *(2**31 - 1, 2**31, -(2**31), -(2**31) - 1, 2**63 - 1, 2**63, -(2**63) - 1),
+    *(2**31 - 1, 2**31, -(2**31), -(2**31) - 1, 2**63 - 1, 2**63, -(2**63), -(2**63) - 1),
     *("", "80", "web", "1Gi", "1e3", "+", " 2 ", "1GB", "{{ x }}", "2024-05-01", "2024-05-01T1:00:00.5+01:00"),
 ]
 odd = st.sampled_from(ODD).map(copy.deepcopy)
@@ -206,3 +206,15 @@ def test_generated_objects_of_any_definition(data: st.DataObject) -> None:
 def test_mutated_manifests(drawn: tuple[str, Any], version: Version) -> None:
     name, value = drawn
     compare(name, version, value)
+
+
+def test_every_type_of_field_with_every_odd_value() -> None:
+    seen = set()
+    for name in DEFINITIONS:
+        for field, schema in fields_of(name, (1, 37)).items():
+            kind = json.dumps({key: value for key, value in schema.items() if not key.startswith("x-")}, sort_keys=True)
+            if kind not in seen:
+                seen.add(kind)
+                for value in [*ODD, *([each] for each in ODD), *({"a": each} for each in ODD)]:
+                    compare(name, (1, 37), {field: value})
+    assert len(seen) > 100
