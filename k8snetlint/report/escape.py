@@ -1,0 +1,35 @@
+"""Text from manifests and file names, made harmless for terminals and for logs that take commands."""
+
+from __future__ import annotations
+
+_SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+
+
+def escape(text: str) -> str:
+    r"""Return `text` with all that a terminal would obey or not show, as `\x1b` or `\u{202e}`.
+
+    These are control and format characters: C0, DEL, C1, bidirectional controls, invisible and unassigned ones, and
+    bytes of a file name that are no UTF-8. `##[`, a command in the logs of two CI systems, is broken up.
+    """
+    if text.isprintable() and "##[" not in text:
+        return text
+    return "".join(each if each.isprintable() else _code(each) for each in text).replace("##[", r"##\x5b")
+
+
+def escape_line(text: str) -> str:
+    """Return an escaped line that does not begin as a workflow command of GitHub does."""
+    return text.replace("::", r"\x3a:", 1) if text.lstrip().startswith("::") else text
+
+
+def ascii_only(text: str) -> str:
+    """Return `text` for a stream that knows no other characters."""
+    return "".join(each if each.isascii() else _code(each) for each in text)
+
+
+def _code(letter: str) -> str:
+    number = ord(letter)
+    if letter in _SHORT:
+        return _SHORT[letter]
+    if 0xDC80 <= number <= 0xDCFF:  # how Python keeps a byte of a file name that is no UTF-8
+        number -= 0xDC00
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{{{number:x}}}"

@@ -1,0 +1,69 @@
+"""The format `full`: findings with the lines they are about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Severity
+from k8snetlint.report.escape import escape
+from k8snetlint.report.frame import frame, gutter_of
+from k8snetlint.report.summary import folded, place, summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.finding import Finding, Report
+    from k8snetlint.report import Look
+
+_COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
+_BOLD, _RULER = "1", "1;34"
+
+
+def full(report: Report, look: Look) -> Iterator[str]:
+    """Yield findings with a frame of source lines, folded ones on one line for each id, and a summary."""
+    for finding in report.findings:
+        if finding.severity >= look.show:
+            yield from _finding(finding, look)
+            yield ""
+    if look.quiet:
+        return
+    last = None
+    for severity, finding_id, text in folded(report, look.show):
+        last = _header(severity, finding_id, text, look)
+        yield last
+    if last:
+        yield ""
+    yield from summary(report, look.show, verbose=look.verbose)
+
+
+def _header(severity: Severity, finding_id: str, text: str, look: Look) -> str:
+    return _paint(f"{severity.word}[{finding_id}]", _COLOURS[severity], look) + f": {text}"
+
+
+def _finding(finding: Finding, look: Look) -> Iterator[str]:
+    yield _header(finding.severity, finding.id, _paint(escape(finding.message), _BOLD, look), look)
+    gutter = " " * (gutter_of(finding) if finding.lines else 2)
+    about = [place(finding)]
+    if finding.object:
+        about.append(escape(str(finding.object)))
+    if finding.field:
+        about.append(escape(finding.field))
+    yield f"{gutter}{_paint('-->', _RULER, look)} {'  '.join(about)}"
+    if finding.lines:
+        ruler = _paint("|", _RULER, look)
+        yield f"{gutter} {ruler}"
+        for row, (number, text) in enumerate(frame(finding, look.columns)):
+            beside = _paint(text, _COLOURS[finding.severity], look) if row == 1 else text
+            yield f"{_paint(number, _RULER, look)} {ruler} {beside}".rstrip()
+        yield f"{gutter} {ruler}"
+    elif finding.label:
+        yield f"{gutter}{_paint('=', _RULER, look)} note: {escape(finding.label)}"
+    for related in finding.related:
+        where = f"{escape(related.path)}:{related.start.line}:{related.start.column}"
+        yield f"{gutter}{_paint(':::', _RULER, look)} {where}  {escape(related.message)}"
+    if finding.help:
+        yield f"{gutter}{_paint('=', _RULER, look)} {_paint('help', _BOLD, look)}: {escape(finding.help)}"
+
+
+def _paint(text: str, colour: str, look: Look) -> str:
+    return f"\x1b[{colour}m{text}\x1b[0m" if look.colour and text else text
