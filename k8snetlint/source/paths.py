@@ -60,3 +60,7 @@ class Place:
     def field(self) -> str:
         """The path below the object, in the API server's notation."""
         return format_path(self.path)
+
+    def to(self, *path: str | int, key: bool = False) -> Place:
+        """Return the place of a field below this one."""
+        return Place(self.source, self.document, self.path + path, self.root, key)

@@ -54,11 +54,11 @@ class _Stop(Exception):  # noqa: N818 - no error: the fault has been noted
 def _events(text: str, *, pure: bool) -> Callable[[], Any]:
     """Return a function that gives the next event of `text` at each call."""
     if CParser is not None and not pure:
-        return CParser(text).get_event
+        return CParser(text).get_event  # type: ignore[no-any-return]  # as above
     from ruamel.yaml import YAML  # noqa: PLC0415 - only where there is no C extension
 
     loader = YAML(typ="safe", pure=True)
-    loader.version = (1, 1)  # type: ignore[assignment]  # a pair is what the scanner compares with
+    loader.version = (1, 1)
     events: Iterator[Any] = loader.parse(text)
     return events.__next__
 

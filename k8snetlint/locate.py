@@ -1,0 +1,211 @@
+"""From problems, which name fields, to findings, which name lines and columns."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from k8snetlint.finding import Finding, ObjectName, Position, Related, Severity
+from k8snetlint.source.document import Mapping, Sequence
+
+if TYPE_CHECKING:
+    from k8snetlint.finding import Problem
+    from k8snetlint.source.document import Document, Fault, Span
+    from k8snetlint.source.load import Loaded
+    from k8snetlint.source.paths import FieldPath, Place
+
+FRAME_LINES = 6
+_SECRET_NAME = re.compile(r"pass|token|secret|key|cred|auth", re.IGNORECASE)
+
+
+class Locator:
+    """Finds places of one loaded source.
+
+    It lives as long as the source's documents do.
+    """
+
+    __slots__ = ("_loaded", "_path")
+
+    def __init__(self, path: str, loaded: Loaded) -> None:
+        self._path = path
+        self._loaded = loaded
+
+    def of_fault(self, fault: Fault, document: Document | None, severity: Severity) -> Finding:
+        """Return the finding for what is wrong with a text itself."""
+        from k8snetlint.source.paths import format_path  # noqa: PLC0415 - findings only
+
+        root, path = _split_root(document, fault.path)
+        value = _at(document.value, root) if document else None
+        hidden = _hides(value, path)
+        start, end, lines = self._frame(fault.span, hidden=hidden)
+        return Finding(
+            id=fault.id,
+            severity=severity,
+            message=fault.message,
+            path=self._path,
+            document=document.index if document else None,
+            object=object_name(value),
+            field=format_path(path) or None,
+            start=start,
+            end=end,
+            related=tuple(self._related(span, message, hidden=hidden) for span, message in fault.related),
+            lines=lines,
+            fingerprint=fingerprint(fault.id, self._path, value, path),
+        )
+
+    def of_problem(self, finding_id: str, problem: Problem, severity: Severity) -> Finding:
+        """Return the finding for a problem at a field."""
+        at = problem.at
+        document = self._loaded.documents[at.document]
+        value = _at(document.value, at.root)
+        hidden = _hides(value, at.path)
+        start, end, lines = self._frame(_span(document, at), hidden=hidden)
+        related = []
+        for place, message in problem.related:
+            other = self._loaded.documents[place.document]
+            hides = _hides(_at(other.value, place.root), place.path)
+            related.append(self._related(_span(other, place), message, hidden=hides))
+        return Finding(
+            id=finding_id,
+            severity=severity,
+            message=problem.message,
+            path=self._path,
+            document=document.index,
+            object=object_name(value),
+            field=at.field or None,
+            start=start,
+            end=end,
+            related=tuple(related),
+            lines=lines,
+            label="" if hidden else problem.label,
+            help=f"did you mean `{problem.near}`?" if problem.near else "",
+            fingerprint=fingerprint(finding_id, self._path, value, at.path),
+        )
+
+    def of_span(self, finding_id: str, message: str, span: Span, severity: Severity) -> Finding:
+        """Return a finding about a place of the file that belongs to no object."""
+        start, end, lines = self._frame(span, hidden=False)
+        return Finding(
+            id=finding_id,
+            severity=severity,
+            message=message,
+            path=self._path,
+            document=None,
+            object=None,
+            field=None,
+            start=start,
+            end=end,
+            lines=lines,
+            fingerprint=fingerprint(finding_id, self._path, None, ()),
+        )
+
+    def _related(self, span: Span, message: str, *, hidden: bool) -> Related:
+        start, end, lines = self._frame(span, hidden=hidden)
+        return Related(self._path, start, end, message, lines)
+
+    def _frame(self, span: Span, *, hidden: bool) -> tuple[Position, Position, tuple[str, ...]]:
+        text = self._loaded.text
+        first, last = span
+        # A block scalar and a block collection end before the next token: not their lines.
+        last = max(first, first + len(text.text[first:last].rstrip()))
+        start = Position(*text.position(first), first)
+        end = Position(*text.position(last), last)
+        if hidden:
+            return start, end, ()
+        shown = range(start.line, min(end.line, start.line + FRAME_LINES - 1) + 1)
+        return start, end, tuple(text.line(number) for number in shown)
+
+
+def unreadable(path: str, message: str) -> Finding:
+    """Return the finding for a file whose bytes cannot be had."""
+    start = Position(1, 1, 0)
+    print_ = fingerprint("file-unreadable", path, None, ())
+    return Finding("file-unreadable", Severity.ERROR, message, path, None, None, None, start, start, fingerprint=print_)
+
+
+def _span(document: Document, place: Place) -> Span:
+    return document.locate((*place.root, *place.path), key=place.key)
+
+
+def _split_root(document: Document | None, path: FieldPath) -> tuple[FieldPath, FieldPath]:
+    """Split off `items[3]` from a path inside an item of a List."""
+    if document and isinstance(document.value, Mapping) and path[:1] == ("items",) and len(path) > 2:
+        kind = document.value.get("kind")
+        if isinstance(kind, str) and kind.endswith("List") and isinstance(path[1], int):
+            return path[:2], path[2:]
+    return (), path
+
+
+def _at(value: Any, path: FieldPath) -> Any:
+    """Return the value at a path, None if there is none."""
+    for step in path:
+        if isinstance(value, Mapping) and isinstance(step, str):
+            value = value.get(step)
+        elif isinstance(value, Sequence) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def object_name(value: Any) -> ObjectName | None:
+    """Return which object a value is, None if it is none."""
+    if not isinstance(value, dict):
+        return None
+    api_version, kind = value.get("apiVersion"), value.get("kind")
+    if not isinstance(api_version, str) or not isinstance(kind, str):
+        return None
+    metadata = value.get("metadata")
+    named = metadata if isinstance(metadata, dict) else {}
+    namespace, name = named.get("namespace"), named.get("name")
+    return ObjectName(
+        api_version, kind, namespace if isinstance(namespace, str) else None, name if isinstance(name, str) else None
+    )
+
+
+def _hides(value: Any, path: FieldPath) -> bool:
+    """Tell whether what stands at `path` must not be quoted: a Secret, an environment value named like one."""
+    if not isinstance(value, dict):
+        return False
+    if value.get("kind") == "Secret":
+        return path[:1] not in (("metadata",), ("kind",), ("apiVersion",))
+    for depth, step in enumerate(path):
+        if step == "env" and depth + 1 < len(path):
+            variable = _at(value, path[: depth + 2])
+            name = variable.get("name") if isinstance(variable, dict) else None
+            return isinstance(name, str) and _SECRET_NAME.search(name) is not None
+    return False
+
+
+def fingerprint(finding_id: str, path: str, value: Any, field: FieldPath) -> str:
+    """Return 16 hexadecimal digits that name a fact, not a line.
+
+    Over the id, the object's group, kind, namespace and name as written, the field with list items by name or port,
+    and the offending value; without an object over id and path.
+    """
+    import hashlib  # noqa: PLC0415 - findings only
+    import json  # noqa: PLC0415
+
+    named = object_name(value)
+    if named is None:
+        parts = [finding_id, path]
+    else:
+        group = named.api_version.rpartition("/")[0]
+        what = json.dumps(_at(value, field), sort_keys=True, separators=(",", ":"), default=str)
+        names = f"{group}/{named.kind}/{named.namespace or ''}/{named.name or ''}"
+        parts = [finding_id, names, _keyed(value, field), what]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _keyed(value: Any, field: FieldPath) -> str:
+    """Return a field path whose list items are named by `name` or `port` where they have one."""
+    from k8snetlint.source.paths import format_path  # noqa: PLC0415 - findings only
+
+    steps: list[str] = []
+    for depth, step in enumerate(field):
+        item = _at(value, field[: depth + 1])
+        key = None
+        if isinstance(step, int) and isinstance(item, dict):
+            key = next((f"{name}={item[name]}" for name in ("name", "port") if item.get(name) is not None), None)
+        steps.append(f"[{key}]" if key else format_path((step,)))
+    return ".".join(steps)

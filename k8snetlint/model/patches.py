@@ -1,0 +1,59 @@
+"""Which documents are patches: parts of objects, to be laid over others, and nothing to judge by themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_POD_OWNERS = frozenset(
+    {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob", "Pod"}
+)
+_SELECT_THEIR_PODS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
+
+
+def listed_patches(kustomization: Any) -> list[str]:
+    """Return the files that a Kustomization or Component lists as patches, as written.
+
+    Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/
+    """
+    if not isinstance(kustomization, dict):
+        return []
+    listed: list[str] = []
+    for field in ("patches", "patchesStrategicMerge", "patchesJson6902"):
+        entries = kustomization.get(field)
+        for entry in entries if isinstance(entries, list) else ():
+            path = entry.get("path") if isinstance(entry, dict) else entry
+            # An inline patch of patchesStrategicMerge is a text of several lines.
+            if isinstance(path, str) and "\n" not in path:
+                listed.append(path)
+    return listed
+
+
+def looks_like_patch(value: dict[str, Any]) -> bool:
+    """Tell whether an object lacks what no whole object of its kind lacks.
+
+    A workload without any image, or without selector and template labels; a Service without ports and selector.
+    """
+    kind = value["kind"]
+    spec = _mapping(value.get("spec"))
+    if kind == "Service" and value["apiVersion"] == "v1":
+        return not spec.get("ports") and not spec.get("selector") and not spec.get("externalName")
+    if kind not in _POD_OWNERS:
+        return False
+    job = _mapping(_mapping(spec.get("jobTemplate")).get("spec")) if kind == "CronJob" else spec
+    template = value if kind == "Pod" else _mapping(job.get("template"))
+    if not _has_image(_mapping(template.get("spec"))):
+        return True
+    labels = _mapping(template.get("metadata")).get("labels")
+    return kind in _SELECT_THEIR_PODS and not spec.get("selector") and not labels
+
+
+def _has_image(pod_spec: dict[str, Any]) -> bool:
+    for field in ("containers", "initContainers"):
+        containers = pod_spec.get(field)
+        if isinstance(containers, list) and any(isinstance(each, dict) and each.get("image") for each in containers):
+            return True
+    return False
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,82 @@
+"""Which findings a run reports, and how severe they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import ConfigError, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from k8snetlint.config import Config
+
+OUTSIDE_RULES: dict[str, tuple[Severity, str]] = {
+    "yaml-syntax": (Severity.ERROR, "The text is no YAML as kubectl reads it, or passes a bound on size or depth."),
+    "api-required": (Severity.ERROR, "The API server rejects the object: a field that it requires is missing."),
+    "api-invalid": (Severity.ERROR, "The API server rejects the value of a field."),
+    "api-not-supported": (Severity.ERROR, "The API server rejects a value that is none of those which it knows."),
+    "api-forbidden": (Severity.ERROR, "The API server rejects a field that may not be set here."),
+    "api-duplicate": (Severity.ERROR, "The API server rejects a value that stands twice."),
+    "api-too-long": (Severity.ERROR, "The API server rejects a value that is too long."),
+    "api-too-many": (Severity.ERROR, "The API server rejects a list that has too many items."),
+    "api-type": (Severity.ERROR, "The API server cannot decode a field: its value has another type."),
+    "api-unknown-field": (Severity.ERROR, "The kind has no such field: strict validation rejects it."),
+    "api-duplicate-key": (Severity.ERROR, "A key stands twice in one mapping: kubectl keeps only the last one."),
+    "api-no-match": (Severity.ERROR, "No asked-for Kubernetes version serves this kind in this apiVersion."),
+    "api-removed-version": (
+        Severity.ERROR,
+        "The apiVersion was removed from Kubernetes: the object cannot be applied.",
+    ),
+    "api-decode": (Severity.ERROR, "The API server cannot decode the object."),
+    "api-warning": (Severity.WARNING, "The API server accepts the object and warns about it."),
+    "file-unreadable": (Severity.ERROR, "A file could not be read: nothing in it was checked."),
+    "template-skipped": (Severity.INFO, "A template is no manifest yet: render it and check the result."),
+    "internal-error": (Severity.ERROR, "A rule of k8snetlint failed: please report it with the manifest."),
+}
+"""What is reported without being a rule: the default severity and what it means."""
+
+ALWAYS = frozenset({"internal-error", "file-unreadable", "yaml-syntax"})
+"""What cannot be turned off: something was not checked."""
+
+
+def group_of(finding_id: str) -> str:
+    """Return an id's group, what stands before its first dash."""
+    return finding_id.partition("-")[0]
+
+
+def unknown_ids(wanted: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Return what is neither an id, nor a group, nor `ALL`."""
+    names = {"ALL", *known, *OUTSIDE_RULES}
+    names |= {group_of(name) for name in names}
+    return [name for name in wanted if name not in names]
+
+
+class Selection:
+    """What a configuration wants to see.
+
+    Raises:
+        ConfigError: one of the ids that always count is ignored or turned off.
+    """
+
+    def __init__(self, config: Config) -> None:
+        off = {name for name, level in config.severity.items() if level is None}
+        for name in sorted(ALWAYS & (off | set(config.ignore))):
+            raise ConfigError(f"{name} cannot be ignored: it says that something was not checked")
+        self._select = frozenset(config.select)
+        self._ignore = frozenset(config.ignore) | off
+        self._severity = config.severity
+
+    def reports(self, finding_id: str) -> bool:
+        """Tell whether findings of an id are reported."""
+        if finding_id in ALWAYS:
+            return True
+        names = {finding_id, group_of(finding_id), "ALL"}
+        # An id that is named wins over a group that is ignored.
+        if finding_id in self._ignore or (names & self._ignore and finding_id not in self._select):
+            return False
+        return not self._select or bool(names & self._select)
+
+    def severity(self, finding_id: str, own: Severity) -> Severity:
+        """Return a finding's severity: the configured one, else its own."""
+        return self._severity.get(finding_id) or own
