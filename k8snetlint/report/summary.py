@@ -69,9 +69,7 @@ def not_checked(skipped: tuple[Skipped, ...]) -> str:
     other = len(reasons) - templates - patches
     parts = [count(templates, "template")] if templates else []
     parts += [count(patches, "patch", "patches")] if patches else []
-    parts += [count(other, "other document" if parts else "document that is no Kubernetes object")] if other else []
-    if other > 1 and not parts[:-1]:
-        parts = [f"{other:,} documents that are no Kubernetes objects"]
+    parts += [count(other, "other document")] if other else []
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 

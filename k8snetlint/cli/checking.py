@@ -1,0 +1,109 @@
+"""`check`: find, lint, report, and say how it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from k8snetlint.cli import EMPTY, FINDINGS, INTERNAL, OK, USAGE, worst
+from k8snetlint.cli.output import Color, OutputError, Progress, say, wants_colour, write, write_file
+from k8snetlint.finding import Severity
+from k8snetlint.lint import lint
+from k8snetlint.report import Format, Look, lines
+from k8snetlint.source.files import find
+
+if TYPE_CHECKING:
+    from k8snetlint.config import Config
+    from k8snetlint.finding import Report
+    from k8snetlint.source.files import Found
+
+_ALWAYS_FAIL = frozenset({"file-unreadable", "yaml-syntax"})
+"""Something was not checked: a failure whatever level counts as one."""
+
+
+@dataclass(slots=True)
+class Wishes:
+    """What a user wants of a run, beyond what is checked."""
+
+    paths: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    stdin_name: str = "<stdin>"
+    format: Format = Format.FULL
+    output: str | None = None
+    fail_on: Severity = Severity.WARNING
+    show: Severity | None = None
+    color: Color = Color.AUTO
+    exit_zero: bool = False
+    allow_empty: bool = False
+    quiet: bool = False
+    verbose: bool = False
+
+
+def checked(config: Config, wishes: Wishes) -> int:
+    """Check what `wishes` name, write the report, and return the exit code.
+
+    Raises:
+        ConfigError: a path or an option's value cannot be.
+    """
+    found = find(wishes.paths or (".",), exclude=wishes.exclude, stdin_name=wishes.stdin_name)
+    progress = Progress(len(found.sources))
+    try:
+        report = lint(found.sources, config, progress=progress)
+    finally:
+        progress.clear()
+    code = exit_code(report, found, wishes)
+    try:
+        _write(report, wishes)
+    except BrokenPipeError:
+        return worst(code, FINDINGS)
+    except OutputError as error:
+        say(str(error))
+        return worst(code, USAGE)
+    _comment(report, found, wishes, code)
+    return code
+
+
+def exit_code(report: Report, found: Found, wishes: Wishes) -> int:
+    """Return what a run's result means for the process."""
+    codes = [OK]
+    if any(finding.id == "internal-error" for finding in report.findings):
+        codes.append(INTERNAL)
+    failing = (finding.severity >= wishes.fail_on or finding.id in _ALWAYS_FAIL for finding in report.findings)
+    if not wishes.exit_zero and any(failing):
+        codes.append(FINDINGS)
+    if found.searched and not report.objects and not wishes.allow_empty:
+        codes.append(EMPTY)
+    return worst(*codes)
+
+
+def _write(report: Report, wishes: Wishes) -> None:
+    import sys  # noqa: PLC0415
+
+    to_file = wishes.output not in (None, "-")
+    colour = wants_colour(wishes.color, None if to_file else sys.stdout)
+    # What fails a run is shown, not folded.
+    show = wishes.show or min(Severity.WARNING, wishes.fail_on)
+    look = Look(show, colour=colour, quiet=wishes.quiet, verbose=wishes.verbose)
+    text = lines(wishes.format, report, look)
+    if to_file:
+        write_file(str(wishes.output), text)
+    else:
+        write(text, utf8=not wishes.format.is_text)
+
+
+def _comment(report: Report, found: Found, wishes: Wishes, code: int) -> None:
+    """Say on standard error what is no result."""
+    where = ", ".join("standard input" if path == "-" else f"`{path}`" for path in found.searched)
+    if code == EMPTY:
+        say(f"no Kubernetes object in {where} (--allow-empty accepts that)")
+    if not wishes.format.is_text or wishes.quiet:
+        return
+    for note in (*found.notes, *report.notes):
+        say(note, "note")
+    if not report.objects and not report.findings and not found.searched:
+        say("no Kubernetes object in the files that were given", "note")
+    if wishes.verbose:
+        from k8snetlint.report.summary import skipped_lines  # noqa: PLC0415
+
+        for line in skipped_lines(report):
+            say(line, "not checked")

@@ -1,0 +1,119 @@
+"""Options as users write them become a `Config`."""
+
+from __future__ import annotations
+
+import enum
+import re
+from typing import TYPE_CHECKING
+
+from k8snetlint.config import Config
+from k8snetlint.finding import ConfigError, Severity
+from k8snetlint.model.environment import Environment, NodePorts, parse_node_ports, parse_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_DNS_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+
+
+class Level(enum.StrEnum):
+    """A severity as an option's value."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def severity(self) -> Severity:
+        """The severity itself."""
+        return Severity[self.name]
+
+
+def split(values: Iterable[str]) -> tuple[str, ...]:
+    """Return the values of an option that is repeated, or written with commas."""
+    return tuple(part for value in values for each in value.split(",") if (part := each.strip()))
+
+
+def config_of(
+    *,
+    select: Sequence[str],
+    extend_select: Sequence[str],
+    ignore: Sequence[str],
+    severity: Sequence[str],
+    kubernetes_version: Sequence[str],
+    node_port_range: str | None,
+    namespace: str | None,
+    schema_dir: Sequence[str],
+) -> Config:
+    """Return the configuration that options ask for.
+
+    Raises:
+        ConfigError: an option's value cannot be.
+    """
+    selected, extended, ignored = split(select), split(extend_select), split(ignore)
+    levels = _levels(severity)
+    known = _known_ids((*selected, *extended, *ignored, *levels))
+    _refuse_unknown((*selected, *extended, *ignored), known)
+    _refuse_unknown(levels, known, groups=False)
+    if namespace is not None and not _DNS_LABEL.fullmatch(namespace):
+        raise ConfigError(f"`{namespace}` is not a namespace's name")
+    versions = tuple(sorted({parse_version(text) for text in split(kubernetes_version)}))
+    node_ports = parse_node_ports(node_port_range) if node_port_range is not None else NodePorts()
+    environment = Environment(
+        **({"versions": versions} if versions else {}), node_ports=node_ports, namespace=namespace
+    )
+    return Config(
+        select=(*selected, *extended) if selected else (),
+        ignore=ignored,
+        severity=levels,
+        environment=environment,
+        schemas=_schemas(schema_dir),
+    )
+
+
+def _levels(values: Iterable[str]) -> Mapping[str, Severity | None]:
+    levels: dict[str, Severity | None] = {}
+    names = [level.value for level in Level]
+    for value in split(values):
+        name, equals, level = value.partition("=")
+        if not equals or level not in (*names, "off"):
+            raise ConfigError(f"`{value}` does not say ID=LEVEL; a level is {', '.join(names)} or off")
+        levels[name] = None if level == "off" else Level(level).severity
+    return levels
+
+
+def _known_ids(wanted: Iterable[str]) -> list[str]:
+    if not any(True for _ in wanted):
+        return []
+    return known_ids()
+
+
+def known_ids() -> list[str]:
+    """Return all ids that a finding can have."""
+    from k8snetlint.rules import all_rules  # noqa: PLC0415 - only if ids are given
+    from k8snetlint.selection import OUTSIDE_RULES  # noqa: PLC0415
+
+    return [*(rule.id for rule in all_rules()), *OUTSIDE_RULES]
+
+
+def _refuse_unknown(wanted: Iterable[str], known: Sequence[str], *, groups: bool = True) -> None:
+    names = {*known, "ALL", *(name.partition("-")[0] for name in known)} if groups else {*known}
+    for name in wanted:
+        if name not in names:
+            raise ConfigError(unknown_id(name, names))
+
+
+def unknown_id(name: str, known: Iterable[str]) -> str:
+    """Return what to say about an id that does not exist."""
+    from k8snetlint.source.similar import closest  # noqa: PLC0415 - only for an error
+
+    near = closest(name, known, limit=4)
+    return f"unknown id `{name}`" + (f"; did you mean `{near}`?" if near else "; `k8snetlint rules` lists all")
+
+
+def _schemas(folders: Sequence[str]) -> Mapping[tuple[str, str, str], Mapping[str, object]]:
+    if not folders:
+        return {}
+    from k8snetlint.cli.schema_files import read_schemas  # noqa: PLC0415 - only with --schema-dir
+
+    return read_schemas(folders)

@@ -1,0 +1,184 @@
+"""Where results and words go: streams, files, colours, progress."""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import os
+import stat
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from k8snetlint.report.escape import ascii_only, escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TextIO
+
+_BATCH = 256
+_PATIENCE = 1.0
+_INTERVAL = 0.1
+
+
+class OutputError(Exception):
+    """Results could not be written."""
+
+
+class Color(enum.StrEnum):
+    """When to use colours."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+def say(text: str, word: str = "error") -> None:
+    """Tell the user something that is no result; if nobody can hear it, that is no error."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(f"{word}: {_encodable(escape(text), sys.stderr)}\n")
+
+
+def wants_colour(color: Color, stream: TextIO | None) -> bool:
+    """Tell whether to write colours: as asked for, else as the environment says, else on a terminal.
+
+    Sources: https://no-color.org, https://force-color.org
+    """
+    if color is not Color.AUTO:
+        return color is Color.ALWAYS
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def write(lines: Iterable[str], *, utf8: bool = False) -> None:
+    """Write results to standard output.
+
+    Args:
+        lines: with their line ends.
+        utf8: whatever the locale says, as formats for machines want it.
+
+    Raises:
+        OutputError: they could not be written.
+        BrokenPipeError: nobody reads them.
+    """
+    stream = sys.stdout
+    if stream is None:
+        raise OutputError("cannot write results: standard output is closed")
+    try:
+        for text in _batches(lines):
+            if utf8 and hasattr(stream, "buffer"):
+                stream.flush()
+                stream.buffer.write(text.encode())
+            else:
+                stream.write(_encodable(text, stream))
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What is still in the buffer would be written again, and fail again, when Python ends.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise OutputError(f"cannot write results: {error.strerror or error}") from error
+
+
+def show_markdown(text: str) -> None:
+    """Render Markdown on the terminal."""
+    from rich.console import Console  # noqa: PLC0415 - rich is for pages, not for findings
+    from rich.markdown import Markdown  # noqa: PLC0415
+
+    console = Console(force_terminal=True)
+    with console.capture() as capture:
+        console.print(Markdown(text, code_theme="ansi_dark"))
+    write([capture.get()])
+
+
+def write_file(path: str, lines: Iterable[str]) -> None:
+    """Write results to a file, in UTF-8; it is the old one or the new one at any moment.
+
+    Raises:
+        OutputError: it could not be written; the old file is untouched.
+    """
+    target = os.path.realpath(path)
+    beside = f"{target}.{os.getpid()}.tmp"
+    try:
+        mode = _mode(target)
+        if mode is not None and not stat.S_ISREG(mode):
+            with open(target, "wb", buffering=0) as device:  # noqa: PTH123 - as below
+                device.write("".join(lines).encode())
+            return
+        try:
+            with open(beside, "xb") as file:  # noqa: PTH123 - pathlib is not imported for one file
+                file.writelines(text.encode() for text in _batches(lines))
+                file.flush()
+                os.fsync(file.fileno())
+            if mode is not None:
+                os.chmod(beside, stat.S_IMODE(mode))  # noqa: PTH101
+            os.replace(beside, target)  # noqa: PTH105
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(beside)  # noqa: PTH108
+            raise
+    except OSError as error:
+        raise OutputError(f"cannot write `{path}`: {error.strerror or error}") from error
+
+
+def _mode(path: str) -> int | None:
+    """Return the type and the permissions of a file, None if there is none."""
+    try:
+        return os.stat(path).st_mode  # noqa: PTH116
+    except FileNotFoundError:
+        return None
+
+
+def _batches(lines: Iterable[str]) -> Iterable[str]:
+    batch: list[str] = []
+    for line in lines:
+        batch.append(line)
+        if len(batch) >= _BATCH:
+            yield "".join(batch)
+            batch.clear()
+    yield "".join(batch)
+
+
+def _encodable(text: str, stream: TextIO) -> str:
+    """Return `text` with escapes for what the stream's encoding does not know."""
+    try:
+        text.encode(stream.encoding or "utf-8")
+    except (LookupError, UnicodeEncodeError):
+        return ascii_only(text)
+    return text
+
+
+class Progress:
+    """A line on a terminal's standard error that says how far a long run is."""
+
+    __slots__ = ("_drawn", "_next", "_total")
+
+    def __init__(self, total: int) -> None:
+        terminal = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._next = time.monotonic() + _PATIENCE if terminal else float("inf")
+        self._total = total
+        self._drawn = False
+
+    def __call__(self, done: int) -> None:
+        """Show how many files are done, if it is time to."""
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + _INTERVAL
+            self._drawn = True
+            self._draw(f"checked {done:,} of {self._total:,} files")
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._drawn:
+            self._draw("")
+
+    @staticmethod
+    def _draw(text: str) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(f"\r\x1b[K{text}")
+            sys.stderr.flush()

@@ -1,0 +1,52 @@
+"""What `rules` and `rule` print."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from k8snetlint.cli.options import known_ids, unknown_id
+from k8snetlint.finding import ConfigError
+from k8snetlint.rules import all_rules
+from k8snetlint.selection import OUTSIDE_RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def rules_as_json() -> Iterator[str]:
+    """Yield a JSON list of all rules, one a line."""
+    before = "["
+    for rule in all_rules():
+        about = {"id": rule.id, "group": rule.group, "severity": rule.severity.word, "title": rule.title}
+        yield f"{before}\n{json.dumps(about, ensure_ascii=False)}"
+        before = ","
+    yield "\n]\n" if before == "," else "[]\n"
+
+
+def rules_as_table(*, colour: bool) -> Iterator[str]:
+    """Yield id, severity and title of all rules."""
+    rules = all_rules()
+    width = max((len(rule.id) for rule in rules), default=0)
+    colours = {"error": "31", "warning": "33", "info": "36"}
+    for rule in rules:
+        word = rule.severity.word
+        level = f"\x1b[{colours[word]}m{word:7}\x1b[0m" if colour else f"{word:7}"
+        yield f"{rule.id:{width}}  {level}  {rule.title}\n"
+
+
+def page(finding_id: str) -> str:
+    """Return the page of a rule, or of an id outside the rules, in Markdown.
+
+    Raises:
+        ConfigError: there is no such id.
+    """
+    if finding_id in OUTSIDE_RULES:
+        severity, text = OUTSIDE_RULES[finding_id]
+        return f"# {finding_id}\n\n{text} Level: {severity.word}.\n"
+    for rule in all_rules():
+        if rule.id == finding_id:
+            from k8snetlint.catalog import markdown_of  # noqa: PLC0415 - pages only
+
+            return markdown_of(rule)
+    raise ConfigError(unknown_id(finding_id, known_ids()))
