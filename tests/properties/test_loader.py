@@ -1,0 +1,153 @@
+"""The loader reads whatever it is given: both parsers see the same, and nothing makes it raise."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k8snetlint.source.document import Document, Mapping, Sequence, Source
+from k8snetlint.source.load import load
+from k8snetlint.source.yaml import parse
+
+MANIFEST = """\
+# a shop
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: &app web
+  labels: {app: *app, "tier": 'front', on: yes}
+spec:
+  podSelector:
+    matchLabels: &labels
+      app: web
+  ingress:
+  - from:
+    - podSelector: {matchLabels: {<<: *labels, role: "a\\tb"}}
+    - ipBlock:
+        cidr: 10.0.0.0/8
+        except: [10.1.0.0/16,]
+    ports:
+    - port: 0x50
+      protocol: TCP
+    -
+      port: 8e3
+  note: |+
+    two lines
+      and one
+
+  folded: >-
+    one
+    two
+"""
+PIECES = [
+    "- ",
+    "  ",
+    ": ",
+    "'",
+    '"',
+    "{",
+    "}",
+    "[",
+    "]",
+    " #",
+    "&a ",
+    "*a",
+    "!!int ",
+    "|\n",
+    ">-\n",
+    "\t",
+    "\n",
+    "\r\n",
+]
+PIECES += [
+    "<<: ",
+    "? ",
+    ", ",
+    "~",
+    "yes",
+    "0x1F",
+    ".inf",
+    "!foo ",
+    "%",
+    "@",
+    "`",
+    "\\",
+    "é",
+    "---\n",
+    "...\n",
+    "\0",
+    "{{",
+]
+
+
+@st.composite
+def mutants(draw: st.DrawFn) -> str:
+    """Return the manifest with some pieces put in, taken out or doubled."""
+    text = MANIFEST
+    for _ in range(draw(st.integers(0, 4))):
+        at = draw(st.integers(0, len(text)))
+        end = min(len(text), at + draw(st.integers(0, 12)))
+        text = text[:at] + draw(st.sampled_from([*PIECES, "", text[at:end] * 2])) + text[end:]
+    return text
+
+
+def read(text: str, *, pure: bool) -> Document:
+    document = Document(Source.of("test.yaml", text), 0, (0, len(text)))
+    parse(text, document, pure=pure)
+    return document
+
+
+def starts(value: object) -> list[int]:
+    """Return where everything below a value begins."""
+    found: list[int] = []
+    pending = [value]
+    seen: set[int] = set()
+    while pending:
+        node = pending.pop()
+        if not isinstance(node, Mapping | Sequence) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        marks = [*node.keys_at, *node.values_at] if isinstance(node, Mapping) else node.items_at
+        found += [mark.start_mark.index for mark in marks]
+        pending += node.values() if isinstance(node, Mapping) else node
+    return sorted(found)
+
+
+@given(mutants())
+def test_both_parsers_build_the_same_trees(text: str) -> None:
+    native, pure = read(text, pure=False), read(text, pure=True)
+    if native.faults or pure.faults:
+        # The two parsers word errors differently, and the C one is stricter about a few characters.
+        return
+    assert native.value == pure.value
+    assert starts(native.value) == starts(pure.value)
+
+
+def test_both_parsers_build_the_same_tree_of_the_manifest_itself() -> None:
+    native, pure = read(MANIFEST, pure=False), read(MANIFEST, pure=True)
+
+    assert native.faults == pure.faults == []
+    assert native.value == pure.value
+    assert starts(native.value) == starts(pure.value)
+
+
+@given(st.one_of(mutants().map(str.encode), st.binary(max_size=300)), st.integers())
+def test_loading_never_raises_and_loses_nothing(content: bytes, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    for _ in range(chance.randint(0, 3)):
+        at = chance.randint(0, len(content))
+        content = content[:at] + bytes([chance.randint(0, 255)]) + content[at + chance.randint(0, 2) :]
+    loaded = load(Source.of("test.yaml", content))
+
+    for document in loaded.documents:
+        start, end = document.span
+        assert 0 <= start <= end <= len(loaded.text.text)
+        for fault in document.faults:
+            assert 0 <= fault.span[0] <= len(loaded.text.text)
+    if not loaded.documents:
+        text = loaded.text.text
+        lines = text.splitlines()
+        empty = all(not line.strip() or line.lstrip().startswith("#") or line.startswith("---") for line in lines)
+        assert loaded.skipped or loaded.faults or empty

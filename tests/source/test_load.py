@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import pytest
+
+from k8snetlint.source.document import Source
+from k8snetlint.source.load import NOT_KUBERNETES, TEMPLATE, load
+from k8snetlint.source.templates import first_action, is_placeholder
+
+SERVICE = "apiVersion: v1\nkind: Service\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("replicas: {{ .Values.replicas }}\n", "{{ .Values.replicas }}", id="an unquoted value"),
+        pytest.param("{{- if .Values.enabled }}\na: b\n", "{{- if", id="control flow"),
+        pytest.param("a: b\n{% for x in y %}\n", "{% for", id="Jinja"),
+        pytest.param("name: etcd-{{cell}}\n", "{{cell}}", id="in a plain scalar"),
+        pytest.param("it's: {{ x }}\n", "{{ x }}", id="behind an apostrophe"),
+        pytest.param('a: "{{ x }}"\n', None, id="in double quotes"),
+        pytest.param("a: 'it''s {{ x }}'\n", None, id="in single quotes"),
+        pytest.param("# {{ x }}\na: b # {{ y }}\n", None, id="in comments"),
+        pytest.param("data:\n  a: |\n    {{ x }}\n\n    {{ y }}\nb: c\n", None, id="in a block scalar"),
+        pytest.param("- |-\n  {{ x }}\n", None, id="in a block scalar of a list"),
+        pytest.param("data:\n  a: |\n    {{ x }}\n  b: {{ z }}\n", "{{ z }}", id="behind a block scalar"),
+    ],
+)
+def test_the_first_action_outside_quotes_comments_and_block_scalars(text: str, found: str | None) -> None:
+    at = first_action(text)
+
+    assert (None if at is None else text[at : at + len(found or "")]) == found
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ .Values.port }}", "${PORT}", "$(PORT)", "web-__HOST__", "<your domain>", "{% x %}", "${{PORT}}"]
+)
+def test_placeholders(text: str) -> None:
+    assert is_placeholder(text)
+
+
+@pytest.mark.parametrize("text", ["web", "__name__", "a < b > c", "$5", "{}", "x__y", "10.0.0.0/8", "{{"])
+def test_no_placeholders(text: str) -> None:
+    assert not is_placeholder(text)
+
+
+def test_a_template_is_skipped_and_the_other_documents_are_read() -> None:
+    text = f"{SERVICE}metadata: {{name: a}}\n---\n{SERVICE}spec:\n  ports: {{{{ .Values.ports }}}}\n---\nkind: Pod\n"
+    loaded = load(Source.of("web.yaml", text))
+
+    assert [document.skipped for document in loaded.documents] == ["", TEMPLATE, ""]
+    assert [document.faults for document in loaded.documents] == [[], [], []]
+    assert loaded.action is not None
+    assert text[slice(*loaded.action)] == "{{"
+
+
+def test_an_action_in_quotes_makes_no_template_of_broken_yaml() -> None:
+    loaded = load(Source.of("web.yaml", f'{SERVICE}a: "{{{{ x }}}}"\nb: c: d\n'))
+
+    assert loaded.action is None
+    assert [fault.id for fault in loaded.documents[0].faults] == ["yaml-syntax"]
+
+
+def test_one_bad_document_does_not_hide_the_others() -> None:
+    text = f"{SERVICE}---\na: [\n---\n{SERVICE}"
+    documents = load(Source.of("web.yaml", text)).documents
+
+    assert [bool(document.faults) for document in documents] == [False, True, False]
+    assert [document.index for document in documents] == [0, 1, 2]
+    assert documents[2].value == {"apiVersion": "v1", "kind": "Service"}
+
+
+@pytest.mark.parametrize(
+    ("text", "skipped"),
+    [
+        pytest.param("services: {web: {image: nginx}}\n", True, id="a compose file"),
+        pytest.param("on: push\njobs: {}\n# kind\n", True, id="a workflow"),
+        pytest.param('{"api\\u0056ersion": "v1", "kind": "Pod"}', False, id="an escape can spell the word"),
+        pytest.param("kind: Service\nmetadata: {name: web}\n", False, id="apiVersion is missing"),
+        pytest.param("apiVersion: v1\nmetadata: {name: web}\n", False, id="kind is missing"),
+    ],
+)
+def test_a_text_without_the_words_is_skipped_whole(text: str, *, skipped: bool) -> None:
+    assert load(Source.of("a.yaml", text)).skipped == (NOT_KUBERNETES if skipped else "")
+
+
+def test_text_in_no_known_encoding_is_said_where_it_breaks() -> None:
+    loaded = load(Source.of("a.yaml", b"a: b\nc: \xff"))
+    (fault,) = loaded.faults
+
+    assert (fault.id, fault.message) == ("yaml-syntax", "not UTF-8: byte 0xff")
+    assert loaded.text.position(fault.span[0]) == (2, 4)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_is_no_character(encoding: str) -> None:
+    loaded = load(Source.of("a.yaml", SERVICE.encode(encoding)))
+
+    assert loaded.documents[0].value == {"apiVersion": "v1", "kind": "Service"}
+    assert loaded.documents[0].locate(("apiVersion",), key=True) == (0, 10)
+
+
+def test_json_with_tabs_escapes_and_surrogates_is_read() -> None:
+    text = (
+        '{\n\t"apiVersion": "v1",\n\t"kind": "Service",\n\t"metadata": {"annotations": {"a": "\\ud83d\\ude00\\/"}}\n}\n'
+    )
+    (document,) = load(Source.of("a.json", text)).documents
+
+    assert document.faults == []
+    assert document.value["metadata"]["annotations"] == {"a": "\ufffd\ufffd/"}
