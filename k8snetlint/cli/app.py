@@ -1,10 +1,12 @@
-"""The commands and their options."""
+"""The commands and their options.
 
-from __future__ import annotations
+Annotations are evaluated here once: as strings, Typer would evaluate each of them twice at every start.
+"""
 
 import enum
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 
@@ -14,9 +16,6 @@ from k8snetlint.cli.output import Color, OutputError, say, show_markdown, wants_
 from k8snetlint.finding import ConfigError
 from k8snetlint.report import Format
 from k8snetlint.version import VERSION
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 app = typer.Typer(
     name="k8snetlint",
