@@ -1,7 +1,6 @@
 """The YAML parser: libyaml's events become plain values that know where they stand.
 
-Only this module knows ruamel. Its round-trip loader is 56 times slower, and types scalars as no API server does, so
-the events are taken and the trees built here.
+ruamel's own round-trip loader is 56 times slower, and types scalars as no API server does.
 """
 
 from __future__ import annotations
@@ -9,8 +8,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
+from k8snetlint.source.aliases import EXPANSION_FACTOR, EXPANSION_ROOM, expanded_size, merge_into
+from k8snetlint.source.document import Fault, Mapping, Sequence
+from k8snetlint.source.events import (
     AliasEvent,
     MappingEndEvent,
     MappingStartEvent,
@@ -18,28 +18,21 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
     StreamEndEvent,
+    YAMLError,
+    events_of,
+    explain,
 )
-from ruamel.yaml.reader import ReaderError
-
-from k8snetlint.source.aliases import EXPANSION_FACTOR, EXPANSION_ROOM, expanded_size, merge_into
-from k8snetlint.source.document import Fault, Mapping, Sequence
 from k8snetlint.source.paths import field_path
 from k8snetlint.source.scalars import MERGE, STR, Scalar, ScalarError, resolve, resolve_key, resolve_tagged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from k8snetlint.source.document import Document
     from k8snetlint.source.paths import FieldPath
 
-try:
-    from _ruamel_yaml import CParser  # type: ignore[import-not-found]  # the C extension has no types
-except ImportError:  # no C extension for this interpreter
-    CParser = None
-
 DEPTH_LIMIT = 200
 """Nested collections; the deepest schema of Kubernetes stays below 40."""
-_COLON_IN_FLOW = "found unexpected ':'"
 _MEMO_LENGTH, _MEMO_SIZE = 100, 100_000
 
 _plain: dict[str, Scalar] = {}
@@ -51,18 +44,6 @@ class _Stop(Exception):  # noqa: N818 - no error: the fault has been noted
     """The document cannot be read further."""
 
 
-def _events(text: str, *, pure: bool) -> Callable[[], Any]:
-    """Return a function that gives the next event of `text` at each call."""
-    if CParser is not None and not pure:
-        return CParser(text).get_event  # type: ignore[no-any-return]  # as above
-    from ruamel.yaml import YAML  # noqa: PLC0415 - only where there is no C extension
-
-    loader = YAML(typ="safe", pure=True)
-    loader.version = (1, 1)
-    events: Iterator[Any] = loader.parse(text)
-    return events.__next__
-
-
 def parse(text: str, document: Document, *, pure: bool = False) -> None:
     """Read the first YAML document of `text` into `document.value`, and note what is wrong in `document.faults`.
 
@@ -70,29 +51,18 @@ def parse(text: str, document: Document, *, pure: bool = False) -> None:
     `pure` takes the parser written in Python even where the C extension is there.
     """
     faults = len(document.faults)
-    builder = _Builder(document, _events(text, pure=pure))
     try:
-        builder.build()
+        _Builder(document, events_of(text, pure=pure)).build(text)
     except YAMLError as error:
-        if not pure and getattr(error, "problem", "") == _COLON_IN_FLOW:
+        message, start, end = explain(error, text)
+        if not pure and message.endswith("found unexpected ':'"):
             # go-yaml reads `[web:80]`, the libyaml of the C extension does not yet.
             del document.faults[faults:]
             parse(text, document, pure=True)
         else:
-            builder.refuse(text, error)
+            document.faults.append(Fault("yaml-syntax", message, (document.base + start, document.base + end)))
     except _Stop:
         pass
-
-
-def _code(character: Any) -> int:
-    return character if isinstance(character, int) else ord(str(character)[:1] or "\0")
-
-
-def _reader_offset(text: str, error: ReaderError) -> tuple[int, int]:
-    """Return where a character stands that YAML does not allow; libyaml counts bytes, the Python reader characters."""
-    code = chr(_code(error.character))
-    at = text.find(code)
-    return (at, at + 1) if at >= 0 else (0, 1)
 
 
 class _Builder:
@@ -117,7 +87,7 @@ class _Builder:
         self.merged = 0
         self.aliases: list[tuple[Any, Mapping | Sequence]] = []
 
-    def build(self) -> None:
+    def build(self, text: str) -> None:
         """Read one document; a second one is noted, not read."""
         get = self.next
         get()  # the stream's start
@@ -134,22 +104,11 @@ class _Builder:
         get()  # the document's end
         try:
             event = get()
-            after = None if event.__class__ is StreamEndEvent else event.start_mark
-        except MarkedYAMLError as error:
-            after = error.problem_mark
+            after = None if event.__class__ is StreamEndEvent else event.start_mark.index
+        except YAMLError as error:
+            after = explain(error, text)[1]
         if after is not None:
-            self._fault("kubectl reads only the first document of this part; what begins here is ignored", after.index)
-
-    def refuse(self, text: str, error: YAMLError) -> None:
-        """Note why the parser gave up."""
-        if isinstance(error, ReaderError):
-            self._fault(f"{error.reason}: #x{_code(error.character):04x}", *_reader_offset(text, error))
-        elif isinstance(error, MarkedYAMLError):
-            mark = error.problem_mark or error.context_mark
-            words = [str(part) for part in (error.context, error.problem) if part]
-            self._fault(", ".join(words), min(mark.index, len(text)) if mark else 0)
-        else:
-            self._fault(" ".join(str(error).split()), 0)
+            self._fault("kubectl reads only the first document of this part; what begins here is ignored", after)
 
     def _fill(self, here: Mapping | Sequence) -> None:
         """Read events until `here` is complete."""

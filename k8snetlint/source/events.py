@@ -1,0 +1,133 @@
+"""The parser's events: libyaml's through ruamel's C extension, or those of ruamel's parser in Python.
+
+The only module that knows ruamel.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+from ruamel.yaml.reader import ReaderError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+try:
+    from _ruamel_yaml import CParser  # type: ignore[import-not-found]  # the C extension has no types
+except ImportError:  # no C extension for this interpreter
+    CParser = None
+
+__all__ = [
+    "AliasEvent",
+    "MappingEndEvent",
+    "MappingStartEvent",
+    "ScalarEvent",
+    "SequenceEndEvent",
+    "SequenceStartEvent",
+    "StreamEndEvent",
+    "YAMLError",
+    "events_of",
+    "explain",
+]
+
+
+def events_of(text: str, *, pure: bool) -> Callable[[], Any]:
+    """Return a function that gives the next event of `text` at each call."""
+    if CParser is not None and not pure:
+        return CParser(text).get_event  # type: ignore[no-any-return]  # as above
+    from ruamel.yaml import YAML  # noqa: PLC0415 - only where there is no C extension
+
+    loader = YAML(typ="safe", pure=True)
+    loader.version = (1, 1)
+    events: Iterator[Any] = loader.parse(text)
+    return events.__next__
+
+
+def explain(error: YAMLError, text: str) -> tuple[str, int, int]:
+    """Return why the parser gave up, and the offsets in `text` where."""
+    if isinstance(error, ReaderError):
+        # libyaml counts bytes, the Python reader characters: the character itself is looked for.
+        code = error.character if isinstance(error.character, int) else ord(str(error.character)[:1] or "\0")
+        at = max(text.find(chr(code)), 0)
+        return f"{error.reason}: #x{code:04x}", at, at + 1
+    if isinstance(error, MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        at = min(mark.index, len(text)) if mark else 0
+        return ", ".join(str(part) for part in (error.context, error.problem) if part), at, at + 1
+    return " ".join(str(error).split()), 0, 1
+
+
+def _flatten_constructors() -> None:
+    """Let ruamel's most frequent events be made in one call instead of three; they are the same objects as before.
+
+    Each class hands its arguments up through two more constructors, which takes a quarter of the parser's time. A
+    release of ruamel whose events have other slots is left alone.
+    """
+    for cls, slots, constructor in (
+        (ScalarEvent, {"ctag", "implicit", "value", "style"}, _scalar_event),
+        (MappingStartEvent, {"ctag", "implicit", "flow_style", "nr_items"}, _collection_event),
+        (SequenceStartEvent, {"ctag", "implicit", "flow_style", "nr_items"}, _collection_event),
+    ):
+        known = {"start_mark", "end_mark", "comment", "anchor"} | slots
+        if {slot for base in cls.__mro__ for slot in _slots(base)} == known:
+            cls.__init__ = constructor  # type: ignore[method-assign]  # that is the point
+
+
+def _slots(cls: type) -> tuple[str, ...]:
+    slots = cls.__dict__.get("__slots__", ())
+    return (slots,) if isinstance(slots, str) else tuple(slots)
+
+
+def _scalar_event(  # noqa: PLR0917 - ruamel's own signature
+    self: Any,
+    anchor: Any,
+    tag: Any,
+    implicit: Any,
+    value: Any,
+    start_mark: Any = None,
+    end_mark: Any = None,
+    style: Any = None,
+    comment: Any = None,
+) -> None:
+    self.anchor = anchor
+    self.ctag = tag
+    self.implicit = implicit
+    self.value = value
+    self.start_mark = start_mark
+    self.end_mark = end_mark
+    self.style = style
+    self.comment = comment
+
+
+def _collection_event(  # noqa: PLR0917 - as above
+    self: Any,
+    anchor: Any,
+    tag: Any,
+    implicit: Any,
+    start_mark: Any = None,
+    end_mark: Any = None,
+    flow_style: Any = None,
+    comment: Any = None,
+    nr_items: Any = None,
+) -> None:
+    self.anchor = anchor
+    self.ctag = tag
+    self.implicit = implicit
+    self.start_mark = start_mark
+    self.end_mark = end_mark
+    self.flow_style = flow_style
+    self.comment = comment
+    self.nr_items = nr_items
+
+
+_flatten_constructors()
