@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-_WILDCARDS = "*?[\\"
 _STARS_LIMIT = 6
 """Stars of one pattern: each is a loop within the others. A pattern with more leaves nothing out."""
 
@@ -23,20 +22,21 @@ class Patterns:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._names: dict[str, list[tuple[int, str]]] = {}
-        self._globs: list[tuple[int, str, str, str]] = []
+        self._globs: list[tuple[int, str, str, str, str]] = []
         self._specs: dict[str, Callable[[str], bool | None] | None] = {}
         for number, raw in enumerate(lines):
             line = raw.rstrip("\r\n")
             name = line.rstrip().removeprefix("!").rstrip("/").rpartition("/")[2]
             if not name or line.startswith("#") or line.count("*") > _STARS_LIMIT:
                 continue
-            wild = [at for at, letter in enumerate(name) if letter in _WILDCARDS]
-            if not wild:
+            # Up to a bracket or a backslash, letters stand for themselves.
+            head = name.partition("[")[0].partition("\\")[0]
+            parts = head.replace("?", "*").split("*")
+            if parts == [name]:
                 self._names.setdefault(name, []).append((number, line))
                 continue
-            # After a bracket or a backslash, letters no longer stand for themselves.
-            plain_end = not ("[" in name or "\\" in name)
-            self._globs.append((number, line, name[: wild[0]], name[wild[-1] + 1 :] if plain_end else ""))
+            end = parts[-1] if head == name else ""
+            self._globs.append((number, line, parts[0], max(parts, key=len), end))
 
     def __bool__(self) -> bool:
         return bool(self._names or self._globs)
@@ -48,7 +48,9 @@ class Patterns:
         """
         lines = self._names.get(name, [])
         globs = [
-            (number, line) for number, line, start, end in self._globs if name.startswith(start) and name.endswith(end)
+            (number, line)
+            for number, line, start, part, end in self._globs
+            if part in name and name.startswith(start) and name.endswith(end)
         ]
         for _, line in sorted(lines + globs, reverse=True) if globs else reversed(lines):
             matches = self._spec(line)
