@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from pathspec import GitIgnoreSpec
+
 _STARS_LIMIT = 6
 """Stars of one pattern: each is a loop within the others. A pattern with more leaves nothing out."""
 
@@ -23,7 +25,7 @@ class Patterns:
     def __init__(self, lines: Iterable[str]) -> None:
         self._names: dict[str, list[tuple[int, str]]] = {}
         self._globs: list[tuple[int, str, str, str, str]] = []
-        self._specs: dict[str, Callable[[str], bool | None] | None] = {}
+        self._specs: dict[str, GitIgnoreSpec | None] = {}
         for number, raw in enumerate(lines):
             line = raw.rstrip("\r\n")
             name = line.rstrip().removeprefix("!").rstrip("/").rpartition("/")[2]
@@ -53,23 +55,36 @@ class Patterns:
             if part in name and name.startswith(start) and name.endswith(end)
         ]
         for _, line in sorted(lines + globs, reverse=True) if globs else reversed(lines):
-            matches = self._spec(line)
-            # `build/**` is all that is in the folder, not the folder.
-            as_folder = directory and not line.endswith("/**")
-            found = matches(f"{before}{name}/" if as_folder else before + name) if matches else None
-            if found is not None:
-                return found
+            if _matches_itself(line, before, name, directory=directory, matches=self._matches):
+                return not line.startswith("!")
         return None
 
-    def _spec(self, line: str) -> Callable[[str], bool | None] | None:
-        """Return what one line says about a path; None if git would not understand it either."""
+    def _matches(self, line: str, path: str) -> bool:
+        """Tell whether one line speaks about a path, or about a folder above it; not if git would not read it."""
         if line not in self._specs:
             from pathspec import GitIgnoreSpec  # noqa: PLC0415 - only if a name may be left out
 
             try:
-                spec = GitIgnoreSpec.from_lines([line])
+                self._specs[line] = GitIgnoreSpec.from_lines([line])
             except ValueError:
                 self._specs[line] = None
-            else:
-                self._specs[line] = lambda path: spec.check_file(path).include
-        return self._specs[line]
+        spec = self._specs[line]
+        return spec is not None and spec.match_file(path)
+
+
+def _matches_itself(line: str, before: str, name: str, *, directory: bool, matches: Callable[[str, str], bool]) -> bool:
+    """Tell whether a line speaks about `name` itself, not only about a folder above it, as `matches` does."""
+    pattern = line.removeprefix("!")
+    body = pattern.rstrip().rstrip("/")
+    if body != pattern.rstrip() and not directory:
+        return False
+    steps = body.removeprefix("/").split("/")
+    if "/" not in body:
+        return matches(body, name)
+    if "**" not in steps:
+        return len(steps) == before.count("/") + 1 and matches(body, before + name)
+    if steps[-1] != "**" and not matches(steps[-1], name):
+        return False
+    # `build/**` is all that is in the folder, not the folder.
+    as_folder = directory and (steps[-1] != "**" or pattern != body)
+    return matches(pattern, f"{before}{name}/" if as_folder else before + name)
