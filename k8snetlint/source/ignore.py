@@ -79,12 +79,10 @@ def _matches_itself(line: str, before: str, name: str, *, directory: bool, match
     if body != pattern.rstrip() and not directory:
         return False
     steps = body.removeprefix("/").split("/")
+    if not any(letter in body for letter in "*?[\\"):
+        return body == name or ("/" in body and body.removeprefix("/") == before + name)
     if "/" not in body:
         return matches(body, name)
     if "**" not in steps:
         return len(steps) == before.count("/") + 1 and matches(body, before + name)
-    if steps[-1] != "**" and not matches(steps[-1], name):
-        return False
-    # `build/**` is all that is in the folder, not the folder.
-    as_folder = directory and (steps[-1] != "**" or pattern != body)
-    return matches(pattern, f"{before}{name}/" if as_folder else before + name)
+    return (steps[-1] == "**" or matches(steps[-1], name)) and matches(body, before + name)

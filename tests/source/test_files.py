@@ -205,9 +205,9 @@ def test_a_monitor_in_the_configuration_is_not_run(folder: Path) -> None:
     assert not Path("ran").exists()
 
 
-def test_pathspec_is_not_imported_for_patterns_that_concern_no_manifest() -> None:
-    make("d/a.yaml")
-    ignore(".", "*.pyc", "__pycache__/", "/dist", "!keep.txt", "# comment", "*.py[cod]")
+def test_pathspec_is_not_imported_for_patterns_that_are_names_or_concern_no_manifest() -> None:
+    make("d/a.yaml", "dist/a.yaml", "d/charts/b.yaml")
+    ignore(".", "*.pyc", "__pycache__/", "/dist/", "charts", "!keep.txt", "# comment", "*.py[cod]")
     git("init")
     script = (
         "import sys; from k8snetlint.source.files import find; print(find(['.']).sources, 'pathspec' in sys.modules)"
