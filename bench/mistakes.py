@@ -1,4 +1,4 @@
-"""The networking mistakes that can be planted in a generated tree; of a field that is missing, the line is where it stood."""
+"""The networking mistakes that can be planted in a generated tree; the line of a missing field is where it stood."""
 
 from __future__ import annotations
 
