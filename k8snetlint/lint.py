@@ -220,21 +220,20 @@ class _File:
         cluster = Cluster(tuple(self.resources), self.run.environment)
         for rule in all_rules():
             if rule.on is Cluster:
-                self._run_rule(rule, None, lambda rule=rule: rule.check(cluster))
+                self._run_rule(rule, self.resources[0], (cluster,))
                 continue
             for resource in cluster.of(rule.on):
-                self._run_rule(rule, resource, lambda rule=rule, resource=resource: rule.check(resource, cluster))
+                self._run_rule(rule, resource, (resource, cluster))
         for resource in self.resources:
             resource.raw = None
 
-    def _run_rule(self, rule: Rule, resource: Resource | None, check: Callable[[], Iterator[Problem]]) -> None:
+    def _run_rule(self, rule: Rule, resource: Resource, arguments: tuple[Any, ...]) -> None:
         try:
-            for problem in check():
+            for problem in rule.check(*arguments):
                 self._add(rule.id, problem, rule.severity)
         except Exception as error:  # noqa: BLE001 - our bug in one rule must not stop the others
-            where = resource or self.resources[0]
             message = f"rule {rule.id} failed: {type(error).__name__}: {error}"
-            self._add("internal-error", Problem(message, where.at("metadata", "name")))
+            self._add("internal-error", Problem(message, resource.at("metadata", "name")))
 
     def _add(self, finding_id: str, problem: Problem, own: Severity | None = None) -> None:
         selection = self.run.selection

@@ -1,0 +1,177 @@
+"""IP addresses and CIDRs as the API server reads them.
+
+Python's `ipaddress` differs: it takes zones (`fe80::1%eth0`) and netmasks (`10.0.0.0/255.0.0.0`), and no leading zeros.
+
+Source: k8s.io/utils/internal/third_party/forked/golang/net, and apimachinery's pkg/util/validation/ip.go
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_DIGITS = frozenset("0123456789")
+_HEX = frozenset("0123456789abcdefABCDEF")
+_MAPPED = 0xFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An IP address.
+
+    Attributes:
+        family: 4 or 6; `::ffff:10.0.0.1` is of family 4, as in Go.
+        value: the address as a number, of 32 bits in family 4.
+        leading_zeros: it is written with zeros that some programs read as octal (`010.0.0.1`).
+        mapped: it is an IPv4 address written as IPv6.
+    """
+
+    family: int
+    value: int
+    leading_zeros: bool = False
+    mapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A CIDR.
+
+    Attributes:
+        address: what is written before the slash.
+        prefix: what is written behind it; of a mapped address it counts 128 bits.
+        family: 4 or 6.
+        first: the lowest address.
+        length: how many leading bits are fixed, of the 32 or 128 of the family.
+        leading_zeros: address or prefix are written with them.
+    """
+
+    address: Address
+    prefix: int
+    family: int
+    first: int
+    length: int
+    leading_zeros: bool = False
+
+    @property
+    def last(self) -> int:
+        """The highest address."""
+        return self.first | ((1 << (_bits(self.family) - self.length)) - 1)
+
+    @property
+    def has_host_bits(self) -> bool:
+        """The address has bits beyond the prefix."""
+        return self.family == self.address.family and self.first != self.address.value
+
+    def __contains__(self, other: Address | Network) -> bool:
+        if isinstance(other, Network):
+            return self.family == other.family and self.first <= other.first and other.last <= self.last
+        return self.family == other.family and self.first <= other.value <= self.last
+
+    def overlaps(self, other: Network) -> bool:
+        """Tell whether an address is in both."""
+        return other in self or self in other
+
+    def __str__(self) -> str:
+        import ipaddress  # noqa: PLC0415 - findings only
+
+        kind = ipaddress.IPv4Address if self.family == 4 else ipaddress.IPv6Address
+        return f"{kind(self.first)}/{self.length}"
+
+
+def parse_ip(text: str, *, strict: bool = False) -> Address | None:
+    """Read an address, None if the API server rejects it.
+
+    Args:
+        text: as written.
+        strict: as Kubernetes 1.36 and later: no leading zeros, no IPv4-mapped IPv6.
+    """
+    address = _ipv6(text) if ":" in text else _ipv4(text)
+    if address is not None and strict and (address.leading_zeros or address.mapped):
+        return None
+    return address
+
+
+def parse_cidr(text: str, *, strict: bool = False) -> Network | None:
+    """Read a CIDR, None if the API server rejects it.
+
+    Args:
+        text: as written.
+        strict: as Kubernetes 1.36 and later: no leading zeros, no IPv4-mapped IPv6, no bits beyond the prefix.
+    """
+    before, slash, behind = text.partition("/")
+    address = parse_ip(before)
+    if address is None or not slash or not behind or not _DIGITS.issuperset(behind):
+        return None
+    bits = 32 if address.family == 4 and not address.mapped else 128
+    if len(behind.lstrip("0")) > 3 or int(behind) > bits:
+        return None
+    network = _network(address, int(behind), leading_zeros=len(behind) > 1 and behind[0] == "0")
+    if strict and (network.leading_zeros or address.mapped or network.has_host_bits):
+        return None
+    return network
+
+
+def _bits(family: int) -> int:
+    return 32 if family == 4 else 128
+
+
+def _network(address: Address, prefix: int, *, leading_zeros: bool) -> Network:
+    family, value, length = address.family, address.value, prefix
+    if address.mapped:
+        # From 96 bits on the mask keeps the mark of a mapped address, and Go takes the network for an IPv4 one.
+        family, length = (4, prefix - 96) if prefix >= 96 else (6, prefix)
+        value = value if family == 4 else _MAPPED << 32 | value
+    host = _bits(family) - length
+    return Network(address, prefix, family, value >> host << host, length, leading_zeros or address.leading_zeros)
+
+
+def _ipv4(text: str) -> Address | None:
+    parts = text.split(".")
+    if len(parts) != 4:
+        return None
+    value = 0
+    zeros = False
+    for part in parts:
+        if not part or not _DIGITS.issuperset(part) or len(part.lstrip("0")) > 3 or int(part) > 255:
+            return None
+        zeros = zeros or (len(part) > 1 and part[0] == "0")
+        value = value << 8 | int(part)
+    return Address(4, value, zeros)
+
+
+def _ipv6(text: str) -> Address | None:
+    head, ellipsis, tail = text.partition("::")
+    left, right = _groups(head, last=not ellipsis), _groups(tail, last=True)
+    if left is None or right is None:
+        return None
+    missing = 8 - len(left[0]) - len(right[0])
+    # An ellipsis stands for at least one group.
+    if missing < 1 if ellipsis else missing:
+        return None
+    value = 0
+    for group in [*left[0], *[0] * missing, *right[0]]:
+        value = value << 16 | group
+    zeros = left[1] or right[1]
+    if value >> 32 == _MAPPED:
+        return Address(4, value & 0xFFFFFFFF, zeros, mapped=True)
+    return Address(6, value, zeros)
+
+
+def _groups(text: str, *, last: bool) -> tuple[list[int], bool] | None:
+    """Return the 16-bit groups of one side of an IPv6 address, and whether they have illegal leading zeros."""
+    groups: list[int] = []
+    zeros = False
+    parts = text.split(":") if text else []
+    for index, part in enumerate(parts):
+        if last and index == len(parts) - 1 and "." in part:
+            ipv4 = _ipv4(part)
+            if ipv4 is None:
+                return None
+            groups += [ipv4.value >> 16, ipv4.value & 0xFFFF]
+            zeros = zeros or ipv4.leading_zeros
+            continue
+        if not part or not _HEX.issuperset(part) or len(part.lstrip("0")) > 4:
+            return None
+        # Go's old parser takes any number of zeros, its new one four digits.
+        zeros = zeros or len(part) > 4
+        groups.append(int(part, 16))
+    return groups, zeros

@@ -1,0 +1,61 @@
+"""Ports and protocols."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+LAST_PORT = 65535
+
+
+class Protocol(enum.Enum):
+    """A transport protocol of Kubernetes."""
+
+    TCP = "TCP"
+    UDP = "UDP"
+    SCTP = "SCTP"
+
+
+@dataclass(frozen=True, slots=True)
+class PortRange:
+    """TCP, UDP or SCTP ports `first`..`last`, both included; 1 <= first <= last <= 65535."""
+
+    protocol: Protocol
+    first: int
+    last: int
+
+    def __contains__(self, port: int) -> bool:
+        return self.first <= port <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPort:
+    """The port that a pod's containers declare under a name, which may differ from pod to pod."""
+
+    protocol: Protocol
+    name: str
+
+
+def protocol_of(written: str | None) -> Protocol | None:
+    """Return a protocol, TCP if none is written, None for a name that is none (`tcp`)."""
+    if written is None:
+        return Protocol.TCP
+    return Protocol[written] if written in Protocol.__members__ else None
+
+
+def policy_ports(port: int | str | None, end_port: int | None, protocol: str | None) -> PortRange | NamedPort | None:
+    """Return which ports an entry of a NetworkPolicy's `ports` names, None if the API server rejects it.
+
+    Without `port` it is every port of the protocol.
+
+    Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-range-of-ports
+    """
+    parsed = protocol_of(protocol)
+    if parsed is None:
+        return None
+    if isinstance(port, str):
+        return NamedPort(parsed, port) if port and end_port is None else None
+    if port is None:
+        return PortRange(parsed, 1, LAST_PORT) if end_port is None else None
+    last = port if end_port is None else end_port
+    return PortRange(parsed, port, last) if 1 <= port <= last <= LAST_PORT else None

@@ -1,0 +1,141 @@
+"""A typed view of one Kubernetes object; one module per kind holds the classes."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import ObjectName
+from k8snetlint.model.values import items, mapping, strings, text
+from k8snetlint.source.paths import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import ModuleType
+
+    from k8snetlint.source.document import Source
+    from k8snetlint.source.paths import FieldPath
+
+_WORKLOAD = ("workload", "Workload")
+_CLASSES = {
+    ("", "Namespace"): ("namespace", "Namespace"),
+    ("", "Pod"): _WORKLOAD,
+    ("", "ReplicationController"): _WORKLOAD,
+    ("", "Service"): ("service", "Service"),
+    ("apps", "DaemonSet"): _WORKLOAD,
+    ("apps", "Deployment"): _WORKLOAD,
+    ("apps", "ReplicaSet"): _WORKLOAD,
+    ("apps", "StatefulSet"): _WORKLOAD,
+    ("batch", "CronJob"): _WORKLOAD,
+    ("batch", "Job"): _WORKLOAD,
+    ("networking.k8s.io", "NetworkPolicy"): ("networkpolicy", "NetworkPolicy"),
+}
+"""Module and class by API group and kind: a kind's module is imported when the kind occurs."""
+
+
+class Resource:
+    """One object as written, nothing defaulted.
+
+    A view never raises: it holds None for what is missing or does not parse.
+
+    Slots:
+        source, document: where it stands.
+        root: `()`, or `("items", 3)` for an item of a List.
+        api_version, group, version, kind: what it is; the core group is empty.
+        name, namespace: as written; None if not written or no string.
+        labels, annotations: those whose values are strings.
+        unknown_fields: paths of fields that the kind does not have.
+        raw: the plain value; None once its file is done.
+    """
+
+    __slots__ = (
+        "annotations",
+        "api_version",
+        "document",
+        "group",
+        "kind",
+        "labels",
+        "name",
+        "namespace",
+        "raw",
+        "root",
+        "source",
+        "unknown_fields",
+        "version",
+    )
+
+    def __init__(
+        self,
+        value: dict[str, object],
+        source: Source,
+        document: int,
+        root: FieldPath = (),
+        unknown_fields: Iterable[FieldPath] = (),
+    ) -> None:
+        self.source = source
+        self.document = document
+        self.root = root
+        self.unknown_fields = tuple(unknown_fields)
+        self.raw: dict[str, object] | None = value
+        self.api_version = text(value.get("apiVersion")) or ""
+        self.group, _, self.version = self.api_version.rpartition("/")
+        self.kind = text(value.get("kind")) or ""
+        metadata = mapping(value.get("metadata"))
+        self.name = text(metadata.get("name"))
+        self.namespace = text(metadata.get("namespace"))
+        self.labels = strings(metadata.get("labels"))
+        self.annotations = strings(metadata.get("annotations"))
+
+    def at(self, *path: str | int, key: bool = False) -> Place:
+        """Return the place of a field, with `key` that of its key."""
+        return Place(self.source, self.document, path, self.root, key)
+
+    def object_name(self) -> ObjectName:
+        """Return which object it is, as written."""
+        return ObjectName(self.api_version, self.kind, self.namespace, self.name)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.object_name()})"
+
+
+def resource_of(
+    value: dict[str, object],
+    source: Source,
+    document: int,
+    root: FieldPath = (),
+    unknown_fields: Iterable[FieldPath] = (),
+    *,
+    typed: bool = True,
+) -> Resource:
+    """Return the view of an object in the class of its kind.
+
+    Args:
+        value: the object, a mapping with `apiVersion` and `kind`.
+        source: the text it stands in.
+        document: kubectl's count of the document.
+        root: where in the document it stands.
+        unknown_fields: the paths that the structure check did not know.
+        typed: False for an object that the API server cannot decode: only its name is known then.
+    """
+    view = _class_of(value) if typed else Resource
+    return view(value, source, document, root, unknown_fields)
+
+
+def _class_of(value: dict[str, object]) -> type[Resource]:
+    api_version, kind = value.get("apiVersion"), value.get("kind")
+    if not isinstance(api_version, str) or not isinstance(kind, str):
+        return Resource
+    known = _CLASSES.get((api_version.rpartition("/")[0], kind))
+    if known is None and _has_pod_template(value):
+        known = _WORKLOAD
+    if known is None:
+        return Resource
+    module: ModuleType = importlib.import_module(f"k8snetlint.model.{known[0]}")
+    view: type[Resource] = getattr(module, known[1])
+    return view
+
+
+def _has_pod_template(value: dict[str, object]) -> bool:
+    """Tell whether a custom resource makes pods, as an Argo Rollout does."""
+    template = mapping(mapping(value.get("spec")).get("template"))
+    return bool(items(mapping(template.get("spec")).get("containers")))

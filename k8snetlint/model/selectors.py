@@ -1,0 +1,86 @@
+"""Label selectors, with all that they can say.
+
+Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.model.values import items, strings, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class Requirement:
+    """One entry of `matchExpressions`; `operator` and `values` as written."""
+
+    __slots__ = ("key", "operator", "values")
+
+    def __init__(self, key: str, operator: str, values: tuple[str, ...] = ()) -> None:
+        self.key = key
+        self.operator = operator
+        self.values = values
+
+    def matches(self, labels: Mapping[str, str]) -> bool:
+        """Tell whether labels fulfil it; an operator that is none fulfils nothing."""
+        value = labels.get(self.key)
+        match self.operator:
+            case "In":
+                return value is not None and value in self.values
+            case "NotIn":
+                return value is None or value not in self.values
+            case "Exists":
+                return value is not None
+            case "DoesNotExist":
+                return value is None
+            case _:
+                return False
+
+
+class LabelSelector:
+    """A selector over labels: all of `match_labels` and all of `match_expressions` must hold.
+
+    Slots:
+        match_labels, match_expressions: None where they are not written.
+        unknown_keys: what stands in the selector beside these two.
+    """
+
+    __slots__ = ("match_expressions", "match_labels", "unknown_keys")
+
+    def __init__(self, value: dict[str, object]) -> None:
+        labels, expressions = value.get("matchLabels"), value.get("matchExpressions")
+        self.match_labels = strings(labels) if isinstance(labels, dict) else None
+        self.match_expressions = (
+            tuple(_requirement(each) for each in expressions) if isinstance(expressions, list) else None
+        )
+        self.unknown_keys = tuple(key for key in value if key not in ("matchLabels", "matchExpressions"))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it selects everything."""
+        return not self.match_labels and not self.match_expressions
+
+    def keys(self) -> Iterator[str]:
+        """Yield the label keys that it asks for."""
+        yield from self.match_labels or ()
+        yield from (requirement.key for requirement in self.match_expressions or ())
+
+    def matches(self, labels: Mapping[str, str]) -> bool:
+        """Tell whether labels fulfil it."""
+        if any(labels.get(key) != value for key, value in (self.match_labels or {}).items()):
+            return False
+        return all(requirement.matches(labels) for requirement in self.match_expressions or ())
+
+
+def selector_of(value: object) -> LabelSelector | None:
+    """Return a selector, None where it is missing, null or no mapping."""
+    return LabelSelector(value) if isinstance(value, dict) else None
+
+
+def _requirement(value: object) -> Requirement:
+    if not isinstance(value, dict):
+        return Requirement("", "")
+    values = tuple(each for each in items(value.get("values")) if isinstance(each, str))
+    return Requirement(text(value.get("key")) or "", text(value.get("operator")) or "", values)

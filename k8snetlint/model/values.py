@@ -1,0 +1,37 @@
+"""Plain values of a manifest, narrowed: what has another type than its field counts as not written."""
+
+from __future__ import annotations
+
+
+def mapping(value: object) -> dict[str, object]:
+    """Return a mapping, an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: object) -> list[object]:
+    """Return a list, an empty one for anything else."""
+    return value if isinstance(value, list) else []
+
+
+def text(value: object) -> str | None:
+    """Return a string, None for anything else."""
+    return value if isinstance(value, str) else None
+
+
+def number(value: object) -> int | None:
+    """Return a whole number, None for anything else; `8e3` and `80.0` are whole, as the API server decodes them."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) else None
+
+
+def number_or_text(value: object) -> int | str | None:
+    """Return what an IntOrString holds, None for anything else."""
+    return value if isinstance(value, str) else number(value)
+
+
+def strings(value: object) -> dict[str, str]:
+    """Return a map of strings, without entries of other types; null is the empty string, as the API server reads it."""
+    return {key: entry or "" for key, entry in mapping(value).items() if entry is None or isinstance(entry, str)}

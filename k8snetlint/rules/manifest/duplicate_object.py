@@ -1,0 +1,121 @@
+"""Two objects of one kind, namespace and name stand in the same file: the last one wins.
+
+Applying the file creates the first object and then changes it into the second: what the first one said is gone, and
+nothing fails. Two NetworkPolicies of one name are one policy, not two that add up.
+
+Equal objects of the same name are reported, too: one of them is meant to be another.
+
+Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web  # finding: NetworkPolicy web stands twice in this file; the last one replaces the others
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egress]
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web-ingress
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web-egress
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egress]
+```
+
+```yaml good
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: shop
+spec:
+  selector:
+    app: web
+  ports:
+  - port: 80
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: blog
+spec:
+  selector:
+    app: web
+  ports:
+  - port: 80
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.cluster import Cluster
+from k8snetlint.rules import rule
+from k8snetlint.source.templates import is_placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.resource import Resource
+
+
+@rule(on=Cluster, severity=Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    """Report every object after the first of its group, kind, namespace and name."""
+    first: dict[tuple[str, str, str, str], Resource] = {}
+    for resource in cluster.resources:
+        if not resource.name or is_placeholder(resource.name + (resource.namespace or "")):
+            continue
+        namespace = cluster.namespace_of(resource)
+        known = first.setdefault((resource.group, resource.kind, namespace, resource.name), resource)
+        if known is resource:
+            continue
+        name = f"{resource.namespace}/{resource.name}" if resource.namespace else resource.name
+        yield Problem(
+            f"{resource.kind} {name} stands twice in this file; the last one replaces the others",
+            resource.at("metadata", "name"),
+            related=((known.at("metadata", "name"), "first here"),),
+        )

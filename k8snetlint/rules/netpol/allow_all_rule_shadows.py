@@ -1,0 +1,97 @@
+"""A rule that allows everything makes the other rules beside it pointless.
+
+Rules are added up: traffic is allowed if any rule allows it. Beside a rule `- {}`, which allows everything, the other
+rules of the same direction change nothing, although they look as if they limited something. Often the empty rule is
+left over from a trial, or a dash too many.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - {}  # finding: spec.ingress[0] allows everything, so the other ingress rules limit nothing
+  - from:
+    - podSelector:
+        matchLabels:
+          app: frontend
+    ports:
+    - port: 8080
+      protocol: TCP
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: frontend
+    ports:
+    - port: 8080
+      protocol: TCP
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress, Egress]
+  ingress:
+  - {}
+  egress:
+  - to:
+    - podSelector: {}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(on=NetworkPolicy, severity=Severity.WARNING, instead_of=("netpol-allow-all-rule",))
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report rules without peers and ports that have others beside them."""
+    del cluster
+    for rules in (policy.ingress or (), policy.egress or ()):
+        everything = [each for each in rules if each.peers is None and each.ports is None]
+        others = [each for each in rules if each not in everything]
+        if not everything or not others:
+            continue
+        place = everything[0].at()
+        direction = everything[0].direction.lower()
+        yield Problem(
+            f"{place.field} allows everything, so the other {direction} rules limit nothing",
+            place,
+            related=((others[0].at(), "this rule changes nothing"),),
+        )

@@ -1,0 +1,107 @@
+"""An empty list of peers allows every peer.
+
+`from: []` and `to: []` look as if nobody were meant. To Kubernetes an empty list is the same as a missing one, and a
+rule without peers allows traffic from, or to, everywhere. What is meant to deny is the policy itself: it isolates the
+pods that it selects, and a direction without any rule allows nothing.
+
+It is said as a warning only where the policy's name promises the opposite. A rule with `ports` ("DNS to anyone") and a
+policy whose name says *allow* are left alone.
+
+Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: deny-other-namespaces
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+  - from: []  # finding: spec.ingress[0].from is empty, which allows traffic from every source
+```
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egress]
+  egress:
+  - to:  # finding: spec.egress[0].to is empty, which allows traffic to every destination
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: deny-other-namespaces
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector: {}
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: allow-all
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+  - from: []
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: dns
+spec:
+  podSelector: {}
+  policyTypes: [Egress]
+  egress:
+  - to: []
+    ports:
+    - port: 53
+      protocol: UDP
+    - port: 53
+      protocol: TCP
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(on=NetworkPolicy, severity=Severity.INFO)
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report `from` and `to` that are written and empty."""
+    del cluster
+    if policy.says_allow:
+        return
+    for each in policy.rules():
+        if each.peers != () or each.ports:
+            continue
+        who = "from every source" if each.peer_field == "from" else "to every destination"
+        place = each.at(each.peer_field)
+        severity = Severity.WARNING if policy.says_deny else None
+        yield Problem(f"{place.field} is empty, which allows traffic {who}", place, severity=severity)

@@ -1,0 +1,67 @@
+"""A Namespace asks for isolation with an annotation that Kubernetes has not read since 1.7.
+
+Before NetworkPolicy was stable, `net.beta.kubernetes.io/network-policy` switched a namespace to "deny by default". It
+is ignored since Kubernetes 1.7: the namespace is not isolated. A NetworkPolicy that selects every pod does it today.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic
+
+```yaml bad
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  annotations:
+    net.beta.kubernetes.io/network-policy: |  # finding: this annotation is ignored since 1.7: it isolates nothing
+      {"ingress": {"isolation": "DefaultDeny"}}
+```
+
+```yaml fixed
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: default-deny-ingress
+  namespace: shop
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+```
+
+```yaml good
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  annotations:
+    scheduler.alpha.kubernetes.io/node-selector: env=test
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.namespace import Namespace
+from k8snetlint.rules import rule
+from k8snetlint.source.paths import MapKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+ANNOTATION = "net.beta.kubernetes.io/network-policy"
+
+
+@rule(on=Namespace, severity=Severity.WARNING)
+def check(namespace: Namespace, cluster: Cluster) -> Iterator[Problem]:
+    """Report the annotation."""
+    del cluster
+    if ANNOTATION in namespace.annotations:
+        place = namespace.at("metadata", "annotations", MapKey(ANNOTATION), key=True)
+        yield Problem("this annotation is ignored since 1.7: it isolates nothing", place)

@@ -1,0 +1,61 @@
+"""A Namespace sets the label `kubernetes.io/metadata.name` to something else than its name.
+
+The API server writes this label itself, with the namespace's name, and overwrites whatever the manifest says. A policy
+that selects the namespace by the value written here selects nothing.
+
+Source: https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-metadata-name
+
+```yaml bad
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  labels:
+    kubernetes.io/metadata.name: store  # finding: kubernetes.io/metadata.name store is overwritten with shop
+```
+
+```yaml fixed
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  labels:
+    kubernetes.io/metadata.name: shop
+```
+
+```yaml good
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  labels:
+    team: shop
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.namespace import Namespace
+from k8snetlint.rules import rule
+from k8snetlint.source.paths import MapKey
+from k8snetlint.source.templates import is_placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+LABEL = "kubernetes.io/metadata.name"
+
+
+@rule(on=Namespace, severity=Severity.WARNING)
+def check(namespace: Namespace, cluster: Cluster) -> Iterator[Problem]:
+    """Report the label where it differs from the name."""
+    del cluster
+    label, name = namespace.labels.get(LABEL), namespace.name
+    if label is None or name is None or label == name or is_placeholder(label + name):
+        return
+    yield Problem(f"{LABEL} {label} is overwritten with {name}", namespace.at("metadata", "labels", MapKey(LABEL)))

@@ -1,0 +1,107 @@
+"""An egress rule names a port of peers that are addresses, which have no port names.
+
+A port's name is looked up in the containers of the pods that the traffic goes to. An `ipBlock` names addresses outside
+of the cluster's pods: nothing there declares a name, so the rule allows nothing. Write the number.
+
+A rule without `to` is another thing: it matches pods that declare the name.
+
+Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - ipBlock:
+        cidr: 203.0.113.0/24
+    ports:
+    - port: https  # finding: the port name https means nothing to an ipBlock, so this allows nothing
+      protocol: TCP
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - ipBlock:
+        cidr: 203.0.113.0/24
+    ports:
+    - port: 443
+      protocol: TCP
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - ipBlock:
+        cidr: 203.0.113.0/24
+    - podSelector:
+        matchLabels:
+          app: proxy
+    ports:
+    - port: https
+      protocol: TCP
+  - ports:
+    - port: dns
+      protocol: UDP
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+from k8snetlint.source.templates import is_placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(on=NetworkPolicy, severity=Severity.ERROR)
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report port names in egress rules all of whose peers are ipBlocks."""
+    del cluster
+    for egress_rule in policy.egress or ():
+        peers = egress_rule.peers
+        if not peers or any(peer.ip_block is None for peer in peers):
+            continue
+        for port in egress_rule.ports or ():
+            name = port.port
+            if not isinstance(name, str) or not _is_name(name):
+                continue
+            message = f"the port name {name} means nothing to an ipBlock, so this allows nothing"
+            yield Problem(message, port.at("port"))
+
+
+def _is_name(text: str) -> bool:
+    """Tell a name from a quoted number, which the API server rejects, and from a placeholder."""
+    return any(character.isalpha() for character in text) and not is_placeholder(text)

@@ -1,0 +1,95 @@
+"""A selector names a label that changes with every release.
+
+`pod-template-hash` and `controller-revision-hash` are set anew by the controller with every change of the pod template;
+`helm.sh/chart`, `app.kubernetes.io/version`, `chart` and `heritage` come from the chart and change with its version. A
+policy that selects by them works until the next roll-out and then silently selects nothing.
+
+Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pod-template-hash-label
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+      app.kubernetes.io/version: "1.4"  # finding: the label app.kubernetes.io/version changes with every release
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchExpressions:
+        - {key: pod-template-hash, operator: Exists}  # finding: the label pod-template-hash changes with every release
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: frontend
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app.kubernetes.io/name: web
+      app.kubernetes.io/instance: shop
+  policyTypes: [Ingress]
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+from k8snetlint.source.paths import MapKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+VOLATILE = frozenset(
+    {
+        "app.kubernetes.io/version",
+        "chart",
+        "controller-revision-hash",
+        "helm.sh/chart",
+        "heritage",
+        "pod-template-hash",
+    }
+)
+
+
+@rule(on=NetworkPolicy, severity=Severity.WARNING)
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report each volatile key of each selector."""
+    del cluster
+    for selector, place in policy.selectors():
+        for key in selector.match_labels or ():
+            if key in VOLATILE:
+                yield Problem(f"the label {key} changes with every release", place.to("matchLabels", MapKey(key)))
+        for index, requirement in enumerate(selector.match_expressions or ()):
+            if requirement.key in VOLATILE:
+                at = place.to("matchExpressions", index, "key")
+                yield Problem(f"the label {requirement.key} changes with every release", at)
