@@ -136,9 +136,13 @@ class _File:
         if document.skipped:
             run.skipped.append(Skipped(self.source.name, document.index, document.skipped))
             return
+        text = self.loaded.text.text
+        patch = listed or ("$patch" in text and text.find("$patch", *document.span) >= 0)
         for value, root in _objects(document.value):
-            if is_object(value):
-                self._object(document, value, root, listed=listed)
+            if patch and isinstance(value, Mapping):
+                run.skipped.append(Skipped(self.source.name, document.index, PATCH))
+            elif is_object(value):
+                self._object(document, value, root)
             elif not self._incomplete(document, value, root) and not document.faults:
                 run.skipped.append(Skipped(self.source.name, document.index, NOT_KUBERNETES))
 
@@ -153,12 +157,8 @@ class _File:
         self._add("api-required", Problem(f"{missing} must be specified", place))
         return True
 
-    def _object(self, document: Document, value: Mapping, root: FieldPath, *, listed: bool) -> None:
+    def _object(self, document: Document, value: Mapping, root: FieldPath) -> None:
         run = self.run
-        text = self.loaded.text.text
-        if listed or "$patch" in value or ("$patch" in text and text.find("$patch", *document.span) >= 0):
-            run.skipped.append(Skipped(self.source.name, document.index, PATCH))
-            return
         api_version, kind = value["apiVersion"], value["kind"]
         group, _, version = api_version.rpartition("/")
         from k8snetlint.validation.schemas import definition_of  # noqa: PLC0415 - when there is an object
