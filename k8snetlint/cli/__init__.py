@@ -27,9 +27,9 @@ def main() -> NoReturn:
     gc.disable()
     code = run(sys.argv[1:])
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except (AttributeError, OSError, ValueError):
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (OSError, ValueError):
         # Nobody listens. Let Python not try again, and complain, while it ends.
         _mute()
         code = worst(code, FINDINGS)
@@ -51,7 +51,7 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last resort: a line instead of a traceback
         from k8snetlint.cli.output import say  # noqa: PLC0415
 
-        say(f"internal error: {type(error).__name__}: {error} ({_origin(error)}); please report it")
+        say(f"{type(error).__name__}: {error} ({_origin(error)}); please report it", "internal error")
         return INTERNAL
 
 

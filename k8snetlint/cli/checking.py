@@ -66,12 +66,15 @@ def checked(config: Config, wishes: Wishes) -> int:
 def exit_code(report: Report, found: Found, wishes: Wishes) -> int:
     """Return what a run's result means for the process."""
     codes = [OK]
-    if any(finding.id == "internal-error" for finding in report.findings):
+    ids = {finding.id for finding in report.findings}
+    if "internal-error" in ids:
         codes.append(INTERNAL)
-    failing = (finding.severity >= wishes.fail_on or finding.id in _ALWAYS_FAIL for finding in report.findings)
-    if not wishes.exit_zero and any(failing):
+    unread = not ids.isdisjoint(_ALWAYS_FAIL)
+    failing = unread or any(finding.severity >= wishes.fail_on for finding in report.findings)
+    if failing and not wishes.exit_zero:
         codes.append(FINDINGS)
-    if found.searched and not report.objects and not wishes.allow_empty:
+    # What could not be read may well be an object.
+    if found.searched and not report.objects and not unread and not wishes.allow_empty:
         codes.append(EMPTY)
     return worst(*codes)
 

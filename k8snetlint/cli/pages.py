@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from k8snetlint.cli.options import known_ids, unknown_id
@@ -12,6 +13,8 @@ from k8snetlint.selection import OUTSIDE_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_ROLE = re.compile(r"^```yaml (\w+)(.*)$", re.MULTILINE)
 
 
 def rules_as_json() -> Iterator[str]:
@@ -43,10 +46,16 @@ def page(finding_id: str) -> str:
     """
     if finding_id in OUTSIDE_RULES:
         severity, text = OUTSIDE_RULES[finding_id]
-        return f"# {finding_id}\n\n{text} Level: {severity.word}.\n"
+        return f"# {finding_id}\n\n{text}\n\nLevel: {severity.word}.\n"
     for rule in all_rules():
         if rule.id == finding_id:
-            from k8snetlint.catalog import markdown_of  # noqa: PLC0415 - pages only
-
-            return markdown_of(rule)
+            title, _, rest = rule.docstring.strip().partition("\n")
+            text = _ROLE.sub(_heading, rest.strip())
+            return f"# {rule.id}\n\n**{title}**\n\nLevel: {rule.severity.word}.\n\n{text}\n"
     raise ConfigError(unknown_id(finding_id, known_ids()))
+
+
+def _heading(fence: re.Match[str]) -> str:
+    """Return a fence with its role as a heading: `bad`, `fixed`, `good`, and in which environment."""
+    role, environment = fence[1], fence[2].strip()
+    return f"## {role.capitalize()}{f' ({environment})' if environment else ''}\n\n```yaml"
