@@ -36,7 +36,11 @@ def looks_like_patch(value: dict[str, Any]) -> bool:
     kind = value["kind"]
     spec = _mapping(value.get("spec"))
     if kind == "Service" and value["apiVersion"] == "v1":
-        return not spec.get("ports") and not spec.get("selector") and not spec.get("externalName")
+        # A headless Service needs neither: somebody writes its EndpointSlices.
+        complete = (
+            spec.get("ports") or spec.get("selector") or spec.get("externalName") or spec.get("clusterIP") == "None"
+        )
+        return not complete
     if kind not in _POD_OWNERS:
         return False
     job = _mapping(_mapping(spec.get("jobTemplate")).get("spec")) if kind == "CronJob" else spec
