@@ -40,7 +40,7 @@ class Cluster:
         self._default_namespace: str | None = None
 
     def of(self, kind: type[R]) -> list[R]:
-        """Return the resources of a class."""
+        """Return the resources of a class; of `Resource` those whose kind has no class of its own."""
         return self._by_class.get(kind, [])  # type: ignore[return-value]  # indexed by class
 
     def namespace_of(self, resource: Resource) -> str:

@@ -5,9 +5,11 @@ Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/net
 
 from __future__ import annotations
 
+import enum
 import re
 from typing import TYPE_CHECKING
 
+from k8snetlint.model.ports import policy_ports
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.selectors import LabelSelector, selector_of
 from k8snetlint.model.values import items, mapping, number, number_or_text, text
@@ -15,12 +17,29 @@ from k8snetlint.model.values import items, mapping, number, number_or_text, text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from k8snetlint.model.ports import NamedPort, PortRange
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath, Place
 
-INGRESS, EGRESS = "Ingress", "Egress"
 _SAYS_ALLOW = re.compile(r"(?:^|[^a-z])(?:allow|permit|open)", re.IGNORECASE)
 _SAYS_DENY = re.compile(r"(?:^|[^a-z])(?:deny|block|isolat)", re.IGNORECASE)
+
+
+class Direction(enum.StrEnum):
+    """Which way traffic goes, seen from the selected pods; the value is its name in `policyTypes`."""
+
+    INGRESS = "Ingress"
+    EGRESS = "Egress"
+
+    @property
+    def rules_field(self) -> str:
+        """The field of the spec that lists its rules: `ingress` or `egress`."""
+        return self.value.lower()
+
+    @property
+    def peer_field(self) -> str:
+        """The field of a rule that lists its peers: `from` or `to`."""
+        return "from" if self is Direction.INGRESS else "to"
 
 
 class NetworkPolicy(Resource):
@@ -32,7 +51,7 @@ class NetworkPolicy(Resource):
         ingress, egress: None if missing or null; an empty list allows nothing.
     """
 
-    __slots__ = ("egress", "ingress", "pod_selector", "policy_types", "spec_keys")
+    __slots__ = ("egress", "ingress", "pod_selector", "policy_types")
 
     def __init__(
         self,
@@ -44,12 +63,12 @@ class NetworkPolicy(Resource):
     ) -> None:
         super().__init__(value, source, document, root, unknown_fields)
         spec = mapping(value.get("spec"))
-        self.spec_keys = frozenset(spec)
         self.pod_selector = selector_of(spec.get("podSelector"))
         types = spec.get("policyTypes")
-        self.policy_types = tuple(str(each) for each in types) if isinstance(types, list) else None
-        self.ingress = _rules(spec, "ingress", INGRESS, self)
-        self.egress = _rules(spec, "egress", EGRESS, self)
+        # A null entry of a list is its zero value, an empty string.
+        self.policy_types = tuple(text(each) or "" for each in types) if isinstance(types, list) else None
+        self.ingress = _rules(spec, Direction.INGRESS, self)
+        self.egress = _rules(spec, Direction.EGRESS, self)
 
     @property
     def says_allow(self) -> bool:
@@ -66,24 +85,27 @@ class NetworkPolicy(Resource):
         """Whether every pod of the namespace is selected."""
         return self.pod_selector is None or self.pod_selector.is_empty
 
-    def effective_policy_types(self) -> tuple[str, ...]:
-        """Return the policy types after the server's defaulting: an empty list counts as missing.
+    def computed_policy_types(self) -> tuple[str, ...]:
+        """Return the policy types as the API server stores them.
+
+        An empty list is defaulted like a missing one; Egress comes with the first egress rule, so `egress: []` without
+        policyTypes isolates nothing.
 
         Source: pkg/apis/networking/v1/defaults.go
         """
         if self.policy_types:
             return self.policy_types
-        return (INGRESS, EGRESS) if self.egress else (INGRESS,)
+        return (Direction.INGRESS, Direction.EGRESS) if self.egress else (Direction.INGRESS,)
 
-    def isolates(self, direction: str) -> bool:
-        """Tell whether the pods that it selects are isolated for `Ingress` or `Egress`."""
-        return direction in self.effective_policy_types()
+    def isolates(self, direction: Direction) -> bool:
+        """Tell whether the pods that it selects are isolated for a direction."""
+        return direction in self.computed_policy_types()
 
-    def rules(self, direction: str | None = None) -> Iterator[PolicyRule]:
+    def rules(self, direction: Direction | None = None) -> Iterator[PolicyRule]:
         """Yield the rules of one direction, or of both."""
-        if direction in (None, INGRESS):
+        if direction is not Direction.EGRESS:
             yield from self.ingress or ()
-        if direction in (None, EGRESS):
+        if direction is not Direction.INGRESS:
             yield from self.egress or ()
 
     def selectors(self) -> Iterator[tuple[LabelSelector, Place]]:
@@ -102,69 +124,75 @@ class PolicyRule:
     """One entry of `ingress` or `egress`.
 
     Slots:
-        direction: `Ingress` or `Egress`.
         peer_field: the field of its peers, `from` or `to`.
         peers, ports: None if not written, empty if written as null or an empty list.
     """
 
-    __slots__ = ("_place", "direction", "peer_field", "peers", "ports")
+    __slots__ = ("direction", "peer_field", "peers", "place", "ports")
 
-    def __init__(self, value: dict[str, object], direction: str, place: Place) -> None:
-        self._place = place
+    def __init__(self, value: dict[str, object], direction: Direction, place: Place) -> None:
+        self.place = place
         self.direction = direction
-        self.peer_field = "from" if direction == INGRESS else "to"
+        self.peer_field = direction.peer_field
         self.peers: tuple[Peer, ...] | None = None
         if self.peer_field in value:
             entries = enumerate(items(value[self.peer_field]))
-            self.peers = tuple(Peer(mapping(each), self.at(self.peer_field, index)) for index, each in entries)
+            self.peers = tuple(Peer(mapping(each), place.to(self.peer_field, index)) for index, each in entries)
         self.ports: tuple[Port, ...] | None = None
         if "ports" in value:
             entries = enumerate(items(value["ports"]))
-            self.ports = tuple(Port(mapping(each), self.at("ports", index)) for index, each in entries)
+            self.ports = tuple(Port(mapping(each), place.to("ports", index)) for index, each in entries)
 
-    def at(self, *path: str | int) -> Place:
+    def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the rule."""
-        return self._place.to(*path)
+        return self.place.to(*path, key=key)
 
 
 class Peer:
-    """One entry of `from` or `to`; a selector is None if missing or null."""
+    """One entry of `from` or `to`; what is missing or null is None."""
 
-    __slots__ = ("_place", "ip_block", "namespace_selector", "pod_selector")
+    __slots__ = ("ip_block", "namespace_selector", "place", "pod_selector")
 
     def __init__(self, value: dict[str, object], place: Place) -> None:
-        self._place = place
+        self.place = place
         self.pod_selector = selector_of(value.get("podSelector"))
         self.namespace_selector = selector_of(value.get("namespaceSelector"))
         block = value.get("ipBlock")
-        self.ip_block = IPBlock(block) if isinstance(block, dict) else None
+        self.ip_block = IPBlock(block, place.to("ipBlock")) if isinstance(block, dict) else None
 
-    def at(self, *path: str | int) -> Place:
+    def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the peer."""
-        return self._place.to(*path)
+        return self.place.to(*path, key=key)
 
 
 class IPBlock:
-    """The addresses of `cidr` without those of `except_`, as written."""
+    """The addresses of `cidr` without those of `except_`, as written; `except_` is None if missing or null."""
 
-    __slots__ = ("cidr", "except_")
+    __slots__ = ("cidr", "except_", "place")
 
-    def __init__(self, value: dict[str, object]) -> None:
+    def __init__(self, value: dict[str, object], place: Place) -> None:
+        self.place = place
         self.cidr = text(value.get("cidr"))
-        self.except_ = tuple(each for each in items(value.get("except")) if isinstance(each, str))
+        cut = value.get("except")
+        self.except_ = tuple(text(each) or "" for each in cut) if isinstance(cut, list) else None
+
+    def at(self, *path: str | int, key: bool = False) -> Place:
+        """Return the place of a field of the block."""
+        return self.place.to(*path, key=key)
 
 
 class Port:
-    """One entry of `ports`: a number, a name, or None for all ports of the protocol.
+    """One entry of `ports`, as written.
 
     Slots:
-        protocol: as written, None if missing; the server then takes TCP.
+        port: a number, a name, or None for all ports of the protocol.
+        protocol: None if missing or null; an empty one is rejected.
     """
 
-    __slots__ = ("_place", "end_port", "port", "protocol")
+    __slots__ = ("end_port", "place", "port", "protocol")
 
     def __init__(self, value: dict[str, object], place: Place) -> None:
-        self._place = place
+        self.place = place
         self.port = number_or_text(value.get("port"))
         self.end_port = number(value.get("endPort"))
         self.protocol = text(value.get("protocol"))
@@ -172,14 +200,19 @@ class Port:
     @property
     def effective_protocol(self) -> str:
         """The protocol after defaulting."""
-        return self.protocol or "TCP"
+        return "TCP" if self.protocol is None else self.protocol
 
-    def at(self, *path: str | int) -> Place:
+    def ports(self) -> PortRange | NamedPort | None:
+        """Return which ports it names, None if the API server rejects it."""
+        return policy_ports(self.port, self.end_port, self.protocol)
+
+    def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the port."""
-        return self._place.to(*path)
+        return self.place.to(*path, key=key)
 
 
-def _rules(spec: dict[str, object], field: str, direction: str, policy: NetworkPolicy) -> tuple[PolicyRule, ...] | None:
+def _rules(spec: dict[str, object], direction: Direction, policy: NetworkPolicy) -> tuple[PolicyRule, ...] | None:
+    field = direction.rules_field
     entries = spec.get(field)
     if not isinstance(entries, list):
         return None

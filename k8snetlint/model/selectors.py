@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Requirement:
-    """One entry of `matchExpressions`; `operator` and `values` as written."""
+    """One entry of `matchExpressions`, as written; key and operator are empty where they are missing."""
 
     __slots__ = ("key", "operator", "values")
 
@@ -30,6 +30,7 @@ class Requirement:
             case "In":
                 return value is not None and value in self.values
             case "NotIn":
+                # A label that is not there is not among the values (apimachinery, labels.Requirement.Matches).
                 return value is None or value not in self.values
             case "Exists":
                 return value is not None
@@ -41,6 +42,8 @@ class Requirement:
 
 class LabelSelector:
     """A selector over labels: all of `match_labels` and all of `match_expressions` must hold.
+
+    A missing or null selector is None instead: that is not the empty one, and means something else in most places.
 
     Slots:
         match_labels, match_expressions: None where they are not written.
@@ -82,5 +85,6 @@ def selector_of(value: object) -> LabelSelector | None:
 def _requirement(value: object) -> Requirement:
     if not isinstance(value, dict):
         return Requirement("", "")
-    values = tuple(each for each in items(value.get("values")) if isinstance(each, str))
+    # A null entry of a list is its zero value, an empty string.
+    values = tuple(each or "" for each in items(value.get("values")) if each is None or isinstance(each, str))
     return Requirement(text(value.get("key")) or "", text(value.get("operator")) or "", values)

@@ -22,10 +22,11 @@ class Service(Resource):
 
     Slots:
         type: after defaulting: `ClusterIP` if not written.
-        selector: None if missing or null.
+        selector: None if missing or null: its endpoints are made by hand.
+        cluster_ip: `None` as a text makes it headless.
     """
 
-    __slots__ = ("external_traffic_policy", "health_check_node_port", "ports", "selector", "type")
+    __slots__ = ("cluster_ip", "external_traffic_policy", "health_check_node_port", "ports", "selector", "type")
 
     def __init__(
         self,
@@ -40,6 +41,7 @@ class Service(Resource):
         self.type = text(spec.get("type")) or "ClusterIP"
         selector = spec.get("selector")
         self.selector = strings(selector) if isinstance(selector, dict) else None
+        self.cluster_ip = text(spec.get("clusterIP"))
         self.external_traffic_policy = text(spec.get("externalTrafficPolicy"))
         self.health_check_node_port = number(spec.get("healthCheckNodePort"))
         self.ports = tuple(
@@ -49,18 +51,28 @@ class Service(Resource):
 
 
 class ServicePort:
-    """One entry of `ports`; `target_port` is a number, a name, or None for the same as `port`."""
+    """One entry of `ports`.
 
-    __slots__ = ("_place", "name", "node_port", "port", "protocol", "target_port")
+    Slots:
+        target_port: as written: a number, a name, or None if missing.
+        protocol: after defaulting: `TCP` if not written.
+    """
+
+    __slots__ = ("name", "node_port", "place", "port", "protocol", "target_port")
 
     def __init__(self, value: dict[str, object], place: Place) -> None:
-        self._place = place
+        self.place = place
         self.name = text(value.get("name"))
         self.port = number(value.get("port"))
         self.target_port = number_or_text(value.get("targetPort"))
         self.node_port = number(value.get("nodePort"))
         self.protocol = text(value.get("protocol")) or "TCP"
 
-    def at(self, *path: str | int) -> Place:
+    @property
+    def effective_target_port(self) -> int | str | None:
+        """The port of the pods: `port` where `targetPort` is missing, 0 or empty."""
+        return self.target_port or self.port
+
+    def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the port."""
-        return self._place.to(*path)
+        return self.place.to(*path, key=key)

@@ -11,7 +11,7 @@ from k8snetlint.model.resource import Resource
 from k8snetlint.model.values import items, mapping, number, strings, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath, Place
@@ -21,13 +21,14 @@ class Workload(Resource):
     """The pods that an object makes.
 
     Slots:
+        template: where the object describes its pods, `()` for a Pod.
         pod_labels: the labels of each of its pods.
-        ports: the ports that its containers declare, sidecars (init containers that keep running) included.
+        containers: init containers first, as they run.
         host_network: whether the pods share the node's network.
         dns_policy: None if not written.
     """
 
-    __slots__ = ("dns_policy", "host_network", "pod_labels", "ports")
+    __slots__ = ("containers", "dns_policy", "host_network", "pod_labels", "template")
 
     def __init__(
         self,
@@ -38,39 +39,73 @@ class Workload(Resource):
         unknown_fields: Iterable[FieldPath] = (),
     ) -> None:
         super().__init__(value, source, document, root, unknown_fields)
-        path, template = _template(value)
+        self.template = _template_path(self.group, self.kind)
+        template = value
+        for step in self.template:
+            template = mapping(template.get(step))
         self.pod_labels = strings(mapping(template.get("metadata")).get("labels"))
         spec = mapping(template.get("spec"))
         self.host_network = spec.get("hostNetwork") is True
         self.dns_policy = text(spec.get("dnsPolicy"))
-        self.ports = tuple(
-            ContainerPort(mapping(port), self.at(*path, "spec", field, index, "ports", number))
-            for field in ("containers", "initContainers")
-            for index, container in enumerate(items(spec.get(field)))
-            if field == "containers" or mapping(container).get("restartPolicy") == "Always"
-            for number, port in enumerate(items(mapping(container).get("ports")))
+        self.containers = tuple(
+            Container(mapping(each), self.at(*self.template, "spec", field, index), init=field == "initContainers")
+            for field in ("initContainers", "containers")
+            for index, each in enumerate(items(spec.get(field)))
         )
+
+    @property
+    def ports(self) -> Iterator[ContainerPort]:
+        """The ports of all containers that run while the pod serves: init containers only if they are sidecars."""
+        for container in self.containers:
+            if container.sidecar or not container.init:
+                yield from container.ports
+
+
+class Container:
+    """One container of a pod.
+
+    Slots:
+        init: it is an init container.
+        sidecar: it is one that keeps running (`restartPolicy: Always`).
+    """
+
+    __slots__ = ("init", "name", "place", "ports", "sidecar")
+
+    def __init__(self, value: dict[str, object], place: Place, *, init: bool) -> None:
+        self.place = place
+        self.name = text(value.get("name"))
+        self.init = init
+        self.sidecar = init and value.get("restartPolicy") == "Always"
+        self.ports = tuple(
+            ContainerPort(mapping(each), place.to("ports", index))
+            for index, each in enumerate(items(value.get("ports")))
+        )
+
+    def at(self, *path: str | int, key: bool = False) -> Place:
+        """Return the place of a field of the container."""
+        return self.place.to(*path, key=key)
 
 
 class ContainerPort:
-    """One port that a container declares; `number` is its `containerPort`."""
+    """One port that a container declares; `protocol` after defaulting: `TCP` if not written."""
 
-    __slots__ = ("host_port", "name", "number", "place", "protocol")
+    __slots__ = ("container_port", "host_port", "name", "place", "protocol")
 
     def __init__(self, value: dict[str, object], place: Place) -> None:
         self.place = place
         self.name = text(value.get("name"))
-        self.number = number(value.get("containerPort"))
+        self.container_port = number(value.get("containerPort"))
         self.host_port = number(value.get("hostPort"))
         self.protocol = text(value.get("protocol")) or "TCP"
 
+    def at(self, *path: str | int, key: bool = False) -> Place:
+        """Return the place of a field of the port."""
+        return self.place.to(*path, key=key)
 
-def _template(value: dict[str, object]) -> tuple[tuple[str, ...], dict[str, object]]:
-    """Return where an object describes its pods, and what stands there."""
-    if value["kind"] == "Pod":
-        return (), value
-    spec = mapping(value.get("spec"))
-    if value["kind"] == "CronJob":
-        job = mapping(mapping(spec.get("jobTemplate")).get("spec"))
-        return ("spec", "jobTemplate", "spec", "template"), mapping(job.get("template"))
-    return ("spec", "template"), mapping(spec.get("template"))
+
+def _template_path(group: str, kind: str) -> tuple[str, ...]:
+    if (group, kind) == ("", "Pod"):
+        return ()
+    return (
+        ("spec", "jobTemplate", "spec", "template") if (group, kind) == ("batch", "CronJob") else ("spec", "template")
+    )
