@@ -80,6 +80,7 @@ def spawn(*arguments: str, stdin: str = "", **more: str) -> subprocess.Completed
         pytest.param("bad --ignore api", 0, id="a group that is ignored"),
         pytest.param("bad --select api-type,api-invalid", 0, id="others are selected"),
         pytest.param("bad --select api-type --extend-select api-unknown-field", 1, id="selected, too"),
+        pytest.param("bad --ignore api --extend-select api-unknown-field", 1, id="named, of a group that is ignored"),
         pytest.param("broken", 1, id="not YAML"),
         pytest.param("broken --exit-zero", 0, id="not YAML, which does not count"),
         pytest.param("good/missing.yaml", 2, id="a path that does not exist"),

@@ -63,7 +63,7 @@ def config_of(
         **({"versions": versions} if versions else {}), node_ports=node_ports, namespace=namespace
     )
     return Config(
-        select=(*selected, *extended) if selected else (),
+        select=(*(selected or (["ALL"] if extended else [])), *extended),
         ignore=ignored,
         severity=levels,
         environment=environment,
