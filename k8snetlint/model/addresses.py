@@ -59,7 +59,7 @@ class Network:
     @property
     def has_host_bits(self) -> bool:
         """The address has bits beyond the prefix."""
-        return self.family == self.address.family and self.first != self.address.value
+        return self.family != self.address.family or self.first != self.address.value
 
     def __contains__(self, other: Address | Network) -> bool:
         if isinstance(other, Network):
