@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import Problem, Report, Severity, Skipped
 from k8snetlint.locate import Locator, unreadable
-from k8snetlint.selection import OUTSIDE_RULES, Selection
+from k8snetlint.selection import OUTSIDE_RULES, Selection, replaced_by_better
 from k8snetlint.source.document import Mapping, Sequence
 from k8snetlint.source.load import NOT_KUBERNETES, TEMPLATE, is_object, load
 from k8snetlint.source.paths import Place
@@ -244,7 +244,7 @@ class _File:
 
     def _report(self) -> None:
         """Turn problems into findings; one mistake is one finding."""
-        replaced = _replaced(self.problems) if self.resources else set()
+        replaced = replaced_by_better(self.problems) if self.resources else set()
         for finding_id, severity, problem in self.problems:
             if id(problem) not in replaced:
                 self.run.findings.append(self.locator.of_problem(finding_id, problem, severity))
@@ -278,24 +278,6 @@ def _in_versions(problem: Problem, holds: list[Any], versions: tuple[Any, ...]) 
 
         problem.message += f" (Kubernetes {', '.join(format_version(version) for version in holds)})"
     return problem
-
-
-def _replaced(problems: list[tuple[str, Severity, Problem]]) -> set[int]:
-    """Return the identities of problems that a rule explains better, at its field or below, in the same document."""
-    from k8snetlint.rules import all_rules  # noqa: PLC0415 - findings only
-
-    better = {rule.id: rule.instead_of for rule in all_rules() if rule.instead_of}
-    replaced: set[int] = set()
-    for finding_id, _, problem in problems:
-        for other_id, _, other in problems if finding_id in better else ():
-            if other_id in better[finding_id] and _covers(problem.at, other.at):
-                replaced.add(id(other))
-    return replaced
-
-
-def _covers(place: Place, other: Place) -> bool:
-    same = place.document == other.document and place.root == other.root
-    return same and other.path[: len(place.path)] == place.path
 
 
 def _numbered(findings: list[Finding]) -> tuple[Finding, ...]:

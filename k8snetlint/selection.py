@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from k8snetlint.config import Config
+    from k8snetlint.finding import Problem
+    from k8snetlint.source.paths import Place
 
 OUTSIDE_RULES: dict[str, tuple[Severity, str]] = {
     "yaml-syntax": (Severity.ERROR, "The text is no YAML as kubectl reads it, or passes a bound on size or depth."),
@@ -80,3 +82,21 @@ class Selection:
     def severity(self, finding_id: str, own: Severity) -> Severity:
         """Return a finding's severity: the configured one, else its own."""
         return self._severity.get(finding_id) or own
+
+
+def replaced_by_better(problems: list[tuple[str, Severity, Problem]]) -> set[int]:
+    """Return the identities of problems that a rule explains better, at its field or below, in the same document."""
+    from k8snetlint.rules import all_rules  # noqa: PLC0415 - findings only
+
+    better = {rule.id: rule.instead_of for rule in all_rules() if rule.instead_of}
+    replaced: set[int] = set()
+    for finding_id, _, problem in problems:
+        for other_id, _, other in problems if finding_id in better else ():
+            if other_id in better[finding_id] and _covers(problem.at, other.at):
+                replaced.add(id(other))
+    return replaced
+
+
+def _covers(place: Place, other: Place) -> bool:
+    same = place.document == other.document and place.root == other.root
+    return same and other.path[: len(place.path)] == place.path

@@ -1,0 +1,140 @@
+"""Events one by one: what a scalar, a key or an alias is, and what is wrong with it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from k8snetlint.source.document import Fault, Mapping, Sequence
+from k8snetlint.source.events import AliasEvent, MappingStartEvent, ScalarEvent
+from k8snetlint.source.scalars import MERGE, STR, Scalar, ScalarError, resolve, resolve_key, resolve_tagged
+
+if TYPE_CHECKING:
+    from k8snetlint.source.document import Document
+    from k8snetlint.source.paths import FieldPath
+
+_MEMO_LENGTH, _MEMO_SIZE = 100, 100_000
+
+PLAIN: dict[str, Scalar] = {}
+"""What a plain scalar is, by its text: manifests repeat the same few thousand."""
+KEYS: dict[str, str | None] = {}
+"""The same for plain keys."""
+
+
+class Stop(Exception):  # noqa: N818 - no error: the fault has been noted
+    """The document cannot be read further."""
+
+
+class Nodes:
+    """Turns the events of one document into values, and notes their faults.
+
+    Slots:
+        anchors: what each anchor names, redefined ones the last.
+        aliases: the events of aliases that name collections, with what they name.
+    """
+
+    __slots__ = ("aliases", "anchors", "base", "document")
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.base = document.base
+        self.anchors: dict[str, Any] = {}
+        self.aliases: list[tuple[Any, Mapping | Sequence]] = []
+
+    def fault(
+        self,
+        message: str,
+        start: int,
+        end: int | None = None,
+        *,
+        fault: str = "yaml-syntax",
+        path: FieldPath = (),
+        related: tuple[tuple[tuple[int, int], str], ...] = (),
+    ) -> None:
+        """Note a fault from `start` to `end`, offsets in the parsed text; without `end` at one character."""
+        span = (self.base + start, self.base + (start + 1 if end is None else end))
+        self.document.faults.append(Fault(fault, message, span, path, related))
+
+    def fault_at(self, message: str, event: Any) -> None:
+        """Note a fault at an event."""
+        self.fault(message, event.start_mark.index, event.end_mark.index)
+
+    def start(self, event: Any) -> Mapping | Sequence:
+        """Return the empty collection that `event` begins."""
+        child: Mapping | Sequence
+        if event.__class__ is MappingStartEvent:
+            child = Mapping()
+            child.keys_at = []
+            child.values_at = []
+        else:
+            child = Sequence()
+            child.items_at = []
+        child.start_mark = event.start_mark
+        child.flow = event.flow_style
+        if event.anchor is not None:
+            self.anchors[event.anchor] = child
+        return child
+
+    def scalar(self, event: Any) -> Scalar:
+        """Return a scalar's value, and remember what the text of a plain one means."""
+        text: str = event.value
+        value: Scalar = text
+        if event.implicit[0]:
+            value = resolve(text)
+            if isinstance(value, float) and not math.isfinite(value):
+                self.fault_at(f"json: unsupported value: {_go_float(value)}", event)
+                value = None
+            elif len(text) <= _MEMO_LENGTH:
+                _remember(PLAIN, text, value)
+        elif not event.implicit[1]:
+            try:
+                value = resolve_tagged(str(event.tag), text)
+            except ScalarError as error:
+                self.fault_at(str(error), event)
+                value = None
+        if event.anchor is not None:
+            self.anchors[event.anchor] = value
+        return value
+
+    def alias(self, event: Any) -> Any:
+        """Return what an alias names; a collection is shared, not copied."""
+        if event.anchor not in self.anchors:
+            self.fault_at(f"unknown anchor '{event.anchor}' referenced", event)
+            raise Stop
+        value = self.anchors[event.anchor]
+        if isinstance(value, Mapping | Sequence):
+            if not hasattr(value, "end_mark"):
+                self.fault_at(f"anchor '{event.anchor}' value contains itself", event)
+                raise Stop
+            self.aliases.append((event, value))
+        return value
+
+    def key(self, event: Any) -> str | None:
+        """Return the string that a key becomes; None for a merge key and for what cannot be a key."""
+        value: Any = None
+        if event.__class__ is ScalarEvent:
+            text: str = event.value
+            if event.implicit[0]:
+                value = None if text == "<<" else resolve_key(text)
+                if len(text) <= _MEMO_LENGTH:
+                    _remember(KEYS, text, value)
+            elif event.implicit[1] or str(event.tag) == STR:
+                value = text
+            elif str(event.tag) != MERGE:
+                self.scalar(event)
+                value = resolve_key(text)
+            if event.anchor is not None:
+                self.anchors[event.anchor] = text
+        elif event.__class__ is AliasEvent:
+            value = self.alias(event)
+        return value if isinstance(value, str) else None
+
+
+def _remember(memo: dict[str, Any], text: str, value: Scalar) -> None:
+    if len(memo) >= _MEMO_SIZE:
+        memo.clear()
+    memo[text] = value
+
+
+def _go_float(value: float) -> str:
+    return "NaN" if math.isnan(value) else "+Inf" if value > 0 else "-Inf"
