@@ -1,7 +1,7 @@
 """A linter for Kubernetes networking manifests.
 
-    from k8snetlint import Config, Source, lint
-    report = lint([Source.of("policy.yaml", text)], Config())
+from k8snetlint import Config, Source, lint
+report = lint([Source.of("policy.yaml", text)], Config())
 """
 
 from k8snetlint.config import Config
