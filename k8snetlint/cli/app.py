@@ -15,6 +15,7 @@ from k8snetlint.cli.options import Level
 from k8snetlint.cli.output import Color, OutputError, say, show_markdown, wants_colour, write
 from k8snetlint.finding import ConfigError
 from k8snetlint.report import Format
+from k8snetlint.source.files import MissingPathError
 from k8snetlint.version import VERSION
 
 app = typer.Typer(
@@ -57,7 +58,7 @@ def call(arguments: Sequence[str]) -> int:
         return USAGE
     except typer.Abort:
         return USAGE
-    except (ConfigError, OutputError) as error:
+    except (ConfigError, MissingPathError, OutputError) as error:
         say(str(error))
         return USAGE
     return code if isinstance(code, int) else OK

@@ -43,7 +43,8 @@ def checked(config: Config, wishes: Wishes) -> int:
     """Check what `wishes` name, write the report, and return the exit code.
 
     Raises:
-        ConfigError: a path or an option's value cannot be.
+        MissingPathError: a path does not exist.
+        ConfigError: the configuration asks for what cannot be.
     """
     found = find(wishes.paths or (".",), exclude=wishes.exclude, stdin_name=wishes.stdin_name)
     progress = Progress(len(found.sources))

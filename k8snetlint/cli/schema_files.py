@@ -26,6 +26,7 @@ def read_schemas(paths: Sequence[str]) -> Mapping[Key, Mapping[str, object]]:
     A schema stands for itself in a file, or among the `definitions` of one.
 
     Raises:
+        MissingPathError: a path does not exist.
         ConfigError: a file is no JSON, or no JSON Schema, or refers to another file; or a folder names no kind.
     """
     schemas: dict[Key, Mapping[str, object]] = {}

@@ -8,7 +8,6 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import ConfigError
 from k8snetlint.source.document import Source
 from k8snetlint.source.folder import Folder
 from k8snetlint.source.ignore import Patterns
@@ -19,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 STDIN = "-"
+
+
+class MissingPathError(Exception):
+    """A path does not exist; the text says so, and which one was probably meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def find(paths: Iterable[str], *, exclude: Iterable[str] = (), stdin_name: str =
         stdin_name: the name of standard input in findings.
 
     Raises:
-        ConfigError: a path does not exist.
+        MissingPathError: a path does not exist.
     """
     excluded = Patterns(exclude)
     named: dict[str, Source] = {}
@@ -85,4 +88,4 @@ def _is_folder(path: str) -> bool:
     except OSError:
         near = None
     meant = f"; did you mean `{os.path.join(folder, near)}`?" if near else ""
-    raise ConfigError(f"`{path}` does not exist{meant}")
+    raise MissingPathError(f"`{path}` does not exist{meant}")

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from k8snetlint.finding import ConfigError
 from k8snetlint.source import read
-from k8snetlint.source.files import find
+from k8snetlint.source.files import MissingPathError, find
 
 TEXT = "a: 1\n"
 
@@ -112,7 +111,7 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
 )
 def test_a_path_that_does_not_exist(path: str, meant: str) -> None:
     make("deploy/policy.yaml")
-    with pytest.raises(ConfigError) as error:
+    with pytest.raises(MissingPathError) as error:
         find([path])
     assert str(error.value) == meant
 
@@ -209,9 +208,7 @@ def test_pathspec_is_not_imported_for_patterns_that_are_names_or_concern_no_mani
     make("d/a.yaml", "dist/a.yaml", "d/charts/b.yaml")
     ignore(".", "*.pyc", "__pycache__/", "/dist/", "charts", "!keep.txt", "# comment", "*.py[cod]")
     git("init")
-    script = (
-        "import sys; from k8snetlint.source.files import find; print(find(['.']).sources, 'pathspec' in sys.modules)"
-    )
+    script = "import sys; from k8snetlint.source.files import MissingPathError, find; print(find(['.']).sources, 'pathspec' in sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(Path(read.__file__).parents[2])}
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout == "(Source('d/a.yaml'),) False\n"
