@@ -208,7 +208,9 @@ def test_pathspec_is_not_imported_for_patterns_that_are_names_or_concern_no_mani
     make("d/a.yaml", "dist/a.yaml", "d/charts/b.yaml")
     ignore(".", "*.pyc", "__pycache__/", "/dist/", "charts", "!keep.txt", "# comment", "*.py[cod]")
     git("init")
-    script = "import sys; from k8snetlint.source.files import MissingPathError, find; print(find(['.']).sources, 'pathspec' in sys.modules)"
+    script = (
+        "import sys; from k8snetlint.source.files import find; print(find(['.']).sources, 'pathspec' in sys.modules)"
+    )
     environment = {**os.environ, "PYTHONPATH": str(Path(read.__file__).parents[2])}
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout == "(Source('d/a.yaml'),) False\n"
