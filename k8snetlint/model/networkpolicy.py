@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.model.ports import policy_ports
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.selectors import LabelSelector, selector_of
-from k8snetlint.model.values import items, mapping, number, number_or_text, text
+from k8snetlint.model.values import entries, number, number_or_text, struct, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,11 +62,11 @@ class NetworkPolicy(Resource):
         unknown_fields: Iterable[FieldPath] = (),
     ) -> None:
         super().__init__(value, source, document, root, unknown_fields)
-        spec = mapping(value.get("spec"))
+        spec = struct(value.get("spec"))
         self.pod_selector = selector_of(spec.get("podSelector"))
         types = spec.get("policyTypes")
         # A null entry of a list is its zero value, an empty string.
-        self.policy_types = tuple(text(each) or "" for each in types) if isinstance(types, list) else None
+        self.policy_types = None if types is None else tuple(text(each) or "" for each in entries(types))
         self.ingress = _rules(spec, Direction.INGRESS, self)
         self.egress = _rules(spec, Direction.EGRESS, self)
 
@@ -136,12 +136,12 @@ class PolicyRule:
         self.peer_field = direction.peer_field
         self.peers: tuple[Peer, ...] | None = None
         if self.peer_field in value:
-            entries = enumerate(items(value[self.peer_field]))
-            self.peers = tuple(Peer(mapping(each), place.to(self.peer_field, index)) for index, each in entries)
+            peers = enumerate(entries(value[self.peer_field]))
+            self.peers = tuple(Peer(struct(each), place.to(self.peer_field, index)) for index, each in peers)
         self.ports: tuple[Port, ...] | None = None
         if "ports" in value:
-            entries = enumerate(items(value["ports"]))
-            self.ports = tuple(Port(mapping(each), place.to("ports", index)) for index, each in entries)
+            ports = enumerate(entries(value["ports"]))
+            self.ports = tuple(Port(struct(each), place.to("ports", index)) for index, each in ports)
 
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the rule."""
@@ -158,7 +158,7 @@ class Peer:
         self.pod_selector = selector_of(value.get("podSelector"))
         self.namespace_selector = selector_of(value.get("namespaceSelector"))
         block = value.get("ipBlock")
-        self.ip_block = IPBlock(block, place.to("ipBlock")) if isinstance(block, dict) else None
+        self.ip_block = None if block is None else IPBlock(struct(block), place.to("ipBlock"))
 
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the peer."""
@@ -174,7 +174,7 @@ class IPBlock:
         self.place = place
         self.cidr = text(value.get("cidr"))
         cut = value.get("except")
-        self.except_ = tuple(text(each) or "" for each in cut) if isinstance(cut, list) else None
+        self.except_ = None if cut is None else tuple(text(each) or "" for each in entries(cut))
 
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the block."""
@@ -213,9 +213,8 @@ class Port:
 
 def _rules(spec: dict[str, object], direction: Direction, policy: NetworkPolicy) -> tuple[PolicyRule, ...] | None:
     field = direction.rules_field
-    entries = spec.get(field)
-    if not isinstance(entries, list):
+    written = spec.get(field)
+    if written is None:
         return None
-    return tuple(
-        PolicyRule(mapping(each), direction, policy.at("spec", field, index)) for index, each in enumerate(entries)
-    )
+    rules = enumerate(entries(written))
+    return tuple(PolicyRule(struct(each), direction, policy.at("spec", field, index)) for index, each in rules)

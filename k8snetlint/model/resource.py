@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import ObjectName
-from k8snetlint.model.values import items, mapping, strings, text
+from k8snetlint.model.values import Unknown, items, mapping, strings, text
 from k8snetlint.source.paths import Place
 
 if TYPE_CHECKING:
@@ -109,16 +109,23 @@ def resource_of(
 ) -> Resource:
     """Return the view of an object in the class of its kind.
 
+    It is a plain `Resource` where only the name is known: the kind has no class, the API server cannot decode the
+    object, or a placeholder stands for a part that has a structure.
+
     Args:
         value: the object, a mapping with `apiVersion` and `kind`.
         source: the text it stands in.
         document: kubectl's count of the document.
         root: where in the document it stands.
         unknown_fields: the paths that the structure check did not know.
-        typed: False for an object that the API server cannot decode: only its name is known then.
+        typed: False for an object that the API server cannot decode.
     """
-    view = _class_of(value) if typed else Resource
-    return view(value, source, document, root, unknown_fields)
+    unknown_fields = tuple(unknown_fields)
+    try:
+        view = _class_of(value) if typed else Resource
+        return view(value, source, document, root, unknown_fields)
+    except Unknown:
+        return Resource(value, source, document, root, unknown_fields)
 
 
 def _class_of(value: dict[str, object]) -> type[Resource]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.model.values import items, strings, text
+from k8snetlint.model.values import entries, strings, struct, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,9 +54,9 @@ class LabelSelector:
 
     def __init__(self, value: dict[str, object]) -> None:
         labels, expressions = value.get("matchLabels"), value.get("matchExpressions")
-        self.match_labels = strings(labels) if isinstance(labels, dict) else None
+        self.match_labels = None if labels is None else strings(struct(labels))
         self.match_expressions = (
-            tuple(_requirement(each) for each in expressions) if isinstance(expressions, list) else None
+            None if expressions is None else tuple(_requirement(struct(each)) for each in entries(expressions))
         )
         self.unknown_keys = tuple(key for key in value if key not in ("matchLabels", "matchExpressions"))
 
@@ -78,13 +78,15 @@ class LabelSelector:
 
 
 def selector_of(value: object) -> LabelSelector | None:
-    """Return a selector, None where it is missing, null or no mapping."""
-    return LabelSelector(value) if isinstance(value, dict) else None
+    """Return a selector, None where it is missing or null.
+
+    Raises:
+        Unknown: a placeholder stands for it or a part of it.
+    """
+    return None if value is None else LabelSelector(struct(value))
 
 
-def _requirement(value: object) -> Requirement:
-    if not isinstance(value, dict):
-        return Requirement("", "")
+def _requirement(value: dict[str, object]) -> Requirement:
     # A null entry of a list is its zero value, an empty string.
-    values = tuple(each or "" for each in items(value.get("values")) if each is None or isinstance(each, str))
+    values = tuple(each or "" for each in entries(value.get("values")) if each is None or isinstance(each, str))
     return Requirement(text(value.get("key")) or "", text(value.get("operator")) or "", values)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.resource import Resource
-from k8snetlint.model.values import items, mapping, number, number_or_text, strings, text
+from k8snetlint.model.values import entries, number, number_or_text, strings, struct, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,16 +37,16 @@ class Service(Resource):
         unknown_fields: Iterable[FieldPath] = (),
     ) -> None:
         super().__init__(value, source, document, root, unknown_fields)
-        spec = mapping(value.get("spec"))
+        spec = struct(value.get("spec"))
         self.type = text(spec.get("type")) or "ClusterIP"
         selector = spec.get("selector")
-        self.selector = strings(selector) if isinstance(selector, dict) else None
+        self.selector = None if selector is None else strings(struct(selector))
         self.cluster_ip = text(spec.get("clusterIP"))
         self.external_traffic_policy = text(spec.get("externalTrafficPolicy"))
         self.health_check_node_port = number(spec.get("healthCheckNodePort"))
         self.ports = tuple(
-            ServicePort(mapping(each), self.at("spec", "ports", index))
-            for index, each in enumerate(items(spec.get("ports")))
+            ServicePort(struct(each), self.at("spec", "ports", index))
+            for index, each in enumerate(entries(spec.get("ports")))
         )
 
 

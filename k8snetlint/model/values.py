@@ -1,6 +1,32 @@
-"""Plain values of a manifest, narrowed: what has another type than its field counts as not written."""
+"""Plain values of a manifest, narrowed to what a field may hold."""
 
 from __future__ import annotations
+
+
+class Unknown(Exception):  # noqa: N818 - no error: a placeholder stands where a struct or list will be
+    """What an object says is not known before something is put in the place of a part of it."""
+
+
+def struct(value: object) -> dict[str, object]:
+    """Return a mapping, an empty one for null.
+
+    Raises:
+        Unknown: it is something else.
+    """
+    if value is None or isinstance(value, dict):
+        return value or {}
+    raise Unknown
+
+
+def entries(value: object) -> list[object]:
+    """Return a list, an empty one for null.
+
+    Raises:
+        Unknown: it is something else.
+    """
+    if value is None or isinstance(value, list):
+        return value or []
+    raise Unknown
 
 
 def mapping(value: object) -> dict[str, object]:
