@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import Finding, ObjectName, Position, Related, Severity
-from k8snetlint.source.document import Mapping, Sequence
 
 if TYPE_CHECKING:
     from k8snetlint.finding import Problem
@@ -129,7 +128,7 @@ def _span(document: Document, place: Place) -> Span:
 
 def _split_root(document: Document | None, path: FieldPath) -> tuple[FieldPath, FieldPath]:
     """Split off `items[3]` from a path inside an item of a List."""
-    if document and isinstance(document.value, Mapping) and path[:1] == ("items",) and len(path) > 2:
+    if document and isinstance(document.value, dict) and path[:1] == ("items",) and len(path) > 2:
         kind = document.value.get("kind")
         if isinstance(kind, str) and kind.endswith("List") and isinstance(path[1], int):
             return path[:2], path[2:]
@@ -139,9 +138,9 @@ def _split_root(document: Document | None, path: FieldPath) -> tuple[FieldPath, 
 def _at(value: Any, path: FieldPath) -> Any:
     """Return the value at a path, None if there is none."""
     for step in path:
-        if isinstance(value, Mapping) and isinstance(step, str):
+        if isinstance(value, dict) and isinstance(step, str):
             value = value.get(step)
-        elif isinstance(value, Sequence) and isinstance(step, int) and step < len(value):
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
             value = value[step]
         else:
             return None

@@ -368,11 +368,7 @@ def test_a_bug_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     "module",
     [
         pytest.param(False, id="as a script"),
-        pytest.param(
-            True,
-            id="as a module",
-            marks=pytest.mark.xfail(reason="the package imports its pipeline before __main__ runs", strict=False),
-        ),
+        pytest.param(True, id="as a module"),
     ],
 )
 def test_modules_among_the_manifests_are_not_imported(module: bool, folder: Path) -> None:  # noqa: FBT001 - a parameter

@@ -47,5 +47,5 @@ def test_a_clean_check_imports_nothing_heavy(arguments: list[str], tmp_path: Pat
     )
     assert done.returncode == 0, done.stdout + done.stderr
     imported = set(done.stderr.split())
-    assert "k8snetlint.lint" in imported
+    assert "k8snetlint.pipeline" in imported
     assert not imported.intersection(HEAVY)

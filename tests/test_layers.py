@@ -18,7 +18,7 @@ LAYERS = [
     {"validation"},
     {"rules"},
     {"config", "selection"},
-    {"locate", "lint"},
+    {"locate", "pipeline"},
     {"catalog", "report"},
     {"cli", "__main__"},
 ]

@@ -229,9 +229,9 @@ def test_a_fingerprint_outlives_moved_lines_and_tells_equal_findings_apart() -> 
 
 
 def test_secrets_are_never_quoted() -> None:
-    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata:\n  key: aHVudGVyMg==\n  key: aHVudGVyMw==\n"
+    manifest = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata:\n  key: aHVudGVyMg==\n  key: aHVudGVyMw==\n"
     env = POD.replace("image: nginx", "image: nginx, env: [{name: DB_PASSWORD, value: 12345}]")
-    for text in (secret, env):
+    for text in (manifest, env):
         (finding,) = run(text).findings
         assert finding.lines == ()
         assert "hunter" not in repr(finding)

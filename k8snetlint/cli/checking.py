@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.cli import EMPTY, FINDINGS, INTERNAL, OK, USAGE, worst
 from k8snetlint.cli.output import Color, OutputError, Progress, say, wants_colour, write, write_file
 from k8snetlint.finding import Severity
-from k8snetlint.lint import lint
+from k8snetlint.pipeline import lint
 from k8snetlint.report import Format, Look, lines
 from k8snetlint.source.files import find
 

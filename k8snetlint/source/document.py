@@ -113,26 +113,41 @@ class Fault:
 class Document:
     """One YAML document of a source: plain values, and where each key and value stands.
 
+    Most documents are never asked for a place, so the values come without marks, and the marks when they are asked for.
+
     Slots:
         source: where it comes from.
         index: kubectl's count of documents in the source, from 0.
+        text: what the parser reads; offsets in it count from `base`.
+        base: the offset of `text` in the source's text.
+        span: the whole document in the source's text.
         value: the value, `None` when it could not be read.
         faults: what is wrong with its text.
         skipped: why it is not checked, empty if it is.
-        base: the offset in the source's text that the marks count from.
-        span: the whole document in the source's text.
     """
 
-    __slots__ = ("base", "faults", "index", "skipped", "source", "span", "value")
+    __slots__ = ("_marked", "base", "faults", "index", "skipped", "source", "span", "text", "value")
 
-    def __init__(self, source: Source, index: int, span: Span) -> None:
+    def __init__(self, source: Source, index: int, text: str, base: int = 0) -> None:
         self.source = source
         self.index = index
-        self.span = span
-        self.base = span[0]
+        self.text = text
+        self.base = base
+        self.span = (base, base + len(text))
         self.value: Any = None
         self.faults: list[Fault] = []
         self.skipped = ""
+        self._marked: Any = None
+
+    def marked(self) -> Any:
+        """Return the value once more, as `Mapping`s and `Sequence`s."""
+        if self._marked is None:
+            from k8snetlint.source.yaml import parse  # noqa: PLC0415 - the parser makes documents, findings ask for marks
+
+            # Faults are noted once: by the first reading of a document that is not ordinary.
+            reading = self if self.value is None else Document(self.source, self.index, self.text, self.base)
+            self._marked = parse(reading)
+        return self._marked
 
     def locate(self, path: FieldPath, *, key: bool = False) -> Span:
         """Return where `path` stands: its value, or with `key` its key.
@@ -140,7 +155,7 @@ class Document:
         A field that is missing is located at its parent's key, in a list item at the item's first character, in the
         document at its first key.
         """
-        value = self.value
+        value = self.marked()
         here = self.span
         if isinstance(value, Mapping) and value.keys_at:
             here = self._span_of(value.keys_at[0])

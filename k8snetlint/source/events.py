@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 
-def events_of(text: str, *, pure: bool) -> Callable[[], Any]:
+def events_of(text: str, *, pure: bool = False) -> Callable[[], Any]:
     """Return a function that gives the next event of `text` at each call."""
     if CParser is not None and not pure:
         return CParser(text).get_event  # type: ignore[no-any-return]  # as above

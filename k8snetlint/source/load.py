@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.source.document import Document, Fault, Mapping, Source, Text
+from k8snetlint.source.document import Document, Fault, Source, Text
+from k8snetlint.source.plain import Unusual, plain_value
 from k8snetlint.source.split import LINE_LIMIT, NotText, decode, documents, escapes_for_yaml, overlong_line
 from k8snetlint.source.templates import first_action
-from k8snetlint.source.yaml import parse
 
 if TYPE_CHECKING:
     from k8snetlint.source.document import Span
@@ -37,7 +37,7 @@ class Loaded:
         self.action: Span | None = None
 
 
-def load(source: Source, *, pure: bool = False) -> Loaded:
+def load(source: Source) -> Loaded:
     """Read a source and parse all its documents; one bad document never hides the others.
 
     Raises:
@@ -63,13 +63,16 @@ def load(source: Source, *, pure: bool = False) -> Loaded:
         loaded.faults.append(Fault("yaml-syntax", f"a line of more than {LINE_LIMIT:,} characters", long))
         return loaded
     for index, (span, refused) in enumerate(documents(text)):
-        document = Document(source, index, span)
+        part = text[span[0] : span[1]]
+        document = Document(source, index, escapes_for_yaml(part) if part[:1] == "{" else part, span[0])
         loaded.documents.append(document)
         if refused:
             after = text[refused[0] + 3 : refused[1]].strip()
             document.faults.append(Fault("yaml-syntax", f"invalid Yaml document separator: {after}", refused))
-        part = text[span[0] : span[1]]
-        parse(escapes_for_yaml(part) if part[:1] == "{" else part, document, pure=pure)
+        try:
+            document.value = plain_value(document.text)
+        except Unusual:
+            document.value = document.marked()
         if document.faults and ("{{" in part or "{%" in part):
             _recognise_template(document, part, loaded)
     return loaded
@@ -89,6 +92,4 @@ def _recognise_template(document: Document, part: str, loaded: Loaded) -> None:
 
 def is_object(value: object) -> bool:
     """Tell whether a value is a Kubernetes object: a mapping with a string `apiVersion` and a string `kind`."""
-    return (
-        isinstance(value, Mapping) and isinstance(value.get("apiVersion"), str) and isinstance(value.get("kind"), str)
-    )
+    return isinstance(value, dict) and isinstance(value.get("apiVersion"), str) and isinstance(value.get("kind"), str)

@@ -13,13 +13,6 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Document
     from k8snetlint.source.paths import FieldPath
 
-_MEMO_LENGTH, _MEMO_SIZE = 100, 100_000
-
-PLAIN: dict[str, Scalar] = {}
-"""What a plain scalar is, by its text: manifests repeat the same few thousand."""
-KEYS: dict[str, str | None] = {}
-"""The same for plain keys."""
-
 
 class Stop(Exception):  # noqa: N818 - no error: the fault has been noted
     """The document cannot be read further."""
@@ -76,7 +69,7 @@ class Nodes:
         return child
 
     def scalar(self, event: Any) -> Scalar:
-        """Return a scalar's value, and remember what the text of a plain one means."""
+        """Return a scalar's value."""
         text: str = event.value
         value: Scalar = text
         if event.implicit[0]:
@@ -84,8 +77,6 @@ class Nodes:
             if isinstance(value, float) and not math.isfinite(value):
                 self.fault_at(f"json: unsupported value: {_go_float(value)}", event)
                 value = None
-            elif len(text) <= _MEMO_LENGTH:
-                _remember(PLAIN, text, value)
         elif not event.implicit[1]:
             try:
                 value = resolve_tagged(str(event.tag), text)
@@ -116,8 +107,6 @@ class Nodes:
             text: str = event.value
             if event.implicit[0]:
                 value = None if text == "<<" else resolve_key(text)
-                if len(text) <= _MEMO_LENGTH:
-                    _remember(KEYS, text, value)
             elif event.implicit[1] or str(event.tag) == STR:
                 value = text
             elif str(event.tag) != MERGE:
@@ -128,12 +117,6 @@ class Nodes:
         elif event.__class__ is AliasEvent:
             value = self.alias(event)
         return value if isinstance(value, str) else None
-
-
-def _remember(memo: dict[str, Any], text: str, value: Scalar) -> None:
-    if len(memo) >= _MEMO_SIZE:
-        memo.clear()
-    memo[text] = value
 
 
 def _go_float(value: float) -> str:

@@ -21,7 +21,7 @@ from k8snetlint.source.events import (
     events_of,
     explain,
 )
-from k8snetlint.source.nodes import KEYS, PLAIN, Nodes, Stop
+from k8snetlint.source.nodes import Nodes, Stop
 from k8snetlint.source.paths import field_path
 
 if TYPE_CHECKING:
@@ -33,25 +33,25 @@ DEPTH_LIMIT = 200
 """Nested collections; the deepest schema of Kubernetes stays below 40."""
 
 
-def parse(text: str, document: Document, *, pure: bool = False) -> None:
-    """Read the first YAML document of `text` into `document.value`, and note what is wrong in `document.faults`.
+def parse(document: Document, *, pure: bool = False) -> Any:
+    """Return the value of a document's text with its marks, None if it cannot be read, and note its faults.
 
-    Offsets of faults are those of the source's text: `document.base` is added. A text of comments only gives None.
-    `pure` takes the parser written in Python even where the C extension is there.
+    A text of comments only is None, too. `pure` takes the parser written in Python even where the C extension is there.
     """
+    text = document.text
     faults = len(document.faults)
     try:
-        _Builder(document, events_of(text, pure=pure)).build(text)
+        return _Builder(document, events_of(text, pure=pure)).build(text)
     except YAMLError as error:
         message, start, end = explain(error, text)
         if not pure and message.endswith("found unexpected ':'"):
             # go-yaml reads `[web:80]`, the libyaml of the C extension does not yet.
             del document.faults[faults:]
-            parse(text, document, pure=True)
-        else:
-            document.faults.append(Fault("yaml-syntax", message, (document.base + start, document.base + end)))
+            return parse(document, pure=True)
+        document.faults.append(Fault("yaml-syntax", message, (document.base + start, document.base + end)))
     except Stop:
         pass
+    return None
 
 
 class _Builder:
@@ -72,12 +72,12 @@ class _Builder:
         self.merges: dict[int, list[tuple[int, Any, Any]]] = {}
         self.merged = 0
 
-    def build(self, text: str) -> None:
-        """Read one document; a second one is noted, not read."""
+    def build(self, text: str) -> Any:
+        """Return one document's value; a second one is noted, not read."""
         get = self.next
         get()  # the stream's start
         if get().__class__ is StreamEndEvent:
-            return
+            return None
         root = Sequence()
         root.items_at = []
         child = self._item(root, get())
@@ -85,7 +85,6 @@ class _Builder:
             self._fill(child)
         if self.nodes.aliases:
             self._bound_expansion(root[0])
-        self.document.value = root[0]
         get()  # the document's end
         try:
             event = get()
@@ -94,6 +93,7 @@ class _Builder:
             after = explain(error, text)[1]
         if after is not None:
             self.nodes.fault("kubectl reads only the first document of this part; what begins here is ignored", after)
+        return root[0]
 
     def _fill(self, here: Mapping | Sequence) -> None:
         """Read events until `here` is complete."""
@@ -113,7 +113,7 @@ class _Builder:
 
     def _entries(self, here: Any) -> Mapping | Sequence | None:
         """Read entries of a mapping up to its end, or up to a collection, which is returned to be filled."""
-        get, plain, keys = self.next, PLAIN, KEYS
+        get, nodes = self.next, self.nodes
         add_key, add_value = here.keys_at.append, here.values_at.append
         while True:
             event = get()
@@ -122,11 +122,7 @@ class _Builder:
                 if id(here) in self.merges:
                     self._merge(here)
                 return None
-            # Plain and seen before, in nearly every case.
-            if event.__class__ is ScalarEvent and event.implicit[0] and event.value in keys and event.anchor is None:
-                key = keys[event.value]
-            else:
-                key = self.nodes.key(event)
+            key = nodes.key(event)
             if key is None or key in here:
                 if key is None and self._skips_entry(event):
                     continue
@@ -136,10 +132,7 @@ class _Builder:
             at = get()
             add_key(event)
             if at.__class__ is ScalarEvent:
-                if at.implicit[0] and at.value in plain and at.anchor is None:
-                    here[key] = plain[at.value]
-                else:
-                    here[key] = self.nodes.scalar(at)
+                here[key] = nodes.scalar(at)
                 add_value(at)
             elif at.__class__ is AliasEvent:
                 here[key] = self.nodes.alias(at)

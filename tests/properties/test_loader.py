@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from k8snetlint.source.document import Document, Mapping, Sequence, Source
 from k8snetlint.source.load import load
+from k8snetlint.source.plain import Unusual, plain_value
 from k8snetlint.source.yaml import parse
 
 MANIFEST = """\
@@ -94,9 +96,27 @@ def mutants(draw: st.DrawFn) -> str:
 
 
 def read(text: str, *, pure: bool) -> Document:
-    document = Document(Source.of("test.yaml", text), 0, (0, len(text)))
-    parse(text, document, pure=pure)
+    document = Document(Source.of("test.yaml", text), 0, text)
+    document.value = parse(document, pure=pure)
     return document
+
+
+@given(mutants())
+def test_the_fast_reading_sees_the_same_values_or_steps_back(text: str) -> None:
+    document = read(text, pure=False)
+    try:
+        value = plain_value(text)
+    except Unusual:
+        return
+    assert document.faults == []
+    assert value == document.value
+    assert json.dumps(value) == json.dumps(document.value)
+
+
+def test_the_fast_reading_reads_ordinary_documents() -> None:
+    ordinary = MANIFEST.replace("&app ", "").replace("*app", "app").replace("&labels", "").replace("<<: *labels, ", "")
+
+    assert plain_value(ordinary) == read(ordinary, pure=False).value
 
 
 def starts(value: object) -> list[int]:

@@ -9,8 +9,8 @@ from k8snetlint.source.yaml import DEPTH_LIMIT, parse
 
 
 def read(text: str, *, pure: bool = False) -> Document:
-    document = Document(Source.of("test.yaml", text), 0, (0, len(text)))
-    parse(text, document, pure=pure)
+    document = Document(Source.of("test.yaml", text), 0, text)
+    document.value = document._marked = parse(document, pure=pure)  # noqa: SLF001 - places of this very parser
     return document
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from k8snetlint.finding import Problem, Report, Severity, Skipped
 from k8snetlint.locate import Locator, unreadable
 from k8snetlint.selection import OUTSIDE_RULES, Selection, replaced_by_better
-from k8snetlint.source.document import Mapping, Sequence
 from k8snetlint.source.load import NOT_KUBERNETES, TEMPLATE, is_object, load
 from k8snetlint.source.paths import Place
 from k8snetlint.source.templates import is_placeholder
@@ -139,7 +138,7 @@ class _File:
         text = self.loaded.text.text
         patch = listed or ("$patch" in text and text.find("$patch", *document.span) >= 0)
         for value, root in _objects(document.value):
-            if patch and isinstance(value, Mapping):
+            if patch and isinstance(value, dict):
                 run.skipped.append(Skipped(self.source.name, document.index, PATCH))
             elif is_object(value):
                 self._object(document, value, root)
@@ -148,7 +147,7 @@ class _File:
 
     def _incomplete(self, document: Document, value: Any, root: FieldPath) -> bool:
         """Report an object that lacks its `apiVersion` or `kind`; False if it is none."""
-        if not isinstance(value, Mapping) or not ("metadata" in value or "spec" in value):
+        if not isinstance(value, dict) or not ("metadata" in value or "spec" in value):
             return False
         missing = "apiVersion" if isinstance(value.get("kind"), str) else "kind"
         if not isinstance(value.get("kind" if missing == "apiVersion" else "apiVersion"), str):
@@ -157,7 +156,7 @@ class _File:
         self._add("api-required", Problem(f"{missing} must be specified", place))
         return True
 
-    def _object(self, document: Document, value: Mapping, root: FieldPath) -> None:
+    def _object(self, document: Document, value: dict[str, Any], root: FieldPath) -> None:
         run = self.run
         api_version, kind = value["apiVersion"], value["kind"]
         group, _, version = api_version.rpartition("/")
@@ -183,7 +182,7 @@ class _File:
         typed = all(finding_id != "api-type" for finding_id, _, _ in self.problems[before:])
         self.resources.append(resource_of(value, self.source, document.index, root, unknown, typed=typed))
 
-    def _structure(self, value: Mapping, definition: str, at: Place) -> tuple[FieldPath, ...]:
+    def _structure(self, value: dict[str, Any], definition: str, at: Place) -> tuple[FieldPath, ...]:
         """Report wrong types and unknown fields; return the paths of the unknown ones."""
         from k8snetlint.validation.structure import structure_problems  # noqa: PLC0415 - when there is an object
 
@@ -199,7 +198,7 @@ class _File:
             self._add(finding_id, _in_versions(problem, holds, versions))
         return tuple(path for finding_id, path, _ in found if finding_id == "api-unknown-field")
 
-    def _unmodelled(self, value: Mapping, kind: tuple[str, str, str], at: Place) -> None:
+    def _unmodelled(self, value: dict[str, Any], kind: tuple[str, str, str], at: Place) -> None:
         """Report a kind that no version serves, and what a user's own schema says of a custom resource."""
         schema = self.run.schemas.get(kind)
         if schema is not None:
@@ -258,14 +257,14 @@ _POD_OWNERS = (
 def _objects(value: Any) -> Iterator[tuple[Any, FieldPath]]:
     """Yield the objects of a document: itself, or the items of a List, which inherit the kind of a typed one."""
     items = value.get("items") if is_object(value) and value["kind"].endswith("List") else None
-    if not isinstance(items, Sequence):
+    if not isinstance(items, list):
         if value is not None:
             yield value, ()
         return
     inherited = value["kind"].removesuffix("List")
     for index, item in enumerate(items):
-        if inherited and isinstance(item, Mapping) and "kind" not in item:
-            typed = Mapping({"apiVersion": value["apiVersion"], "kind": inherited, **item})
+        if inherited and isinstance(item, dict) and "kind" not in item:
+            typed = {"apiVersion": value["apiVersion"], "kind": inherited, **item}
             yield typed, ("items", index)
         elif item is not None:
             yield item, ("items", index)
