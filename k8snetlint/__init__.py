@@ -5,9 +5,9 @@ from k8snetlint import Config, Source, lint
 report = lint([Source.of("policy.yaml", text)], Config())
 """
 
-from typing import TYPE_CHECKING
-
 from k8snetlint.version import VERSION
+
+TYPE_CHECKING = False  # not from typing, which imports `re` and `enum`: see __getattr__
 
 if TYPE_CHECKING:
     from k8snetlint.config import Config

@@ -47,11 +47,12 @@ class NetworkPolicy(Resource):
 
     Slots:
         pod_selector: None if missing or null, which the server reads as the empty selector.
+        pod_selector_written: it is there, if only as null.
         policy_types: None if missing or null.
         ingress, egress: None if missing or null; an empty list allows nothing.
     """
 
-    __slots__ = ("egress", "ingress", "pod_selector", "policy_types")
+    __slots__ = ("egress", "ingress", "pod_selector", "pod_selector_written", "policy_types")
 
     def __init__(
         self,
@@ -64,6 +65,7 @@ class NetworkPolicy(Resource):
         super().__init__(value, source, document, root, unknown_fields)
         spec = struct(value.get("spec"))
         self.pod_selector = selector_of(spec.get("podSelector"))
+        self.pod_selector_written = "podSelector" in spec
         types = spec.get("policyTypes")
         # A null entry of a list is its zero value, an empty string.
         self.policy_types = None if types is None else tuple(text(each) or "" for each in entries(types))

@@ -94,6 +94,15 @@ class Resource:
         """Return which object it is, as written."""
         return ObjectName(self.api_version, self.kind, self.namespace, self.name)
 
+    def misplaces(self, field: str) -> bool:
+        """Tell whether an unknown field was probably meant to be `field`: it is misspelt, or in the wrong place."""
+        if not self.unknown_fields:
+            return False
+        from k8snetlint.source.similar import closest  # noqa: PLC0415 - unknown fields are rare
+
+        names = (path[-1] for path in self.unknown_fields)
+        return any(isinstance(name, str) and closest(name, (field,)) == field for name in names)
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.object_name()})"
 
