@@ -168,8 +168,8 @@ def test_results_go_to_standard_output_and_words_to_standard_error() -> None:
     assert done.returncode == 1
     assert done.stdout.startswith("error[api-unknown-field]: ")
     assert done.stderr.splitlines() == [
-        "not checked: - other/a.yaml: not a Kubernetes object",
-        "not checked: - template/a.yaml, document 0: template: render it first",
+        "not checked: other/a.yaml: not a Kubernetes object",
+        "not checked: template/a.yaml, document 0: template: render it first",
     ]
 
 

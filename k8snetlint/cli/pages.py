@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
+from k8snetlint.catalog import markdown_of
 from k8snetlint.cli.options import known_ids, unknown_id
 from k8snetlint.finding import ConfigError
 from k8snetlint.rules import all_rules
@@ -13,8 +13,6 @@ from k8snetlint.selection import OUTSIDE_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_ROLE = re.compile(r"^```yaml (\w+)(.*)$", re.MULTILINE)
 
 
 def rules_as_json() -> Iterator[str]:
@@ -49,13 +47,5 @@ def page(finding_id: str) -> str:
         return f"# {finding_id}\n\n{text}\n\nLevel: {severity.word}.\n"
     for rule in all_rules():
         if rule.id == finding_id:
-            title, _, rest = rule.docstring.strip().partition("\n")
-            text = _ROLE.sub(_heading, rest.strip())
-            return f"# {rule.id}\n\n**{title}**\n\nLevel: {rule.severity.word}.\n\n{text}\n"
+            return markdown_of(rule)
     raise ConfigError(unknown_id(finding_id, known_ids()))
-
-
-def _heading(fence: re.Match[str]) -> str:
-    """Return a fence with its role as a heading: `bad`, `fixed`, `good`, and in which environment."""
-    role, environment = fence[1], fence[2].strip()
-    return f"## {role.capitalize()}{f' ({environment})' if environment else ''}\n\n```yaml"

@@ -77,4 +77,4 @@ def skipped_lines(report: Report) -> Iterator[str]:
     """Yield what was not checked, one a line, and why."""
     for each in report.skipped:
         document = "" if each.document is None else f", document {each.document}"
-        yield f"- {escape(each.path)}{document}: {escape(each.reason)}"
+        yield f"{escape(each.path)}{document}: {escape(each.reason)}"
