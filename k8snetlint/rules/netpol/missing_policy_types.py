@@ -1,0 +1,115 @@
+"""A NetworkPolicy leaves it to the API server which directions it isolates.
+
+Without `policyTypes` the API server sets `[Ingress]`, and adds `Egress` only if there is at least one egress rule. So
+what a policy isolates depends on which rules it happens to hold: `egress: []`, which reads as "no egress", isolates
+nothing, and the first egress rule that somebody adds cuts off all other egress, DNS included. Write what is meant.
+
+An empty list is the same as a missing one.
+
+Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db
+spec:  # finding: spec.policyTypes is missing; the API server will set [Ingress]
+  podSelector:
+    matchLabels:
+      app: db
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: api
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db
+spec:
+  podSelector:
+    matchLabels:
+      app: db
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: api
+```
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: deny-egress
+spec:
+  podSelector:
+    matchLabels:
+      app: db
+  policyTypes: []  # finding: spec.policyTypes is empty; the API server will set [Ingress]
+  egress: []
+```
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: api
+spec:  # finding: spec.policyTypes is missing; the API server will set [Ingress, Egress]
+  podSelector:
+    matchLabels:
+      app: api
+  ingress:
+  - {}
+  egress:
+  - to:
+    - podSelector:
+        matchLabels:
+          app: db
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: deny-egress
+spec:
+  podSelector:
+    matchLabels:
+      app: db
+  policyTypes: [Egress]
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(on=NetworkPolicy, severity=Severity.WARNING)
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report a missing or empty policyTypes, with what it will be."""
+    del cluster
+    # An empty list is defaulted like a missing one (pkg/apis/networking/v1/defaults.go).
+    if policy.policy_types or policy.misplaces("policyTypes"):
+        return
+    state = "missing" if policy.policy_types is None else "empty"
+    computed = ", ".join(policy.computed_policy_types())
+    yield Problem(
+        f"spec.policyTypes is {state}; the API server will set [{computed}]",
+        policy.at("spec", "policyTypes"),
+        label="egress: [] does not isolate egress" if policy.egress == () else "",
+    )
