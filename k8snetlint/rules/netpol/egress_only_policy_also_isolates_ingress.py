@@ -1,0 +1,90 @@
+"""A NetworkPolicy with egress rules only denies all ingress, too.
+
+Without `policyTypes` the API server takes every NetworkPolicy for an ingress policy, and for an egress policy as well
+if it has egress rules. A policy that was only meant to limit what pods may reach so isolates them for ingress, and as
+it has no ingress rule, it allows none: their clients are cut off unless another policy lets them in. The documentation
+of the API says it: "If you want to write an egress-only policy, you must explicitly specify policyTypes [ "Egress" ]."
+
+If no ingress is meant, write `policyTypes: [Ingress, Egress]`.
+
+Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: api-to-db
+spec:  # finding: spec.policyTypes is missing; the API server will set [Ingress, Egress], and no ingress is allowed
+  podSelector:
+    matchLabels:
+      app: api
+  egress:
+  - to:
+    - podSelector:
+        matchLabels:
+          app: db
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: api-to-db
+spec:
+  podSelector:
+    matchLabels:
+      app: api
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - podSelector:
+        matchLabels:
+          app: db
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: api-to-db
+spec:
+  podSelector:
+    matchLabels:
+      app: api
+  policyTypes: [Ingress, Egress]
+  egress:
+  - to:
+    - podSelector:
+        matchLabels:
+          app: db
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(on=NetworkPolicy, severity=Severity.WARNING, instead_of=("netpol-missing-policy-types",))
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report a policy without policyTypes and ingress rules that has egress rules."""
+    del cluster
+    if policy.policy_types or policy.ingress or not policy.egress:
+        return
+    if policy.misplaces("policyTypes") or policy.misplaces("ingress"):
+        return
+    state = "missing" if policy.policy_types is None else "empty"
+    yield Problem(
+        f"spec.policyTypes is {state}; the API server will set [Ingress, Egress], and no ingress is allowed",
+        policy.at("spec", "policyTypes"),
+        related=((policy.at("spec", "egress", key=True), "there are egress rules only"),),
+    )
