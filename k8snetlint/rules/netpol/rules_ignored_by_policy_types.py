@@ -1,0 +1,104 @@
+"""A NetworkPolicy has rules for a direction that its policyTypes leave out, so nothing evaluates them.
+
+`policyTypes` decides for which directions a policy counts. Rules of another direction are stored and never looked at:
+`policyTypes: [Ingress]` with egress rules limits no egress at all, whatever the rules say. Some network plugins have
+applied such rules nevertheless, so the same manifest means different things in different clusters.
+
+Add the direction, or remove its rules.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: deny-internet
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+  egress:  # finding: spec.egress has 1 rule that is never evaluated: policyTypes [Ingress] lacks Egress
+  - to:
+    - ipBlock:
+        cidr: 10.0.0.0/8
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: deny-internet
+spec:
+  podSelector: {}
+  policyTypes: [Ingress, Egress]
+  egress:
+  - to:
+    - ipBlock:
+        cidr: 10.0.0.0/8
+```
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egress]
+  ingress:  # finding: spec.ingress has 2 rules that are never evaluated: policyTypes [Egress] lacks Ingress
+  - from:
+    - podSelector: {}
+  - ports:
+    - port: 8080
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector: {}
+  egress: []
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
+from k8snetlint.rules import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(on=NetworkPolicy, severity=Severity.ERROR)
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report the rules of a direction that a written policyTypes does not name."""
+    del cluster
+    # A type that is none (`egress`, a placeholder) may be meant for either direction: the API server rejects it.
+    if not policy.policy_types or not set(Direction).issuperset(policy.policy_types):
+        return
+    for direction in Direction:
+        count = len(list(policy.rules(direction)))
+        if count == 0 or policy.isolates(direction):
+            continue
+        rules = "1 rule that is" if count == 1 else f"{count} rules that are"
+        yield Problem(
+            f"spec.{direction.rules_field} has {rules} never evaluated: "
+            f"policyTypes [{', '.join(policy.policy_types)}] lacks {direction}",
+            policy.at("spec", direction.rules_field, key=True),
+            related=((policy.at("spec", "policyTypes"), f"{direction} is not named here"),),
+        )
