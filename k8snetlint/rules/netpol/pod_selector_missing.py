@@ -1,0 +1,95 @@
+"""A NetworkPolicy does not say which pods it is about, so it is about every pod of its namespace.
+
+The schemas of Kubernetes call `podSelector` a required field, but no API server requires it: a missing or null one is
+read as `{}`, which selects every pod. Where that is meant, write it; where it is not, the policy isolates all pods of
+the namespace, of which the author saw one.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:  # finding: spec.podSelector is missing; the API server reads it as {}, which selects every pod
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: proxy
+```
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:  # finding: spec.podSelector is null; the API server reads it as {}, which selects every pod
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: proxy
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: proxy
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: every-pod
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: proxy
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(on=NetworkPolicy, severity=Severity.WARNING)
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report a missing or null podSelector of the policy itself."""
+    del cluster
+    if policy.pod_selector is not None or policy.misplaces("podSelector"):
+        return
+    state = "null" if policy.pod_selector_written else "missing"
+    yield Problem(
+        f"spec.podSelector is {state}; the API server reads it as {{}}, which selects every pod",
+        policy.at("spec", "podSelector"),
+    )
