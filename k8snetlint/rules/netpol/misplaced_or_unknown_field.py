@@ -1,0 +1,224 @@
+"""A NetworkPolicy has a field where there is none, and without it the policy says something else.
+
+The usual causes are a wrong indentation (`ports` below a peer, `podSelector` beside `spec`), `from` in an egress rule
+or `to` in an ingress rule, and a missing or additional letter (`policyType`). The API server rejects the manifest.
+Where it is told not to (`--validate=false`, `--validate=ignore`, `--validate=warn`, older clients), it drops the field
+and stores the rest, and the rest mostly allows more: a rule without its peers allows everybody, one without its ports
+every port.
+
+Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: proxy
+      ports:  # finding: unknown field "spec.ingress[0].from[0].ports"; without strict validation it is dropped, and the rule allows every port
+      - port: 8080
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: proxy
+    ports:
+    - port: 8080
+```
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress, Egress]
+  ingress:
+  - to:  # finding: unknown field "spec.ingress[0].to"; without strict validation it is dropped, and the rule allows every source
+    - podSelector: {}
+    ports:
+    - port: 8080
+  egress:
+  - podSelector: {}  # finding: unknown field "spec.egress[0].podSelector"; without strict validation it is dropped, and the rule allows every destination
+```
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabel:  # finding: unknown field "spec.podSelector.matchLabel"; without strict validation it is dropped, and the selector matches everything
+      app: web
+  policyType: [Egress]  # finding: unknown field "spec.policyType"; without strict validation it is dropped, and policyTypes becomes [Ingress]
+```
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+policyTypes: [Ingress]  # finding: unknown field "policyTypes"; without strict validation it is dropped, and policyTypes becomes [Ingress]
+spec:
+  podSelector: {}
+  ingress:
+  - from:
+    - namespaceSelector: {}
+      podSelectors:  # finding: unknown field "spec.ingress[0].from[0].podSelectors"; without strict validation it is dropped, and every pod of these namespaces is allowed
+        matchLabels:
+          app: web
+    ports:
+    - port: 8080
+      endport: 8090  # finding: unknown field "spec.ingress[0].ports[0].endport"; without strict validation it is dropped, and only one port is allowed
+      description: metrics  # finding: unknown field "spec.ingress[0].ports[0].description"; without strict validation it is dropped
+```
+
+```yaml good
+apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  selector: app == "web"
+  types: [Ingress]
+```
+"""  # noqa: E501 - a finding's mark stands on its line
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
+from k8snetlint.rules import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.environment import Version
+    from k8snetlint.source.paths import FieldPath
+    from k8snetlint.validation.misplaced import Struct
+
+_RULES = {"NetworkPolicyIngressRule": Direction.INGRESS, "NetworkPolicyEgressRule": Direction.EGRESS}
+_PORTS = frozenset({"ports", "port", "endPort", "protocol"})
+
+
+@rule(on=NetworkPolicy, severity=Severity.ERROR, instead_of=("api-unknown-field",))
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report unknown fields of the spec, and fields of the spec that stand outside of it."""
+    version = cluster.environment.versions[-1]
+    for path in policy.unknown_fields:
+        structs = _structs(policy, path, version)
+        near = _meant(str(path[-1]), structs, version)
+        if path[0] != "spec" and not near.startswith("spec."):
+            continue
+        place = policy.at(*path, key=True)
+        consequence = _consequence(policy, structs, near.rpartition(".")[2] or str(path[-1]))
+        message = f'unknown field "{place.field}"; without strict validation it is dropped'
+        yield Problem(f"{message}, and {consequence}" if consequence else message, place, near=near or None)
+
+
+def _structs(policy: NetworkPolicy, path: FieldPath, version: Version) -> tuple[Struct, ...]:
+    """Return the structs around a field, from the policy itself to the one that does not know the field."""
+    from k8snetlint.validation.misplaced import Struct  # noqa: PLC0415 - unknown fields are rare
+    from k8snetlint.validation.schemas import field_of, reference  # noqa: PLC0415
+
+    value: Any = policy.raw
+    structs = [Struct("NetworkPolicy", (), value)]
+    name: str | None = None
+    for depth, step in enumerate(path[:-1], 1):
+        value = value[step]
+        if isinstance(step, str):
+            schema = field_of(structs[-1].name, step, version) or {}
+            name = reference(schema.get("items", schema))
+        if name and isinstance(value, dict):
+            structs.append(Struct(name, path[:depth], value))
+    return tuple(structs)
+
+
+def _meant(key: str, structs: tuple[Struct, ...], version: Version) -> str:
+    """Return the field or path that was probably meant, empty if nobody can tell."""
+    from k8snetlint.source.similar import closest  # noqa: PLC0415 - unknown fields are rare
+    from k8snetlint.validation.misplaced import meant  # noqa: PLC0415
+    from k8snetlint.validation.schemas import fields_of  # noqa: PLC0415
+
+    here = structs[-1]
+    direction = _RULES.get(here.name)
+    if direction and key in ("from", "to"):
+        return "" if direction.peer_field in here.value else direction.peer_field
+    if here.name in ("NetworkPolicy", "ObjectMeta"):
+        field = closest(key, fields_of("NetworkPolicySpec", version))
+        return f"spec.{field}" if field else ""
+    return meant(key, structs, version) or ""
+
+
+def _consequence(policy: NetworkPolicy, structs: tuple[Struct, ...], lost: str) -> str:
+    """Return what a policy says without a field: `lost` is the name of the field that was meant."""
+    here, around = structs[-1], structs[-2].value if len(structs) > 1 else {}
+    match here.name, lost:
+        case "NetworkPolicyIngressRule" | "NetworkPolicyEgressRule", _:
+            return _rule_without(_RULES[here.name], lost, here.value)
+        case "NetworkPolicyPeer", _ if lost in _PORTS:
+            return "" if "ports" in around else "the rule allows every port"
+        case "NetworkPolicyPeer", "podSelector" if "namespaceSelector" in here.value and lost not in here.value:
+            return "every pod of these namespaces is allowed"
+        case "NetworkPolicyPeer", "namespaceSelector" if "podSelector" in here.value and lost not in here.value:
+            return "only pods of the policy's own namespace are allowed"
+        case "NetworkPolicyPort", "port" if lost not in here.value:
+            return "every port is allowed"
+        case "NetworkPolicyPort", "endPort" if lost not in here.value:
+            return "only one port is allowed"
+        case "NetworkPolicyPort", "protocol" if lost not in here.value:
+            return "the protocol is TCP"
+        case "IPBlock", "except" if lost not in here.value:
+            return "no address is excepted"
+        case "LabelSelector", _ if not here.value.keys() & {"matchLabels", "matchExpressions"}:
+            return "the selector matches everything"
+        case "NetworkPolicySpec" | "NetworkPolicy" | "ObjectMeta", _:
+            return _policy_without(policy, lost)
+        case _:
+            return ""
+
+
+def _rule_without(direction: Direction, lost: str, written: dict[str, Any]) -> str:
+    if lost in _PORTS:
+        return "" if "ports" in written else "the rule allows every port"
+    if direction.peer_field in written:
+        return ""
+    return f"the rule allows every {'source' if direction is Direction.INGRESS else 'destination'}"
+
+
+def _policy_without(policy: NetworkPolicy, lost: str) -> str:
+    if lost == "policyTypes" and not policy.policy_types:
+        return f"policyTypes becomes [{', '.join(policy.computed_policy_types())}]"
+    if lost == "podSelector" and policy.pod_selector is None:
+        return "every pod of the namespace is selected"
+    for direction in Direction:
+        if lost == direction.rules_field and not any(policy.rules(direction)):
+            return f"{'no' if policy.isolates(direction) else 'all'} {lost} is allowed"
+    return ""
