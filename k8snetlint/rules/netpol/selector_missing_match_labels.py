@@ -1,0 +1,138 @@
+"""A selector holds labels itself, without the matchLabels that they belong in.
+
+A Service writes its labels right below `selector`; a NetworkPolicy writes them below `matchLabels`. The API server
+rejects the manifest. Where it is told not to (`--validate=false`, `--validate=ignore`, `--validate=warn`, older
+clients), it drops the labels, and what is left of the selector selects everything: every pod, every namespace.
+
+Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/label-selector/#LabelSelector
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db
+spec:
+  podSelector:
+    app: db  # finding: podSelector holds the label app outside of matchLabels; without strict validation it is dropped, and every pod is selected
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: api
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db
+spec:
+  podSelector:
+    matchLabels:
+      app: db
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: api
+```
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db
+spec:
+  podSelector:
+    matchLabels:
+      app: db
+    tier: cache  # finding: podSelector holds the label tier outside of matchLabels; without strict validation it is dropped
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - namespaceSelector: {team: a, env: b}  # finding: namespaceSelector holds the labels team, env outside of matchLabels; without strict validation they are dropped, and every namespace is selected
+```
+
+```yaml good
+apiVersion: v1
+kind: Service
+metadata:
+  name: db
+spec:
+  selector:
+    app: db
+  ports:
+  - port: 5432
+```
+"""  # noqa: E501 - the message is one line
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+from k8snetlint.source.paths import MapKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.selectors import LabelSelector
+    from k8snetlint.source.paths import Place
+
+_NO_LABELS = frozenset(
+    {
+        *("podSelector", "namespaceSelector", "ipBlock", "from", "to", "ports", "policyTypes", "ingress", "egress"),
+        *("operator", "values"),
+    }
+)
+"""What stands in a selector because of a wrong indentation."""
+
+
+@rule(
+    on=NetworkPolicy,
+    severity=Severity.ERROR,
+    instead_of=("netpol-misplaced-or-unknown-field", "api-unknown-field"),
+)
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report labels right below a selector."""
+    del cluster
+    if not policy.unknown_fields:
+        return
+    for selector, place in policy.selectors():
+        labels = _labels(selector)
+        if labels and len(labels) == len(selector.unknown_keys) and selector.match_labels is None:
+            yield _problem(labels, selector, place, place)
+        else:
+            for label in labels:
+                yield _problem((label,), selector, place, place.to(label, key=True))
+
+
+def _problem(labels: tuple[str, ...], selector: LabelSelector, place: Place, at: Place) -> Problem:
+    name = place.path[-1]
+    many = len(labels) > 1
+    what, they_are = ("labels", "they are") if many else ("label", "it is")
+    message = (
+        f"{name} holds the {what} {', '.join(labels)} outside of matchLabels; "
+        f"without strict validation {they_are} dropped"
+    )
+    if selector.is_empty:
+        message += f", and every {'pod' if name == 'podSelector' else 'namespace'} is selected"
+    meant = place.to("matchLabels") if many else place.to("matchLabels", MapKey(labels[0]))
+    return Problem(message, at, near=meant.field)
+
+
+def _labels(selector: LabelSelector) -> tuple[str, ...]:
+    """Return what stands in a selector and is neither misspelt nor part of something else."""
+    if not selector.unknown_keys:
+        return ()
+    from k8snetlint.source.similar import closest  # noqa: PLC0415 - such keys are rare
+
+    fields = ("matchLabels", "matchExpressions")
+    if not _NO_LABELS.isdisjoint(selector.unknown_keys):
+        return ()
+    return tuple(key for key in selector.unknown_keys if closest(key, fields) is None)
