@@ -85,7 +85,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report which directions a policy denies to every pod."""
     del cluster
     # What stands in unknown fields was meant to be a rule, a selector or a direction.
-    if not policy.selects_every_pod or any(path[:1] == ("spec",) for path in policy.unknown_fields):
+    if not policy.selects_every_pod or any(path[0] != "metadata" for path in policy.unknown_fields):
         return
     denied = [each for each in Direction if policy.isolates(each) and not any(policy.rules(each))]
     if not policy.policy_types and policy.egress:

@@ -1,0 +1,221 @@
+"""What NetworkPolicy rules say, and keep silent about, beyond the examples on their pages."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k8snetlint import Config, Report, Source, lint
+
+WEB: dict[str, Any] = {"matchLabels": {"app": "web"}}
+PLAIN: dict[str, Any] = {"podSelector": WEB, "policyTypes": ["Ingress", "Egress"]}
+
+
+def check(spec: object, **beside: object) -> Report:
+    """Lint one NetworkPolicy; JSON keeps what a test writes as it is."""
+    policy = {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "spec": spec, **beside}
+    return lint([Source.of("policy.json", json.dumps(policy))], Config())
+
+
+def ids(report: Report) -> set[str]:
+    return {finding.id for finding in report.findings}
+
+
+@pytest.mark.parametrize(
+    ("rest", "near", "consequence"),
+    [
+        pytest.param({"ingress": [{"to": []}]}, "from", "the rule allows every source", id="to in an ingress rule"),
+        pytest.param(
+            {"egress": [{"from": []}]}, "to", "the rule allows every destination", id="from in an egress rule"
+        ),
+        pytest.param({"egress": [{"from": [], "to": []}]}, None, "", id="from beside to"),
+        pytest.param({"ingress": [{"form": []}]}, "from", "the rule allows every source", id="from misspelt"),
+        pytest.param(
+            {"ingress": [{"from": [], "port": 80}]}, "ports", "the rule allows every port", id="port instead of ports"
+        ),
+        pytest.param(
+            {"ingress": [{"namespaceSelector": {}}]},
+            "spec.ingress[0].from[].namespaceSelector",
+            "the rule allows every source",
+            id="a peer without from",
+        ),
+        pytest.param(
+            {"ingress": [{"from": [{"podSelector": WEB, "ports": []}], "ports": [{"port": 80}]}]},
+            "spec.ingress[0].ports",
+            "",
+            id="ports below a peer, and at their place",
+        ),
+        pytest.param(
+            {"ingress": [{"from": [{"podSelector": WEB, "namespaceSelectr": {}}]}]},
+            "namespaceSelector",
+            "only pods of the policy's own namespace are allowed",
+            id="namespaceSelector misspelt",
+        ),
+        pytest.param(
+            {"ingress": [{"from": [{"cidr": "10.0.0.0/8"}]}]}, "spec.ingress[0].from[0].ipBlock.cidr", "", id="cidr"
+        ),
+        pytest.param(
+            {"ingress": [{"from": [{"ipBlock": {"cidr": "10.0.0.0/8", "excepts": []}}]}]},
+            "except",
+            "no address is excepted",
+            id="except misspelt",
+        ),
+        pytest.param(
+            {"ingress": [{"ports": [{"port": 53, "protocols": "UDP"}]}]},
+            "protocol",
+            "the protocol is TCP",
+            id="protocol misspelt",
+        ),
+        pytest.param({"ingres": [{}]}, "ingress", "no ingress is allowed", id="ingress misspelt"),
+        pytest.param({"ingres": [{}], "ingress": [{}]}, None, "", id="and written as well"),
+        pytest.param(
+            {"podSelector": {"matchlabels": {"app": "web"}}},
+            "matchLabels",
+            "the selector matches everything",
+            id="matchLabels misspelt",
+        ),
+        pytest.param(
+            {"podSelector": {**WEB, "matchExpression": []}}, "matchExpressions", "", id="half of a selector misspelt"
+        ),
+    ],
+)
+def test_what_a_misplaced_field_costs(rest: dict[str, object], near: str | None, consequence: str) -> None:
+    report = check({**PLAIN, **rest})
+    (finding,) = (each for each in report.findings if each.id == "netpol-misplaced-or-unknown-field")
+
+    dropped = f'unknown field "{finding.field}"; without strict validation it is dropped'
+    assert finding.message == (f"{dropped}, and {consequence}" if consequence else dropped)
+    assert finding.help == (f"did you mean `{near}`?" if near else "")
+    assert "api-unknown-field" not in ids(report)
+
+
+def test_an_unknown_field_that_has_nothing_to_do_with_the_spec_is_left_to_the_api_server() -> None:
+    report = check(PLAIN, status={}, metadata={"name": "web", "lables": {}})
+
+    assert ids(report) == {"api-unknown-field"}
+
+
+def test_the_spec_without_its_indentation() -> None:
+    report = check(None, podSelector=WEB, policyTypes=["Ingress"], ingress=[{}])
+
+    assert ids(report) == {"netpol-misplaced-or-unknown-field"}
+    assert [finding.help for finding in report.findings] == [
+        f"did you mean `spec.{field}`?" for field in ("podSelector", "policyTypes", "ingress")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("selector", "fields"),
+    [
+        pytest.param({"app": "web"}, ["spec.podSelector"], id="one label"),
+        pytest.param({"app": "web", "tier": "a"}, ["spec.podSelector"], id="two labels are one mistake"),
+        pytest.param({**WEB, "tier": "a"}, ["spec.podSelector.tier"], id="one beside matchLabels"),
+        pytest.param({"matchlabels": {"app": "web"}}, [], id="a misspelling is no label"),
+        pytest.param({"policyTypes": []}, [], id="a field in the wrong place is no label"),
+        pytest.param({"key": "app", "operator": "Exists"}, [], id="an expression is no label"),
+        pytest.param(WEB, [], id="as it must be"),
+    ],
+)
+def test_labels_outside_of_match_labels(selector: dict[str, object], fields: list[str]) -> None:
+    report = check({**PLAIN, "podSelector": selector})
+
+    found = [each.field for each in report.findings if each.id == "netpol-selector-missing-match-labels"]
+    assert found == fields
+    assert not fields or ids(report) == {"netpol-selector-missing-match-labels"}
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        pytest.param({"podSelector": WEB}, {"netpol-missing-policy-types"}, id="missing"),
+        pytest.param({"podSelector": WEB, "policyTypes": None}, {"netpol-missing-policy-types"}, id="null"),
+        pytest.param(
+            {"podSelector": WEB, "policyType": ["Egress"]}, {"netpol-misplaced-or-unknown-field"}, id="misspelt"
+        ),
+        pytest.param(
+            {"podSelector": WEB, "egress": [{"to": [{"podSelector": WEB}]}], "ingress": []},
+            {"netpol-egress-only-policy-also-isolates-ingress"},
+            id="egress rules only",
+        ),
+        pytest.param(
+            {"podSelector": {}, "egress": [{"to": [{"podSelector": WEB}]}]},
+            {"netpol-egress-only-policy-also-isolates-ingress"},
+            id="egress rules of every pod are no default deny",
+        ),
+        pytest.param(
+            {"podSelector": WEB, "policyTypes": ["egress"], "egress": [{"to": [{"podSelector": WEB}]}]},
+            set(),
+            id="a type that is none",
+        ),
+        pytest.param(
+            {"podSelector": {}, "policyTypes": ["Ingress"], "ingres": []},
+            {"netpol-misplaced-or-unknown-field"},
+            id="a misspelt rule is no default deny",
+        ),
+        pytest.param({"policyTypes": ["Egress"], "podSelectr": WEB}, {"netpol-misplaced-or-unknown-field"}, id="typo"),
+        pytest.param("${SPEC}", set(), id="a placeholder"),
+    ],
+)
+def test_one_mistake_is_one_finding(spec: object, expected: set[str]) -> None:
+    assert {each for each in ids(check(spec)) if each.startswith("netpol-")} == expected
+
+
+@pytest.mark.parametrize(
+    ("rules", "reported"),
+    [
+        pytest.param([[{"port": 53}]], 1, id="TCP only"),
+        pytest.param([[{"port": 53}], [{"port": 53, "protocol": "UDP"}]], 0, id="UDP in another rule"),
+        pytest.param([[{"port": 53}, {"protocol": "UDP"}]], 0, id="every port of UDP"),
+        pytest.param([[{"port": 53}, {"port": 50, "endPort": 60, "protocol": "UDP"}]], 0, id="a range of UDP"),
+        pytest.param([[{"port": 53}, {"port": 50, "endPort": 52, "protocol": "UDP"}]], 1, id="a range beside it"),
+        pytest.param([[{"port": "dns"}, {"port": "dns-udp", "protocol": "UDP"}]], 0, id="another name of DNS"),
+        pytest.param([[{"port": "dns"}, {"port": "http3", "protocol": "UDP"}]], 1, id="a name of something else"),
+        pytest.param([[{"port": 53, "protocol": "TCP"}]], 0, id="TCP is written"),
+        pytest.param([[{"port": 53, "endPort": 60}]], 0, id="a range of many ports"),
+    ],
+)
+def test_dns_without_protocol(rules: list[list[dict[str, object]]], reported: int) -> None:
+    report = check({**PLAIN, "policyTypes": ["Egress"], "egress": [{"ports": ports} for ports in rules]})
+
+    assert [finding.id for finding in report.findings].count("netpol-dns-port-without-protocol") == reported
+
+
+NAMES = st.sampled_from(
+    "podSelector namespaceSelector ipBlock cidr except from to ports port endPort protocol ingress egress policyTypes "
+    "policyType matchLabels matchExpressions key operator values app form prots spec metadata name".split()
+)
+LEAVES = st.sampled_from([None, True, 0, 53, 8e1, 1.5, "", "dns", "Egress", "UDP", "10.0.0.0/8", "${X}", "app"])
+VALUES = st.recursive(LEAVES, lambda child: st.lists(child, max_size=3) | st.dictionaries(NAMES, child, max_size=4))
+
+
+@given(st.dictionaries(NAMES, VALUES, max_size=6), st.dictionaries(NAMES, VALUES, max_size=2))
+def test_no_rule_fails_on_odd_values(spec: dict[str, object], beside: dict[str, object]) -> None:
+    beside.pop("spec", None)
+
+    assert "internal-error" not in ids(check(spec, **beside))
+
+
+PEER = st.fixed_dictionaries({}, optional={"podSelector": VALUES, "namespaceSelector": VALUES, "ipBlock": VALUES})
+PORT = st.fixed_dictionaries({}, optional={"port": LEAVES, "endPort": LEAVES, "protocol": LEAVES, "prot": LEAVES})
+RULE = st.fixed_dictionaries(
+    {}, optional={"from": st.lists(PEER), "to": st.lists(PEER), "ports": st.lists(PORT), "form": st.lists(PEER)}
+)
+NEARLY = st.fixed_dictionaries(
+    {},
+    optional={
+        "podSelector": st.dictionaries(NAMES, LEAVES, max_size=2),
+        "policyTypes": st.lists(st.sampled_from(["Ingress", "Egress", "egress", None])),
+        "ingress": st.lists(RULE | LEAVES, max_size=2),
+        "egress": st.lists(RULE, max_size=2),
+        "policyType": VALUES,
+    },
+)
+
+
+@given(NEARLY)
+def test_no_rule_fails_on_policies_that_are_nearly_right(spec: dict[str, object]) -> None:
+    assert "internal-error" not in ids(check(spec))
