@@ -150,7 +150,7 @@ class Document:
         return self._marked
 
     def locate(self, path: FieldPath, *, key: bool = False) -> Span:
-        """Return where `path` stands: its value, or with `key` its key.
+        """Return where `path` stands: its value, or with `key` its key; its key, too, if the value is not written.
 
         A field that is missing is located at its parent's key, in a list item at the item's first character, in the
         document at its first key.
@@ -164,15 +164,18 @@ class Document:
             if isinstance(value, Mapping) and isinstance(step, str) and step in value:
                 at = list(value).index(step)
                 here = self._span_of(value.keys_at[at])
-                if depth == last:
-                    return here if key else self._span_of(value.values_at[at])
+                wanted = None if key else value.values_at[at]
             elif isinstance(value, Sequence) and isinstance(step, int) and step < len(value):
-                here = self._span_of(value.items_at[step])
-                if depth == last:
-                    return here
-                here = (here[0], here[0] + 1)
+                wanted = value.items_at[step]
             else:
                 return here
+            span = here if wanted is None else self._span_of(wanted)
+            # What is written as nothing (`ports:`) has no place of its own, and parsers differ about it.
+            written = span[0] < span[1]
+            if depth == last:
+                return span if written else here
+            if isinstance(value, Sequence) and written:
+                here = (span[0], span[0] + 1)
             value = value[step]
         return here
 

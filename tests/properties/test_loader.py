@@ -119,6 +119,11 @@ def test_the_fast_reading_reads_ordinary_documents() -> None:
     assert plain_value(ordinary) == read(ordinary, pure=False).value
 
 
+def is_empty(mark: object) -> bool:
+    start, end = getattr(mark, "start_mark", None), getattr(mark, "end_mark", None)
+    return not isinstance(mark, Mapping | Sequence) and start is not None and start.index == getattr(end, "index", None)
+
+
 def starts(value: object) -> list[int]:
     """Return where everything below a value begins."""
     found: list[int] = []
@@ -130,7 +135,8 @@ def starts(value: object) -> list[int]:
             continue
         seen.add(id(node))
         marks = [*node.keys_at, *node.values_at] if isinstance(node, Mapping) else node.items_at
-        found += [mark.start_mark.index for mark in marks]
+        # The parsers differ about the place of a value that is not written.
+        found += [mark.start_mark.index for mark in marks if not is_empty(mark)]
         pending += node.values() if isinstance(node, Mapping) else node
     return sorted(found)
 

@@ -115,6 +115,8 @@ spec:
   ports:
   - port: 80
     name: http
+  empty:
+  nothing: {}
   text: |
     two
     lines
@@ -135,6 +137,8 @@ spec:
         pytest.param(("spec", "selector"), False, "spec", id="a missing field stands at its parent's key"),
         pytest.param(("metadata", "labels", "x", "y"), False, "labels", id="a field of a missing field"),
         pytest.param(("status",), False, "metadata", id="a missing field of the document"),
+        pytest.param(("spec", "empty"), False, "empty", id="a value that is not written stands at its key"),
+        pytest.param(("spec", "nothing"), False, "{}", id="an empty mapping stands where it is written"),
         pytest.param((), False, "metadata", id="the document"),
     ],
 )
