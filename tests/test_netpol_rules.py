@@ -219,3 +219,9 @@ NEARLY = st.fixed_dictionaries(
 @given(NEARLY)
 def test_no_rule_fails_on_policies_that_are_nearly_right(spec: dict[str, object]) -> None:
     assert "internal-error" not in ids(check(spec))
+
+
+def test_a_rule_with_a_misplaced_field_only_is_not_said_to_allow_everything() -> None:
+    report = check({**PLAIN, "ingress": [{"to": []}, {"from": [{"podSelector": {}}]}]})
+
+    assert ids(report) == {"netpol-misplaced-or-unknown-field"}

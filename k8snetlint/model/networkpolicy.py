@@ -128,13 +128,16 @@ class PolicyRule:
     Slots:
         peer_field: the field of its peers, `from` or `to`.
         peers, ports: None if not written, empty if written as null or an empty list.
+        allows_everything: whether nothing at all is written in it.
     """
 
-    __slots__ = ("direction", "peer_field", "peers", "place", "ports")
+    __slots__ = ("allows_everything", "direction", "peer_field", "peers", "place", "ports")
 
     def __init__(self, value: dict[str, object], direction: Direction, place: Place) -> None:
         self.place = place
         self.direction = direction
+        # Not so for a rule that holds a misplaced field only: whoever wrote `to` under ingress meant something.
+        self.allows_everything = not value
         self.peer_field = direction.peer_field
         self.peers: tuple[Peer, ...] | None = None
         if self.peer_field in value:

@@ -53,10 +53,10 @@ if TYPE_CHECKING:
 
 @rule(on=NetworkPolicy, severity=Severity.INFO)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
-    """Report rules in which neither peers nor ports are written."""
+    """Report rules in which nothing is written."""
     del cluster
     for each in policy.rules():
-        if each.peers is None and each.ports is None:
+        if each.allows_everything:
             who = "from every source" if each.peer_field == "from" else "to every destination"
             place = each.at()
             yield Problem(f"{place.field} allows traffic {who} on every port", place)

@@ -81,10 +81,10 @@ if TYPE_CHECKING:
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING, instead_of=("netpol-allow-all-rule",))
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
-    """Report rules without peers and ports that have others beside them."""
+    """Report rules without any content that have others beside them."""
     del cluster
     for rules in (policy.ingress or (), policy.egress or ()):
-        everything = [each for each in rules if each.peers is None and each.ports is None]
+        everything = [each for each in rules if each.allows_everything]
         others = [each for each in rules if each not in everything]
         if not everything or not others:
             continue
