@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.rules import all_rules
 
@@ -18,8 +17,7 @@ _SOURCE = re.compile(r"^Source: (.+)$\n?", re.MULTILINE)
 _MARK = "# finding: "
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A manifest on a rule's page.
 
     Attributes:
@@ -34,8 +32,7 @@ class Example:
     expected: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A rule's docstring, taken apart; `why` is Markdown, `source` is empty if none is named."""
 
     title: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.environment import Environment
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from k8snetlint.finding import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What to check and what to say.
 
     Attributes:
@@ -27,6 +26,6 @@ class Config:
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, Severity | None] = field(default_factory=dict)
-    environment: Environment = field(default_factory=Environment)
-    schemas: Mapping[tuple[str, str, str], Mapping[str, object]] = field(default_factory=dict)
+    severity: Mapping[str, Severity | None] = MappingProxyType({})
+    environment: Environment = Environment()
+    schemas: Mapping[tuple[str, str, str], Mapping[str, object]] = MappingProxyType({})

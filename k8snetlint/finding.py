@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from k8snetlint.source.paths import Place
@@ -65,8 +64,7 @@ class Problem:
         return f"Problem({self.message!r}, {self.at!r})"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A point of a text: 1-based line and column, 0-based offset, all in code points."""
 
     line: int
@@ -74,8 +72,7 @@ class Position:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectName:
+class ObjectName(NamedTuple):
     """Which Kubernetes object a finding is about, as written; `namespace` and `name` are None if not written."""
 
     api_version: str
@@ -88,8 +85,7 @@ class ObjectName:
         return f"{self.kind} {self.namespace}/{name}" if self.namespace else f"{self.kind} {name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """A further place of a finding and what stands there."""
 
     path: str
@@ -99,8 +95,7 @@ class Related:
     lines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A problem as it is reported.
 
     Attributes:
@@ -130,8 +125,7 @@ class Finding:
     fingerprint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A document, or a whole file (`document` is None), that was not checked, and why."""
 
     path: str
@@ -139,8 +133,7 @@ class Skipped:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """All that a run has to say.
 
     Attributes:
@@ -159,6 +152,6 @@ class Report:
     objects: int
     notes: tuple[str, ...] = ()
 
-    def count(self, severity: Severity) -> int:
+    def number_of(self, severity: Severity) -> int:
         """Return how many findings have this severity."""
         return sum(finding.severity is severity for finding in self.findings)

@@ -286,9 +286,7 @@ def _numbered(findings: list[Finding]) -> tuple[Finding, ...]:
     for finding in findings:
         count = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
         if count > 1:
-            from dataclasses import replace  # noqa: PLC0415 - only where two are equal
-
-            numbered.append(replace(finding, fingerprint=f"{finding.fingerprint}-{count}"))
+            numbered.append(finding._replace(fingerprint=f"{finding.fingerprint}-{count}"))
         else:
             numbered.append(finding)
     return tuple(numbered)

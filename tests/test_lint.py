@@ -239,15 +239,13 @@ def test_secrets_are_never_quoted() -> None:
 
 
 def test_a_rule_that_fails_is_said_and_the_others_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
     from k8snetlint import rules
 
     def check(*_: object) -> None:
         raise ZeroDivisionError("oh")
 
     good = [rule for rule in rules.all_rules() if rule.id == "service-node-port-out-of-range"]
-    broken = replace(good[0], id="service-broken", check=check)  # type: ignore[arg-type]  # it is to fail
+    broken = good[0]._replace(id="service-broken", check=check)  # type: ignore[arg-type]  # it is to fail
     monkeypatch.setattr(rules, "all_rules", lambda: (broken, *good))
     findings = run(NODE_PORT).findings
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ FINDING = Finding(
     help="did you mean `web`?",
     fingerprint="0123456789abcdef-2",
 )
-FILE = replace(FINDING, document=None, object=None, field=None, related=(), help="", id="file-unreadable")
+FILE = FINDING._replace(document=None, object=None, field=None, related=(), help="", id="file-unreadable")
 SKIPPED = (Skipped("a.yaml", None, "not a Kubernetes object"), Skipped("b.yaml", 2, "template: render it first"))
 
 
@@ -107,14 +106,14 @@ def test_json() -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_comes_back(any_text: str) -> None:
-    printed = text(Report((replace(FINDING, message=any_text),), (), 1, 1, 1))
+    printed = text(Report((FINDING._replace(message=any_text),), (), 1, 1, 1))
     assert json.loads(printed)["findings"][0]["message"] == any_text
     assert printed.replace("\n", "").isprintable()
     assert "##[" not in printed
 
 
 def test_file_names_that_are_no_text() -> None:
-    printed = text(Report((replace(FILE, path="a\udcff\ud800.yaml"),), (), 1, 1, 1))
+    printed = text(Report((FILE._replace(path="a\udcff\ud800.yaml"),), (), 1, 1, 1))
     assert json.loads(printed.encode())["findings"][0]["path"] == "a\\xff\ufffd.yaml"
 
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from k8snetlint.finding import Finding, ObjectName, Position, Related, Report, Severity, Skipped
@@ -25,11 +23,10 @@ FINDING = Finding(
     label="0 of 14 pods match",
     help="did you mean `web`?",
 )
-PLAIN = replace(FINDING, related=(), label="", help="")
-ERROR = replace(PLAIN, severity=Severity.ERROR, id="api-invalid", path="b.yaml")
-INFO = replace(PLAIN, severity=Severity.INFO, id="netpol-deny-all", message="all is denied")
-UNREADABLE = replace(
-    PLAIN,
+PLAIN = FINDING._replace(related=(), label="", help="")
+ERROR = PLAIN._replace(severity=Severity.ERROR, id="api-invalid", path="b.yaml")
+INFO = PLAIN._replace(severity=Severity.INFO, id="netpol-deny-all", message="all is denied")
+UNREADABLE = PLAIN._replace(
     id="file-unreadable",
     severity=Severity.ERROR,
     message="permission denied",
@@ -61,7 +58,7 @@ def spanning(line: str, marked: str, **changes: object) -> Finding:
     """Return a finding about a part of a line."""
     begin = line.index(marked)
     start, end = Position(7, begin + 1, begin), Position(7, begin + len(marked) + 1, begin + len(marked))
-    return replace(PLAIN, lines=(line,), start=start, end=end, **changes)  # type: ignore[arg-type]  # any field
+    return PLAIN._replace(lines=(line,), start=start, end=end, **changes)  # type: ignore[arg-type]  # any field
 
 
 def test_full() -> None:
@@ -112,7 +109,7 @@ def test_a_finding_about_a_file_has_no_frame_and_no_line() -> None:
 
 
 def test_a_finding_whose_lines_are_secret_has_no_frame() -> None:
-    secret = replace(FINDING, lines=(), related=(), help="")
+    secret = FINDING._replace(lines=(), related=(), help="")
     assert text(report(secret), look=Look(quiet=True)).splitlines()[1:] == [
         "  --> deploy/prod/netpol.yaml:12:7  NetworkPolicy prod/web  spec.podSelector",
         "  = note: 0 of 14 pods match",
@@ -176,22 +173,22 @@ def test_what_was_skipped_is_counted() -> None:
         pytest.param(spanning("a: \x1b[2J b", "b"), [r" 7 | a: \x1b[2J b", "   |            ^"], id="before an escape"),
         pytest.param(spanning("a: \x1b", "\x1b"), [r" 7 | a: \x1b", "   |    ^^^^"], id="an escape"),
         pytest.param(
-            replace(PLAIN, lines=("a:",), start=Position(7, 3, 2), end=Position(7, 3, 2)),
+            PLAIN._replace(lines=("a:",), start=Position(7, 3, 2), end=Position(7, 3, 2)),
             [" 7 | a:", "   |   ^"],
             id="nothing, at the end",
         ),
         pytest.param(
-            replace(PLAIN, lines=("",), start=Position(7, 1, 0), end=Position(7, 1, 0)),
+            PLAIN._replace(lines=("",), start=Position(7, 1, 0), end=Position(7, 1, 0)),
             [" 7 |", "   | ^"],
             id="an empty line",
         ),
         pytest.param(
-            replace(PLAIN, lines=("- a:  ", "    b", "c"), start=Position(9, 3, 2), end=Position(11, 2, 9)),
+            PLAIN._replace(lines=("- a:  ", "    b", "c"), start=Position(9, 3, 2), end=Position(11, 2, 9)),
             [" 9 | - a:", "   |   ^^", "10 |     b", "11 | c"],
             id="lines",
         ),
         pytest.param(
-            replace(PLAIN, lines=tuple("abcdef"), start=Position(98, 1, 0), end=Position(200, 2, 9)),
+            PLAIN._replace(lines=tuple("abcdef"), start=Position(98, 1, 0), end=Position(200, 2, 9)),
             [" 98 | a", "    | ^", " 99 | b", "100 | c", "101 | d", "... |"],
             id="too many lines",
         ),
@@ -225,8 +222,8 @@ def test_a_frame_never_passes_the_columns() -> None:
     for before in range(0, 200, 7):
         for marked in range(0, 200, 13):
             line = "\u202e" * before + "m" * marked + "\t" * 50
-            finding = replace(
-                PLAIN, lines=(line,), start=Position(7, before + 1, 0), end=Position(7, before + marked + 1, 0)
+            finding = PLAIN._replace(
+                lines=(line,), start=Position(7, before + 1, 0), end=Position(7, before + marked + 1, 0)
             )
             assert max(map(len, framed(finding, columns=60))) <= 60
 
@@ -236,8 +233,7 @@ HOSTILE = "\x1b[31m\x07\r\n::error::x\x9b2J\u202e##[error]y\u2066\0"
 
 @pytest.mark.parametrize("style", [Format.FULL, Format.CONCISE])
 def test_nothing_that_a_terminal_obeys_is_printed(style: Format) -> None:
-    hostile = replace(
-        FINDING,
+    hostile = FINDING._replace(
         message=HOSTILE,
         path=HOSTILE,
         object=ObjectName(HOSTILE, HOSTILE, HOSTILE, HOSTILE),
@@ -247,8 +243,8 @@ def test_nothing_that_a_terminal_obeys_is_printed(style: Format) -> None:
         lines=(HOSTILE,),
         related=(Related(HOSTILE, Position(1, 1, 0), Position(1, 1, 0), HOSTILE),),
     )
-    folded = replace(hostile, severity=Severity.INFO)
-    printed = text(report(hostile, replace(hostile, lines=()), folded, replace(UNREADABLE, path="::error::")), style)
+    folded = hostile._replace(severity=Severity.INFO)
+    printed = text(report(hostile, hostile._replace(lines=()), folded, UNREADABLE._replace(path="::error::")), style)
     for line in printed.split("\n"):
         assert line.isprintable()
         assert "##[" not in line

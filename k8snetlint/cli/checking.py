@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.cli import EMPTY, FINDINGS, INTERNAL, OK, USAGE, worst
 from k8snetlint.cli.output import Color, OutputError, Progress, say, wants_colour, write, write_file
@@ -21,8 +20,7 @@ _ALWAYS_FAIL = frozenset({"file-unreadable", "yaml-syntax"})
 """Something was not checked: a failure whatever level counts as one."""
 
 
-@dataclass(slots=True)
-class Wishes:
+class Wishes(NamedTuple):
     """What a user wants of a run, beyond what is checked."""
 
     paths: tuple[str, ...] = ()

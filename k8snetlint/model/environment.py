@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from k8snetlint.finding import ConfigError
 
@@ -37,15 +37,14 @@ def parse_version(text: str) -> Version:
     return version
 
 
-@dataclass(frozen=True, slots=True)
-class NodePorts:
+class NodePorts(NamedTuple):
     """The ports that a cluster gives to Services of type NodePort, `first`..`last`, both included."""
 
     first: int = 30000
     last: int = 32767
 
-    def __contains__(self, port: int) -> bool:
-        return self.first <= port <= self.last
+    def __contains__(self, port: object) -> bool:
+        return isinstance(port, int) and self.first <= port <= self.last
 
     def __str__(self) -> str:
         return f"{self.first}-{self.last}"
@@ -69,8 +68,7 @@ def parse_node_ports(text: str) -> NodePorts:
     return NodePorts(first, last)
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(NamedTuple):
     """Facts about one cluster.
 
     Attributes:
@@ -80,5 +78,5 @@ class Environment:
     """
 
     versions: tuple[Version, ...] = (NEWEST,)
-    node_ports: NodePorts = field(default_factory=NodePorts)
+    node_ports: NodePorts = NodePorts()
     namespace: str | None = None

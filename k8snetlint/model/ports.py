@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LAST_PORT = 65535
 
@@ -16,20 +16,18 @@ class Protocol(enum.Enum):
     SCTP = "SCTP"
 
 
-@dataclass(frozen=True, slots=True)
-class PortRange:
+class PortRange(NamedTuple):
     """TCP, UDP or SCTP ports `first`..`last`, both included; 1 <= first <= last <= 65535."""
 
     protocol: Protocol
     first: int
     last: int
 
-    def __contains__(self, port: int) -> bool:
-        return self.first <= port <= self.last
+    def __contains__(self, port: object) -> bool:
+        return isinstance(port, int) and self.first <= port <= self.last
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPort:
+class NamedPort(NamedTuple):
     """The port that a pod's containers declare under a name, which may differ from pod to pod."""
 
     protocol: Protocol

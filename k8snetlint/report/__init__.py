@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.finding import Severity
 
@@ -27,8 +26,7 @@ class Format(enum.StrEnum):
         return self is not Format.JSON
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How a text report looks; formats for machines take no notice of it.
 
     Attributes:

@@ -23,9 +23,9 @@ def as_json(report: Report, look: Look) -> Iterator[str]:  # noqa: ARG001 - all 
         "version": FORMAT_VERSION,
         "tool": {"name": "k8snetlint", "version": VERSION},
         "summary": {
-            "error": report.count(Severity.ERROR),
-            "warning": report.count(Severity.WARNING),
-            "info": report.count(Severity.INFO),
+            "error": report.number_of(Severity.ERROR),
+            "warning": report.number_of(Severity.WARNING),
+            "info": report.number_of(Severity.INFO),
             "files": report.files,
             "documents": report.documents,
             "objects": report.objects,

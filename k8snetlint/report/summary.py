@@ -41,7 +41,7 @@ def folded(report: Report, show: Severity) -> Iterator[tuple[Severity, str, str]
 def summary(report: Report, show: Severity, *, verbose: bool) -> Iterator[str]:
     """Yield how much was found in how much, and what was not looked at."""
     shown = [finding for finding in report.findings if finding.severity >= show]
-    numbers = {severity: report.count(severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)}
+    numbers = {severity: report.number_of(severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)}
     found = [count(number, severity.word) for severity, number in numbers.items() if number and severity >= show]
     hidden = [
         f"{count(number, severity.word)} folded (--show {severity.word})"

@@ -6,8 +6,7 @@ import functools
 import importlib
 import pkgutil
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     R = TypeVar("R", bound=Resource)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One mistake, and how to find it.
 
     Attributes:

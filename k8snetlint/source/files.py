@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.source.document import Source
 from k8snetlint.source.folder import Folder
@@ -24,8 +23,7 @@ class MissingPathError(Exception):
     """A path does not exist; the text says so, and which one was probably meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What the paths of a command line stand for.
 
     Attributes:

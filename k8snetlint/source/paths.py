@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ def format_path(path: FieldPath) -> str:
     return "".join(parts)
 
 
-@dataclass(slots=True, unsafe_hash=True)
 class Place:
     """A field of one object: which source, which document, which path below the object's `root`.
 
@@ -50,11 +48,24 @@ class Place:
     when somebody reads them.
     """
 
-    source: Source
-    document: int
-    path: FieldPath
-    root: FieldPath = ()
-    key: bool = False
+    __slots__ = ("document", "key", "path", "root", "source")
+
+    def __init__(
+        self,
+        source: Source,
+        document: int,
+        path: FieldPath,
+        root: FieldPath = (),
+        key: bool = False,  # noqa: FBT001, FBT002 - made for every peer and port: keywords cost
+    ) -> None:
+        self.source = source
+        self.document = document
+        self.path = path
+        self.root = root
+        self.key = key
+
+    def __repr__(self) -> str:
+        return f"Place({self.source.name}, {self.document}, {self.field})"
 
     @property
     def field(self) -> str:

@@ -10,9 +10,8 @@ import enum
 import functools
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from k8snetlint.model.environment import Version
@@ -50,8 +49,7 @@ class Serving(enum.Enum):
     CUSTOM = "custom"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Whether a version serves a kind.
 
     Attributes:
