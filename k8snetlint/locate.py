@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath, Place
 
 FRAME_LINES = 6
-_SECRET_NAME = re.compile(r"pass|token|secret|key|cred|auth", re.IGNORECASE)
+_SENSITIVE = r"(?i)pass|token|secret|key|cred|auth"
 
 
 class Locator:
@@ -172,7 +172,7 @@ def _hides(value: Any, path: FieldPath) -> bool:
         if step == "env" and depth + 1 < len(path):
             variable = _at(value, path[: depth + 2])
             name = variable.get("name") if isinstance(variable, dict) else None
-            return isinstance(name, str) and _SECRET_NAME.search(name) is not None
+            return isinstance(name, str) and re.search(_SENSITIVE, name) is not None
     return False
 
 

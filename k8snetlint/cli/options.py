@@ -13,7 +13,7 @@ from k8snetlint.model.environment import Environment, NodePorts, parse_node_port
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_DNS_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_DNS_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 
 
 class Level(enum.StrEnum):
@@ -55,7 +55,7 @@ def config_of(
     known = _known_ids((*selected, *extended, *ignored, *levels))
     _refuse_unknown((*selected, *extended, *ignored), known)
     _refuse_unknown(levels, known, groups=False)
-    if namespace is not None and not _DNS_LABEL.fullmatch(namespace):
+    if namespace is not None and not re.fullmatch(_DNS_LABEL, namespace):
         raise ConfigError(f"`{namespace}` is not a namespace's name")
     versions = tuple(sorted({parse_version(text) for text in split(kubernetes_version)}))
     node_ports = parse_node_ports(node_port_range) if node_port_range is not None else NodePorts()

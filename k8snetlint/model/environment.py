@@ -13,7 +13,7 @@ NEWEST = (1, 37)
 Version = tuple[int, int]
 """A Kubernetes minor version, `(1, 37)`."""
 
-_VERSION = re.compile(r"v?(\d+)\.(\d+)(?:\.\d+)?(?:[-+].*)?")
+_VERSION = r"v?(\d+)\.(\d+)(?:\.\d+)?(?:[-+].*)?"
 
 
 def format_version(version: Version) -> str:
@@ -27,7 +27,7 @@ def parse_version(text: str) -> Version:
     Raises:
         ConfigError: not a version, or outside what the shipped schemas cover.
     """
-    match = _VERSION.fullmatch(text.strip())
+    match = re.fullmatch(_VERSION, text.strip())
     supported = f"{format_version(OLDEST)} to {format_version(NEWEST)}"
     if not match:
         raise ConfigError(f"`{text}` is not a Kubernetes version; write one from {supported}")

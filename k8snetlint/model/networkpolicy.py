@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath, Place
 
-_SAYS_ALLOW = re.compile(r"(?:^|[^a-z])(?:allow|permit|open)", re.IGNORECASE)
-_SAYS_DENY = re.compile(r"(?:^|[^a-z])(?:deny|block|isolat)", re.IGNORECASE)
+_SAYS_ALLOW = r"(?i)(?:^|[^a-z])(?:allow|permit|open)"
+_SAYS_DENY = r"(?i)(?:^|[^a-z])(?:deny|block|isolat)"
 
 
 class Direction(enum.StrEnum):
@@ -75,12 +75,12 @@ class NetworkPolicy(Resource):
     @property
     def says_allow(self) -> bool:
         """Whether the name says that the policy allows."""
-        return _SAYS_ALLOW.search(self.name or "") is not None
+        return re.search(_SAYS_ALLOW, self.name or "") is not None
 
     @property
     def says_deny(self) -> bool:
         """Whether the name says that the policy denies."""
-        return _SAYS_DENY.search(self.name or "") is not None
+        return re.search(_SAYS_DENY, self.name or "") is not None
 
     @property
     def selects_every_pod(self) -> bool:

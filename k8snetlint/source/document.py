@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
 
     from k8snetlint.source.paths import FieldPath
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = r"\r\n|\r|\n"
 
 Span = tuple[int, int]
 """Offsets of code points in a text, the end exclusive."""
 
 
-class Mark(Protocol):
-    """One end of an event.
+if TYPE_CHECKING:
 
-    Attributes:
-        index: code points from the start of the parsed text.
-    """
+    class Mark(Protocol):
+        """One end of an event; `index` counts code points from the start of the parsed text."""
 
-    index: int
+        index: int
 
+    class Event(Protocol):
+        """A parser event: what stands between two marks."""
 
-class Event(Protocol):
-    """A parser event: what stands between two marks.
-
-    Attributes:
-        start_mark: its first character.
-        end_mark: the character after its last.
-    """
-
-    start_mark: Mark
-    end_mark: Mark
+        start_mark: Mark
+        end_mark: Mark
 
 
 class Source:
@@ -204,7 +197,7 @@ class Text:
 
     def _lines(self) -> list[int]:
         if not self._starts:
-            self._starts = [0, *(end.end() for end in _LINE_END.finditer(self.text))]
+            self._starts = [0, *(end.end() for end in re.finditer(_LINE_END, self.text))]
         return self._starts
 
     def position(self, offset: int) -> tuple[int, int]:

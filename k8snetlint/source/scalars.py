@@ -25,13 +25,15 @@ _WORDS: dict[str, Scalar] = {
     **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), math.inf),
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), -math.inf),
 }
-_INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ][0-9:.]+(?:Z|[-+][0-9]{2}:[0-9]{2})?)?")
+_INTEGER = r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)"
+_FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+_IN_NUMBERS = "0123456789abcdefABCDEFxXoO+-._"
+_TIMESTAMP = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ][0-9:.]+(?:Z|[-+][0-9]{2}:[0-9]{2})?)?"
 _MOST_DIGITS = 400
 """More digits than any float has; Python refuses to convert integers of more than 4,300."""
-_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])_(?=[0-9])")
+_BETWEEN_DIGITS = r"(?<=[0-9])_(?=[0-9])"
 _INT64 = range(-(1 << 63), 1 << 63)
+_SURELY_INT64 = 19
 _SHORTEST_PRECISION = 6
 """The precision by which strconv chooses between 'f' and 'e' when it writes as few digits as possible."""
 _JSON_INTEGER_LIMIT = 1e21
@@ -69,20 +71,22 @@ def _go_value(text: str) -> Scalar:
     """Return the Go value that go-yaml resolves a plain scalar to."""
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] not in ".+-0123456789":
+    if text[0] not in ".+-0123456789" or text.strip(_IN_NUMBERS):
         return text
+    if text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0") and len(text) < _SURELY_INT64:
+        return int(text)
     # Of a float that begins with a point, Go itself reads the digits: underscores stand between digits only.
     if text[0] == ".":
-        digits = _BETWEEN_DIGITS.sub("", text)
-    elif _TIMESTAMP.fullmatch(text):
+        digits = re.sub(_BETWEEN_DIGITS, "", text)
+    elif text[4:5] == "-" and re.fullmatch(_TIMESTAMP, text):
         return text
     else:
         digits = text.replace("_", "")
-        if _INTEGER.fullmatch(digits):
+        if re.fullmatch(_INTEGER, digits):
             number = _integer(digits)
             if number is not None:
                 return number
-    if _FLOAT.fullmatch(digits):
+    if re.fullmatch(_FLOAT, digits):
         value = float(digits)
         if not math.isinf(value):
             return value
@@ -129,7 +133,7 @@ def resolve_tagged(tag: str, text: str) -> Scalar:
 
 def _tag_of(value: Scalar, text: str) -> str:
     if isinstance(value, str):
-        return TIMESTAMP if _TIMESTAMP.fullmatch(text) else STR
+        return TIMESTAMP if re.fullmatch(_TIMESTAMP, text) else STR
     for kind, tag in ((bool, BOOL), (int, INT), (float, FLOAT)):
         if isinstance(value, kind):
             return tag

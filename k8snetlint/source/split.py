@@ -26,9 +26,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_CONTENT = re.compile(r"^[ \t\r\f\v]*[^#\s]", re.MULTILINE)
-_LONG_LINE = re.compile(rf"[^\n]{{{LINE_LIMIT}}}")
-_SURROGATE_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+_BLANKS = " \t\r\f\v"
+"""What YAML and kubectl take for blanks; Python's `\\s` has more."""
+_LONG_LINE = rf"[^\n]{{{LINE_LIMIT}}}"
+_SURROGATE_PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 
 
 class NotText(ValueError):  # noqa: N818 - a fact about bytes
@@ -68,7 +69,7 @@ def overlong_line(text: str) -> Span | None:
     """Return the first line that is longer than `LINE_LIMIT`, so that no parser ever meets it."""
     if len(text) < LINE_LIMIT:
         return None
-    match = _LONG_LINE.search(text)
+    match = re.search(_LONG_LINE, text)
     return match.span() if match else None
 
 
@@ -85,7 +86,7 @@ def documents(text: str) -> Iterator[tuple[Span, Span | None]]:
     refused: Span | None = None
     while True:
         end = _separator(text, start)
-        if refused or _CONTENT.search(text, start, end):
+        if refused or _has_content(text, start, end):
             yield (start, end), refused
         if end == len(text):
             return
@@ -94,6 +95,18 @@ def documents(text: str) -> Iterator[tuple[Span, Span | None]]:
         after = text[end + 3 : line_end].strip()
         refused = (end, line_end) if after and not after.startswith("#") else None
         start = min(line_end + 1, len(text))
+
+
+def _has_content(text: str, start: int, end: int) -> bool:
+    """Tell whether a part holds anything but blank lines and comments."""
+    while start < end:
+        line_end = text.find("\n", start, end)
+        line_end = end if line_end < 0 else line_end
+        line = text[start:line_end].strip(_BLANKS)
+        if line and line[0] != "#":
+            return True
+        start = line_end + 1
+    return False
 
 
 def _separator(text: str, start: int) -> int:
@@ -126,4 +139,4 @@ def escapes_for_yaml(text: str) -> str:
 
     Offsets stay the same. Characters outside the basic plane stand in no value that Kubernetes' networking validates.
     """
-    return _SURROGATE_PAIR.sub(r"\\ufffd\\ufffd", text) if "\\ud" in text or "\\uD" in text else text
+    return re.sub(_SURROGATE_PAIR, r"\\ufffd\\ufffd", text) if "\\ud" in text or "\\uD" in text else text

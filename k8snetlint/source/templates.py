@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-_PLACEHOLDER = re.compile(
-    r"\{\{.*\}\}|\{%.*%\}|\$\{[^{}]+\}|\$\([A-Za-z_][\w.-]*\)|__[A-Z][A-Z0-9_]*__|<[A-Za-z][^<>]*>", re.DOTALL
-)
+_PLACEHOLDER = r"(?s)\{\{.*\}\}|\{%.*%\}|\$\{[^{}]+\}|\$\([A-Za-z_][\w.-]*\)|__[A-Z][A-Z0-9_]*__|<[A-Za-z][^<>]*>"
 _HINTS = ("{{", "{%", "${", "$(", "__", "<")
-_TOKEN = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|(?:^|(?<=\s))\#.*|(\{\{|\{%)""")
-_BLOCK_SCALAR = re.compile(r"(?:^|[:\-?]\s+|!\S+\s+|&\S+\s+)[|>][-+0-9]*\s*(?:\s#.*)?$")
+_PIECE = r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|(?:^|(?<=\s))\#.*|(\{\{|\{%)"""
+_BLOCK_SCALAR = r"(?:^|[:\-?]\s+|!\S+\s+|&\S+\s+)[|>][-+0-9]*\s*(?:\s#.*)?$"
 
 
 def is_placeholder(text: str) -> bool:
@@ -17,7 +15,7 @@ def is_placeholder(text: str) -> bool:
 
     `{{ .Values.port }}`, `${PORT}`, `$(PORT)`, `__HOST__`, `<your domain>`.
     """
-    return any(hint in text for hint in _HINTS) and _PLACEHOLDER.search(text) is not None
+    return any(hint in text for hint in _HINTS) and re.search(_PLACEHOLDER, text) is not None
 
 
 def first_action(text: str) -> int | None:
@@ -34,10 +32,10 @@ def first_action(text: str) -> int | None:
             at += len(line)
             continue
         block = None
-        for token in _TOKEN.finditer(line):
+        for token in re.finditer(_PIECE, line):
             if token[2]:
                 return at + token.start(2)
-        if body and _BLOCK_SCALAR.search(line.rstrip()):
+        if body and re.search(_BLOCK_SCALAR, line.rstrip()):
             block = indent
         at += len(line)
     return None

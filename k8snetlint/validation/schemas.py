@@ -36,7 +36,7 @@ _OPENSHIFT = frozenset(
     }
 )
 """OpenShift 3 served its own kinds under v1, and `oc process` reads such templates to this day."""
-_VERSION = re.compile(r"v(\d+)(?:(alpha|beta)(\d+))?")
+_VERSION = r"v(\d+)(?:(alpha|beta)(\d+))?"
 
 
 class Serving(enum.Enum):
@@ -127,7 +127,7 @@ def _group(api_version: str) -> str:
 
 def _stability(api_version: str) -> tuple[int, int, int]:
     """Order v1 before v1beta2 before v1beta1 before v1alpha3, and v2 before v1."""
-    match = _VERSION.fullmatch(api_version.rpartition("/")[2])
+    match = re.fullmatch(_VERSION, api_version.rpartition("/")[2])
     if not match:
         return 3, 0, 0
     stage = {None: 0, "beta": 1, "alpha": 2}[match[2]]

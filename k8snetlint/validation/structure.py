@@ -11,7 +11,6 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.validation.literals import quantity_error, time_error
 from k8snetlint.validation.schemas import INT32, INT64, definition, field_of, reference
 
 if TYPE_CHECKING:
@@ -153,12 +152,16 @@ def _int_or_string(value: Value) -> bool:
 
 
 def _quantity(value: Value) -> bool:
+    from k8snetlint.validation.literals import quantity_error  # noqa: PLC0415 - a policy has no quantities
+
     if value.__class__ is str:
         return not quantity_error(value)
     return value.__class__ is int or value.__class__ is float
 
 
 def _time(value: Value) -> bool:
+    from k8snetlint.validation.literals import time_error  # noqa: PLC0415 - as above
+
     return value.__class__ is str and not time_error(value)
 
 
