@@ -53,7 +53,7 @@ def load(source: Source) -> Loaded:
         return before
     loaded = Loaded(text)
     # An escape can spell the words (`"api\\u0056ersion"`), so a text with one is always read.
-    if ("apiVersion" not in text or "kind" not in text) and "\\" not in text:
+    if ("apiVersion" not in text or "kind" not in text) and "\\" not in text and "\0" not in text:
         mentions = "apiVersion" in text or "kind:" in text
         if not (mentions and ("metadata:" in text or "spec:" in text)):
             loaded.skipped = NOT_KUBERNETES

@@ -75,6 +75,7 @@ def test_one_bad_document_does_not_hide_the_others() -> None:
         pytest.param("services: {web: {image: nginx}}\n", True, id="a compose file"),
         pytest.param("on: push\njobs: {}\n# kind\n", True, id="a workflow"),
         pytest.param('{"api\\u0056ersion": "v1", "kind": "Pod"}', False, id="an escape can spell the word"),
+        pytest.param("a: \0\n", False, id="NUL is no text"),
         pytest.param("kind: Service\nmetadata: {name: web}\n", False, id="apiVersion is missing"),
         pytest.param("apiVersion: v1\nmetadata: {name: web}\n", False, id="kind is missing"),
     ],
