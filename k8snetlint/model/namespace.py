@@ -1,11 +1,40 @@
-"""Namespace, v1."""
+"""Namespace, v1.
+
+Source: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/namespace-v1/
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8snetlint.model.resource import Resource
+from k8snetlint.model.values import mapping, strings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from k8snetlint.source.document import Source
+    from k8snetlint.source.paths import FieldPath
 
 
 class Namespace(Resource):
-    """A namespace with the labels that its manifest gives it."""
+    """A namespace with what its manifest says of it.
 
-    __slots__ = ()
+    Slots:
+        labels, annotations: those whose values are strings.
+    """
+
+    __slots__ = ("annotations", "labels")
+
+    def __init__(
+        self,
+        value: dict[str, object],
+        source: Source,
+        document: int,
+        root: FieldPath = (),
+        unknown_fields: Iterable[FieldPath] = (),
+    ) -> None:
+        super().__init__(value, source, document, root, unknown_fields)
+        metadata = mapping(value.get("metadata"))
+        self.labels = strings(metadata.get("labels"))
+        self.annotations = strings(metadata.get("annotations"))

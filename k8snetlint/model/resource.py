@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import ObjectName
-from k8snetlint.model.values import Unknown, items, mapping, strings, text
+from k8snetlint.model.values import Unknown, items, mapping, text
 from k8snetlint.source.paths import Place
 
 if TYPE_CHECKING:
@@ -43,18 +43,15 @@ class Resource:
         root: `()`, or `("items", 3)` for an item of a List.
         api_version, group, version, kind: what it is; the core group is empty.
         name, namespace: as written; None if not written or no string.
-        labels, annotations: those whose values are strings.
         unknown_fields: paths of fields that the kind does not have.
         raw: the plain value; None once its file is done.
     """
 
     __slots__ = (
-        "annotations",
         "api_version",
         "document",
         "group",
         "kind",
-        "labels",
         "name",
         "namespace",
         "raw",
@@ -83,8 +80,6 @@ class Resource:
         metadata = mapping(value.get("metadata"))
         self.name = text(metadata.get("name"))
         self.namespace = text(metadata.get("namespace"))
-        self.labels = strings(metadata.get("labels"))
-        self.annotations = strings(metadata.get("annotations"))
 
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field, with `key` that of its key."""
