@@ -343,7 +343,8 @@ def test_names_that_are_no_text() -> None:
 
 
 def test_a_nul_in_a_path() -> None:
-    assert refusal("a\0b", name="a\0b") == "embedded null byte"
+    # Python words it differently from version to version.
+    assert "embedded null" in refusal("a\0b", name="a\0b")
 
 
 def test_deep_folders_are_searched() -> None:
