@@ -142,7 +142,6 @@ class Report(NamedTuple):
         files: how many sources were read.
         documents: how many documents they held, comment-only ones not counted.
         objects: how many Kubernetes objects were checked.
-        notes: what a user should know about the run itself, for stderr.
     """
 
     findings: tuple[Finding, ...]
@@ -150,7 +149,6 @@ class Report(NamedTuple):
     files: int
     documents: int
     objects: int
-    notes: tuple[str, ...] = ()
 
     def number_of(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

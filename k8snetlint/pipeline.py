@@ -163,27 +163,26 @@ class _File:
         from k8snetlint.validation.schemas import definition_of  # noqa: PLC0415 - when there is an object
 
         definition = definition_of(group, version, kind)
-        if definition and kind in ("Service", *_POD_OWNERS):
-            from k8snetlint.model.patches import looks_like_patch  # noqa: PLC0415 - only for kinds that may be one
+        if definition:
+            from k8snetlint.model.patches import looks_like_patch  # noqa: PLC0415 - when there is an object
 
             if looks_like_patch(value):
                 run.skipped.append(Skipped(self.source.name, document.index, PATCH))
                 return
         run.objects += 1
         at = Place(self.source, document.index, (), root)
-        before = len(self.problems)
         unknown: tuple[FieldPath, ...] = ()
+        typed = True
         if definition:
-            unknown = self._structure(value, definition, at)
+            unknown, typed = self._structure(value, definition, at)
         else:
             self._unmodelled(value, (group, version, kind), at)
         from k8snetlint.model.resource import resource_of  # noqa: PLC0415 - when there is an object
 
-        typed = all(finding_id != "api-type" for finding_id, _, _ in self.problems[before:])
         self.resources.append(resource_of(value, self.source, document.index, root, unknown, typed=typed))
 
-    def _structure(self, value: dict[str, Any], definition: str, at: Place) -> tuple[FieldPath, ...]:
-        """Report wrong types and unknown fields; return the paths of the unknown ones."""
+    def _structure(self, value: dict[str, Any], definition: str, at: Place) -> tuple[tuple[FieldPath, ...], bool]:
+        """Report wrong types and unknown fields; return the paths of the unknown ones, and whether all types are right."""
         from k8snetlint.validation.structure import structure_problems  # noqa: PLC0415 - when there is an object
 
         versions = self.run.environment.versions
@@ -196,7 +195,8 @@ class _File:
                 found.setdefault(key, (problem, []))[1].append(version)
         for (finding_id, _, _), (problem, holds) in found.items():
             self._add(finding_id, _in_versions(problem, holds, versions))
-        return tuple(path for finding_id, path, _ in found if finding_id == "api-unknown-field")
+        unknown = tuple(path for finding_id, path, _ in found if finding_id == "api-unknown-field")
+        return unknown, len(unknown) == len(found)
 
     def _unmodelled(self, value: dict[str, Any], kind: tuple[str, str, str], at: Place) -> None:
         """Report a kind that no version serves, and what a user's own schema says of a custom resource."""
@@ -247,11 +247,6 @@ class _File:
         for finding_id, severity, problem in self.problems:
             if id(problem) not in replaced:
                 self.run.findings.append(self.locator.of_problem(finding_id, problem, severity))
-
-
-_POD_OWNERS = (
-    *("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob", "Pod"),
-)
 
 
 def _objects(value: Any) -> Iterator[tuple[Any, FieldPath]]:

@@ -100,7 +100,7 @@ def _comment(report: Report, found: Found, wishes: Wishes, code: int) -> None:
         say(f"no Kubernetes object in {where} (--allow-empty accepts that)")
     if not wishes.format.is_text or wishes.quiet:
         return
-    for note in (*found.notes, *report.notes):
+    for note in found.notes:
         say(note, "note")
     if not report.objects and not report.findings and not found.searched:
         say("no Kubernetes object in the files that were given", "note")

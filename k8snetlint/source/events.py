@@ -29,6 +29,7 @@ except ImportError:  # no C extension for this interpreter
 
 __all__ = [
     "AliasEvent",
+    "CParser",
     "MappingEndEvent",
     "MappingStartEvent",
     "ScalarEvent",
