@@ -182,7 +182,7 @@ class _File:
         self.resources.append(resource_of(value, self.source, document.index, root, unknown, typed=typed))
 
     def _structure(self, value: dict[str, Any], definition: str, at: Place) -> tuple[tuple[FieldPath, ...], bool]:
-        """Report wrong types and unknown fields; return the paths of the unknown ones, and whether all types are right."""
+        """Report wrong types and unknown fields; return the unknown paths, and whether all types are right."""
         from k8snetlint.validation.structure import structure_problems  # noqa: PLC0415 - when there is an object
 
         versions = self.run.environment.versions
