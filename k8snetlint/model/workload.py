@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.resource import Resource
+from k8snetlint.model.selectors import selector_of
 from k8snetlint.model.values import items, mapping, number, strings, text
 
 if TYPE_CHECKING:
@@ -22,13 +23,14 @@ class Workload(Resource):
 
     Slots:
         template: where the object describes its pods, `()` for a Pod.
+        selector: what it finds its pods by; None if missing, null, or no selector (a ReplicationController's is none).
         pod_labels: the labels of each of its pods.
         containers: init containers first, as they run.
         host_network: whether the pods share the node's network.
         dns_policy: None if not written.
     """
 
-    __slots__ = ("containers", "dns_policy", "host_network", "pod_labels", "template")
+    __slots__ = ("containers", "dns_policy", "host_network", "pod_labels", "selector", "template")
 
     def __init__(
         self,
@@ -39,6 +41,7 @@ class Workload(Resource):
         unknown_fields: Iterable[FieldPath] = (),
     ) -> None:
         super().__init__(value, source, document, root, unknown_fields)
+        self.selector = selector_of(mapping(value.get("spec")).get("selector")) if self.group else None
         self.template = _template_path(self.group, self.kind)
         template = value
         for step in self.template:

@@ -1,0 +1,131 @@
+"""A workload's selector does not match the labels of its own pods.
+
+A Deployment, StatefulSet, DaemonSet or ReplicaSet finds its pods by `spec.selector`, and makes them with the labels of
+`spec.template`. Where these do not match it would make pods without end, so the API server rejects the object. Mostly a
+label was renamed in one of the two places; the Services and NetworkPolicies that name it are to be looked at, too.
+
+Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector
+
+```yaml bad
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:  # finding: `selector` does not match template `labels`: the selector wants app=web, the pods have app=wbe
+        app: wbe
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+```
+
+```yaml bad
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels:
+      app: web
+      env: x
+  template:
+    metadata:
+      labels:  # finding: `selector` does not match template `labels`: the selector wants env=x, the pods have no env
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+```
+
+```yaml fixed
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+```
+
+```yaml good
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: db
+spec:
+  serviceName: db
+  selector:
+    matchLabels:
+      app: db
+    matchExpressions:
+    - {key: tier, operator: In, values: [back, data]}
+  template:
+    metadata:
+      labels:
+        app: db
+        tier: data
+        version: "15"
+    spec:
+      containers:
+      - name: db
+        image: example.com/db:15
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.workload import Workload
+from k8snetlint.rules import rule
+from k8snetlint.source.templates import is_placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.selectors import LabelSelector
+
+
+@rule(on=Workload, severity=Severity.ERROR, instead_of=("api-invalid",))
+def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
+    """Report a written selector that the template's labels do not fulfil."""
+    del cluster
+    selector = workload.selector
+    if workload.group != "apps" or selector is None or selector.is_empty or selector.matches(workload.pod_labels):
+        return
+    wanted = [each for pair in (selector.match_labels or {}).items() for each in pair]
+    if any(is_placeholder(each) for each in (*wanted, *workload.pod_labels, *workload.pod_labels.values())):
+        return
+    message = f"`selector` does not match template `labels`: {_difference(selector, workload.pod_labels)}"
+    at = workload.at("spec", "template", "metadata", "labels", key=True)
+    yield Problem(message, at, related=((workload.at("spec", "selector", key=True), "the selector"),))
+
+
+def _difference(selector: LabelSelector, labels: dict[str, str]) -> str:
+    """Return the first thing that the selector wants and the labels have not."""
+    for key, value in (selector.match_labels or {}).items():
+        if key not in labels:
+            return f"the selector wants {key}={value}, the pods have no {key}"
+        if labels[key] != value:
+            return f"the selector wants {key}={value}, the pods have {key}={labels[key]}"
+    failing = next(each for each in selector.match_expressions or () if not each.matches(labels))
+    return f"the selector wants {failing.key} {failing.operator} {list(failing.values)}"
