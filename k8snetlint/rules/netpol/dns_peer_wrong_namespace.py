@@ -1,0 +1,129 @@
+"""A policy looks for the cluster's DNS among the pods of its own namespace.
+
+A peer with a `podSelector` alone selects pods of the policy's own namespace. The pods of the cluster's DNS, labelled
+`k8s-app: kube-dns`, run in `kube-system`: elsewhere such a peer selects nothing, DNS is not allowed, and every name
+lookup of the pods times out. The peer needs a `namespaceSelector` beside the `podSelector`, in the same list item.
+
+It is silent where the namespace is not known, and where the same file brings a DNS of the namespace's own.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: dns
+  namespace: shop
+spec:
+  podSelector: {}
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - podSelector:  # finding: this podSelector looks in namespace shop only; the cluster's DNS runs in kube-system
+        matchLabels:
+          k8s-app: kube-dns
+    ports:
+    - port: 53
+      protocol: UDP
+    - port: 53
+      protocol: TCP
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: dns
+  namespace: shop
+spec:
+  podSelector: {}
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - podSelector:
+        matchLabels:
+          k8s-app: kube-dns
+      namespaceSelector:
+        matchLabels:
+          kubernetes.io/metadata.name: kube-system
+    ports:
+    - port: 53
+      protocol: UDP
+    - port: 53
+      protocol: TCP
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: dns
+  namespace: kube-system
+spec:
+  podSelector: {}
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - podSelector:
+        matchLabels:
+          k8s-app: kube-dns
+    ports:
+    - port: 53
+      protocol: UDP
+    - port: 53
+      protocol: TCP
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.workload import Workload
+from k8snetlint.rules import rule
+from k8snetlint.source.templates import is_placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.networkpolicy import Peer, PolicyRule
+
+LABEL, NAMES = "k8s-app", frozenset({"kube-dns", "coredns"})
+DNS_NAMESPACE = "kube-system"
+
+
+@rule(on=NetworkPolicy, severity=Severity.WARNING)
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report DNS peers without a namespace, in policies outside of the namespace of the cluster's DNS."""
+    namespace = policy.namespace or cluster.environment.namespace
+    if namespace is None or namespace == DNS_NAMESPACE or is_placeholder(namespace):
+        return
+    for egress_rule in policy.egress or ():
+        peers = egress_rule.peers or ()
+        if not _allows_dns(egress_rule) or not all(_is_own_dns(peer) for peer in peers):
+            continue
+        if any(_has_own_dns(peer, namespace, cluster) for peer in peers):
+            continue
+        for peer in peers:
+            message = f"this podSelector looks in namespace {namespace} only; the cluster's DNS runs in {DNS_NAMESPACE}"
+            yield Problem(message, peer.at("podSelector", key=True))
+
+
+def _allows_dns(egress_rule: PolicyRule) -> bool:
+    return any(port.port == 53 for port in egress_rule.ports or ())
+
+
+def _is_own_dns(peer: Peer) -> bool:
+    """Tell whether a peer selects DNS pods of the policy's own namespace."""
+    if peer.namespace_selector is not None or peer.pod_selector is None:
+        return False
+    return (peer.pod_selector.match_labels or {}).get(LABEL) in NAMES
+
+
+def _has_own_dns(peer: Peer, namespace: str, cluster: Cluster) -> bool:
+    selector = peer.pod_selector
+    workloads = (each for each in cluster.of(Workload) if cluster.namespace_of(each) == namespace)
+    return selector is not None and any(selector.matches(each.pod_labels) for each in workloads)
