@@ -6,10 +6,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import Finding, ObjectName, Position, Related, Severity
+from k8snetlint.source.load import objects_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from k8snetlint.finding import Problem
-    from k8snetlint.source.document import Document, Fault, Span
+    from k8snetlint.source.document import Document, Fault, Source, Span
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath, Place
 
@@ -18,57 +21,57 @@ _SENSITIVE = r"(?i)pass|token|secret|key|cred|auth"
 
 
 class Locator:
-    """Finds places of one loaded source.
+    """Finds places of one source, and of others that a finding names.
 
-    It lives as long as the source's documents do.
+    `open_` loads a source, or returns what is loaded; it raises `OSError` where the bytes are gone.
     """
 
-    __slots__ = ("_loaded", "_path")
+    __slots__ = ("_open", "_source")
 
-    def __init__(self, path: str, loaded: Loaded) -> None:
-        self._path = path
-        self._loaded = loaded
+    def __init__(self, source: Source, open_: Callable[[Source], Loaded]) -> None:
+        self._source = source
+        self._open = open_
 
     def of_fault(self, fault: Fault, document: Document | None, severity: Severity) -> Finding:
         """Return the finding for what is wrong with a text itself."""
         from k8snetlint.source.paths import format_path  # noqa: PLC0415 - findings only
 
         root, path = _split_root(document, fault.path)
-        value = _at(document.value, root) if document else None
+        value = _object_at(document, root) if document else None
         hidden = _hides(value, path)
-        start, end, lines = self._frame(fault.span, hidden=hidden)
+        start, end, lines = self._frame(self._source, fault.span, hidden=hidden)
         return Finding(
             id=fault.id,
             severity=severity,
             message=fault.message,
-            path=self._path,
+            path=self._source.name,
             document=document.index if document else None,
             object=object_name(value),
             field=format_path(path) or None,
             start=start,
             end=end,
-            related=tuple(self._related(span, message, hidden=hidden) for span, message in fault.related),
+            related=tuple(self._related(self._source, span, message, hidden=hidden) for span, message in fault.related),
             lines=lines,
-            fingerprint=fingerprint(fault.id, self._path, value, path),
+            fingerprint=fingerprint(fault.id, self._source.name, value, path),
         )
 
     def of_problem(self, finding_id: str, problem: Problem, severity: Severity) -> Finding:
         """Return the finding for a problem at a field."""
         at = problem.at
-        document = self._loaded.documents[at.document]
-        value = _at(document.value, at.root)
+        document = self._open(at.source).documents[at.document]
+        value = _object_at(document, at.root)
         hidden = _hides(value, at.path)
-        start, end, lines = self._frame(_span(document, at), hidden=hidden)
+        start, end, lines = self._frame(at.source, _span(document, at), hidden=hidden)
         related = []
         for place, message in problem.related:
-            other = self._loaded.documents[place.document]
-            hides = _hides(_at(other.value, place.root), place.path)
-            related.append(self._related(_span(other, place), message, hidden=hides))
+            other = self._open(place.source).documents[place.document]
+            hides = _hides(_object_at(other, place.root), place.path)
+            related.append(self._related(place.source, _span(other, place), message, hidden=hides))
         return Finding(
             id=finding_id,
             severity=severity,
             message=problem.message,
-            path=self._path,
+            path=self._source.name,
             document=document.index,
             object=object_name(value),
             field=at.field or None,
@@ -78,32 +81,32 @@ class Locator:
             lines=lines,
             label="" if hidden else problem.label,
             help=f"did you mean `{problem.near}`?" if problem.near else "",
-            fingerprint=fingerprint(finding_id, self._path, value, at.path),
+            fingerprint=fingerprint(finding_id, self._source.name, value, at.path),
         )
 
     def of_span(self, finding_id: str, message: str, span: Span, severity: Severity) -> Finding:
         """Return a finding about a place of the file that belongs to no object."""
-        start, end, lines = self._frame(span, hidden=False)
+        start, end, lines = self._frame(self._source, span, hidden=False)
         return Finding(
             id=finding_id,
             severity=severity,
             message=message,
-            path=self._path,
+            path=self._source.name,
             document=None,
             object=None,
             field=None,
             start=start,
             end=end,
             lines=lines,
-            fingerprint=fingerprint(finding_id, self._path, None, ()),
+            fingerprint=fingerprint(finding_id, self._source.name, None, ()),
         )
 
-    def _related(self, span: Span, message: str, *, hidden: bool) -> Related:
-        start, end, lines = self._frame(span, hidden=hidden)
-        return Related(self._path, start, end, message, lines)
+    def _related(self, source: Source, span: Span, message: str, *, hidden: bool) -> Related:
+        start, end, lines = self._frame(source, span, hidden=hidden)
+        return Related(source.name, start, end, message, lines)
 
-    def _frame(self, span: Span, *, hidden: bool) -> tuple[Position, Position, tuple[str, ...]]:
-        text = self._loaded.text
+    def _frame(self, source: Source, span: Span, *, hidden: bool) -> tuple[Position, Position, tuple[str, ...]]:
+        text = self._open(source).text
         first, last = span
         # A block scalar and a block collection end before the next token: not their lines.
         last = max(first, first + len(text.text[first:last].rstrip()))
@@ -133,6 +136,13 @@ def _split_root(document: Document | None, path: FieldPath) -> tuple[FieldPath, 
         if isinstance(kind, str) and kind.endswith("List") and isinstance(path[1], int):
             return path[:2], path[2:]
     return (), path
+
+
+def _object_at(document: Document, root: FieldPath) -> Any:
+    """Return the object of a document that stands at `root`, an item of a typed List with the kind that it inherits."""
+    if not root:
+        return document.value
+    return next((value for value, at in objects_of(document.value) if at == root), None)
 
 
 def _at(value: Any, path: FieldPath) -> Any:

@@ -84,7 +84,7 @@ class Selection:
         return self._severity.get(finding_id) or own
 
 
-def replaced_by_better(problems: list[tuple[str, Severity, Problem]]) -> set[int]:
+def replaced_by_better(problems: list[tuple[str, Severity | None, Problem]]) -> set[int]:
     """Return the identities of problems that a rule explains better, at its field or below, in the same document."""
     from k8snetlint.rules import all_rules  # noqa: PLC0415 - findings only
 

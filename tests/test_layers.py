@@ -18,7 +18,7 @@ LAYERS = [
     {"validation"},
     {"rules"},
     {"config", "selection"},
-    {"locate", "pipeline"},
+    {"locate", "examine", "pipeline"},
     {"catalog", "report"},
     {"cli", "__main__"},
 ]

@@ -27,12 +27,17 @@ class Cluster:
     Slots:
         resources: in the order of the text.
         environment: what manifests do not tell.
+        applied_together: all of it is applied at once, under the names that are written: two objects of one name are a
+            mistake. In a tree of files they may be alternatives.
     """
 
-    __slots__ = ("_by_class", "_default_namespace", "environment", "resources")
+    __slots__ = ("_by_class", "_default_namespace", "applied_together", "environment", "resources")
 
-    def __init__(self, resources: tuple[Resource, ...], environment: Environment) -> None:
+    def __init__(
+        self, resources: tuple[Resource, ...], environment: Environment, *, applied_together: bool = False
+    ) -> None:
         self.resources = resources
+        self.applied_together = applied_together
         self.environment = environment
         self._by_class: dict[type, list[Resource]] = {}
         for resource in resources:

@@ -10,24 +10,6 @@ _POD_OWNERS = frozenset(
 _SELECT_THEIR_PODS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
 
 
-def listed_patches(kustomization: Any) -> list[str]:
-    """Return the files that a Kustomization or Component lists as patches, as written.
-
-    Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/
-    """
-    if not isinstance(kustomization, dict):
-        return []
-    listed: list[str] = []
-    for field in ("patches", "patchesStrategicMerge", "patchesJson6902"):
-        entries = kustomization.get(field)
-        for entry in entries if isinstance(entries, list) else ():
-            path = entry.get("path") if isinstance(entry, dict) else entry
-            # An inline patch of patchesStrategicMerge is a text of several lines.
-            if isinstance(path, str) and "\n" not in path:
-                listed.append(path)
-    return listed
-
-
 def looks_like_patch(value: dict[str, Any]) -> bool:
     """Tell whether an object lacks what no whole object of its kind lacks.
 

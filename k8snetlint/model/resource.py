@@ -34,7 +34,7 @@ _CLASSES = {
 
 
 class Resource:
-    """One object as written, nothing defaulted.
+    """One object as written, nothing defaulted; it outlives its document, and holds values only.
 
     A view never raises: it holds None for what is missing or does not parse.
 
@@ -44,7 +44,7 @@ class Resource:
         api_version, group, version, kind: what it is; the core group is empty.
         name, namespace: as written; None if not written or no string.
         unknown_fields: paths of fields that the kind does not have.
-        raw: the plain value; None once its file is done.
+        raw: the plain value of an object with unknown fields; None for all others, whose documents are let go.
     """
 
     __slots__ = (
@@ -73,7 +73,7 @@ class Resource:
         self.document = document
         self.root = root
         self.unknown_fields = tuple(unknown_fields)
-        self.raw: dict[str, object] | None = value
+        self.raw = value if self.unknown_fields else None
         self.api_version = text(value.get("apiVersion")) or ""
         self.group, _, self.version = self.api_version.rpartition("/")
         self.kind = text(value.get("kind")) or ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.document import Document, Fault, Source, Text
 from k8snetlint.source.plain import Unusual, plain_value
@@ -10,7 +10,10 @@ from k8snetlint.source.split import LINE_LIMIT, NotText, decode, documents, esca
 from k8snetlint.source.templates import first_action
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from k8snetlint.source.document import Span
+    from k8snetlint.source.paths import FieldPath
 
 NOT_KUBERNETES = "not a Kubernetes object"
 TEMPLATE = "template: render it first"
@@ -93,3 +96,19 @@ def _recognise_template(document: Document, part: str, loaded: Loaded) -> None:
 def is_object(value: object) -> bool:
     """Tell whether a value is a Kubernetes object: a mapping with a string `apiVersion` and a string `kind`."""
     return isinstance(value, dict) and isinstance(value.get("apiVersion"), str) and isinstance(value.get("kind"), str)
+
+
+def objects_of(value: Any) -> Iterator[tuple[Any, FieldPath]]:
+    """Yield the objects of a document: itself, or the items of a List, which inherit the kind of a typed one."""
+    items = value.get("items") if is_object(value) and value["kind"].endswith("List") else None
+    if not isinstance(items, list):
+        if value is not None:
+            yield value, ()
+        return
+    inherited = value["kind"].removesuffix("List")
+    for index, item in enumerate(items):
+        if inherited and isinstance(item, dict) and "kind" not in item:
+            typed = {"apiVersion": value["apiVersion"], "kind": inherited, **item}
+            yield typed, ("items", index)
+        elif item is not None:
+            yield item, ("items", index)

@@ -1,9 +1,11 @@
-"""Two objects of one kind, namespace and name stand in the same file: the last one wins.
+"""Two objects of one kind, namespace and name are applied together: the last one wins.
 
-Applying the file creates the first object and then changes it into the second: what the first one said is gone, and
-nothing fails. Two NetworkPolicies of one name are one policy, not two that add up.
+Applying a file that holds both creates the first object and then changes it into the second: what the first one said
+is gone, and nothing fails. Two NetworkPolicies of one name are one policy, not two that add up.
 
-Equal objects of the same name are reported, too: one of them is meant to be another.
+Equal objects of the same name are reported, too: one of them is meant to be another. So are objects in several files
+that one kustomization puts together: kustomize refuses them. Files that nothing puts together are not compared: they
+may be alternatives.
 
 Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 
@@ -105,17 +107,18 @@ if TYPE_CHECKING:
 @rule(on=Cluster, severity=Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
     """Report every object after the first of its group, kind, namespace and name."""
-    first: dict[tuple[str, str, str, str], Resource] = {}
+    first: dict[tuple[str, str, str, str, str], Resource] = {}
     for resource in cluster.resources:
         if not resource.name or is_placeholder(resource.name + (resource.namespace or "")):
             continue
-        namespace = cluster.namespace_of(resource)
-        known = first.setdefault((resource.group, resource.kind, namespace, resource.name), resource)
+        where = "" if cluster.applied_together else resource.source.name
+        key = (where, resource.group, resource.kind, cluster.namespace_of(resource), resource.name)
+        known = first.setdefault(key, resource)
         if known is resource:
             continue
-        name = f"{resource.namespace}/{resource.name}" if resource.namespace else resource.name
-        yield Problem(
-            f"{resource.kind} {name} stands twice in this file; the last one replaces the others",
-            resource.at("metadata", "name"),
-            related=((known.at("metadata", "name"), "first here"),),
-        )
+        name = str(resource.object_name())
+        if known.source is resource.source:
+            message = f"{name} stands twice in this file; the last one replaces the others"
+        else:
+            message = f"{name} stands twice in what one kustomization puts together"
+        yield Problem(message, resource.at("metadata", "name"), related=((known.at("metadata", "name"), "first here"),))

@@ -4,7 +4,8 @@ A node port is given out once in a cluster, whatever the namespace and the proto
 Service and rejects the next one. Only within one Service may two entries share a node port, if they have the same
 `port` and different protocols.
 
-It is judged within one file: what stands in several may be alternatives that nobody applies together.
+It is judged within one file, and within what one kustomization puts together: other files may be alternatives that
+nobody applies together.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport
 
@@ -109,7 +110,7 @@ if TYPE_CHECKING:
 @rule(on=Cluster, severity=Severity.ERROR, instead_of=("api-invalid",))
 def check(cluster: Cluster) -> Iterator[Problem]:
     """Report every node port that an earlier entry has taken."""
-    taken: dict[int, tuple[Service, ServicePort]] = {}
+    taken: dict[tuple[str, int], tuple[Service, ServicePort]] = {}
     for service in cluster.of(Service):
         # On other types no node port is allocated: another mistake, and not this one.
         if service.type not in ("NodePort", "LoadBalancer"):
@@ -117,7 +118,8 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         for port in service.ports or ():
             if not port.node_port:
                 continue
-            owner, first = taken.setdefault(port.node_port, (service, port))
+            where = "" if cluster.applied_together else service.source.name
+            owner, first = taken.setdefault((where, port.node_port), (service, port))
             if first is port or _may_share(cluster, owner, service, same_port=first.port == port.port):
                 continue
             message = f"nodePort {port.node_port}: provided port is already allocated"

@@ -1,0 +1,140 @@
+"""One file while its documents live: what it holds, and what is wrong with its objects by themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8snetlint.finding import Problem, Skipped
+from k8snetlint.source.load import NOT_KUBERNETES, is_object, objects_of
+from k8snetlint.source.paths import Place
+from k8snetlint.source.templates import is_placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from k8snetlint.finding import Severity
+    from k8snetlint.model.environment import Environment
+    from k8snetlint.model.resource import Resource
+    from k8snetlint.source.document import Document, Source
+    from k8snetlint.source.load import Loaded
+    from k8snetlint.source.paths import FieldPath
+
+PATCH = "patch: judged only with what it changes"
+
+Said = tuple[str, "Severity | None", Problem]
+"""An id, the severity of the rule (None outside the rules), and the problem."""
+
+
+class Examination:
+    """What one file holds.
+
+    Slots:
+        resources: its objects, in order.
+        said: what is wrong with them.
+        skipped: what was not checked.
+    """
+
+    __slots__ = ("_environment", "_schemas", "_source", "resources", "said", "skipped")
+
+    def __init__(
+        self,
+        source: Source,
+        environment: Environment,
+        schemas: Mapping[tuple[str, str, str], Mapping[str, object]],
+    ) -> None:
+        self._source = source
+        self._environment = environment
+        self._schemas = schemas
+        self.resources: list[Resource] = []
+        self.said: list[Said] = []
+        self.skipped: list[Skipped] = []
+
+    def read(self, loaded: Loaded, *, patch: bool) -> None:
+        """Look at every document; with `patch` a kustomization lists the file as one."""
+        text = loaded.text.text
+        for document in loaded.documents:
+            if document.skipped:
+                self._skip(document, document.skipped)
+                continue
+            is_patch = patch or ("$patch" in text and text.find("$patch", *document.span) >= 0)
+            for value, root in objects_of(document.value):
+                if is_patch and isinstance(value, dict):
+                    self._skip(document, PATCH)
+                elif is_object(value):
+                    self._object(document, value, root)
+                elif not self._incomplete(document, value, root) and not document.faults:
+                    self._skip(document, NOT_KUBERNETES)
+
+    def _skip(self, document: Document, reason: str) -> None:
+        self.skipped.append(Skipped(self._source.name, document.index, reason))
+
+    def _incomplete(self, document: Document, value: Any, root: FieldPath) -> bool:
+        """Report an object that lacks its `apiVersion` or `kind`; False if it is none."""
+        if not isinstance(value, dict) or not ("metadata" in value or "spec" in value):
+            return False
+        missing = "apiVersion" if isinstance(value.get("kind"), str) else "kind"
+        if not isinstance(value.get("kind" if missing == "apiVersion" else "apiVersion"), str):
+            return False
+        place = Place(self._source, document.index, (missing,), root)
+        self.said.append(("api-required", None, Problem(f"{missing} must be specified", place)))
+        return True
+
+    def _object(self, document: Document, value: dict[str, Any], root: FieldPath) -> None:
+        # What only objects need is imported when there is one.
+        from k8snetlint.model.patches import looks_like_patch  # noqa: PLC0415
+        from k8snetlint.model.resource import resource_of  # noqa: PLC0415
+        from k8snetlint.validation.schemas import definition_of  # noqa: PLC0415
+
+        api_version, kind = value["apiVersion"], value["kind"]
+        group, _, version = api_version.rpartition("/")
+        definition = definition_of(group, version, kind)
+        if definition and looks_like_patch(value):
+            self._skip(document, PATCH)
+            return
+        at = Place(self._source, document.index, (), root)
+        unknown: tuple[FieldPath, ...] = ()
+        typed = True
+        if definition:
+            unknown, typed = self._structure(value, definition, at)
+        else:
+            self._unmodelled(value, (group, version, kind), at)
+        self.resources.append(resource_of(value, self._source, document.index, root, unknown, typed=typed))
+
+    def _structure(self, value: dict[str, Any], definition: str, at: Place) -> tuple[tuple[FieldPath, ...], bool]:
+        """Report wrong types and unknown fields; return the unknown paths, and whether all types are right."""
+        from k8snetlint.validation.structure import structure_problems  # noqa: PLC0415 - as in _object
+
+        versions = self._environment.versions
+        found: dict[tuple[str, FieldPath, str], tuple[Problem, list[Any]]] = {}
+        for version in versions:
+            for finding_id, problem in structure_problems(
+                value, definition, version, at=lambda path, key: at.to(*path, key=key), is_placeholder=is_placeholder
+            ):
+                key = (finding_id, problem.at.path, problem.message)
+                found.setdefault(key, (problem, []))[1].append(version)
+        for (finding_id, _, _), (problem, holds) in found.items():
+            self.said.append((finding_id, None, _in_versions(problem, holds, versions)))
+        unknown = tuple(path for finding_id, path, _ in found if finding_id == "api-unknown-field")
+        return unknown, len(unknown) == len(found)
+
+    def _unmodelled(self, value: dict[str, Any], kind: tuple[str, str, str], at: Place) -> None:
+        """Report a kind that no version serves, and what a user's own schema says of a custom resource."""
+        schema = self._schemas.get(kind)
+        if schema is not None:
+            from k8snetlint.validation.custom import schema_problems  # noqa: PLC0415 - only with --schema-dir
+
+            problems = schema_problems(value, schema, at)
+        else:
+            from k8snetlint.validation.serving import serving_problems  # noqa: PLC0415 - as in _object
+
+            problems = serving_problems(value, self._environment.versions, at)
+        self.said += [(finding_id, None, problem) for finding_id, problem in problems]
+
+
+def _in_versions(problem: Problem, holds: list[Any], versions: tuple[Any, ...]) -> Problem:
+    """Let a problem name the Kubernetes versions that it holds for, if these are not all."""
+    if len(holds) < len(versions):
+        from k8snetlint.model.environment import format_version  # noqa: PLC0415 - findings only
+
+        problem.message += f" (Kubernetes {', '.join(format_version(version) for version in holds)})"
+    return problem
