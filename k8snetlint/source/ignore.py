@@ -83,6 +83,14 @@ def _matches_itself(line: str, before: str, name: str, *, directory: bool, match
         return body == name or ("/" in body and body.removeprefix("/") == before + name)
     if "/" not in body:
         return matches(body, name)
-    if "**" not in steps:
-        return len(steps) == before.count("/") + 1 and matches(body, before + name)
-    return (steps[-1] == "**" or matches(steps[-1], name)) and matches(body, before + name)
+    return _steps_match(steps, [*before.split("/")[:-1], name], matches)
+
+
+def _steps_match(steps: list[str], names: list[str], matches: Callable[[str, str], bool]) -> bool:
+    """Tell whether a pattern's steps are a path's names, one by one; `**` is any number, at the end at least one."""
+    if not steps or not names:
+        return steps == names
+    if steps[0] == "**":
+        rest = steps[1:]
+        return not rest or any(_steps_match(rest, names[skipped:], matches) for skipped in range(len(names)))
+    return matches(steps[0], names[0]) and _steps_match(steps[1:], names[1:], matches)
