@@ -81,9 +81,9 @@ class Examination:
 
     def _object(self, document: Document, value: dict[str, Any], root: FieldPath) -> None:
         # What only objects need is imported when there is one.
-        from k8snetlint.model.patches import looks_like_patch  # noqa: PLC0415
-        from k8snetlint.model.resource import resource_of  # noqa: PLC0415
-        from k8snetlint.validation.schemas import definition_of  # noqa: PLC0415
+        from k8snetlint.model.patches import looks_like_patch  # noqa: PLC0415 - see above
+        from k8snetlint.model.resource import resource_of  # noqa: PLC0415 - see above
+        from k8snetlint.validation.schemas import definition_of  # noqa: PLC0415 - see above
 
         api_version, kind = value["apiVersion"], value["kind"]
         group, _, version = api_version.rpartition("/")

@@ -193,7 +193,7 @@ def fingerprint(finding_id: str, path: str, value: Any, field: FieldPath) -> str
     and the offending value; without an object over id and path.
     """
     import hashlib  # noqa: PLC0415 - findings only
-    import json  # noqa: PLC0415
+    import json  # noqa: PLC0415 - when it is needed
 
     named = object_name(value)
     if named is None:

@@ -125,8 +125,8 @@ class _Run:
         if not self.resources:
             return
         from k8snetlint.model.cluster import Cluster  # noqa: PLC0415 - when there is an object
-        from k8snetlint.model.scope import clusters_of  # noqa: PLC0415
-        from k8snetlint.rules import all_rules  # noqa: PLC0415
+        from k8snetlint.model.scope import clusters_of  # noqa: PLC0415 - when it is needed
+        from k8snetlint.rules import all_rules  # noqa: PLC0415 - when it is needed
 
         for cluster in clusters_of(self.resources, self.kustomizations, self.environment):
             for rule in all_rules():
@@ -180,6 +180,8 @@ class _Run:
                 finding = locator.of_problem(finding_id, problem, selection.severity(finding_id, severity))
             except OSError as error:
                 finding = unreadable(problem.at.source.name, error.strerror or str(error))
+            except IndexError:
+                finding = unreadable(problem.at.source.name, "changed while it was checked")
             self.findings.append(finding)
 
 

@@ -183,6 +183,15 @@ def test_a_file_that_cannot_be_read_is_a_finding_and_the_others_are_checked() ->
     ]
 
 
+def test_a_file_that_changes_while_it_is_checked_is_said() -> None:
+    texts = [NODE_PORT.encode(), b"# empty now: apiVersion, kind\n"]
+    report = lint([Source("a.yaml", lambda: texts.pop(0))], Config())
+
+    assert [(finding.id, finding.message) for finding in report.findings] == [
+        ("file-unreadable", "changed while it was checked")
+    ]
+
+
 SELECTIONS: list[tuple[str, Config, list[str]]] = [
     ("all", Config(), ["api-unknown-field", "service-node-port-out-of-range"]),
     ("one id", Config(select=("service-node-port-out-of-range",)), ["service-node-port-out-of-range"]),

@@ -47,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
         _mute()
         return FINDINGS
     except Exception as error:  # noqa: BLE001 - the last resort: a line instead of a traceback
-        from k8snetlint.cli.output import say  # noqa: PLC0415
+        from k8snetlint.cli.output import say  # noqa: PLC0415 - only when something broke
 
         say(f"{type(error).__name__}: {error} ({_origin(error)}); please report it", "internal error")
         return INTERNAL

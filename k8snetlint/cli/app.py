@@ -135,7 +135,7 @@ def check(
 ) -> int:
     """Check manifests."""
     from k8snetlint.cli.checking import Wishes, checked  # noqa: PLC0415 - other commands do not need it
-    from k8snetlint.cli.options import config_of  # noqa: PLC0415
+    from k8snetlint.cli.options import config_of  # noqa: PLC0415 - as above
 
     config = config_of(
         select=select,

@@ -79,7 +79,7 @@ def exit_code(report: Report, found: Found, wishes: Wishes) -> int:
 
 
 def _write(report: Report, wishes: Wishes) -> None:
-    import sys  # noqa: PLC0415
+    import sys  # noqa: PLC0415 - only here is a stream meant
 
     to_file = wishes.output not in (None, "-")
     colour = wants_colour(wishes.color, None if to_file else sys.stdout)
@@ -105,7 +105,7 @@ def _comment(report: Report, found: Found, wishes: Wishes, code: int) -> None:
     if not report.objects and not report.findings and not found.searched:
         say("no Kubernetes object in the files that were given", "note")
     if wishes.verbose:
-        from k8snetlint.report.summary import skipped_lines  # noqa: PLC0415
+        from k8snetlint.report.summary import skipped_lines  # noqa: PLC0415 - only with -v
 
         for line in skipped_lines(report):
             say(line, "not checked")

@@ -91,7 +91,7 @@ def _known_ids(wanted: Iterable[str]) -> list[str]:
 def known_ids() -> list[str]:
     """Return all ids that a finding can have."""
     from k8snetlint.rules import all_rules  # noqa: PLC0415 - only if ids are given
-    from k8snetlint.selection import OUTSIDE_RULES  # noqa: PLC0415
+    from k8snetlint.selection import OUTSIDE_RULES  # noqa: PLC0415 - only where ids are checked
 
     return [*(rule.id for rule in all_rules()), *OUTSIDE_RULES]
 

@@ -88,7 +88,7 @@ def write(lines: Iterable[str], *, utf8: bool = False) -> None:
 def show_markdown(text: str) -> None:
     """Render Markdown on the terminal."""
     from rich.console import Console  # noqa: PLC0415 - rich is for pages, not for findings
-    from rich.markdown import Markdown  # noqa: PLC0415
+    from rich.markdown import Markdown  # noqa: PLC0415 - only `rule` in a terminal
 
     console = Console(force_terminal=True)
     with console.capture() as capture:
@@ -116,11 +116,11 @@ def write_file(path: str, lines: Iterable[str]) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             if mode is not None:
-                os.chmod(beside, stat.S_IMODE(mode))  # noqa: PTH101
-            os.replace(beside, target)  # noqa: PTH105
+                os.chmod(beside, stat.S_IMODE(mode))  # noqa: PTH101 - strings, not pathlib
+            os.replace(beside, target)  # noqa: PTH105 - strings, not pathlib
         except BaseException:
             with contextlib.suppress(OSError):
-                os.unlink(beside)  # noqa: PTH108
+                os.unlink(beside)  # noqa: PTH108 - strings, not pathlib
             raise
     except OSError as error:
         raise OutputError(f"cannot write `{path}`: {error.strerror or error}") from error
@@ -129,7 +129,7 @@ def write_file(path: str, lines: Iterable[str]) -> None:
 def _mode(path: str) -> int | None:
     """Return the type and the permissions of a file, None if there is none."""
     try:
-        return os.stat(path).st_mode  # noqa: PTH116
+        return os.stat(path).st_mode  # noqa: PTH116 - strings, not pathlib
     except FileNotFoundError:
         return None
 

@@ -83,7 +83,7 @@ def _keys(name: str, schema: dict[str, Any]) -> list[Key]:
 def _check(name: str, schema: dict[str, Any]) -> None:
     """Refuse what would fail, or reach for the network, while a manifest is checked."""
     from jsonschema.exceptions import SchemaError  # noqa: PLC0415 - only with --schema-dir
-    from jsonschema.validators import Draft202012Validator, validator_for  # noqa: PLC0415
+    from jsonschema.validators import Draft202012Validator, validator_for  # noqa: PLC0415 - only with --schema-dir
 
     try:
         validator_for(schema, default=Draft202012Validator).check_schema(schema)

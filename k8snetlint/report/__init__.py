@@ -50,8 +50,8 @@ def lines(style: Format, report: Report, look: Look) -> Iterator[str]:
         case Format.FULL:
             from k8snetlint.report.full import full as write  # noqa: PLC0415 - only what is asked for
         case Format.CONCISE:
-            from k8snetlint.report.concise import concise as write  # noqa: PLC0415
+            from k8snetlint.report.concise import concise as write  # noqa: PLC0415 - when it is needed
         case Format.JSON:
-            from k8snetlint.report.as_json import as_json as write  # noqa: PLC0415
+            from k8snetlint.report.as_json import as_json as write  # noqa: PLC0415 - when it is needed
     for line in write(report, look):
         yield line + "\n"

@@ -30,7 +30,7 @@ def tracked(folder: str, root: str) -> list[str]:
         OSError: there is no git, or it fails; the message says why.
     """
     import shutil  # noqa: PLC0415 - only if a walked folder has ignored manifests
-    import subprocess  # noqa: PLC0415
+    import subprocess  # noqa: PLC0415 - when it is needed
 
     outside = [
         each

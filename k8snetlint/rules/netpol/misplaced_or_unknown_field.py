@@ -146,7 +146,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
 def _structs(policy: NetworkPolicy, path: FieldPath, version: Version) -> tuple[Struct, ...]:
     """Return the structs around a field, from the policy itself to the one that does not know the field."""
     from k8snetlint.validation.misplaced import Struct  # noqa: PLC0415 - unknown fields are rare
-    from k8snetlint.validation.schemas import field_of, reference  # noqa: PLC0415
+    from k8snetlint.validation.schemas import field_of, reference  # noqa: PLC0415 - when it is needed
 
     value: Any = policy.raw
     structs = [Struct("NetworkPolicy", (), value)]
@@ -164,8 +164,8 @@ def _structs(policy: NetworkPolicy, path: FieldPath, version: Version) -> tuple[
 def _meant(key: str, structs: tuple[Struct, ...], version: Version) -> str:
     """Return the field or path that was probably meant, empty if nobody can tell."""
     from k8snetlint.source.similar import closest  # noqa: PLC0415 - unknown fields are rare
-    from k8snetlint.validation.misplaced import meant  # noqa: PLC0415
-    from k8snetlint.validation.schemas import fields_of  # noqa: PLC0415
+    from k8snetlint.validation.misplaced import meant  # noqa: PLC0415 - when it is needed
+    from k8snetlint.validation.schemas import fields_of  # noqa: PLC0415 - when it is needed
 
     here = structs[-1]
     direction = _RULES.get(here.name)
