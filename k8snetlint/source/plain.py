@@ -1,39 +1,36 @@
 """Values without marks, fast: the path of every document that nobody has anything to say about.
 
-Whatever is out of the ordinary (anchors in use, tags, duplicate keys, errors) is left to `k8snetlint.source.yaml`.
+Manifests are written one key a line, and repeat the same few thousand lines; so this reader goes line by line, and
+looks each one up among those it has seen. Whatever is out of the ordinary (anchors, tags, escapes, values that go on
+in the next line, duplicate keys, errors) is left to `k8snetlint.source.yaml`.
 """
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any
+import re
+from typing import Any
 
-from k8snetlint.source.events import (
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-    YAMLError,
-    events_of,
-)
-from k8snetlint.source.scalars import Scalar, resolve, resolve_key
+from k8snetlint.source.line import BLANK, OPENS, Block, Line, Unusual, is_ordinary, read_line
 from k8snetlint.source.yaml import DEPTH_LIMIT
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+__all__ = ["Unusual", "plain_value"]
 
-_MEMO_LENGTH, _MEMO_SIZE = 100, 100_000
-
-_values: dict[str, Scalar] = {}
-"""What a plain scalar is, by its text: manifests repeat the same few thousand."""
-_keys: dict[str, str] = {}
-"""The same for plain keys."""
+_MEMO_LENGTH, _MEMO_SIZE = 120, 100_000
 
 
-class Unusual(Exception):  # noqa: N818 - no error: another parser reads the text
-    """The text holds something that is not ordinary."""
+class _Lines(dict[str, Line]):
+    """What a line says, by its text."""
+
+    def __missing__(self, line: str) -> Line:
+        said = read_line(line)
+        if len(line) <= _MEMO_LENGTH:
+            if len(self) >= _MEMO_SIZE:
+                self.clear()
+            self[line] = said
+        return said
+
+
+_lines = _Lines()
 
 
 def plain_value(text: str) -> Any:
@@ -42,112 +39,96 @@ def plain_value(text: str) -> Any:
     Raises:
         Unusual: the text has to be read by `k8snetlint.source.yaml.parse`.
     """
-    try:
-        get = events_of(text)
-        get()  # the stream's start
-        if get().__class__ is StreamEndEvent:
-            return None
-        root = _start(get())
-        _fill(root, get)
-        get()  # the document's end
-        if get().__class__ is not StreamEndEvent:
-            raise Unusual
-    except YAMLError:
-        raise Unusual from None
-    return root
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    if not is_ordinary(text):
+        raise Unusual
+    lines = text.split("\n")
+    if lines[0] == "---":
+        lines[0] = ""
+    root: list[Any] = [None]
+    _fill(root, lines)
+    return root[0]
 
 
-def _fill(here: Any, get: Callable[[], Any]) -> None:
-    """Read events until `here` is complete."""
-    stack: list[Any] = []
-    while True:
-        child = _entries(here, get) if here.__class__ is dict else _items(here, get)
-        if child is not None:
-            stack.append(here)
-            if len(stack) >= DEPTH_LIMIT:
+def _fill(root: list[Any], lines: list[str]) -> None:
+    """Read all lines into a list's last item."""
+    known = _lines
+    outer: list[tuple[Any, int]] = []
+    # The collection that is being filled, its indentation, its last key or index, and whether that may begin below.
+    here: Any = root
+    last: str | int = -1
+    at, opens = -1, True
+    below = 0
+    for index, line in enumerate(lines):
+        if index < below:
+            continue
+        said = known[line]
+        if said is BLANK:
+            continue
+        indent, dash, key, value, special = said
+        while indent < at:
+            here, at = outer.pop()
+            opens = False
+        if indent > at or (dash and here.__class__ is dict):
+            if not opens:
                 raise Unusual
-            here = child
-        elif stack:
-            here = stack.pop()
-        else:
-            return
-
-
-def _entries(here: dict[str, Any], get: Callable[[], Any]) -> Any:
-    """Read entries of a mapping up to its end, or up to a collection, which is returned to be filled."""
-    values, keys = _values, _keys
-    while True:
-        event = get()
-        if event.__class__ is not ScalarEvent:
-            if event.__class__ is MappingEndEvent:
-                return None
+            outer.append((here, at))
+            here[last] = here = [] if dash else {}
+            at = indent
+        elif not dash and here.__class__ is list:
+            # A list may stand as far left as the key above it.
+            here, at = outer.pop()
+            if at != indent or here.__class__ is list:
+                raise Unusual
+        opens = False
+        if dash:
+            last = -1
+            if key is None:
+                here.append(value)
+            else:
+                outer.append((here, at))
+                here.append({})
+                here = here[-1]
+                at += dash
+        if key is not None:
+            if key in here:
+                raise Unusual
+            here[key] = value
+            last = key
+        if special:
+            opens = value is OPENS
+            if opens:
+                here[last] = None
+            elif value.__class__ is Block:
+                here[last], below = _block(value, lines, index + 1, at)
+            else:
+                here[last] = value.copy()
+        if len(outer) > DEPTH_LIMIT:
             raise Unusual
-        key = event.value
-        plain, quoted = event.implicit
-        if plain:
-            key = keys[key] if key in keys else _key(key)
-        elif not quoted:
-            raise Unusual
-        if key in here:
-            raise Unusual
-        event = get()
-        if event.__class__ is not ScalarEvent:
-            child = here[key] = _start(event)
-            return child
-        value = event.value
-        plain, quoted = event.implicit
-        if plain:
-            value = values[value] if value in values else _scalar(value)
-        elif not quoted:
-            raise Unusual
-        here[key] = value
 
 
-def _items(here: list[Any], get: Callable[[], Any]) -> Any:
-    """Read items of a sequence up to its end, or up to a collection, which is returned to be filled."""
-    values = _values
-    while True:
-        event = get()
-        if event.__class__ is not ScalarEvent:
-            if event.__class__ is SequenceEndEvent:
-                return None
-            child = _start(event)
-            here.append(child)
-            return child
-        value = event.value
-        plain, quoted = event.implicit
-        if plain:
-            value = values[value] if value in values else _scalar(value)
-        elif not quoted:
-            raise Unusual
-        here.append(value)
-
-
-def _start(event: Any) -> Any:
-    if event.__class__ is MappingStartEvent:
-        return {}
-    if event.__class__ is SequenceStartEvent:
-        return []
-    raise Unusual
-
-
-def _scalar(text: str) -> Scalar:
-    value = resolve(text)
-    if isinstance(value, float) and not math.isfinite(value):
+def _block(style: str, lines: list[str], start: int, at: int) -> tuple[str, int]:
+    """Return a block scalar's text, and the index of the line behind it."""
+    first = start
+    while first < len(lines) and not lines[first]:
+        first += 1
+    if first == len(lines):
         raise Unusual
-    if len(text) <= _MEMO_LENGTH:
-        if len(_values) >= _MEMO_SIZE:
-            _values.clear()
-        _values[text] = value
-    return value
-
-
-def _key(text: str) -> str:
-    key = resolve_key(text)
-    if key is None or text == "<<":
+    text = lines[first].lstrip(" ")
+    indent = len(lines[first]) - len(text)
+    if indent <= at or not text or text[0] == "\t":
         raise Unusual
-    if len(text) <= _MEMO_LENGTH:
-        if len(_keys) >= _MEMO_SIZE:
-            _keys.clear()
-        _keys[text] = key
-    return key
+    prefix = " " * indent
+    end = first
+    while end < len(lines) and (lines[end].startswith(prefix) or not lines[end].strip(" ")):
+        end += 1
+    if end == len(lines) and lines[-1]:
+        raise Unusual
+    content = [line[indent:] for line in lines[start:end]]
+    value = "\n".join(content).rstrip("\n")
+    if style[0] == ">":
+        if first != start or "\n\n" in value or re.search("^[ \t]", value, re.MULTILINE):
+            raise Unusual
+        value = value.replace("\n", " ")
+    return (value if style[1:] else value + "\n"), end
