@@ -15,7 +15,7 @@ from k8snetlint.source.yaml import DEPTH_LIMIT
 
 __all__ = ["Unusual", "plain_value"]
 
-_MEMO_LENGTH, _MEMO_SIZE = 120, 100_000
+_MEMO_LENGTH, _MEMO_SIZE = 120, 8_000
 
 
 class _Lines(dict[str, Line]):
