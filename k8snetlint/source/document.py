@@ -36,13 +36,17 @@ class Source:
     """A text with a name, readable again.
 
     Raises `OSError` from `read` when the bytes cannot be had.
+
+    Slots:
+        stream: all of it is applied at once and alone: standard input, what a tool rendered.
     """
 
-    __slots__ = ("name", "read")
+    __slots__ = ("name", "read", "stream")
 
-    def __init__(self, name: str, read: Callable[[], bytes]) -> None:
+    def __init__(self, name: str, read: Callable[[], bytes], *, stream: bool = False) -> None:
         self.name = name
         self.read = read
+        self.stream = stream
 
     @classmethod
     def of(cls, name: str, content: bytes | str) -> Source:

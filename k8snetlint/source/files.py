@@ -58,7 +58,7 @@ def find(paths: Iterable[str], *, exclude: Iterable[str] = (), stdin_name: str =
     notes: list[str] = []
     for path in paths:
         if path == STDIN:
-            named.setdefault(STDIN, Source(stdin_name, once(read_stdin)))
+            named.setdefault(STDIN, Source(stdin_name, once(read_stdin), stream=True))
             searched.append(path)
         elif _is_folder(path):
             folder = Folder(path, excluded)
