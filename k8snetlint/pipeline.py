@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from k8snetlint.rules import Rule
     from k8snetlint.source.document import Source
     from k8snetlint.source.load import Loaded
+    from k8snetlint.source.paths import FieldPath
 
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
@@ -81,6 +82,7 @@ class _Run:
         self.patches = frozenset(patch for each in kustomizations.values() for patch in each.patches)
         self.resources: list[Resource] = []
         self.said: dict[Source, list[Said]] = {}
+        self.absent: dict[tuple[Any, ...], dict[Cluster, Said]] = {}
         self.findings: list[Finding] = []
         self.skipped: list[Skipped] = []
         self.documents = 0
@@ -128,18 +130,38 @@ class _Run:
         from k8snetlint.model.scope import clusters_of  # noqa: PLC0415 - when it is needed
         from k8snetlint.rules import all_rules  # noqa: PLC0415 - when it is needed
 
-        for cluster in clusters_of(self.resources, self.kustomizations, self.environment):
+        clusters = clusters_of(self.resources, self.kustomizations, self.environment)
+        for cluster in clusters:
             for rule in all_rules():
                 if rule.on is Cluster:
-                    self._run(rule, cluster.resources[0], (cluster,))
+                    self._run(rule, cluster, cluster.resources[0], (cluster,))
                     continue
                 for resource in cluster.of(rule.on):
-                    self._run(rule, resource, (resource, cluster))
+                    self._run(rule, cluster, resource, (resource, cluster))
+        self._agree(clusters)
 
-    def _run(self, rule: Rule, resource: Resource, arguments: tuple[Resource | Cluster, ...]) -> None:
+    def _agree(self, clusters: list[Cluster]) -> None:
+        """Keep of what concludes from absence only that on which all scopes of a document agree."""
+        if not self.absent:
+            return
+        scopes: dict[tuple[Source, int, FieldPath], int] = {}
+        for cluster in clusters:
+            for each in cluster.resources:
+                at = (each.source, each.document, each.root)
+                scopes[at] = scopes.get(at, 0) + 1
+        for (source, document, root, _, _), said in self.absent.items():
+            if len(said) >= scopes.get((source, document, root), 1):
+                self.said.setdefault(source, []).append(next(iter(said.values())))
+
+    def _run(self, rule: Rule, cluster: Cluster, resource: Resource, arguments: tuple[Resource | Cluster, ...]) -> None:
         try:
             for problem in rule.check(*arguments):
-                self.said.setdefault(problem.at.source, []).append((rule.id, rule.severity, problem))
+                at = problem.at
+                said: Said = (rule.id, rule.severity, problem)
+                if rule.from_absence:
+                    self.absent.setdefault((at.source, at.document, at.root, at.path, rule.id), {})[cluster] = said
+                else:
+                    self.said.setdefault(at.source, []).append(said)
         except Exception as error:  # noqa: BLE001 - our bug in one rule must not stop the others
             message = f"rule {rule.id} failed: {type(error).__name__}: {error}"
             said = ("internal-error", None, Problem(message, resource.at("metadata", "name")))

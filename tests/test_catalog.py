@@ -34,7 +34,15 @@ kind: Pod
 
 def made_up(docstring: str) -> Rule:
     return Rule(
-        "netpol-a", "netpol", Severity.INFO, Cluster, ("api-invalid",), "A mistake.", docstring, lambda _: iter(())
+        "netpol-a",
+        "netpol",
+        Severity.INFO,
+        Cluster,
+        instead_of=("api-invalid",),
+        from_absence=False,
+        title="A mistake.",
+        docstring=docstring,
+        check=lambda _: iter(()),
     )
 
 

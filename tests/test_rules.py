@@ -20,12 +20,13 @@ EXAMPLES = [
 
 def environment(words: dict[str, str]) -> Environment:
     """Return the facts that an example's words state; a word that says nothing to us yet is an error."""
-    assert not words.keys() - {"kubernetes", "node-port-range", "namespace"}
+    assert not words.keys() - {"kubernetes", "node-port-range", "namespace", "whole-cluster"}
     plain = Environment()
     return Environment(
         versions=(parse_version(words["kubernetes"]),) if "kubernetes" in words else plain.versions,
         node_ports=parse_node_ports(words["node-port-range"]) if "node-port-range" in words else plain.node_ports,
         namespace=words.get("namespace"),
+        whole_cluster="whole-cluster" in words,
     )
 
 

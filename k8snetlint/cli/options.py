@@ -59,9 +59,7 @@ def config_of(
         raise ConfigError(f"`{namespace}` is not a namespace's name")
     versions = tuple(sorted({parse_version(text) for text in split(kubernetes_version)}))
     node_ports = parse_node_ports(node_port_range) if node_port_range is not None else NodePorts()
-    environment = Environment(
-        **({"versions": versions} if versions else {}), node_ports=node_ports, namespace=namespace
-    )
+    environment = Environment(versions or Environment().versions, node_ports, namespace)
     return Config(
         select=(*(selected or (["ALL"] if extended else [])), *extended),
         ignore=ignored,

@@ -1,12 +1,17 @@
-"""What is judged together: the resources of one scope, and the facts about their cluster."""
+"""What is judged together: the resources of one scope, the facts about their cluster, and what is not known."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from k8snetlint.model.environment import Environment
+    from k8snetlint.model.namespace import Namespace
     from k8snetlint.model.resource import Resource
+    from k8snetlint.model.workload import Workload
+    from k8snetlint.source.paths import FieldPath, Place
 
 R = TypeVar("R", bound="Resource")
 
@@ -20,45 +25,154 @@ _CLUSTER_SCOPED = frozenset(
     }
 )
 
+NAME_LABEL = "kubernetes.io/metadata.name"
+"""What the API server labels every namespace with, its value the name."""
+ALWAYS_THERE = ("default", "kube-node-lease", "kube-public", "kube-system")
+"""The namespaces of every cluster."""
+
+
+def labels_of(name: str, manifest: Namespace | None) -> dict[str, str]:
+    """Return the labels that a namespace is known to carry."""
+    return {NAME_LABEL: name, **(manifest.labels if manifest else {})}
+
 
 class Cluster:
     """The resources of one scope.
 
     Slots:
-        resources: in the order of the text.
+        name: what a reader calls the scope: `overlays/prod`, empty for the tree of all files.
+        resources: what is judged, in the order of the text.
+        present: what is there as well, but judged elsewhere or not at all (`--context`).
+        elsewhere: what may be applied beside them, or instead of a part of them: what is only there is not known.
+        doubts: why something may be in the cluster that no manifest of the scope shows; empty if there is no reason.
         environment: what manifests do not tell.
         applied_together: all of it is applied at once, under the names that are written: two objects of one name are a
             mistake. In a tree of files they may be alternatives.
+        unknown: what was asked and not answered, and why, by its place: for a user who wonders at silence.
     """
 
-    __slots__ = ("_by_class", "_default_namespace", "applied_together", "environment", "resources")
+    __slots__ = (
+        "_by_class",
+        "_default_namespace",
+        "_labelled",
+        "_namespaces",
+        "_workloads",
+        "applied_together",
+        "doubts",
+        "elsewhere",
+        "environment",
+        "name",
+        "present",
+        "resources",
+        "unknown",
+    )
 
     def __init__(
-        self, resources: tuple[Resource, ...], environment: Environment, *, applied_together: bool = False
+        self,
+        resources: tuple[Resource, ...],
+        environment: Environment,
+        *,
+        name: str = "",
+        present: tuple[Resource, ...] = (),
+        elsewhere: tuple[Resource, ...] = (),
+        doubts: tuple[str, ...] = (),
+        applied_together: bool = False,
     ) -> None:
         self.resources = resources
-        self.applied_together = applied_together
         self.environment = environment
+        self.name = name
+        self.present = present
+        self.elsewhere = elsewhere
+        self.doubts = doubts
+        self.applied_together = applied_together
+        self.unknown: dict[tuple[str, int, FieldPath, FieldPath], tuple[Place, str]] = {}
         self._by_class: dict[type, list[Resource]] = {}
         for resource in resources:
             self._by_class.setdefault(type(resource), []).append(resource)
-        self._default_namespace: str | None = None
+        self._default_namespace: str | bool | None = False
+        self._workloads: dict[str | None, list[Workload]] | None = None
+        self._namespaces: dict[str, Namespace | None] | None = None
+        self._labelled: dict[tuple[str, str], list[str]] = {}
 
     def of(self, kind: type[R]) -> list[R]:
-        """Return the resources of a class; of `Resource` those whose kind has no class of its own."""
+        """Return the resources of a class that are judged; of `Resource` those whose kind has no class of its own."""
         return self._by_class.get(kind, [])  # type: ignore[return-value]  # indexed by class
+
+    def known(self, kind: type[R]) -> Iterator[R]:
+        """Yield all resources of a class that are there, judged or not."""
+        yield from self.of(kind)
+        for each in self.present:
+            if type(each) is kind:
+                yield each
 
     def namespace_of(self, resource: Resource) -> str:
         """Return the namespace that a resource goes to; empty for kinds that have none.
 
         Where none is written: `--namespace`, else the scope's only written namespace, else `default`.
         """
+        return "default" if (namespace := self.known_namespace_of(resource)) is None else namespace
+
+    def known_namespace_of(self, resource: Resource) -> str | None:
+        """Return the namespace of a resource as `namespace_of`; None where it is left open.
+
+        It is open if none is written and other resources of the scope go to several: whoever applies the manifests
+        says which (`kubectl -n`).
+        """
         if resource.kind in _CLUSTER_SCOPED:
             return ""
         if resource.namespace:
             return resource.namespace
-        if self._default_namespace is None:
-            written = {each.namespace for each in self.resources if each.namespace}
-            only = written.pop() if len(written) == 1 else "default"
+        if self._default_namespace is False:
+            written = {each.namespace for each in (*self.resources, *self.present) if each.namespace}
+            only = None if len(written) > 1 else (*written, "default")[0]
             self._default_namespace = self.environment.namespace or only
-        return self._default_namespace
+        return self._default_namespace  # type: ignore[return-value]  # no longer False
+
+    def workloads_of(self, asker: Resource) -> list[Workload]:
+        """Return the workloads that may make pods in the namespace of a resource."""
+        namespace = self.known_namespace_of(asker)
+        return (
+            [each for found in self.workloads_by_namespace().values() for each in found]
+            if namespace is None
+            else (self.workloads_in((namespace,)))
+        )
+
+    def workloads_in(self, namespaces: Iterable[str]) -> list[Workload]:
+        """Return the workloads that may make pods in namespaces: those in one, and those whose namespace is open."""
+        by_namespace = self.workloads_by_namespace()
+        return [each for name in (*namespaces, None) for each in by_namespace.get(name, ())]
+
+    def namespaces(self) -> dict[str, Namespace | None]:
+        """Return all namespaces that are known, by name; None for one that is only named by objects in it."""
+        if self._namespaces is None:
+            from k8snetlint.model.namespace import Namespace  # noqa: PLC0415 - only where it is asked for
+
+            names: dict[str, Namespace | None] = dict.fromkeys(ALWAYS_THERE)
+            names |= {each.namespace: None for each in (*self.resources, *self.present) if each.namespace}
+            if self.environment.namespace:
+                names[self.environment.namespace] = None
+            names |= {each.name: each for each in self.known(Namespace) if each.name}
+            self._namespaces = names
+            for name, manifest in names.items():
+                for pair in labels_of(name, manifest).items():
+                    self._labelled.setdefault(pair, []).append(name)
+        return self._namespaces
+
+    def namespaces_labelled(self, key: str, value: str) -> list[str]:
+        """Return the names of the namespaces that are known to carry a label."""
+        self.namespaces()
+        return self._labelled.get((key, value), [])
+
+    def workloads_by_namespace(self) -> dict[str | None, list[Workload]]:
+        """Return all workloads by their namespaces, None for those whose namespace is open."""
+        if self._workloads is None:
+            from k8snetlint.model.workload import Workload  # noqa: PLC0415 - only where it is asked for
+
+            self._workloads = {}
+            for each in self.known(Workload):
+                self._workloads.setdefault(self.known_namespace_of(each), []).append(each)
+        return self._workloads
+
+    def cannot_know(self, at: Place, why: str) -> None:
+        """Note that what stands at a place could not be judged."""
+        self.unknown.setdefault((at.source.name, at.document, at.root, at.path), (at, why))

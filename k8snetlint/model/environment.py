@@ -75,8 +75,10 @@ class Environment(NamedTuple):
         versions: the Kubernetes versions to judge by, oldest first; a finding that holds for some names them.
         node_ports: the range of node ports.
         namespace: the namespace of objects that name none; None means it is not told.
+        whole_cluster: nothing else is in the cluster than what the manifests show.
     """
 
     versions: tuple[Version, ...] = (NEWEST,)
     node_ports: NodePorts = NodePorts()
     namespace: str | None = None
+    whole_cluster: bool = False

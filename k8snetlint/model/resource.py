@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 from typing import TYPE_CHECKING
 
@@ -11,17 +12,23 @@ from k8snetlint.source.paths import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from types import ModuleType
 
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath
 
 _WORKLOAD = ("workload", "Workload")
+_DELIVERY = ("delivery", "Delivery")
 _CLASSES = {
     ("", "Namespace"): ("namespace", "Namespace"),
     ("", "Pod"): _WORKLOAD,
     ("", "ReplicationController"): _WORKLOAD,
     ("", "Service"): ("service", "Service"),
+    ("argoproj.io", "Application"): _DELIVERY,
+    ("argoproj.io", "ApplicationSet"): _DELIVERY,
+    ("helm.cattle.io", "HelmChart"): _DELIVERY,
+    ("helm.fluxcd.io", "HelmRelease"): _DELIVERY,
+    ("helm.toolkit.fluxcd.io", "HelmRelease"): _DELIVERY,
+    ("kustomize.toolkit.fluxcd.io", "Kustomization"): _DELIVERY,
     ("apps", "DaemonSet"): _WORKLOAD,
     ("apps", "Deployment"): _WORKLOAD,
     ("apps", "ReplicaSet"): _WORKLOAD,
@@ -44,6 +51,7 @@ class Resource:
         api_version, group, version, kind: what it is; the core group is empty.
         name, namespace: as written; None if not written or no string.
         unknown_fields: paths of fields that the kind does not have.
+        patched: a kustomization lays a patch over it: what it says is not all that it will say.
         raw: the plain value of an object with unknown fields; None for all others, whose documents are let go.
     """
 
@@ -54,6 +62,7 @@ class Resource:
         "kind",
         "name",
         "namespace",
+        "patched",
         "raw",
         "root",
         "source",
@@ -72,6 +81,7 @@ class Resource:
         self.source = source
         self.document = document
         self.root = root
+        self.patched = False
         self.unknown_fields = tuple(unknown_fields)
         self.raw = value if self.unknown_fields else None
         self.api_version = text(value.get("apiVersion")) or ""
@@ -141,8 +151,12 @@ def _class_of(value: dict[str, object]) -> type[Resource]:
         known = _WORKLOAD
     if known is None:
         return Resource
-    module: ModuleType = importlib.import_module(f"k8snetlint.model.{known[0]}")
-    view: type[Resource] = getattr(module, known[1])
+    return _class(*known)
+
+
+@functools.cache
+def _class(module: str, name: str) -> type[Resource]:
+    view: type[Resource] = getattr(importlib.import_module(f"k8snetlint.model.{module}"), name)
     return view
 
 

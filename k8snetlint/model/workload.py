@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.selectors import selector_of
+from k8snetlint.model.tables.controllers import ADDED_LABELS
 from k8snetlint.model.values import items, mapping, number, strings, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from k8snetlint.model.selectors import LabelSelector
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath, Place
 
@@ -62,6 +64,16 @@ class Workload(Resource):
         for container in self.containers:
             if container.sidecar or not container.init:
                 yield from container.ports
+
+    def made_for(self, selector: LabelSelector) -> bool:
+        """Tell whether a selector matches its pods; what controllers add to their labels is taken as there."""
+        if ADDED_LABELS.isdisjoint(selector.keys()):
+            return selector.matches(self.pod_labels)
+        wanted = {key: value for key, value in (selector.match_labels or {}).items() if key not in ADDED_LABELS}
+        if any(self.pod_labels.get(key) != value for key, value in wanted.items()):
+            return False
+        rest = (each for each in selector.match_expressions or () if each.key not in ADDED_LABELS)
+        return all(each.matches(self.pod_labels) for each in rest)
 
 
 class Container:

@@ -27,6 +27,7 @@ class Rule(NamedTuple):
         severity: unless a problem has its own.
         on: the class of the resources that it looks at, or `Cluster`.
         instead_of: ids whose findings at or below its own are the same mistake, said worse.
+        from_absence: it concludes from what is not there: where a document stands in several scopes, all must agree.
         title: the mistake as a sentence.
         docstring: the whole page, see `k8snetlint.catalog`.
         check: yields the problems of one resource in a cluster, or of a cluster.
@@ -37,6 +38,7 @@ class Rule(NamedTuple):
     severity: Severity
     on: type[Any]  # R of `rule`, which has checked it against the parameter of `check`
     instead_of: tuple[str, ...]
+    from_absence: bool
     title: str
     docstring: str
     check: Callable[..., Iterator[Problem]]
@@ -44,18 +46,18 @@ class Rule(NamedTuple):
 
 @overload
 def rule(
-    *, on: type[Cluster], severity: Severity, instead_of: tuple[str, ...] = ()
+    *, on: type[Cluster], severity: Severity, instead_of: tuple[str, ...] = (), from_absence: bool = False
 ) -> Callable[[Callable[[Cluster], Iterator[Problem]]], Rule]: ...
 
 
 @overload
 def rule(
-    *, on: type[R], severity: Severity, instead_of: tuple[str, ...] = ()
+    *, on: type[R], severity: Severity, instead_of: tuple[str, ...] = (), from_absence: bool = False
 ) -> Callable[[Callable[[R, Cluster], Iterator[Problem]]], Rule]: ...
 
 
 def rule(
-    *, on: type[Any], severity: Severity, instead_of: tuple[str, ...] = ()
+    *, on: type[Any], severity: Severity, instead_of: tuple[str, ...] = (), from_absence: bool = False
 ) -> Callable[[Callable[..., Iterator[Problem]]], Rule]:
     """Make a rule of the module that holds the decorated check; its docstring is the rule's page."""
 
@@ -64,7 +66,7 @@ def rule(
         docstring = sys.modules[check.__module__].__doc__ or ""
         title = docstring.partition("\n")[0].strip()
         rule_id = f"{group}-{name}".replace("_", "-")
-        return Rule(rule_id, group, severity, on, instead_of, title, docstring, check)
+        return Rule(rule_id, group, severity, on, instead_of, from_absence, title, docstring, check)
 
     return decorate
 
