@@ -133,6 +133,30 @@ class Skipped(NamedTuple):
     reason: str
 
 
+class Scope(NamedTuple):
+    """What was judged together.
+
+    Attributes:
+        name: the folder or stream, empty for the tree of all files.
+        objects: how many objects it holds.
+        doubts: why something may be applied beside them that was not seen; empty if nothing says so.
+    """
+
+    name: str
+    objects: int
+    doubts: tuple[str, ...]
+
+
+class Unanswered(NamedTuple):
+    """A question that the manifests do not answer, so nothing was said: where it arose, and why."""
+
+    path: str
+    document: int
+    object: ObjectName
+    field: str
+    reason: str
+
+
 class Report(NamedTuple):
     """All that a run has to say.
 
@@ -142,6 +166,8 @@ class Report(NamedTuple):
         files: how many sources were read.
         documents: how many documents they held, comment-only ones not counted.
         objects: how many Kubernetes objects were checked.
+        scopes: what was judged together.
+        unanswered: what could not be judged, in the order of the scopes.
     """
 
     findings: tuple[Finding, ...]
@@ -149,6 +175,8 @@ class Report(NamedTuple):
     files: int
     documents: int
     objects: int
+    scopes: tuple[Scope, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
 
     def number_of(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

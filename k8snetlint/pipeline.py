@@ -10,41 +10,50 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.examine import Examination
-from k8snetlint.finding import Problem, Report, Severity, Skipped
+from k8snetlint.finding import Problem, Report, Scope, Severity, Skipped, Unanswered
+from k8snetlint.inventory import Definitions, kustomizations_of, text_of
 from k8snetlint.locate import Locator, unreadable
 from k8snetlint.selection import OUTSIDE_RULES, Selection, replaced_by_better
 from k8snetlint.source.load import load
+from k8snetlint.source.paths import format_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from k8snetlint.config import Config
     from k8snetlint.examine import Said
     from k8snetlint.finding import Finding
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.kustomization import Kustomization
     from k8snetlint.model.resource import Resource
+    from k8snetlint.model.scope import Inventory
     from k8snetlint.rules import Rule
     from k8snetlint.source.document import Source
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
 
-KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
-
-def lint(sources: Iterable[Source], config: Config, *, progress: Callable[[int], None] | None = None) -> Report:
+def lint(
+    sources: Iterable[Source],
+    config: Config,
+    *,
+    context: Iterable[Source] = (),
+    progress: Callable[[int], None] | None = None,
+) -> Report:
     """Check sources and return everything that is to say about them.
 
     Args:
         sources: what to read, never changed; what something is said about is read once more.
         config: what to check, and facts about the cluster.
+        context: what is there as well, but neither checked nor counted; of a file in both the first counts.
         progress: called with the number of sources done.
 
     Raises:
         ConfigError: the configuration asks for what cannot be.
     """
     every = list(sources)
-    run = _Run(config, _kustomizations(every))
+    names = {posixpath.normpath(source.name) for source in every}
+    beside = [source for source in context if posixpath.normpath(source.name) not in names]
+    run = _Run(config, every, beside)
     for done, source in enumerate(every, 1):
         run.examine(source)
         if progress:
@@ -53,39 +62,27 @@ def lint(sources: Iterable[Source], config: Config, *, progress: Callable[[int],
     return run.report(len(every))
 
 
-def _kustomizations(sources: list[Source]) -> dict[str, Kustomization]:
-    """Return the kustomizations among the sources, by their folders."""
-    found: dict[str, Kustomization] = {}
-    for source in sources:
-        if posixpath.basename(source.name) not in KUSTOMIZATIONS:
-            continue
-        from k8snetlint.model.kustomization import Kustomization  # noqa: PLC0415 - only where there is one
-
-        try:
-            documents = load(source).documents
-        except OSError:
-            continue
-        folder = posixpath.normpath(posixpath.dirname(source.name))
-        for document in documents:
-            found[folder] = Kustomization(document.value, folder)
-    return found
-
-
 class _Run:
     """One run over many sources: what was found so far."""
 
-    def __init__(self, config: Config, kustomizations: dict[str, Kustomization]) -> None:
+    def __init__(self, config: Config, sources: list[Source], context: list[Source]) -> None:
+        self.sources = {posixpath.normpath(source.name): source for source in (*sources, *context)}
+        self.context = context
         self.environment = config.environment
         self.schemas = config.schemas
         self.selection = Selection(config)
-        self.kustomizations = kustomizations
-        self.patches = frozenset(patch for each in kustomizations.values() for patch in each.patches)
+        self.kustomizations = kustomizations_of([*sources, *context])
+        self.patches = frozenset(
+            patch.path for each in self.kustomizations.values() for patch in each.patches if patch.path
+        )
         self.resources: list[Resource] = []
         self.said: dict[Source, list[Said]] = {}
         self.absent: dict[tuple[Any, ...], dict[Cluster, Said]] = {}
         self.findings: list[Finding] = []
         self.skipped: list[Skipped] = []
         self.documents = 0
+        self.unread: dict[str, str] = {}
+        self.clusters: list[Cluster] = []
 
     def examine(self, source: Source) -> None:
         """Read one source, note what it holds, and let it go."""
@@ -98,6 +95,7 @@ class _Run:
             self.skipped.append(Skipped(source.name, None, loaded.skipped))
             return
         self._faults(source, loaded)
+        self._note_unread(source, loaded)
         examination = Examination(source, self.environment, self.schemas)
         examination.read(loaded, patch=posixpath.normpath(source.name) in self.patches)
         self.documents += len(loaded.documents)
@@ -122,6 +120,40 @@ class _Run:
             message = "template not checked: render it first"
             self.findings.append(locator.of_span("template-skipped", message, loaded.action, severity))
 
+    def _note_unread(self, source: Source, loaded: Loaded) -> None:
+        """Note that parts of a file are not known."""
+        name = posixpath.normpath(source.name)
+        if loaded.action is not None:
+            self.unread[name] = "a template that is not rendered"
+        elif loaded.faults or any(each.faults and each.value is None for each in loaded.documents):
+            self.unread[name] = "cannot be read"
+
+    def _inventory(self) -> Inventory:
+        """Return all that scopes are made of; the context is read now."""
+        from k8snetlint.model.scope import Inventory  # noqa: PLC0415 - when there is an object
+
+        beside: list[Resource] = []
+        for source in self.context:
+            try:
+                loaded = load(source)
+            except OSError:
+                continue
+            if not loaded.skipped:
+                self._note_unread(source, loaded)
+                examination = Examination(source, self.environment, self.schemas)
+                examination.read(loaded, patch=posixpath.normpath(source.name) in self.patches)
+                beside += examination.resources
+        texts = {path: text_of(self.sources[path]) for path in self.patches if path in self.sources}
+        return Inventory(
+            tuple(self.resources),
+            tuple(beside),
+            self.kustomizations,
+            self.unread,
+            frozenset(self.sources),
+            texts,
+            Definitions().same,
+        )
+
     def judge(self) -> None:
         """Run the rules over everything that is judged together."""
         if not self.resources:
@@ -130,22 +162,22 @@ class _Run:
         from k8snetlint.model.scope import clusters_of  # noqa: PLC0415 - when it is needed
         from k8snetlint.rules import all_rules  # noqa: PLC0415 - when it is needed
 
-        clusters = clusters_of(self.resources, self.kustomizations, self.environment)
-        for cluster in clusters:
+        self.clusters = clusters_of(self._inventory(), self.environment)
+        for cluster in self.clusters:
             for rule in all_rules():
                 if rule.on is Cluster:
                     self._run(rule, cluster, cluster.resources[0], (cluster,))
                     continue
                 for resource in cluster.of(rule.on):
                     self._run(rule, cluster, resource, (resource, cluster))
-        self._agree(clusters)
+        self._agree()
 
-    def _agree(self, clusters: list[Cluster]) -> None:
+    def _agree(self) -> None:
         """Keep of what concludes from absence only that on which all scopes of a document agree."""
         if not self.absent:
             return
         scopes: dict[tuple[Source, int, FieldPath], int] = {}
-        for cluster in clusters:
+        for cluster in self.clusters:
             for each in cluster.resources:
                 at = (each.source, each.document, each.root)
                 scopes[at] = scopes.get(at, 0) + 1
@@ -181,7 +213,15 @@ class _Run:
         for source, said in self.said.items():
             self._locate(Locator(source, open_), said)
         ordered = sorted(self.findings, key=lambda each: (each.path, each.start.offset, each.id, each.message))
-        return Report(_numbered(ordered), tuple(self.skipped), files, self.documents, len(self.resources))
+        return Report(
+            _numbered(ordered),
+            tuple(self.skipped),
+            files,
+            self.documents,
+            len(self.resources),
+            tuple(Scope(each.name, len(each.resources), each.doubts) for each in self.clusters),
+            tuple(_unanswered(self.clusters)),
+        )
 
     def _locate(self, locator: Locator, said: list[Said]) -> None:
         """Turn what is said about one source into findings; one mistake is one finding."""
@@ -205,6 +245,14 @@ class _Run:
             except IndexError:
                 finding = unreadable(problem.at.source.name, "changed while it was checked")
             self.findings.append(finding)
+
+
+def _unanswered(clusters: Iterable[Cluster]) -> Iterator[Unanswered]:
+    for cluster in clusters:
+        objects = {(each.source.name, each.document, each.root): each for each in cluster.resources}
+        for (name, document, root, path), (_, why) in cluster.unknown.items():
+            owner = objects[name, document, root]
+            yield Unanswered(name, document, owner.object_name(), format_path(path), why)
 
 
 _OPEN_AT_ONCE = 8

@@ -31,6 +31,11 @@ ALWAYS_THERE = ("default", "kube-node-lease", "kube-public", "kube-system")
 """The namespaces of every cluster."""
 
 
+def is_cluster_scoped(kind: str) -> bool:
+    """Tell whether objects of a kind stand in no namespace."""
+    return kind in _CLUSTER_SCOPED
+
+
 def labels_of(name: str, manifest: Namespace | None) -> dict[str, str]:
     """Return the labels that a namespace is known to carry."""
     return {NAME_LABEL: name, **(manifest.labels if manifest else {})}
@@ -43,7 +48,7 @@ class Cluster:
         name: what a reader calls the scope: `overlays/prod`, empty for the tree of all files.
         resources: what is judged, in the order of the text.
         present: what is there as well, but judged elsewhere or not at all (`--context`).
-        elsewhere: what may be applied beside them, or instead of a part of them: what is only there is not known.
+        beside: workloads and namespaces of the whole run, see `elsewhere`.
         doubts: why something may be in the cluster that no manifest of the scope shows; empty if there is no reason.
         environment: what manifests do not tell.
         applied_together: all of it is applied at once, under the names that are written: two objects of one name are a
@@ -56,10 +61,11 @@ class Cluster:
         "_default_namespace",
         "_labelled",
         "_namespaces",
+        "_present",
         "_workloads",
         "applied_together",
+        "beside",
         "doubts",
-        "elsewhere",
         "environment",
         "name",
         "present",
@@ -74,7 +80,7 @@ class Cluster:
         *,
         name: str = "",
         present: tuple[Resource, ...] = (),
-        elsewhere: tuple[Resource, ...] = (),
+        beside: tuple[Resource, ...] = (),
         doubts: tuple[str, ...] = (),
         applied_together: bool = False,
     ) -> None:
@@ -82,7 +88,7 @@ class Cluster:
         self.environment = environment
         self.name = name
         self.present = present
-        self.elsewhere = elsewhere
+        self.beside = beside
         self.doubts = doubts
         self.applied_together = applied_together
         self.unknown: dict[tuple[str, int, FieldPath, FieldPath], tuple[Place, str]] = {}
@@ -92,6 +98,7 @@ class Cluster:
         self._default_namespace: str | bool | None = False
         self._workloads: dict[str | None, list[Workload]] | None = None
         self._namespaces: dict[str, Namespace | None] | None = None
+        self._present: dict[type, list[Resource]] | None = None
         self._labelled: dict[tuple[str, str], list[str]] = {}
 
     def of(self, kind: type[R]) -> list[R]:
@@ -101,9 +108,17 @@ class Cluster:
     def known(self, kind: type[R]) -> Iterator[R]:
         """Yield all resources of a class that are there, judged or not."""
         yield from self.of(kind)
-        for each in self.present:
-            if type(each) is kind:
-                yield each
+        if self.present and self._present is None:
+            self._present = {}
+            for each in self.present:
+                self._present.setdefault(type(each), []).append(each)
+        yield from (self._present or {}).get(kind, ())  # type: ignore[misc]  # indexed by class
+
+    @property
+    def elsewhere(self) -> Iterator[Resource]:
+        """Yield the workloads and namespaces of other scopes: they may be there as well, or instead of a part."""
+        own = {(each.source, each.document, each.root) for each in (*self.resources, *self.present)}
+        yield from (each for each in self.beside if (each.source, each.document, each.root) not in own)
 
     def namespace_of(self, resource: Resource) -> str:
         """Return the namespace that a resource goes to; empty for kinds that have none.
@@ -118,12 +133,13 @@ class Cluster:
         It is open if none is written and other resources of the scope go to several: whoever applies the manifests
         says which (`kubectl -n`).
         """
-        if resource.kind in _CLUSTER_SCOPED:
+        if is_cluster_scoped(resource.kind):
             return ""
         if resource.namespace:
             return resource.namespace
         if self._default_namespace is False:
-            written = {each.namespace for each in (*self.resources, *self.present) if each.namespace}
+            written = {each.namespace for each in self.resources if each.namespace}
+            written = written or {each.namespace for each in self.present if each.namespace}
             only = None if len(written) > 1 else (*written, "default")[0]
             self._default_namespace = self.environment.namespace or only
         return self._default_namespace  # type: ignore[return-value]  # no longer False

@@ -1,74 +1,244 @@
-"""Which resources are judged together.
+"""Which resources are judged together: the scopes of a run, each of them a `Cluster`.
 
-A kustomization that no other one takes in is a scope: what it puts together is applied together. All the rest is one
-tree, which may hold alternatives that nobody applies together.
+A stream is a scope, and so is what a root kustomization puts together, and a folder that Argo CD or Flux applies. All
+the rest is one tree, which splits where it holds variants of one object.
 """
 
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.model.cluster import Cluster
+from k8snetlint.model.delivery import Delivery
+from k8snetlint.model.namespace import Namespace
+from k8snetlint.model.transform import targets, transformed
+from k8snetlint.model.variants import home, outer, split
+from k8snetlint.model.workload import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from k8snetlint.model.environment import Environment
     from k8snetlint.model.kustomization import Kustomization
     from k8snetlint.model.resource import Resource
 
 
-def clusters_of(
-    resources: Iterable[Resource], kustomizations: Mapping[str, Kustomization], environment: Environment
-) -> list[Cluster]:
-    """Return the scopes of a run; a resource stands in several if several kustomizations take it in.
+class Inventory(NamedTuple):
+    """What a run has read.
 
-    Args:
-        resources: all, in the order of their sources.
+    Attributes:
+        resources: all that is judged, in the order of their sources.
+        context: what is there as well, but neither judged nor reported.
         kustomizations: by their folders, normalised.
-        environment: what the manifests do not tell.
+        unread: by the file's name, why parts of it are not known: a template, a syntax error.
+        files: the names of all files that were read.
+        patch_texts: the texts of files that kustomizations list as patches.
+        same: tells whether two definitions of one object are equal.
     """
-    by_file: dict[str, list[Resource]] = {}
-    for resource in resources:
-        by_file.setdefault(posixpath.normpath(resource.source.name), []).append(resource)
-    taken_in = {part for each in kustomizations.values() for part in each.parts}
-    clusters: list[Cluster] = []
-    judged: set[str] = set()
-    for folder in kustomizations:
-        files, inner = _closure(folder, kustomizations)
-        members = [resource for name in files for resource in by_file.get(name, ())]
-        if members and folder not in taken_in:
-            clusters.append(_cluster(members, environment, kustomizations[folder], inner))
-            judged.update(files)
-    # What only kustomizations hold that take in each other is in none of the above.
-    rest = [resource for name, members in by_file.items() if name not in judged for resource in members]
-    if rest:
-        clusters.append(Cluster(tuple(rest), environment))
-    return clusters
+
+    resources: tuple[Resource, ...]
+    context: tuple[Resource, ...]
+    kustomizations: Mapping[str, Kustomization]
+    unread: Mapping[str, str]
+    files: frozenset[str]
+    patch_texts: Mapping[str, str]
+    same: Callable[[Resource, Resource], bool]
 
 
-def _cluster(
-    members: list[Resource], environment: Environment, root: Kustomization, inner: list[Kustomization]
-) -> Cluster:
-    if root.namespace:
-        environment = environment._replace(namespace=root.namespace)
-    # What an inner kustomization renames, or moves to a namespace, is not called as it is written.
-    as_written = not any(each.makes_names or each.namespace for each in inner)
-    return Cluster(tuple(members), environment, applied_together=as_written)
+def clusters_of(found: Inventory, environment: Environment) -> list[Cluster]:
+    """Return the scopes of a run; a resource stands in several if several kustomizations take it in."""
+    return _Scopes(found, environment).all()
 
 
-def _closure(folder: str, kustomizations: Mapping[str, Kustomization]) -> tuple[list[str], list[Kustomization]]:
-    """Return the files that a kustomization takes in, each once, and the kustomizations that it takes in."""
-    files: dict[str, None] = {}
-    inner: dict[str, Kustomization] = {}
-    pending = [folder]
-    while pending:
-        current = pending.pop()
-        if current not in kustomizations:
-            files[current] = None
-        elif current not in inner:
-            inner[current] = kustomizations[current]
-            pending.extend(reversed(kustomizations[current].parts))
-    del inner[folder]
-    return list(files), list(inner.values())
+class _Scopes:
+    def __init__(self, found: Inventory, environment: Environment) -> None:
+        self.found = found
+        self.environment = environment
+        self.by_file: dict[str, list[Resource]] = {}
+        for resource in found.resources:
+            self.by_file.setdefault(posixpath.normpath(resource.source.name), []).append(resource)
+        self.context_files: dict[str, list[Resource]] = {}
+        for resource in found.context:
+            self.context_files.setdefault(posixpath.normpath(resource.source.name), []).append(resource)
+        everything = (*found.resources, *found.context)
+        self.beside = tuple(each for each in everything if isinstance(each, Namespace | Workload))
+        self.targets = {
+            folder: targets(each.patches, found.patch_texts) for folder, each in found.kustomizations.items()
+        }
+        self.judged: set[str] = set()
+        self.folders = {above for name in self.by_file for above in _above(name)}
+        self.delivered: dict[str, str] = {}
+        for delivery in found.resources:
+            if isinstance(delivery, Delivery) and delivery.target_namespace:
+                for path in delivery.folders:
+                    self.delivered.setdefault(self._folder(delivery, path) or "", delivery.target_namespace)
+
+    def all(self) -> list[Cluster]:
+        clusters = [*self._streams(), *self._kustomizations(), *self._deliveries()]
+        # What only kustomizations hold that take in each other is in none of the above.
+        rest = [each for name, members in self.by_file.items() if name not in self.judged for each in members]
+        return [*clusters, *self._tree(rest)]
+
+    def _cluster(
+        self,
+        members: Iterable[Resource],
+        name: str,
+        *,
+        environment: Environment | None = None,
+        present: Iterable[Resource] = (),
+        doubts: Iterable[str] = (),
+        applied_together: bool = False,
+    ) -> Cluster:
+        resources = tuple(members)
+        return Cluster(
+            resources,
+            environment or self.environment,
+            name=name,
+            present=(*present, *self.found.context),
+            beside=self.beside,
+            doubts=tuple(dict.fromkeys(doubts)),
+            applied_together=applied_together,
+        )
+
+    def _streams(self) -> Iterator[Cluster]:
+        for name, members in self.by_file.items():
+            if members[0].source.stream:
+                self.judged.add(name)
+                yield self._cluster(members, name, doubts=self._unread([name]), applied_together=True)
+
+    def _kustomizations(self) -> Iterator[Cluster]:
+        known = self.found.kustomizations
+        taken_in = {part for each in known.values() for part in each.parts}
+        for folder in known:
+            if folder in taken_in:
+                continue
+            closure = _Closure(folder, known)
+            members, present = self._members(closure)
+            if not members:
+                continue
+            self.judged.update(closure.files)
+            # Argo CD and Flux say where that goes which names no namespace.
+            namespace = self.delivered.get(folder, self.environment.namespace)
+            environment = self.environment._replace(namespace=namespace)
+            doubts = (*closure.doubts(self.found.files), *self._unread(closure.files))
+            yield self._cluster(
+                members, folder, environment=environment, present=present, doubts=doubts, applied_together=True
+            )
+
+    def _members(self, closure: _Closure) -> tuple[list[Resource], list[Resource]]:
+        """Return the objects of a closure as they leave it: those that are judged, and those of the context."""
+        found: tuple[dict[Any, Resource], dict[Any, Resource]] = ({}, {})
+        for name, chains in closure.files.items():
+            for files, into in zip((self.by_file, self.context_files), found, strict=True):
+                for resource in files.get(name, ()):
+                    for chain in chains:
+                        changed = self._passed(resource, chain)
+                        key = (changed.source, changed.document, changed.root, changed.namespace, changed.name)
+                        into.setdefault(key, changed)
+        return list(found[0].values()), list(found[1].values())
+
+    def _passed(self, resource: Resource, chain: tuple[str, ...]) -> Resource:
+        """Return a resource as it leaves the last kustomization of a chain."""
+        for folder in chain:
+            resource = transformed(resource, self.found.kustomizations[folder], self.targets[folder])
+        return resource
+
+    def _deliveries(self) -> Iterator[Cluster]:
+        """Yield the folders that Argo CD or Flux applies, where they are not kustomizations."""
+        for delivery in [each for each in self.found.resources if isinstance(each, Delivery)]:
+            for path in delivery.folders:
+                folder = self._folder(delivery, path)
+                files = [
+                    name
+                    for name in self.by_file
+                    if folder and name.startswith(folder + "/") and name not in self.judged
+                ]
+                members = [each for name in files for each in self.by_file[name]]
+                if not members or any(each is delivery for each in members):
+                    continue
+                self.judged.update(files)
+                namespace = delivery.target_namespace or self.environment.namespace
+                environment = self.environment._replace(namespace=namespace)
+                yield self._cluster(members, folder or "", environment=environment, doubts=self._unread(files))
+
+    def _folder(self, delivery: Delivery, path: str) -> str | None:
+        """Return the folder of the tree that a path in a repository is, None if it is not here."""
+        wanted = posixpath.normpath(path.lstrip("/"))
+        if wanted == "." or wanted.startswith(".."):
+            return None
+        above = posixpath.dirname(posixpath.normpath(delivery.source.name))
+        roots = ["", *reversed([above, *_above(above)])] if above else [""]
+        for root in roots:
+            folder = posixpath.normpath(posixpath.join(root, wanted))
+            if folder in self.folders:
+                return folder
+        return None
+
+    def _tree(self, rest: list[Resource]) -> Iterator[Cluster]:
+        if not rest:
+            return
+        groups = split(rest, self.found.same)
+        unread: dict[str, list[str]] = {}
+        for name in self.found.unread:
+            if name not in self.judged:
+                unread.setdefault(home(name, groups), []).append(name)
+        for part, members in groups.items():
+            if not members:
+                continue
+            outside = outer(part, groups)
+            around = [each for other in outside for each in groups[other]]
+            files = [name for group in (part, *outside) for name in unread.get(group, ())]
+            yield self._cluster(members, part, present=around, doubts=self._unread(files))
+
+    def _unread(self, files: Iterable[str]) -> list[str]:
+        return [f"{name}: {self.found.unread[name]}" for name in files if name in self.found.unread]
+
+
+class _Closure:
+    """What a kustomization takes in, directly or by others.
+
+    Slots:
+        files: each with the chains of kustomizations that it passes, innermost first.
+        inner: the kustomizations, the root among them.
+    """
+
+    __slots__ = ("files", "inner", "known")
+
+    def __init__(self, root: str, known: Mapping[str, Kustomization]) -> None:
+        self.known = known
+        self.files: dict[str, list[tuple[str, ...]]] = {}
+        self.inner: dict[str, None] = {}
+        self._take_in(root, ())
+
+    def _take_in(self, folder: str, outer_chain: tuple[str, ...]) -> None:
+        if folder in outer_chain or len(self.files) > _MOST_FILES:
+            return
+        chain = (folder, *outer_chain)
+        self.inner[folder] = None
+        for part in self.known[folder].parts:
+            if part in self.known:
+                self._take_in(part, chain)
+            else:
+                chains = self.files.setdefault(part, [])
+                if chain not in chains:
+                    chains.append(chain)
+
+    def doubts(self, there: frozenset[str]) -> Iterator[str]:
+        """Yield why something may be applied that no manifest shows; `there` are the files that were read."""
+        yield from (f"{name} is not here" for name in self.files if name not in there)
+        for folder in self.inner:
+            for remote in self.known[folder].remote:
+                yield f"{folder} takes in {remote}, which is not here"
+            for field in self.known[folder].unseen:
+                yield f"{folder} has {field}"
+
+
+def _above(name: str) -> Iterator[str]:
+    """Yield the folders that a file is in."""
+    while (above := posixpath.dirname(name)) not in ("", name):
+        yield above
+        name = above
+
+
+_MOST_FILES = 100_000

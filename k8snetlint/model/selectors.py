@@ -5,6 +5,7 @@ Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.values import entries, strings, struct, text
@@ -64,6 +65,12 @@ class LabelSelector:
     def is_empty(self) -> bool:
         """Whether it selects everything."""
         return not self.match_labels and not self.match_expressions
+
+    def with_labels(self, labels: Mapping[str, str]) -> LabelSelector:
+        """Return a selector that asks for further labels."""
+        changed = copy.copy(self)
+        changed.match_labels = {**(self.match_labels or {}), **labels}
+        return changed
 
     def keys(self) -> Iterator[str]:
         """Yield the label keys that it asks for."""

@@ -111,8 +111,12 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     for resource in cluster.resources:
         if not resource.name or is_placeholder(resource.name + (resource.namespace or "")):
             continue
-        where = "" if cluster.applied_together else resource.source.name
-        key = (where, resource.group, resource.kind, cluster.namespace_of(resource), resource.name)
+        # Of what is applied together, a tool compares the namespaces that are written.
+        together = cluster.applied_together
+        where, namespace = (
+            ("", resource.namespace or "") if together else (resource.source.name, cluster.namespace_of(resource))
+        )
+        key = (where, resource.group, resource.kind, namespace, resource.name)
         known = first.setdefault(key, resource)
         if known is resource:
             continue

@@ -1,0 +1,70 @@
+"""What a run reads beside the objects: kustomizations, patches, and definitions once more to compare them."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Any
+
+from k8snetlint.source.load import load
+
+if TYPE_CHECKING:
+    from k8snetlint.model.kustomization import Kustomization
+    from k8snetlint.model.resource import Resource
+    from k8snetlint.source.document import Document, Source
+
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_KEPT = 8
+"""How many sources are kept while definitions are compared; neighbours in the order of paths are."""
+
+
+def kustomizations_of(sources: list[Source]) -> dict[str, Kustomization]:
+    """Return the kustomizations among the sources, by their folders."""
+    found: dict[str, Kustomization] = {}
+    for source in sources:
+        if posixpath.basename(source.name) not in KUSTOMIZATIONS:
+            continue
+        from k8snetlint.model.kustomization import Kustomization  # noqa: PLC0415 - only where there is one
+
+        folder = posixpath.normpath(posixpath.dirname(source.name))
+        for document in documents_of(source):
+            found[folder] = Kustomization(document.value, folder)
+    return found
+
+
+def documents_of(source: Source) -> list[Document]:
+    """Return the documents of a source, none if it cannot be read."""
+    try:
+        return load(source).documents
+    except OSError:
+        return []
+
+
+class Definitions:
+    """The definitions of objects, read again: the sources that were used last are kept."""
+
+    def __init__(self) -> None:
+        self.opened: dict[Source, list[Document]] = {}
+
+    def same(self, one: Resource, other: Resource) -> bool:
+        """Tell whether two objects are defined equally."""
+        return bool(self._value(one) == self._value(other))
+
+    def _value(self, resource: Resource) -> Any:
+        source = resource.source
+        if source not in self.opened:
+            if len(self.opened) >= _KEPT:
+                self.opened.pop(next(iter(self.opened)))
+            self.opened[source] = documents_of(source)
+        documents = self.opened[source]
+        value: Any = documents[resource.document].value if resource.document < len(documents) else None
+        for step in resource.root:
+            value = value[step]
+        return value
+
+
+def text_of(source: Source) -> str:
+    """Return the text of a source, empty if it cannot be read."""
+    try:
+        return source.read().decode("utf-8", "replace")
+    except OSError:
+        return ""

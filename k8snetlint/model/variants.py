@@ -1,0 +1,82 @@
+"""Which files of a tree are variants of each other, and so never one cluster.
+
+Where two files define one object differently, nobody applies both: a folder for each environment, `all-in-one.yaml`
+beside its parts. The children of the deepest folder that holds both are judged by themselves; what stands outside of
+them is there for all.
+
+It is linear: neighbours in the order of paths are compared, and no alternatives are multiplied.
+"""
+
+from __future__ import annotations
+
+import itertools
+import posixpath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Iterator
+
+    from k8snetlint.model.resource import Resource
+
+
+def split(resources: Iterable[Resource], same: Callable[[Resource, Resource], bool]) -> dict[str, list[Resource]]:
+    """Return the resources by the variant that they belong to, the rest under the empty path.
+
+    Args:
+        resources: those of one tree.
+        same: tells whether two definitions of one object are equal.
+    """
+    every = list(resources)
+    parts: set[str] = set()
+    for one, other in _neighbours(every):
+        paths = _steps(one), _steps(other)
+        above = 0
+        while above < min(map(len, paths)) and paths[0][above] == paths[1][above]:
+            above += 1
+        children = {"/".join(path[: above + 1]) for path in paths}
+        if not children <= parts and not same(one, other):
+            parts |= children
+    groups: dict[str, list[Resource]] = {"": []}
+    for resource in every:
+        groups.setdefault(home(resource.source.name, parts), []).append(resource)
+    return groups
+
+
+def outer(part: str, groups: Iterable[str]) -> list[str]:
+    """Return the groups around a part, the rest of the tree among them."""
+    return [each for each in groups if each != part and (not each or part.startswith(each + "/"))]
+
+
+def _neighbours(resources: list[Resource]) -> Iterator[tuple[Resource, Resource]]:
+    """Yield definitions of one object in different files, each with the next one in the order of paths."""
+    by_name: dict[tuple[str, str, str], list[Resource]] = {}
+    for each in resources:
+        if each.name:
+            by_name.setdefault((each.group, each.kind, each.name), []).append(each)
+    for found in by_name.values():
+        if len(found) == 1:
+            continue
+        found.sort(key=_steps)
+        by_namespace: dict[str | None, list[Resource]] = {}
+        for each in found:
+            by_namespace.setdefault(each.namespace, []).append(each)
+        chains = list(by_namespace.values())
+        # A namespace that is not written makes no difference by itself.
+        if None in by_namespace:
+            chains += [[by_namespace[None][0], chain[0]] for space, chain in by_namespace.items() if space is not None]
+        for chain in chains:
+            yield from ((one, other) for one, other in itertools.pairwise(chain) if one.source is not other.source)
+
+
+def home(name: str, parts: Container[str]) -> str:
+    """Return the innermost of the parts that a file belongs to, empty for the rest of the tree."""
+    path = posixpath.normpath(name)
+    while path not in ("", "/"):
+        if path in parts:
+            return path
+        path = posixpath.dirname(path)
+    return ""
+
+
+def _steps(resource: Resource) -> list[str]:
+    return posixpath.normpath(resource.source.name).split("/")
