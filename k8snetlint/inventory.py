@@ -34,7 +34,7 @@ def kustomizations_of(sources: list[Source]) -> dict[str, Kustomization]:
 def documents_of(source: Source) -> list[Document]:
     """Return the documents of a source, none if it cannot be read."""
     try:
-        return load(source).documents
+        return load(source, every=True).documents
     except OSError:
         return []
 

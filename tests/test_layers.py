@@ -18,8 +18,8 @@ LAYERS = [
     {"validation"},
     {"rules"},
     {"config", "selection"},
-    {"locate", "examine", "pipeline"},
-    {"catalog", "report"},
+    {"locate", "examine", "inventory", "pipeline"},
+    {"catalog", "origin", "report"},
     {"cli", "__main__"},
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
@@ -32,6 +32,10 @@ MAY_TOUCH = {
     "source/read.py": "reads paths",
     "source/ignore.py": "reads .gitignore",
     "source/git.py": "asks git",
+    "source/render.py": "reads what is to be rendered",
+    "source/render_helm.py": "reads charts",
+    "source/render_kustomize.py": "reads kustomizations",
+    "source/tool.py": "runs tools",
     "validation/schemas.py": "reads our own schemas",
 }
 MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))

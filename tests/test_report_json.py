@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from k8snetlint.finding import Finding, ObjectName, Position, Related, Report, Severity, Skipped
+from k8snetlint.finding import Finding, ObjectName, Position, Related, Report, Scope, Severity, Skipped, Unanswered
 from k8snetlint.report import Format, Look, lines
 from k8snetlint.validation.schemas import folder
 
@@ -55,12 +55,37 @@ def test_everything_is_closed_and_described() -> None:
         assert set(each["required"]) == set(each["properties"])
 
 
+SCOPES = (Scope("", 1, ()), Scope("overlays/prod", 1, ("overlays/prod takes in a remote base",)))
+UNANSWERED = (Unanswered("a.yaml", 0, ObjectName("v1", "Service", None, "web"), "spec.selector", "nobody knows"),)
+
+
+def test_scopes_and_open_questions() -> None:
+    read = json.loads(text(Report((), (), 3, 3, 2, SCOPES, UNANSWERED)))
+
+    assert (read["summary"]["scopes"], read["summary"]["partial"]) == (2, 1)
+    assert read["scopes"][1] == {
+        "name": "overlays/prod",
+        "objects": 1,
+        "doubts": ["overlays/prod takes in a remote base"],
+    }
+    assert read["unanswered"] == [
+        {
+            "path": "a.yaml",
+            "document": 0,
+            "object": {"apiVersion": "v1", "kind": "Service", "namespace": None, "name": "web"},
+            "field": "spec.selector",
+            "reason": "nobody knows",
+        }
+    ]
+
+
 @pytest.mark.parametrize(
     "report",
     [
         pytest.param(Report((), (), 0, 0, 0), id="nothing"),
         pytest.param(Report((FINDING,), (), 1, 1, 1), id="a finding"),
         pytest.param(Report((FINDING, FILE), SKIPPED, 3, 3, 1), id="findings and skipped"),
+        pytest.param(Report((), (), 3, 3, 2, SCOPES, UNANSWERED), id="scopes and questions"),
     ],
 )
 def test_reports_fit_the_schema(report: Report) -> None:
@@ -77,7 +102,11 @@ def test_json() -> None:
         "documents": 4,
         "objects": 1,
         "skipped": 2,
+        "scopes": 0,
+        "partial": 0,
     }
+    assert read["scopes"] == []
+    assert read["unanswered"] == []
     assert read["findings"][0] == {
         "id": "netpol-selects-no-pod",
         "severity": "warning",

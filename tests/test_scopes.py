@@ -99,3 +99,127 @@ def test_a_base_outside_of_what_is_given_is_no_error() -> None:
     }
 
     assert run(files) == []
+
+
+POLICY = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web}
+spec: {podSelector: {matchLabels: {app: web}}, ingress: [{}]}
+"""
+ARGO = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: a}
+spec: {source: {path: apps/web}, destination: {namespace: prod}}
+"""
+FLUX = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: a}
+spec: {path: ./apps/web, targetNamespace: prod}
+"""
+HELM_RELEASE = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: db, namespace: prod}\n"
+
+
+def scopes(files: dict[str, str], context: dict[str, str] | None = None) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """Return of every scope how many objects it judges, and its doubts."""
+    report = lint(
+        [Source.of(name, text) for name, text in files.items()],
+        Config(),
+        context=[Source.of(name, text) for name, text in (context or {}).items()],
+    )
+    return {scope.name: (scope.objects, scope.doubts) for scope in report.scopes}
+
+
+def test_all_files_are_one_scope() -> None:
+    assert scopes({"a.yaml": service("a"), "b/c.yaml": service("c")}) == {"": (2, ())}
+
+
+def test_variants_split_the_tree() -> None:
+    files = {
+        "env/dev/web.yaml": service("web", node_port=30080),
+        "env/prod/web.yaml": service("web", node_port=30090),
+        "lib.yaml": service("lib"),
+    }
+
+    assert scopes(files) == {"": (1, ()), "env/dev": (1, ()), "env/prod": (1, ())}
+    assert scopes({**files, "env/prod/web.yaml": files["env/dev/web.yaml"]}) == {"": (3, ())}
+
+
+def test_a_stream_is_a_scope() -> None:
+    report = lint([Source("<stdin>", service("a").encode, stream=True), Source.of("b.yaml", service("b"))], Config())
+
+    assert [(scope.name, scope.objects) for scope in report.scopes] == [("<stdin>", 1), ("", 1)]
+
+
+@pytest.mark.parametrize(
+    ("says", "doubt"),
+    [
+        pytest.param("resources: [web.yaml, 'https://github.com/a/b?ref=1']", "which is not here", id="a remote base"),
+        pytest.param("resources: [web.yaml, ../gone.yaml]", "gone.yaml is not here", id="a file that is not here"),
+        pytest.param("{resources: [web.yaml], helmCharts: [{name: a}]}", "has helmCharts", id="a chart"),
+        pytest.param("resources: [web.yaml, bad.yaml]", "cannot be read", id="a file that cannot be read"),
+        pytest.param("resources: [web.yaml, template.yaml]", "not rendered", id="a template"),
+    ],
+)
+def test_a_kustomization_with_parts_that_are_not_seen_is_partial(says: str, doubt: str) -> None:
+    found = scopes(
+        {
+            "app/kustomization.yaml": says + "\n",
+            "app/web.yaml": service("web"),
+            "app/bad.yaml": "apiVersion: v1\nkind: [\n",
+            "app/template.yaml": "apiVersion: v1\nkind: Service\n{{ if a }}\n",
+        }
+    )
+
+    assert found["app"][0] == 1
+    assert any(doubt in each for each in found["app"][1])
+
+
+def test_files_that_cannot_be_read_make_the_tree_around_them_partial() -> None:
+    found = scopes(
+        {
+            "env/dev/web.yaml": service("web", node_port=30080),
+            "env/prod/web.yaml": service("web", node_port=30090),
+            "env/prod/bad.yaml": "apiVersion: v1\nkind: [\n",
+        }
+    )
+
+    assert found == {"env/dev": (1, ()), "env/prod": (1, ("env/prod/bad.yaml: cannot be read",))}
+
+
+@pytest.mark.parametrize(
+    "delivery",
+    [
+        pytest.param(ARGO, id="Argo CD"),
+        pytest.param(FLUX, id="Flux"),
+    ],
+)
+@pytest.mark.parametrize("above", ["", "repo/"])
+def test_a_folder_that_is_delivered_is_a_scope(delivery: str, above: str) -> None:
+    found = scopes(
+        {
+            f"{above}clusters/a.yaml": delivery,
+            f"{above}apps/web/web.yaml": service("web"),
+            f"{above}apps/api/api.yaml": service("api"),
+        }
+    )
+
+    assert {name: objects for name, (objects, _) in found.items()} == {f"{above}apps/web": 1, "": 2}
+
+
+def test_the_context_is_there_but_not_judged() -> None:
+    assert scopes({"a.yaml": service("a")}, {"b.yaml": service("b"), "a.yaml": service("c")}) == {"": (1, ())}
+
+
+def test_overlays_see_names_and_namespaces_as_they_are_applied() -> None:
+    files = {
+        "base/kustomization.yaml": KUSTOMIZATION + "resources: [web.yaml]\n",
+        "base/web.yaml": service("web", node_port=30080),
+        "all/kustomization.yaml": KUSTOMIZATION + "resources: [one, two]\n",
+        "all/one/kustomization.yaml": KUSTOMIZATION + "namespace: one\nresources: [../../base]\n",
+        "all/two/kustomization.yaml": KUSTOMIZATION + "namespace: two\nresources: [../../base]\n",
+    }
+
+    assert run(files) == [("service-node-port-conflict", "base/web.yaml", ["base/web.yaml"])]

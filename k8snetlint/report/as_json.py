@@ -11,7 +11,7 @@ from k8snetlint.version import VERSION
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from k8snetlint.finding import Finding, Position, Report
+    from k8snetlint.finding import Finding, ObjectName, Position, Report, Unanswered
     from k8snetlint.report import Look
 
 FORMAT_VERSION = 1
@@ -30,12 +30,17 @@ def as_json(report: Report, look: Look) -> Iterator[str]:  # noqa: ARG001 - all 
             "documents": report.documents,
             "objects": report.objects,
             "skipped": len(report.skipped),
+            "scopes": len(report.scopes),
+            "partial": sum(bool(scope.doubts) for scope in report.scopes),
         },
     }
     yield _text(head)[:-1] + ","
     yield from _array("findings", map(_finding, report.findings), ",")
     skipped = ({"path": each.path, "document": each.document, "reason": each.reason} for each in report.skipped)
-    yield from _array("skipped", skipped, "}")
+    yield from _array("skipped", skipped, ",")
+    scopes = ({"name": each.name, "objects": each.objects, "doubts": list(each.doubts)} for each in report.scopes)
+    yield from _array("scopes", scopes, ",")
+    yield from _array("unanswered", map(_unanswered, report.unanswered), "}")
 
 
 def _array(name: str, values: Iterable[dict[str, Any]], after: str) -> Iterator[str]:
@@ -50,16 +55,28 @@ def _array(name: str, values: Iterable[dict[str, Any]], after: str) -> Iterator[
         yield f'"{name}": []{after}'
 
 
+def _unanswered(question: Unanswered) -> dict[str, Any]:
+    return {
+        "path": question.path,
+        "document": question.document,
+        "object": _object(question.object),
+        "field": question.field,
+        "reason": question.reason,
+    }
+
+
+def _object(about: ObjectName) -> dict[str, Any]:
+    return {"apiVersion": about.api_version, "kind": about.kind, "namespace": about.namespace, "name": about.name}
+
+
 def _finding(finding: Finding) -> dict[str, Any]:
-    about = finding.object
     return {
         "id": finding.id,
         "severity": finding.severity.word,
         "message": finding.message,
         "path": finding.path,
         "document": finding.document,
-        "object": about
-        and {"apiVersion": about.api_version, "kind": about.kind, "namespace": about.namespace, "name": about.name},
+        "object": finding.object and _object(finding.object),
         "field": finding.field,
         "start": _position(finding.start),
         "end": _position(finding.end),

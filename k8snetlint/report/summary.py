@@ -55,10 +55,22 @@ def summary(report: Report, show: Severity, *, verbose: bool) -> Iterator[str]:
         text = f"Found {', '.join(found)} in {where}"
     else:
         text = f"No {'errors' if show is Severity.ERROR else 'problems'} in {files}"
-    yield ", ".join([f"{text} ({count(report.objects, 'object')})", *hidden]) + "."
+    yield ", ".join([f"{text} ({', '.join(_size(report))})", *hidden]) + "."
+    partial = sum(bool(scope.doubts) for scope in report.scopes)
+    if (partial or report.unanswered) and not verbose:
+        yield "Some questions stay open where manifests are missing (-v says which)."
     left_out = not_checked(report.skipped)
     if left_out:
         yield f"{left_out} not checked{'' if verbose else ' (-v lists them)'}."
+
+
+def _size(report: Report) -> Iterator[str]:
+    yield count(report.objects, "object")
+    partial = sum(bool(scope.doubts) for scope in report.scopes)
+    if len(report.scopes) > 1 or partial:
+        yield count(len(report.scopes), "scope")
+    if partial:
+        yield f"{partial:,} partial"
 
 
 def not_checked(skipped: tuple[Skipped, ...]) -> str:
@@ -78,3 +90,14 @@ def skipped_lines(report: Report) -> Iterator[str]:
     for each in report.skipped:
         document = "" if each.document is None else f", document {each.document}"
         yield f"{escape(each.path)}{document}: {escape(each.reason)}"
+
+
+def scope_lines(report: Report) -> Iterator[str]:
+    """Yield why more may be applied than was seen, one line a scope, and what could therefore not be judged."""
+    for scope in report.scopes:
+        if scope.doubts:
+            more = f", and {len(scope.doubts) - 1:,} more" if len(scope.doubts) > 1 else ""
+            yield f"{escape(scope.name) or 'the tree'} may not be whole: {escape(scope.doubts[0])}{more}"
+    for each in report.unanswered:
+        what = f"{escape(str(each.object))}: {escape(each.field)}"
+        yield f"{escape(each.path)}: {what}: cannot know: {escape(each.reason)}"

@@ -40,8 +40,10 @@ class Loaded:
         self.action: Span | None = None
 
 
-def load(source: Source) -> Loaded:
+def load(source: Source, *, every: bool = False) -> Loaded:
     """Read a source and parse all its documents; one bad document never hides the others.
+
+    A file that holds no Kubernetes object is not parsed, but with `every`.
 
     Raises:
         OSError: the bytes cannot be had.
@@ -56,7 +58,7 @@ def load(source: Source) -> Loaded:
         return before
     loaded = Loaded(text)
     # An escape can spell the words (`"api\\u0056ersion"`), so a text with one is always read.
-    if ("apiVersion" not in text or "kind" not in text) and "\\" not in text and "\0" not in text:
+    if not (every or ("apiVersion" in text and "kind" in text) or "\\" in text or "\0" in text):
         mentions = "apiVersion" in text or "kind:" in text
         if not (mentions and ("metadata:" in text or "spec:" in text)):
             loaded.skipped = NOT_KUBERNETES

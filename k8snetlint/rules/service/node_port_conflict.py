@@ -119,8 +119,9 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             if not port.node_port:
                 continue
             where = "" if cluster.applied_together else service.source.name
-            owner, first = taken.setdefault((where, port.node_port), (service, port))
-            if first is port or _may_share(cluster, owner, service, same_port=first.port == port.port):
+            mine = (service, port)
+            owner, first = theirs = taken.setdefault((where, port.node_port), mine)
+            if theirs is mine or _may_share(cluster, owner, service, same_port=first.port == port.port):
                 continue
             message = f"nodePort {port.node_port}: provided port is already allocated"
             related = (first.at("nodePort"), f"allocated to Service {owner.name or '(no name)'} here")
