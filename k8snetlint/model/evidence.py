@@ -10,24 +10,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from k8snetlint.model.cluster import ALWAYS_THERE, NAME_LABEL, labels_of
-from k8snetlint.model.delivery import Delivery
+from k8snetlint.model.index import index_of, pairs_of
 from k8snetlint.model.namespace import Namespace
-from k8snetlint.model.near import Near, near_namespace, near_pods
-from k8snetlint.model.resource import Resource
+from k8snetlint.model.near import Near, far_pods, near_namespace, near_pods
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.question import Question
 from k8snetlint.model.tables.controllers import is_operator_label
-from k8snetlint.model.tables.podless import may_make_pods
-from k8snetlint.model.workload import Workload
+from k8snetlint.model.tables.runtime import is_put_on_namespaces, is_put_on_pods
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.networkpolicy import NetworkPolicy, Peer
+    from k8snetlint.model.networkpolicy import Peer
+    from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
+    from k8snetlint.model.workload import Workload
     from k8snetlint.source.paths import Place
 
 T = TypeVar("T")
+Answer = TypeVar("Answer")
+
+_ENOUGH = 2
+"""How many other selectors find pods where the manifests hold those of the namespace; one may do so by chance."""
 
 
 class Match(NamedTuple, Generic[T]):
@@ -60,14 +66,24 @@ def pods(
         asker: the resource that selects; pods of its namespace are asked for.
         at: where the selector stands, for the note about what cannot be known.
     """
-    there = cluster.workloads_of(asker)
-    found = tuple(each for each in there if each.made_for(selector))
-    if found:
-        return Match(found)
-    namespace = cluster.namespace_of(asker)
-    if not there:
-        return _cannot(cluster, at, f"no workload of namespace {namespace} is among the manifests")
-    return _nothing(cluster, selector, asker, at, there, (namespace,))
+    answers = index_of(cluster).answers
+    answer: Match[Workload] | NoMatch | CannotKnow | None = answers.get((selector, asker))
+    if answer is None:
+        answer = answers[selector, asker] = _pods(cluster, selector, asker)
+    return _noted(cluster, at, answer)
+
+
+def _pods(cluster: Cluster, selector: LabelSelector, asker: Resource) -> Match[Workload] | NoMatch | CannotKnow:
+    namespace = cluster.known_namespace_of(asker)
+    spaces = () if namespace is None else (namespace,)
+    found = _found(cluster, selector, spaces)
+    return Match(found) if found else _nothing(Question(cluster, selector, asker, cluster.workloads_of(asker), spaces))
+
+
+def _found(cluster: Cluster, selector: LabelSelector, spaces: tuple[str, ...]) -> tuple[Workload, ...]:
+    """Return the workloads that match and may be in the namespaces; in any, if there are none."""
+    carriers = index_of(cluster).carriers(selector)
+    return tuple(each for each in carriers if not spaces or cluster.known_namespace_of(each) in (*spaces, None))
 
 
 def peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> Match[Workload] | NoMatch | CannotKnow:
@@ -80,14 +96,18 @@ def peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> Match[Work
     spaces = namespaces(cluster, peer.namespace_selector, policy, peer.at("namespaceSelector"))
     if not isinstance(spaces, Match):
         return spaces
-    there = cluster.workloads_in(spaces.found)
-    found = tuple(each for each in there if peer.pod_selector is None or each.made_for(peer.pod_selector))
+    selector = peer.pod_selector
+    if selector is None:
+        there = tuple(cluster.workloads_in(spaces.found))
+        why = "no workload of the namespaces is among the manifests"
+        return Match(there) if there else _cannot(cluster, at, why)
+    found = _found(cluster, selector, spaces.found)
     if found:
         return Match(found)
-    names = ", ".join(spaces.found[:3])
-    if not there or peer.pod_selector is None:
-        return _cannot(cluster, at, f"no workload of namespace {names} is among the manifests")
-    return _nothing(cluster, peer.pod_selector, policy, at, there, spaces.found)
+    if set(peer.namespace_selector.keys()) != {NAME_LABEL} and not cluster.environment.whole_cluster:
+        return _cannot(cluster, at, "other namespaces may have these labels as well")
+    there_too = cluster.workloads_in(spaces.found)
+    return _noted(cluster, at, _nothing(Question(cluster, selector, policy, there_too, spaces.found, named=True)))
 
 
 def namespaces(
@@ -101,12 +121,16 @@ def namespaces(
     manifests = [each for each in known.values() if each is not None]
     for why in _blind_for_namespaces(cluster, selector, asker, manifests):
         return _cannot(cluster, at, why)
-    near = near_namespace(selector, known)
-    if near or cluster.environment.whole_cluster:
-        return NoMatch(near, len(manifests))
-    for why in _namespace_doubts(cluster, selector, known):
-        return _cannot(cluster, at, why)
-    return NoMatch(None, len(manifests))
+    near = near_namespace(cluster, selector, asker)
+    if not near:
+        for why in _namespace_doubts(cluster, selector, asker):
+            return _cannot(cluster, at, why)
+    return NoMatch(near, len(manifests))
+
+
+def says_namespace(cluster: Cluster, resource: Resource) -> bool:
+    """Tell whether a resource's namespace is written, and not only concluded."""
+    return bool(resource.namespace or cluster.environment.namespace)
 
 
 def _candidates(cluster: Cluster, selector: LabelSelector) -> Iterable[str]:
@@ -116,69 +140,90 @@ def _candidates(cluster: Cluster, selector: LabelSelector) -> Iterable[str]:
     return cluster.namespaces()
 
 
-def _nothing(  # noqa: PLR0917 - what a question consists of
-    cluster: Cluster,
-    selector: LabelSelector,
-    asker: Resource,
-    at: Place,
-    there: list[Workload],
-    spaces: tuple[str, ...],
-) -> NoMatch | CannotKnow:
+def _nothing(question: Question) -> NoMatch | CannotKnow:
     """Return what it means that none of the workloads that are there matches."""
-    for why in _blind(cluster, selector, asker, there):
-        return _cannot(cluster, at, why)
-    near = near_pods(cluster, selector, there, spaces)
+    cluster = question.cluster
+    question = question._replace(there=[each for each in question.there if question.goes_with(each)])
+    if not question.there:
+        where = ", ".join(question.spaces[:3])
+        return CannotKnow(f"no workload of namespace {where or '(open)'} is among the manifests")
+    for why in _blind(question):
+        return CannotKnow(why)
+    plain = question._replace(there=[each for each in question.there if _is_plain(each)])
+    near = near_pods(plain)
     if near:
-        return NoMatch(near, len(there))
+        return NoMatch(near, len(question.there))
+    for each in question.there:
+        if not _is_plain(each):
+            return CannotKnow(f"a patch or a placeholder changes {each.kind} {each.name}")
     if not cluster.environment.whole_cluster:
-        for why in _doubts(cluster, spaces):
-            return _cannot(cluster, at, why)
-    return NoMatch(None, len(there))
+        for why in _doubts(cluster, question):
+            return CannotKnow(why)
+    near = far_pods(question)
+    if not near and not cluster.environment.whole_cluster and not _is_shown(question):
+        return CannotKnow("no selector of the namespace finds pods among the manifests")
+    return NoMatch(near, len(question.there))
 
 
-def _blind(cluster: Cluster, selector: LabelSelector, asker: Resource, there: list[Workload]) -> Iterator[str]:
+def _is_plain(workload: Workload) -> bool:
+    """Tell whether the labels of a workload's pods are those that are written."""
+    # Without a container it is a placeholder, or a part that something else completes.
+    known = bool(workload.containers) and not workload.patched
+    return known and not any(map(is_placeholder, (*workload.pod_labels, *workload.pod_labels.values())))
+
+
+def _blind(question: Question) -> Iterator[str]:
     """Yield why not even a near miss would say anything."""
-    if _has_placeholder(selector):
-        yield "a placeholder stands in the selector"
+    cluster, selector, asker = question.cluster, question.selector, question.asker
+    if _has_placeholder(selector) or any(map(is_placeholder, question.spaces)):
+        yield "a placeholder stands in the selector or the namespace"
     if asker.patched:
         yield "a patch changes the object"
-    for each in there:
-        if each.patched:
-            yield f"a patch changes {each.kind} {each.name}"
-        elif any(is_placeholder(value) for value in each.pod_labels.values()):
-            yield f"a placeholder stands in the labels of {each.kind} {each.name}"
-    for key, value in _pairs(selector):
+    for key, value in pairs_of(selector):
         if is_operator_label(key, value):
             yield f"pods labelled {key}={value} are made by an operator"
-    for other in cluster.elsewhere:
-        if isinstance(other, Workload) and other.made_for(selector):
-            yield f"it matches only in a variant: {other.source.name}"
+        if is_put_on_pods(key, value):
+            yield f"the label {key} is put on pods while they run"
+    for namespace, why in index_of(cluster).unread:
+        if _may_be_in(namespace, question.spaces):
+            yield why
+    other = index_of(cluster).elsewhere(selector)
+    if other:
+        yield f"it matches only in a variant: {other.source.name}"
 
 
-def _doubts(cluster: Cluster, spaces: tuple[str, ...]) -> Iterator[str]:
+def _doubts(cluster: Cluster, question: Question) -> Iterator[str]:
     """Yield why pods that no manifest shows may be in namespaces."""
     yield from cluster.doubts
-    for each in cluster.known(Resource):
-        if may_make_pods(each.group, each.kind) and _may_be_in(cluster.known_namespace_of(each), spaces):
-            yield f"{each.kind} {each.name} ({each.group}) may make pods"
-    for delivery in cluster.known(Delivery):
-        if delivery.unseen and _may_be_in(delivery.target_namespace, spaces):
-            yield f"{delivery.kind} {delivery.name} brings what is not among the manifests"
+    for name in question.spaces:
+        if name in ALWAYS_THERE and name != "default":
+            yield f"the cluster has pods of its own in namespace {name}"
+    for each in index_of(cluster).carriers(question.selector):
+        if is_placeholder(each.namespace or ""):
+            yield f"namespace {each.namespace} may be any"
+    for namespace, why in index_of(cluster).makers:
+        if _may_be_in(namespace, question.spaces):
+            yield why
 
 
 def _may_be_in(namespace: str | None, spaces: tuple[str, ...]) -> bool:
-    return namespace is None or namespace == "" or namespace in spaces or is_placeholder(namespace)
+    return not namespace or not spaces or namespace in spaces or is_placeholder(namespace)
 
 
-def _pairs(selector: LabelSelector) -> Iterator[tuple[str, str]]:
-    yield from (selector.match_labels or {}).items()
-    for each in selector.match_expressions or ():
-        if each.operator in ("In", "Exists"):
-            yield from ((each.key, value) for value in each.values or ("",))
+def _is_shown(question: Question) -> bool:
+    """Tell whether the manifests evidently hold the pods of the namespaces: others find theirs among them."""
+    if any(each.source is question.asker.source for each in question.there):
+        return True
+    finding = 0
+    for _, selector in question.others():
+        finding += not selector.is_empty and any(each.made_for(selector) for each in question.there)
+        if finding == _ENOUGH:
+            return True
+    return False
 
 
 def _has_placeholder(selector: LabelSelector) -> bool:
-    return any(is_placeholder(key) or is_placeholder(value) for key, value in _pairs(selector))
+    return any(is_placeholder(key) or is_placeholder(value) for key, value in pairs_of(selector))
 
 
 def _blind_for_namespaces(
@@ -188,25 +233,59 @@ def _blind_for_namespaces(
         yield "a placeholder stands in the selector"
     if asker.patched:
         yield "a patch changes the object"
+    for key, _ in pairs_of(selector):
+        if is_put_on_namespaces(key):
+            yield f"the label {key} is put on namespaces by a platform"
     for each in manifests:
         if each.patched:
             yield f"a patch changes Namespace {each.name}"
-    for other in cluster.elsewhere:
-        if isinstance(other, Namespace) and selector.matches(labels_of(other.name or "", other)):
+        elif any(is_placeholder(text) for text in (each.name or "", *each.labels, *each.labels.values())):
+            yield f"a placeholder stands in Namespace {each.name}"
+    for other in index_of(cluster).spaces_elsewhere:
+        if selector.matches(labels_of(other.name or "", other)):
             yield f"it matches only in a variant: {other.source.name}"
 
 
-def _namespace_doubts(cluster: Cluster, selector: LabelSelector, known: dict[str, Namespace | None]) -> Iterator[str]:
+def _namespace_doubts(cluster: Cluster, selector: LabelSelector, asker: Resource) -> Iterator[str]:
+    """Yield why a namespace may match that no manifest shows."""
+    known = cluster.namespaces()
+    if set(selector.keys()) == {NAME_LABEL}:
+        if not cluster.environment.whole_cluster:
+            yield "the namespace is not among the manifests"
+        return
     if all(each is None for each in known.values()):
         yield "no Namespace is among the manifests"
-    if set(selector.keys()) == {NAME_LABEL}:
-        yield "the namespace is not among the manifests"
+    values = {value for _, value in pairs_of(selector)}
     for name, manifest in known.items():
-        if manifest is None and name not in ALWAYS_THERE:
+        if manifest is None and (name not in ALWAYS_THERE or name in values):
             yield f"the labels of namespace {name} are not among the manifests"
+    if cluster.environment.whole_cluster:
+        return
     yield from cluster.doubts
+    if not _labels_count(cluster, asker):
+        yield "no namespaceSelector finds a namespace by its labels among the manifests"
+
+
+def _labels_count(cluster: Cluster, asker: Resource) -> bool:
+    """Tell whether the manifests evidently hold the labels of namespaces: another selector finds some by them."""
+    for policy in cluster.known(NetworkPolicy):
+        for rule in policy.rules() if policy is not asker else ():
+            for peer in rule.peers or ():
+                selector = peer.namespace_selector
+                if selector is None or selector.is_empty or NAME_LABEL in set(selector.keys()):
+                    continue
+                if any(each.name and selector.matches(labels_of(each.name, each)) for each in cluster.known(Namespace)):
+                    return True
+    return False
 
 
 def _cannot(cluster: Cluster, at: Place, why: str) -> CannotKnow:
     cluster.cannot_know(at, why)
     return CannotKnow(why)
+
+
+def _noted(cluster: Cluster, at: Place, answer: Answer) -> Answer:
+    """Return an answer; that it cannot be known is noted at the place that asks."""
+    if isinstance(answer, CannotKnow):
+        cluster.cannot_know(at, answer.why)
+    return answer

@@ -1,32 +1,41 @@
 """What a selector that matches nothing was probably meant to say.
 
-A near miss is one label that is nearly there: misspelt, called by the name of an object instead of its label, missing
-at one of many that carry it, or there in one other namespace. Where two things are equally near, none is named.
+A near miss is one label that is nearly there: misspelt, called by the name of an object instead of its label, under
+another key, missing at one of many that carry it; or all of them, in one other namespace, or on an object that is not
+a pod. Where two things are equally near, none is named.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.cluster import NAME_LABEL, labels_of
-from k8snetlint.source.similar import distance
+from k8snetlint.model.index import index_of, pairs_of
+from k8snetlint.model.service import Service
+from k8snetlint.model.spelling import slip
+from k8snetlint.model.workload import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.namespace import Namespace
+    from k8snetlint.model.question import Question
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
-    from k8snetlint.model.workload import Workload
     from k8snetlint.source.paths import Place
 
-MISSPELT, OTHER_KEY, OBJECT_NAME, MISSING_LABEL, OTHER_NAMESPACE = (
-    *("misspelt", "other-key", "object-name", "missing-label", "other-namespace"),
+MISSPELT, OTHER_KEY, OBJECT_NAME, OBJECT_LABELS, MISSING_LABEL, OTHER_NAMESPACE = (
+    *("misspelt", "other-key", "object-name", "object-labels", "missing-label", "other-namespace"),
 )
-_LIMIT = 2
-_SHORTEST = 3
+NAMING_KEYS = frozenset({"name", "namespace", "ns"})
+"""Keys under which people expect a namespace's name, and which nobody sets by himself."""
+_NAME_KEYS = frozenset(
+    {
+        *("app", "name", "k8s-app", "component", "run", "service", "io.kompose.service"),
+        *("app.kubernetes.io/name", "app.kubernetes.io/component", "app.kubernetes.io/instance"),
+    }
+)
+"""Keys whose values name an application: one is easily written for another."""
 _MANY = 3
 
 
@@ -36,8 +45,7 @@ class Near(NamedTuple):
     Attributes:
         kind: one of the names above.
         key, value: the label of the selector that matches nothing; empty where the whole selector is meant.
-        meant: what to write instead: a value, or `key: value`, or a namespace.
-        help: a sentence for the user.
+        meant: what to write instead: a value, or `key: value`; a namespace; empty if no words say it.
         label: what the near object has, for a note at its place.
         near: the object.
         place: where the label stands there, or the object's name.
@@ -47,47 +55,36 @@ class Near(NamedTuple):
     key: str
     value: str
     meant: str
-    help: str
     label: str
     near: Resource | None
     place: Place | None
 
 
-def near_pods(cluster: Cluster, selector: LabelSelector, there: list[Workload], spaces: tuple[str, ...]) -> Near | None:
-    """Return the near miss among workloads, or the only other namespace whose pods a selector matches.
-
-    Args:
-        cluster: the scope.
-        selector: what matches none of the pods.
-        there: the workloads of the namespaces.
-        spaces: the namespaces that were looked at.
-    """
-    others: dict[str, Workload] = {}
-    for each in (other for found in cluster.workloads_by_namespace().values() for other in found):
-        namespace = cluster.known_namespace_of(each)
-        if namespace is not None and namespace not in spaces and each.made_for(selector):
-            others.setdefault(namespace, each)
-    if others:
-        if len(others) > 1:
-            return None
-        namespace, workload = others.popitem()
-        help_ = f"pods with these labels are in namespace {namespace} only"
-        label = f"{workload.kind} {workload.name} in namespace {namespace}"
-        place = workload.at(*workload.template, "metadata", "labels")
-        return Near(OTHER_NAMESPACE, "", "", namespace, help_, label, workload, place)
+def near_pods(question: Question) -> Near | None:
+    """Return what is near in the namespaces themselves, and says enough even if there are pods that are not shown."""
+    labels = _object_labels(question) or _service_name(question)
+    if labels:
+        return labels
     found: list[tuple[int, Near]] = []
-    for workload in there:
-        missing = _only_missing(selector, workload.pod_labels)
+    for workload in question.there:
+        missing = _only_missing(question.selector, workload.pod_labels)
         if missing:
             found += _near_labels(missing, workload.pod_labels, workload, workload.template)
     best = _the_best(found)
-    return best or _near_sibling(selector, there)
+    if best and best.kind == MISSPELT and _is_a_name(question, best):
+        return None
+    return best
 
 
-def near_namespace(selector: LabelSelector, known: Mapping[str, Namespace | None]) -> Near | None:
+def far_pods(question: Question) -> Near | None:
+    """Return what is near as long as no pods are there that the manifests do not show."""
+    return _other_key(question) or _missing_label(question) or _other_namespace(question)
+
+
+def near_namespace(cluster: Cluster, selector: LabelSelector, asker: Resource) -> Near | None:
     """Return the near miss among namespaces: their labels where they are known, else their names."""
     found: list[tuple[int, Near]] = []
-    for name, manifest in known.items():
+    for name, manifest in cluster.namespaces().items():
         labels = labels_of(name, manifest)
         missing = _only_missing(selector, labels)
         if not missing:
@@ -95,11 +92,13 @@ def near_namespace(selector: LabelSelector, known: Mapping[str, Namespace | None
         if manifest is not None:
             found += _near_labels(missing, labels, manifest)
         elif missing[0] == NAME_LABEL:
-            far = _differ(missing[1], name)
+            far = slip(missing[1], name)
             if far is not None:
-                help_ = f"did you mean `{name}`?"
-                found.append((far, Near(MISSPELT, *missing, name, help_, "", None, None)))
-    return _the_best(found)
+                found.append((far, Near(MISSPELT, *missing, name, "", None, None)))
+    best = _the_best(found)
+    if best and best.kind == MISSPELT and _users(cluster, best.key, best.value, asker) >= _MANY - 1:
+        return None
+    return best
 
 
 def _only_missing(selector: LabelSelector, labels: Mapping[str, str]) -> tuple[str, str] | None:
@@ -115,56 +114,141 @@ def _only_missing(selector: LabelSelector, labels: Mapping[str, str]) -> tuple[s
 
 def _near_labels(
     wanted: tuple[str, str], labels: Mapping[str, str], owner: Resource, template: tuple[str, ...] = ()
-) -> Iterable[tuple[int, Near]]:
+) -> Iterator[tuple[int, Near]]:
     """Yield what is near a label in an object's labels, with how far it is."""
     key, value = wanted
     name = owner.name
     who = f"{owner.kind} {name}"
     has = labels.get(key)
-    label_place = owner.at(*template, "metadata", "labels", key)
+    its = owner.at(*template, "metadata", "labels", key)
     if has is not None:
-        far = _differ(value, has)
+        far = slip(value, has)
         if far is not None:
-            place = owner.at("metadata", "name") if key == NAME_LABEL else label_place
-            near = f"{who} has {key}={has}" if key != NAME_LABEL else who
-            yield far, Near(MISSPELT, key, value, has, f"did you mean `{has}`?", near, owner, place)
-    elif name and value == name:
-        own = f"{NAME_LABEL}: {name}" if owner.kind == "Namespace" else _best_label(labels, name)
-        help_ = f"`{value}` is the name of {who}, which has no label `{key}`"
-        place = owner.at("metadata", "name")
-        yield 0, Near(OBJECT_NAME, key, value, own, help_, f"{who} is only called so", owner, place)
+            place = owner.at("metadata", "name") if key == NAME_LABEL else its
+            yield far, Near(MISSPELT, key, value, has, f"{who} has {key}={has}", owner, place)
+        elif value == name:
+            yield 1, Near(OBJECT_NAME, key, value, has, f"{who} has {key}={has}", owner, its)
+        return
     for other, there in labels.items():
-        if there == value and other not in (key, NAME_LABEL) and has is None:
-            far = _differ(key, other)
-            if far is not None:
-                place = owner.at(*template, "metadata", "labels", other)
-                help_ = f"did you mean `{other}: {value}`?"
-                yield far, Near(OTHER_KEY, key, value, f"{other}: {value}", help_, f"{who} has it", owner, place)
-    if has is not None and name and value == name and has != value and _differ(value, has) is None:
-        help_ = f"`{value}` is the name of {who}, whose pods have {key}={has}"
-        yield 1, Near(OBJECT_NAME, key, value, has, help_, f"{who} has {key}={has}", owner, label_place)
+        far = slip(key, other) if there == value and other != NAME_LABEL else None
+        if far is not None:
+            place = owner.at(*template, "metadata", "labels", other)
+            yield far, Near(OTHER_KEY, key, value, f"{other}: {value}", f"{who} has {other}={value}", owner, place)
+    if name and value == name and (owner.kind != "Namespace" or key.rpartition("/")[2] in NAMING_KEYS):
+        own = f"{NAME_LABEL}: {name}" if owner.kind == "Namespace" else _label_with(labels, name)
+        place = owner.at("metadata", "name")
+        yield 0, Near(OBJECT_NAME, key, value, own, f"{who} has no label {key}", owner, place)
 
 
-def _best_label(labels: Mapping[str, str], name: str) -> str:
-    return next((f"{key}: {value}" for key, value in labels.items() if value == name), "")
+def _label_with(labels: Mapping[str, str], value: str) -> str:
+    return next((f"{key}: {value}" for key, there in labels.items() if there == value), "")
 
 
-def _near_sibling(selector: LabelSelector, there: list[Workload]) -> Near | None:
-    """Return the only workload that lacks one label which many others carry."""
-    lacking: dict[tuple[str, str], list[Workload]] = {}
-    for workload in there:
-        missing = _only_missing(selector, workload.pod_labels)
-        if missing and missing[0] not in workload.pod_labels and len(tuple(selector.keys())) > 1:
-            lacking.setdefault(missing, []).append(workload)
-    for (key, value), workloads in lacking.items():
-        siblings = sum(each.pod_labels.get(key) == value for each in there)
-        if len(workloads) == 1 and siblings >= _MANY:
-            owner = workloads[0]
-            who = f"{owner.kind} {owner.name}"
-            help_ = f"{siblings} other workloads carry {key}={value}; {who} does not"
-            place = owner.at(*owner.template, "metadata", "labels")
-            return Near(MISSING_LABEL, key, value, f"{key}: {value}", help_, f"{who} lacks it", owner, place)
+def _is_a_name(question: Question, near: Near) -> bool:
+    """Tell whether what looks misspelt is the name of something, and known as such elsewhere."""
+    cluster, value = question.cluster, near.value
+    index = index_of(cluster)
+    if value in index.names or index.carry(near.key, value):
+        return True
+    for other, selector in question.others():
+        if not isinstance(other, Service):
+            continue
+        if other.name == value and (near.key, value) in pairs_of(selector):
+            return True
+        # The pods that are near have their Service: this one, called like its selector, is for others.
+        named = isinstance(question.asker, Service) and f"-{value}-" in f"-{question.asker.name}-"
+        if named and isinstance(near.near, Workload) and near.near.made_for(selector):
+            return True
+    return _users(cluster, near.key, value, question.asker) >= _MANY - 1
+
+
+def _users(cluster: Cluster, key: str, value: str, asker: Resource) -> int:
+    """Return how many other objects select by a label: what several write is no slip."""
+    return len(index_of(cluster).users.get((key, value), set()) - {asker})
+
+
+def _object_labels(question: Question) -> Near | None:
+    """Return the object that carries the labels itself, instead of its pods."""
+    selector = question.selector
+    for workload in question.there:
+        if workload.labels and workload.template and selector.matches(workload.labels):
+            label = f"{workload.kind} {workload.name} has these labels, its pods have not"
+            return Near(OBJECT_LABELS, "", "", "", label, workload, workload.at("metadata", "labels", key=True))
+    for other, its_selector in question.others():
+        if not isinstance(other, Service) or not other.labels or not selector.matches(other.labels):
+            continue
+        if any(each.made_for(its_selector) for each in question.there):
+            label = f"Service {other.name} has these labels, its pods have not"
+            return Near(OBJECT_LABELS, "", "", "", label, other, other.at("metadata", "labels", key=True))
     return None
+
+
+def _service_name(question: Question) -> Near | None:
+    """Return the Service whose name stands where a label of its pods was meant."""
+    labels = question.selector.match_labels or {}
+    if len(labels) != 1 or question.selector.match_expressions:
+        return None
+    ((key, value),) = labels.items()
+    for other, selector in question.others():
+        if not isinstance(other, Service) or other.name != value or not other.selector:
+            continue
+        if any(each.made_for(selector) for each in question.there):
+            its = other.selector
+            meant = its.get(key) or "{}: {}".format(*next(iter(its.items())))
+            label = f"Service {value} selects {','.join(f'{one}={two}' for one, two in its.items())}"
+            place = other.at("spec", "selector", key=True)
+            return Near(OBJECT_NAME, key, value, meant, label, other, place)
+    return None
+
+
+def _other_key(question: Question) -> Near | None:
+    """Return the workload that carries a value under another key that names applications."""
+    found: list[tuple[int, Near]] = []
+    for workload in question.there:
+        labels = workload.pod_labels
+        missing = _only_missing(question.selector, labels)
+        if not missing or missing[0] not in _NAME_KEYS or missing[0] in labels:
+            continue
+        key, value = missing
+        for other in _NAME_KEYS & labels.keys():
+            if labels[other] == value:
+                place = workload.at(*workload.template, "metadata", "labels", other)
+                label = f"{workload.kind} {workload.name} has {other}={value}"
+                found.append((1, Near(OTHER_KEY, key, value, f"{other}: {value}", label, workload, place)))
+    return _the_best(found)
+
+
+def _missing_label(question: Question) -> Near | None:
+    """Return the only workload that lacks one label: which many others carry, or beside it in the same file."""
+    lacking: dict[tuple[str, str], list[Workload]] = {}
+    if len(tuple(question.selector.keys())) > 1:
+        for workload in question.there:
+            missing = _only_missing(question.selector, workload.pod_labels)
+            if missing and missing[0] not in workload.pod_labels:
+                lacking.setdefault(missing, []).append(workload)
+    for (key, value), workloads in lacking.items():
+        siblings = sum(each.pod_labels.get(key) == value for each in question.there)
+        owner = workloads[0]
+        if len(workloads) == 1 and (siblings >= _MANY or owner.source is question.asker.source):
+            label = f"{owner.kind} {owner.name} has no label {key}"
+            place = owner.at(*owner.template, "metadata", "labels", key=True)
+            return Near(MISSING_LABEL, key, value, "", label, owner, place)
+    return None
+
+
+def _other_namespace(question: Question) -> Near | None:
+    """Return the only other namespace whose pods the selector matches."""
+    others: dict[str, Workload] = {}
+    for each in index_of(question.cluster).carriers(question.selector) if question.spaces else ():
+        namespace = question.cluster.known_namespace_of(each)
+        if namespace is not None and namespace not in question.spaces:
+            others.setdefault(namespace, each)
+    if len(others) != 1:
+        return None
+    ((namespace, workload),) = others.items()
+    label = f"{workload.kind} {workload.name} is in namespace {namespace}"
+    place = workload.at(*workload.template, "metadata", "labels", key=True)
+    return Near(OTHER_NAMESPACE, "", "", namespace, label, workload, place)
 
 
 def _the_best(found: list[tuple[int, Near]]) -> Near | None:
@@ -174,19 +258,3 @@ def _the_best(found: list[tuple[int, Near]]) -> Near | None:
     least = min(far for far, _ in found)
     nearest = [near for far, near in found if far == least]
     return nearest[0] if len({(near.key, near.meant) for near in nearest}) == 1 else None
-
-
-def _differ(word: str, other: str) -> int | None:
-    """Return in how many letters two names differ, None if they are two names and no slip of one.
-
-    Numbers tell things apart, so what differs in digits alone is another thing; of a short word little may differ.
-    """
-    if word == other or re.sub("[0-9]+", "0", word) == re.sub("[0-9]+", "0", other):
-        return None
-    if word.lower() == other.lower():
-        return 0
-    limit = min(_LIMIT, max(1, min(len(word), len(other)) // _SHORTEST))
-    if abs(len(word) - len(other)) > limit or min(len(word), len(other)) < _SHORTEST:
-        return None
-    far = distance(word.lower(), other.lower())
-    return far if far <= limit else None

@@ -51,6 +51,7 @@ class Resource:
         api_version, group, version, kind: what it is; the core group is empty.
         name, namespace: as written; None if not written or no string.
         unknown_fields: paths of fields that the kind does not have.
+        origin: the object as it is written, if a kustomization changes it; None otherwise.
         patched: a kustomization lays a patch over it: what it says is not all that it will say.
         raw: the plain value of an object with unknown fields; None for all others, whose documents are let go.
     """
@@ -62,6 +63,7 @@ class Resource:
         "kind",
         "name",
         "namespace",
+        "origin",
         "patched",
         "raw",
         "root",
@@ -81,6 +83,7 @@ class Resource:
         self.source = source
         self.document = document
         self.root = root
+        self.origin: Resource | None = None
         self.patched = False
         self.unknown_fields = tuple(unknown_fields)
         self.raw = value if self.unknown_fields else None

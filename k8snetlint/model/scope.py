@@ -66,11 +66,13 @@ class _Scopes:
         self.targets = {
             folder: targets(each.patches, found.patch_texts) for folder, each in found.kustomizations.items()
         }
+        # What Argo CD or Flux brings may go anywhere, wherever it is asked for.
+        self.deliveries = tuple(each for each in found.resources if isinstance(each, Delivery))
         self.judged: set[str] = set()
         self.folders = {above for name in self.by_file for above in _above(name)}
         self.delivered: dict[str, str] = {}
-        for delivery in found.resources:
-            if isinstance(delivery, Delivery) and delivery.target_namespace:
+        for delivery in self.deliveries:
+            if delivery.target_namespace:
                 for path in delivery.folders:
                     self.delivered.setdefault(self._folder(delivery, path) or "", delivery.target_namespace)
 
@@ -91,11 +93,12 @@ class _Scopes:
         applied_together: bool = False,
     ) -> Cluster:
         resources = tuple(members)
+        judged = set(map(id, resources))
         return Cluster(
             resources,
             environment or self.environment,
             name=name,
-            present=(*present, *self.found.context),
+            present=(*present, *self.found.context, *(each for each in self.deliveries if id(each) not in judged)),
             beside=self.beside,
             doubts=tuple(dict.fromkeys(doubts)),
             applied_together=applied_together,
@@ -146,7 +149,7 @@ class _Scopes:
 
     def _deliveries(self) -> Iterator[Cluster]:
         """Yield the folders that Argo CD or Flux applies, where they are not kustomizations."""
-        for delivery in [each for each in self.found.resources if isinstance(each, Delivery)]:
+        for delivery in self.deliveries:
             for path in delivery.folders:
                 folder = self._folder(delivery, path)
                 files = [
@@ -176,8 +179,7 @@ class _Scopes:
         return None
 
     def _tree(self, rest: list[Resource]) -> Iterator[Cluster]:
-        if not rest:
-            return
+        rest = [each for each in rest if each.group != "kustomize.config.k8s.io"]
         groups = split(rest, self.found.same)
         unread: dict[str, list[str]] = {}
         for name in self.found.unread:
@@ -209,20 +211,24 @@ class _Closure:
         self.known = known
         self.files: dict[str, list[tuple[str, ...]]] = {}
         self.inner: dict[str, None] = {}
-        self._take_in(root, ())
+        for name, chain in self._taken_in(root, ()):
+            chains = self.files.setdefault(name, [])
+            if chain not in chains:
+                chains.append(chain)
 
-    def _take_in(self, folder: str, outer_chain: tuple[str, ...]) -> None:
-        if folder in outer_chain or len(self.files) > _MOST_FILES:
-            return
-        chain = (folder, *outer_chain)
+    def _taken_in(self, folder: str, above: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the files below a kustomization, each with its chain up to that one."""
         self.inner[folder] = None
+        found: list[tuple[str, tuple[str, ...]]] = []
         for part in self.known[folder].parts:
-            if part in self.known:
-                self._take_in(part, chain)
-            else:
-                chains = self.files.setdefault(part, [])
-                if chain not in chains:
-                    chains.append(chain)
+            if part not in self.known:
+                found.append((part, ()))
+            elif part not in above and part != folder and len(found) < _MOST_FILES:
+                if self.known[part].component:
+                    # A Component changes all that stands before it as well.
+                    found = [(name, (*chain, part)) for name, chain in found]
+                found += self._taken_in(part, (*above, folder))
+        return [(name, (*chain, folder)) for name, chain in found]
 
     def doubts(self, there: frozenset[str]) -> Iterator[str]:
         """Yield why something may be applied that no manifest shows; `there` are the files that were read."""

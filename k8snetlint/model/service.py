@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.resource import Resource
-from k8snetlint.model.values import entries, number, number_or_text, strings, struct, text
+from k8snetlint.model.values import entries, mapping, number, number_or_text, strings, struct, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,12 +21,21 @@ class Service(Resource):
     """A Service as written.
 
     Slots:
+        labels: those of the Service itself.
         type: after defaulting: `ClusterIP` if not written.
         selector: None if missing or null: its endpoints are made by hand.
         cluster_ip: `None` as a text makes it headless.
     """
 
-    __slots__ = ("cluster_ip", "external_traffic_policy", "health_check_node_port", "ports", "selector", "type")
+    __slots__ = (
+        "cluster_ip",
+        "external_traffic_policy",
+        "health_check_node_port",
+        "labels",
+        "ports",
+        "selector",
+        "type",
+    )
 
     def __init__(
         self,
@@ -37,6 +46,7 @@ class Service(Resource):
         unknown_fields: Iterable[FieldPath] = (),
     ) -> None:
         super().__init__(value, source, document, root, unknown_fields)
+        self.labels = strings(mapping(value.get("metadata")).get("labels"))
         spec = struct(value.get("spec"))
         self.type = text(spec.get("type")) or "ClusterIP"
         selector = spec.get("selector")

@@ -42,6 +42,7 @@ def transformed(resource: Resource, kustomization: Kustomization, patched: Itera
     if not (kustomization.changes or touched):
         return resource
     changed = copy.copy(resource)
+    changed.origin = resource.origin or resource
     changed.patched = resource.patched or touched
     for labels in kustomization.labels:
         _label(changed, labels)
@@ -51,8 +52,14 @@ def transformed(resource: Resource, kustomization: Kustomization, patched: Itera
         elif not is_cluster_scoped(changed.kind):
             changed.namespace = kustomization.namespace
     if changed.name and changed.kind not in _NAMES_STAY:
-        changed.name = f"{kustomization.name_prefix}{changed.name}{kustomization.name_suffix}"
+        changed.name = _renamed(changed.name, kustomization)
+    if isinstance(changed, Workload) and changed.service_name:
+        changed.service_name = _renamed(changed.service_name, kustomization)
     return changed
+
+
+def _renamed(name: str, kustomization: Kustomization) -> str:
+    return f"{kustomization.name_prefix}{name}{kustomization.name_suffix}"
 
 
 Target = tuple["str | None", "str | None"]
@@ -80,13 +87,13 @@ def targets(patches: Iterable[Patch], texts: Mapping[str, str]) -> list[Target]:
 
 def _label(resource: Resource, added: Labels) -> None:
     labels = added.labels
+    if isinstance(resource, Namespace | Service | Workload):
+        resource.labels = {**resource.labels, **labels}
     if isinstance(resource, Workload):
         if resource.kind == "Pod" or (added.templates and resource.kind in _TEMPLATE_KINDS):
             resource.pod_labels = {**resource.pod_labels, **labels}
         if added.selectors and resource.kind in _SELECTOR_KINDS:
             resource.selector = resource.selector and resource.selector.with_labels(labels)
-    elif isinstance(resource, Namespace):
-        resource.labels = {**resource.labels, **labels}
     elif added.selectors and isinstance(resource, Service):
         if resource.selector is not None:
             resource.selector = {**resource.selector, **labels}

@@ -30,9 +30,22 @@ class Workload(Resource):
         containers: init containers first, as they run.
         host_network: whether the pods share the node's network.
         dns_policy: None if not written.
+        labels: those of the object itself, not of its pods.
+        images: the image repositories of its containers, without tag and digest; init containers do not count.
+        service_name: the Service that a StatefulSet's pods get their DNS names from; None if not written.
     """
 
-    __slots__ = ("containers", "dns_policy", "host_network", "pod_labels", "selector", "template")
+    __slots__ = (
+        "containers",
+        "dns_policy",
+        "host_network",
+        "images",
+        "labels",
+        "pod_labels",
+        "selector",
+        "service_name",
+        "template",
+    )
 
     def __init__(
         self,
@@ -44,6 +57,7 @@ class Workload(Resource):
     ) -> None:
         super().__init__(value, source, document, root, unknown_fields)
         self.selector = selector_of(mapping(value.get("spec")).get("selector")) if self.group else None
+        self.labels = strings(mapping(value.get("metadata")).get("labels"))
         self.template = _template_path(self.group, self.kind)
         template = value
         for step in self.template:
@@ -52,6 +66,10 @@ class Workload(Resource):
         spec = mapping(template.get("spec"))
         self.host_network = spec.get("hostNetwork") is True
         self.dns_policy = text(spec.get("dnsPolicy"))
+        images = (text(mapping(each).get("image")) for each in items(spec.get("containers")))
+        self.images = tuple(_repository(image) for image in images if image)
+        stateful = (self.group, self.kind) == ("apps", "StatefulSet")
+        self.service_name = text(mapping(value.get("spec")).get("serviceName")) if stateful else None
         self.containers = tuple(
             Container(mapping(each), self.at(*self.template, "spec", field, index), init=field == "initContainers")
             for field in ("initContainers", "containers")
@@ -116,6 +134,12 @@ class ContainerPort:
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the port."""
         return self.place.to(*path, key=key)
+
+
+def _repository(image: str) -> str:
+    """Return an image's name without tag and digest; the colon of a registry's port stays."""
+    path, slash, last = image.partition("@")[0].rpartition("/")
+    return path + slash + last.partition(":")[0]
 
 
 def _template_path(group: str, kind: str) -> tuple[str, ...]:

@@ -1,0 +1,150 @@
+"""What questions about one cluster look up again and again."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+from k8snetlint.model.delivery import Delivery
+from k8snetlint.model.namespace import Namespace
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.resource import Resource
+from k8snetlint.model.selectors import LabelSelector
+from k8snetlint.model.service import Service
+from k8snetlint.model.tables.controllers import ADDED_LABELS
+from k8snetlint.model.tables.podless import may_make_pods
+from k8snetlint.model.workload import Workload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from k8snetlint.model.cluster import Cluster
+
+Pair = tuple[str, str]
+
+_POD_GROUPS = frozenset({"", "apps", "batch", "extensions"})
+_POD_KINDS = frozenset(
+    {
+        *("CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "ReplicationController", "StatefulSet"),
+    }
+)
+
+
+class Index:
+    """The resources of a cluster, by what is asked for.
+
+    Slots:
+        answers: what was asked before, by selector and asker.
+        selecting: what selects pods, with its selector, by namespace; None where that is open.
+        users: which resources ask for a label anywhere.
+        names: the names of workloads.
+        unread: workloads that nobody can read, with their namespaces.
+        spaces_elsewhere: the namespaces of other scopes.
+        makers: what may make pods that no manifest shows, with their namespaces.
+    """
+
+    __slots__ = (
+        "_all_elsewhere",
+        "_carriers",
+        "_elsewhere",
+        "_there",
+        "answers",
+        "makers",
+        "names",
+        "selecting",
+        "spaces_elsewhere",
+        "unread",
+        "users",
+    )
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.answers: dict[tuple[LabelSelector, Resource], Any] = {}
+        workloads = [each for found in cluster.workloads_by_namespace().values() for each in found]
+        self.names = {each.name for each in workloads}
+        self._carriers = _by_labels(workloads)
+        self._there = workloads
+        beside = list(cluster.elsewhere)
+        self._elsewhere = _by_labels(each for each in beside if isinstance(each, Workload))
+        self._all_elsewhere = [each for each in beside if isinstance(each, Workload)]
+        self.spaces_elsewhere = [each for each in beside if isinstance(each, Namespace)]
+        self.selecting: dict[str | None, list[tuple[Resource, LabelSelector]]] = {}
+        self.users: dict[Pair, set[Resource]] = {}
+        self._select(cluster)
+        self.unread: list[tuple[str | None, str]] = []
+        self.makers: list[tuple[str | None, str]] = []
+        for other in cluster.known(Resource):
+            namespace = cluster.known_namespace_of(other)
+            if other.kind in _POD_KINDS and other.group in _POD_GROUPS:
+                self.unread.append((namespace, f"{other.kind} {other.name} cannot be read"))
+            elif may_make_pods(other.group, other.kind):
+                self.makers.append((namespace, f"{other.kind} {other.name} ({other.group}) may make pods"))
+        for delivery in cluster.known(Delivery):
+            if delivery.unseen:
+                why = f"{delivery.kind} {delivery.name} brings what is not among the manifests"
+                self.makers.append((delivery.target_namespace, why))
+
+    def _select(self, cluster: Cluster) -> None:
+        for service in cluster.known(Service):
+            if service.selector:
+                namespace = cluster.known_namespace_of(service)
+                selector = of_service(service.selector)
+                self.selecting.setdefault(namespace, []).append((service, selector))
+                self._use(service, selector)
+        for policy in cluster.known(NetworkPolicy):
+            if policy.pod_selector:
+                namespace = cluster.known_namespace_of(policy)
+                self.selecting.setdefault(namespace, []).append((policy, policy.pod_selector))
+            for selector, _ in policy.selectors():
+                self._use(policy, selector)
+
+    def _use(self, resource: Resource, selector: LabelSelector) -> None:
+        for pair in pairs_of(selector):
+            self.users.setdefault(pair, set()).add(resource)
+
+    def carriers(self, selector: LabelSelector) -> Iterator[Workload]:
+        """Yield all workloads whose pods a selector matches, whatever their namespace."""
+        pair = _telling(selector)
+        candidates = self._there if pair is None else self._carriers.get(pair, ())
+        yield from (each for each in candidates if each.made_for(selector))
+
+    def carry(self, key: str, value: str) -> bool:
+        """Tell whether any pods have a label."""
+        return (key, value) in self._carriers
+
+    def elsewhere(self, selector: LabelSelector) -> Workload | None:
+        """Return a workload of another scope whose pods a selector matches."""
+        pair = _telling(selector)
+        candidates = self._all_elsewhere if pair is None else self._elsewhere.get(pair, ())
+        return next((each for each in candidates if each.made_for(selector)), None)
+
+
+@functools.lru_cache(maxsize=1)
+def index_of(cluster: Cluster) -> Index:
+    """Return the index of a cluster; clusters are judged one after the other."""
+    return Index(cluster)
+
+
+def of_service(selector: Mapping[str, str]) -> LabelSelector:
+    """Return what the selector of a Service is in words of a label selector."""
+    return LabelSelector({"matchLabels": dict(selector)})
+
+
+def pairs_of(selector: LabelSelector) -> Iterator[Pair]:
+    """Yield the labels that a selector asks for, the value empty where it may be any."""
+    yield from (selector.match_labels or {}).items()
+    for each in selector.match_expressions or ():
+        if each.operator in ("In", "Exists"):
+            yield from ((each.key, value) for value in each.values or ("",))
+
+
+def _by_labels(workloads: Iterable[Workload]) -> dict[Pair, list[Workload]]:
+    found: dict[Pair, list[Workload]] = {}
+    for each in workloads:
+        for pair in each.pod_labels.items():
+            found.setdefault(pair, []).append(each)
+    return found
+
+
+def _telling(selector: LabelSelector) -> Pair | None:
+    """Return a label that all pods have which a selector matches."""
+    return next((pair for pair in (selector.match_labels or {}).items() if pair[0] not in ADDED_LABELS), None)

@@ -1,0 +1,221 @@
+"""What a selector that matches nothing was probably meant to say."""
+
+from __future__ import annotations
+
+import pytest
+
+from k8snetlint.model.cluster import Cluster
+from k8snetlint.model.environment import Environment
+from k8snetlint.model.evidence import NoMatch, namespaces, pods
+from k8snetlint.model.namespace import Namespace
+from k8snetlint.model.near import (
+    MISSING_LABEL,
+    MISSPELT,
+    OBJECT_LABELS,
+    OBJECT_NAME,
+    OTHER_KEY,
+    OTHER_NAMESPACE,
+    Near,
+)
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.resource import resource_of
+from k8snetlint.model.service import Service
+from k8snetlint.model.spelling import slip
+from k8snetlint.source.document import Source
+from k8snetlint.source.load import load
+
+
+def cluster_of(*documents: str) -> Cluster:
+    source = Source.of("test.yaml", "\n---\n".join(documents))
+    found = [resource_of(each.value, source, each.index) for each in load(source).documents]
+    return Cluster(tuple(found), Environment())
+
+
+def deployment(name: str, labels: str, *, namespace: str = "prod", own: str = "{}") -> str:
+    return (
+        f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}, namespace: {namespace}, labels: {own}}}\n"
+        f"spec: {{template: {{metadata: {{labels: {{{labels}}}}}, spec: {{containers: [{{name: a, image: b}}]}}}}}}"
+    )
+
+
+def service(name: str, selector: str, *, own: str = "{}", namespace: str = "prod") -> str:
+    return (
+        f"apiVersion: v1\nkind: Service\nmetadata: {{name: {name}, namespace: {namespace}, labels: {own}}}\n"
+        f"spec: {{selector: {{{selector}}}}}"
+    )
+
+
+def policy(labels: str, *, name: str = "asker", namespace: str = "prod") -> str:
+    return (
+        f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: {name}, namespace: {namespace}}}\n"
+        f"spec: {{podSelector: {{matchLabels: {{{labels}}}}}}}"
+    )
+
+
+def near_of(cluster: Cluster) -> Near | None:
+    """Return what is near the first policy's podSelector."""
+    asker = cluster.of(NetworkPolicy)[0]
+    assert asker.pod_selector
+    answer = pods(cluster, asker.pod_selector, asker, asker.at("spec", "podSelector"))
+    return answer.near if isinstance(answer, NoMatch) else None
+
+
+def said(near: Near | None) -> tuple[str, str, str] | None:
+    return near and (near.kind, near.key, near.meant)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "there", "expected"),
+    [
+        pytest.param("app: wbe", ["app: web"], (MISSPELT, "app", "web"), id="two letters swapped"),
+        pytest.param("app: cart", ["app: carts"], (MISSPELT, "app", "carts"), id="a letter lost"),
+        pytest.param("app: Frontend", ["app: frontend"], (MISSPELT, "app", "frontend"), id="upper case"),
+        pytest.param("app: front-end", ["app: frontend"], (MISSPELT, "app", "frontend"), id="a hyphen"),
+        pytest.param("apP: shop", ["app: shop"], (OTHER_KEY, "apP", "app: shop"), id="a misspelt key"),
+        pytest.param("app: shop", ["name: shop"], (OTHER_KEY, "app", "name: shop"), id="another naming key"),
+        pytest.param("zone: shop", ["name: shop"], None, id="a key that names no application"),
+        pytest.param("app: carts", ["app: cards", "app: parts"], None, id="short words that differ in one letter"),
+        pytest.param("app: server", ["app: servers", "app: serve"], None, id="two are equally near"),
+        pytest.param("app: web-1", ["app: web-2"], None, id="numbers tell apart"),
+        pytest.param("app: web-v2", ["app: web"], None, id="a version is another thing"),
+        pytest.param("app: web-canary", ["app: web"], None, id="a canary is another thing"),
+        pytest.param("app: web-blue", ["app: web-green"], None, id="blue is not green"),
+        pytest.param("app: db-rw", ["app: db-ro"], None, id="short parts are words of their own"),
+        pytest.param("app: ab", ["app: ba"], None, id="two letters are no word"),
+        pytest.param("app: wbe, tier: x", ["app: web, tier: y"], None, id="two labels are wrong"),
+        pytest.param("app: wbe, tier: x", ["app: web, tier: x"], (MISSPELT, "app", "web"), id="one of two is wrong"),
+    ],
+)
+def test_labels(wanted: str, there: list[str], expected: tuple[str, str, str] | None) -> None:
+    workloads = [deployment(f"d{number}", labels) for number, labels in enumerate(there)]
+
+    assert said(near_of(cluster_of(policy(wanted), *workloads))) == expected
+
+
+def test_the_name_of_a_workload() -> None:
+    lacks = cluster_of(policy("app: web"), deployment("web", "role: frontend"))
+    other = cluster_of(policy("app: web-all"), deployment("web-all", "app: web"))
+
+    assert said(near_of(lacks)) == (OBJECT_NAME, "app", "")
+    assert said(near_of(other)) == (OBJECT_NAME, "app", "web")
+
+
+def test_the_name_of_a_service() -> None:
+    cluster = cluster_of(policy("app: front"), deployment("d", "app: web"), service("front", "app: web"))
+
+    near = near_of(cluster)
+    assert said(near) == (OBJECT_NAME, "app", "web")
+    assert near
+    assert near.near is cluster.of(Service)[0]
+
+
+def test_the_labels_of_an_object_instead_of_its_pods() -> None:
+    workload = cluster_of(policy("tier: front"), deployment("web", "app: web", own="{tier: front}"))
+    front = cluster_of(
+        policy("tier: front"), deployment("web", "app: web"), service("web", "app: web", own="{tier: front}")
+    )
+    nowhere = cluster_of(
+        policy("tier: front"), deployment("web", "app: web"), service("x", "app: x", own="{tier: front}")
+    )
+
+    assert said(near_of(workload)) == said(near_of(front)) == (OBJECT_LABELS, "", "")
+    assert near_of(nowhere) is None
+
+
+def test_a_service_is_not_near_itself() -> None:
+    cluster = cluster_of(service("db", "app: db", own="{app: db}"), deployment("web", "app: web"))
+    asker = cluster.of(Service)[0]
+    from k8snetlint.model.index import of_service
+
+    answer = pods(cluster, of_service(asker.selector or {}), asker, asker.at("spec", "selector"))
+    assert isinstance(answer, NoMatch)
+    assert answer.near is None
+
+
+def test_a_label_that_many_carry_and_one_lacks() -> None:
+    many = [deployment(f"d{number}", f"app: a{number}, mesh: blue") for number in range(3)]
+    cluster = cluster_of(policy("app: web, mesh: blue"), *many, deployment("web", "app: web"))
+
+    assert said(near_of(cluster)) == (MISSING_LABEL, "mesh", "")
+
+
+def test_one_other_namespace() -> None:
+    own = deployment("web", "app: web")
+    data = deployment("redis", "app: redis", namespace="data")
+    more = deployment("redis", "app: redis", namespace="more")
+    chart = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: r, namespace: prod}"
+
+    assert said(near_of(cluster_of(policy("app: redis"), own, data))) == (OTHER_NAMESPACE, "", "data")
+    assert near_of(cluster_of(policy("app: redis"), own, data, more)) is None
+    assert near_of(cluster_of(policy("app: redis"), own, data, chart)) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(deployment("cart", "app: x"), id="a workload is called so"),
+        pytest.param(deployment("x", "app: cart", namespace="other"), id="the label is elsewhere"),
+        pytest.param(service("cart", "app: cart"), id="a Service of this name selects by it"),
+        pytest.param("\n---\n".join(policy("app: cart", name=name) for name in "bc"), id="several select by it"),
+    ],
+)
+def test_what_is_known_elsewhere_is_no_slip(other: str) -> None:
+    near = near_of(cluster_of(policy("app: cart"), deployment("d", "app: carts"), other))
+
+    assert near is None or near.kind != MISSPELT
+
+
+def namespace(name: str, labels: str = "") -> str:
+    return f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}, labels: {{{labels}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "there", "expected"),
+    [
+        pytest.param("name: data", namespace("data"), (OBJECT_NAME, "kubernetes.io/metadata.name: data"), id="name"),
+        pytest.param("ns: data", namespace("data"), (OBJECT_NAME, "kubernetes.io/metadata.name: data"), id="ns"),
+        pytest.param("team: data", namespace("data"), None, id="a key that names no namespace"),
+        pytest.param("team: storefornt", namespace("a", "team: storefront"), (MISSPELT, "storefront"), id="a value"),
+        pytest.param(
+            "kubernetes.io/metadata.name: monitorng",
+            service("a", "b: c", namespace="monitoring"),
+            (MISSPELT, "monitoring"),
+            id="a namespace that is only named",
+        ),
+    ],
+)
+def test_namespaces(wanted: str, there: str, expected: tuple[str, str] | None) -> None:
+    cluster = cluster_of(policy(wanted), there)
+    asker = cluster.of(NetworkPolicy)[0]
+    assert asker.pod_selector
+
+    answer = namespaces(cluster, asker.pod_selector, asker, asker.at("spec"))
+    near = answer.near if isinstance(answer, NoMatch) else None
+    assert (near and (near.kind, near.meant)) == expected
+    if near and near.near:
+        assert isinstance(near.near, Namespace)
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "expected"),
+    [
+        ("web", "web", None),
+        ("Web", "web", 0),
+        ("wbe", "web", 1),
+        ("my_app", "my-app", 1),
+        ("prometheus", "promethues", 1),
+        ("monitoring", "monitroingg", 2),
+        ("reader", "leader", None),
+        ("ingress", "egress", None),
+        ("http", "https", None),
+        ("api-http", "api-https", None),
+        ("web", "webs", None),
+        ("db", "bd", None),
+        ("node1", "node2", None),
+        ("cache", "cache2", None),
+        ("a-b", "a-b-c", None),
+        ("shop-wbe", "shpo-web", 2),
+    ],
+)
+def test_slip(word: str, other: str, expected: int | None) -> None:
+    assert slip(word, other) == slip(other, word) == expected
