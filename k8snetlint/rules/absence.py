@@ -1,0 +1,79 @@
+"""How rules say that a selector matches nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.evidence import says_namespace
+from k8snetlint.model.near import MISSPELT, OBJECT_NAME, OTHER_KEY
+
+if TYPE_CHECKING:
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.evidence import NoMatch
+    from k8snetlint.model.resource import Resource
+    from k8snetlint.model.selectors import LabelSelector, Requirement
+    from k8snetlint.source.paths import Place
+
+_SAY_IT = frozenset({MISSPELT, OBJECT_NAME, OTHER_KEY})
+"""Near misses whose `meant` can stand where the wrong word does."""
+
+
+def nothing(message: str, at: Place, answer: NoMatch, cluster: Cluster, *, of: str = "workloads") -> Problem:
+    """Return the problem that nothing matches a selector: a warning if something nearly does, or all is known.
+
+    Args:
+        message: what matches nothing.
+        at: the place of the labels: of `matchLabels` or a Service's selector.
+        answer: what the evidence says.
+        cluster: the scope.
+        of: what was looked at.
+    """
+    near = answer.near
+    sure = near is not None or cluster.environment.whole_cluster
+    return Problem(
+        message,
+        at,
+        severity=Severity.WARNING if sure else Severity.INFO,
+        related=((near.place, near.label),) if near and near.place else (),
+        near=near.meant if near and near.kind in _SAY_IT and near.meant else None,
+        label=f"0 of {answer.of} {of} match",
+    )
+
+
+def place_in(selector: LabelSelector, at: Place, answer: NoMatch) -> Place:
+    """Return the place of the label that nearly matches, else that of the selector.
+
+    Args:
+        selector: what matches nothing.
+        at: where it stands.
+        answer: what the evidence says.
+    """
+    near = answer.near
+    if near and near.key in (selector.match_labels or {}):
+        return at.to("matchLabels", near.key)
+    for index, each in enumerate(selector.match_expressions or ()):
+        if near and near.key and each.key == near.key:
+            return at.to("matchExpressions", index)
+    return at.to(key=True)
+
+
+def in_namespace(resource: Resource, cluster: Cluster) -> str:
+    """Return ` in namespace prod`, nothing where no namespace is written."""
+    return f" in namespace {cluster.namespace_of(resource)}" if says_namespace(cluster, resource) else ""
+
+
+def text_of(selector: LabelSelector) -> str:
+    """Return a selector as kubectl writes it: `app=web,tier in (back,front)`."""
+    pairs = [f"{key}={value}" for key, value in (selector.match_labels or {}).items()]
+    return ",".join([*pairs, *map(_text, selector.match_expressions or ())])
+
+
+def _text(requirement: Requirement) -> str:
+    match requirement.operator:
+        case "Exists":
+            return requirement.key
+        case "DoesNotExist":
+            return f"!{requirement.key}"
+        case _:
+            return f"{requirement.key} {requirement.operator.lower()} ({','.join(requirement.values)})"

@@ -1,0 +1,268 @@
+"""A peer selects no pod, or no namespace.
+
+A peer of `from` or `to` that matches nothing allows nothing: the traffic that the rule was written for is dropped.
+Mostly a label is misspelt, or the namespace does not carry the label that it is looked for by.
+
+It is said only where the manifests show the pods of the namespace, or the labels of the namespaces; what an operator or
+a chart may bring is not known. It is a warning where something nearly matches, or where the manifests are all of the
+cluster (`--whole-cluster`).
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
+
+```yaml bad
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: api
+  namespace: prod
+spec:
+  selector:
+    matchLabels:
+      app: api
+  template:
+    metadata:
+      labels:
+        app: api
+    spec:
+      containers:
+      - name: api
+        image: example.com/api:1.4
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector: {}
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: wbe  # finding: podSelector app=wbe matches no pod in namespace prod
+```
+
+```yaml bad
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: web
+  labels:
+    team: storefront
+---
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: prod
+  labels:
+    team: prod
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector: {}
+  ingress:
+  - from:
+    - namespaceSelector:
+        matchLabels:
+          team: storefornt  # finding: namespaceSelector team=storefornt matches no namespace
+```
+
+```yaml fixed
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: web
+  labels:
+    team: storefront
+---
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: prod
+  labels:
+    team: prod
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector: {}
+  ingress:
+  - from:
+    - namespaceSelector:
+        matchLabels:
+          team: storefront
+```
+
+Namespaces that no manifest shows may have the label:
+
+```yaml good
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: prod
+  labels:
+    team: prod
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector: {}
+  ingress:
+  - from:
+    - namespaceSelector:
+        matchLabels:
+          team: monitoring
+```
+
+A chart brings the pods:
+
+```yaml good
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: redis
+  namespace: prod
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector: {}
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: redis
+```
+
+With `--whole-cluster` there is nothing but the manifests:
+
+```yaml bad whole-cluster
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector: {}
+  ingress:
+  - from:
+    - podSelector:  # finding: podSelector app=redis matches no pod in namespace prod
+        matchLabels:
+          app: redis
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Severity
+from k8snetlint.model.evidence import Match, NoMatch, namespaces, peer_pods
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+from k8snetlint.rules.absence import in_namespace, nothing, place_in, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.finding import Problem
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.networkpolicy import Peer
+
+
+@rule(on=NetworkPolicy, severity=Severity.WARNING, from_absence=True)
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report the selectors of peers that match nothing."""
+    for each in policy.rules():
+        for peer in each.peers or ():
+            yield from _problems(policy, peer, cluster)
+
+
+def _problems(policy: NetworkPolicy, peer: Peer, cluster: Cluster) -> Iterator[Problem]:
+    where = in_namespace(policy, cluster)
+    selector = peer.namespace_selector
+    if selector is not None:
+        at = peer.at("namespaceSelector")
+        spaces = namespaces(cluster, selector, policy, at)
+        if isinstance(spaces, NoMatch) and not selector.is_empty:
+            message = f"namespaceSelector {text_of(selector)} matches no namespace"
+            yield nothing(message, place_in(selector, at, spaces), spaces, cluster, of="Namespaces")
+        if not isinstance(spaces, Match):
+            return
+        names = ", ".join(spaces.found)
+        where = f" in namespace {names}" if len(spaces.found) <= 3 else f" in {len(spaces.found)} namespaces"
+    selector = peer.pod_selector
+    if selector is None or selector.is_empty:
+        return
+    answer = peer_pods(cluster, policy, peer)
+    if isinstance(answer, NoMatch):
+        at = peer.at("podSelector")
+        message = f"podSelector {text_of(selector)} matches no pod{where}"
+        yield nothing(message, place_in(selector, at, answer), answer, cluster)

@@ -1,0 +1,266 @@
+"""Two peers stand where one was meant: the `podSelector` begins a list item of its own.
+
+Peers are alternatives. A `namespaceSelector` and a `podSelector` in one item select these pods in those namespaces; in
+two items they select *all* pods of those namespaces, and beside them pods of the policy's own namespace. One hyphen too
+many, and the policy allows much more than it seems to.
+
+It is said with proof only: no pod of the policy's namespace matches the `podSelector`, and pods of the namespaces that
+stand beside it do.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
+
+```yaml bad
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: data
+  labels:
+    team: data
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: redis
+  namespace: data
+spec:
+  selector:
+    matchLabels:
+      app: redis
+  template:
+    metadata:
+      labels:
+        app: redis
+    spec:
+      containers:
+      - name: redis
+        image: example.com/redis:1.4
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector: {}
+  ingress:
+  - from:
+    - namespaceSelector:
+        matchLabels:
+          team: data
+    - podSelector:  # finding: podSelector app=redis matches only pods of the namespaceSelector beside it
+        matchLabels:
+          app: redis
+```
+
+```yaml fixed
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: data
+  labels:
+    team: data
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: redis
+  namespace: data
+spec:
+  selector:
+    matchLabels:
+      app: redis
+  template:
+    metadata:
+      labels:
+        app: redis
+    spec:
+      containers:
+      - name: redis
+        image: example.com/redis:1.4
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector: {}
+  ingress:
+  - from:
+    - namespaceSelector:
+        matchLabels:
+          team: data
+      podSelector:
+        matchLabels:
+          app: redis
+```
+
+Both are meant: pods of the own namespace match.
+
+```yaml good
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: data
+  labels:
+    team: data
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: redis
+  namespace: data
+spec:
+  selector:
+    matchLabels:
+      app: redis
+  template:
+    metadata:
+      labels:
+        app: redis
+    spec:
+      containers:
+      - name: redis
+        image: example.com/redis:1.4
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector: {}
+  ingress:
+  - from:
+    - namespaceSelector:
+        matchLabels:
+          team: data
+    - podSelector:
+        matchLabels:
+          app: web
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.evidence import Match, NoMatch, namespaces, pods
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+from k8snetlint.rules.absence import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.networkpolicy import Peer
+    from k8snetlint.model.selectors import LabelSelector
+    from k8snetlint.model.workload import Workload
+
+
+@rule(
+    on=NetworkPolicy,
+    severity=Severity.WARNING,
+    instead_of=("netpol-peer-selects-nothing", "netpol-cross-namespace-pod-selector"),
+    from_absence=True,
+)
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report a podSelector whose pods are in the namespaces of the peer before or behind it."""
+    for each in policy.rules():
+        peers = each.peers or ()
+        for index, peer in enumerate(peers):
+            selector = _alone(peer)
+            if selector is None:
+                continue
+            answer = pods(cluster, selector, policy, peer.at("podSelector"))
+            if not isinstance(answer, NoMatch):
+                continue
+            for other in (*peers[max(0, index - 1) : index], *peers[index + 1 : index + 2]):
+                workload = _meant(policy, selector, other, cluster)
+                if workload:
+                    yield _problem(peer, other, workload, cluster)
+                    break
+
+
+def _alone(peer: Peer) -> LabelSelector | None:
+    """Return the podSelector of a peer that has nothing else."""
+    if peer.namespace_selector is not None or peer.pod_selector is None or peer.pod_selector.is_empty:
+        return None
+    return peer.pod_selector
+
+
+def _meant(policy: NetworkPolicy, selector: LabelSelector, other: Peer, cluster: Cluster) -> Workload | None:
+    """Return a workload whose pods a podSelector matches in the namespaces of another peer."""
+    if other.pod_selector is not None or other.namespace_selector is None or other.namespace_selector.is_empty:
+        return None
+    spaces = namespaces(cluster, other.namespace_selector, policy, other.at("namespaceSelector"))
+    if not isinstance(spaces, Match):
+        return None
+    return next((each for each in cluster.workloads_in(spaces.found) if each.made_for(selector)), None)
+
+
+def _problem(peer: Peer, other: Peer, workload: Workload, cluster: Cluster) -> Problem:
+    labels = text_of(peer.pod_selector) if peer.pod_selector else ""
+    message = f"podSelector {labels} matches only pods of the namespaceSelector beside it"
+    there = workload.at(*workload.template, "metadata", "labels", key=True)
+    related = (
+        (other.at("namespaceSelector", key=True), "all pods of these namespaces are allowed"),
+        (there, f"{workload.kind} {workload.name} is in namespace {cluster.namespace_of(workload)}"),
+    )
+    return Problem(message, peer.at("podSelector", key=True), related=related)

@@ -1,0 +1,202 @@
+"""A podSelector has the labels of a Service or Deployment, not those of its pods.
+
+A Deployment has two sets of labels: its own in `metadata.labels`, and those of its pods in
+`spec.template.metadata.labels`. A Service has labels of its own as well, beside the `selector` by which it finds its
+pods. Policies see the labels of pods only: one that names the others selects nothing.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource
+
+```yaml bad
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+  labels:
+    tier: frontend
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector:  # finding: podSelector tier=frontend matches the labels of Deployment web, not those of its pods
+    matchLabels:
+      tier: frontend
+  policyTypes: [Ingress]
+```
+
+```yaml fixed
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+  labels:
+    tier: frontend
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+```
+
+```yaml bad
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: prod
+  labels:
+    tier: frontend
+spec:
+  selector:
+    app: web
+  ports:
+  - port: 80
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector: {}
+  ingress:
+  - from:
+    - podSelector:  # finding: podSelector tier=frontend matches the labels of Service web, not those of its pods
+        matchLabels:
+          tier: frontend
+```
+
+The pods have the labels as well:
+
+```yaml good
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+  labels:
+    tier: frontend
+spec:
+  selector:
+    matchLabels:
+      app: web
+      tier: frontend
+  template:
+    metadata:
+      labels:
+        app: web
+        tier: frontend
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector:
+    matchLabels:
+      tier: frontend
+  policyTypes: [Ingress]
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.evidence import NoMatch, peer_pods, pods
+from k8snetlint.model.near import OBJECT_LABELS
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+from k8snetlint.rules.absence import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.evidence import CannotKnow, Match
+    from k8snetlint.model.selectors import LabelSelector
+    from k8snetlint.model.workload import Workload
+    from k8snetlint.source.paths import Place
+
+
+@rule(
+    on=NetworkPolicy,
+    severity=Severity.WARNING,
+    instead_of=("netpol-selects-no-pod", "netpol-peer-selects-nothing"),
+    from_absence=True,
+)
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report podSelectors whose labels only objects that are no pods have."""
+    if policy.pod_selector is not None and not policy.pod_selector.is_empty:
+        at = policy.at("spec", "podSelector")
+        yield from _problems(policy.pod_selector, at, pods(cluster, policy.pod_selector, policy, at))
+    for peer in (peer for each in policy.rules() for peer in each.peers or ()):
+        if peer.pod_selector is not None and not peer.pod_selector.is_empty:
+            yield from _problems(peer.pod_selector, peer.at("podSelector"), peer_pods(cluster, policy, peer))
+
+
+def _problems(selector: LabelSelector, at: Place, answer: Match[Workload] | NoMatch | CannotKnow) -> Iterator[Problem]:
+    near = answer.near if isinstance(answer, NoMatch) else None
+    if near is None or near.kind != OBJECT_LABELS or near.near is None or near.place is None:
+        return
+    who = f"{near.near.kind} {near.near.name}"
+    message = f"podSelector {text_of(selector)} matches the labels of {who}, not those of its pods"
+    yield Problem(message, at.to(key=True), related=((near.place, near.label),))

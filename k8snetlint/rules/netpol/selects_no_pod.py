@@ -1,0 +1,182 @@
+"""A policy selects no pod.
+
+A NetworkPolicy works on the pods that its `podSelector` matches, in its own namespace. If it matches none it does
+nothing at all: no pod is isolated, and nothing fails that would show it. Mostly a label is misspelt, or the name of a
+Deployment stands where a label of its pods was meant.
+
+It is said only where the manifests show the pods of the namespace; what an operator or a chart may bring is not known.
+It is a warning where something nearly matches, or where the manifests are all of the cluster (`--whole-cluster`).
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource
+
+```yaml bad
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector:
+    matchLabels:
+      app: wbe  # finding: podSelector app=wbe matches no pod in namespace prod
+  policyTypes: [Ingress]
+```
+
+```yaml fixed
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+```
+
+The operator of a custom resource makes the pods:
+
+```yaml good
+apiVersion: postgresql.cnpg.io/v1
+kind: Cluster
+metadata:
+  name: db
+  namespace: prod
+spec:
+  instances: 3
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db
+  namespace: prod
+spec:
+  podSelector:
+    matchLabels:
+      app: db
+  policyTypes: [Ingress]
+```
+
+Two things whose names are near each other on purpose, and one of them stands elsewhere:
+
+```yaml good
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: web-2
+  namespace: prod
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web-1
+  namespace: prod
+spec:
+  selector:
+    matchLabels:
+      app: web-1
+  template:
+    metadata:
+      labels:
+        app: web-1
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector:
+    matchLabels:
+      app: web-2
+  policyTypes: [Ingress]
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Severity
+from k8snetlint.model.evidence import NoMatch, pods
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+from k8snetlint.rules.absence import in_namespace, nothing, place_in, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.finding import Problem
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(on=NetworkPolicy, severity=Severity.WARNING, from_absence=True)
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report a podSelector that no pod of the namespace matches."""
+    selector = policy.pod_selector
+    if selector is None or selector.is_empty:
+        return
+    at = policy.at("spec", "podSelector")
+    answer = pods(cluster, selector, policy, at)
+    if isinstance(answer, NoMatch):
+        message = f"podSelector {text_of(selector)} matches no pod{in_namespace(policy, cluster)}"
+        yield nothing(message, place_in(selector, at, answer), answer, cluster)

@@ -1,0 +1,224 @@
+"""A Service's selector matches no pod.
+
+A Service sends traffic to the pods of its namespace that carry all labels of its selector. If there are none it has no
+endpoints: connections are refused or time out, and an Ingress in front of it answers 503. Mostly a label is misspelt,
+was renamed in the Deployment, or is one of the Deployment itself and not of its pods.
+
+It is said only where the manifests show the pods of the namespace; what an operator or a chart may bring is not known.
+It is a warning where something nearly matches, or where the manifests are all of the cluster (`--whole-cluster`). A
+Service without a selector has its endpoints from somebody else; one of type ExternalName does not use its selector.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service
+
+```yaml bad
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    app: wbe  # finding: selector app=wbe matches no pod in namespace prod
+  ports:
+  - port: 80
+```
+
+```yaml fixed
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    app: web
+  ports:
+  - port: 80
+```
+
+The labels of the Deployment itself are not those of its pods:
+
+```yaml bad
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+  labels:
+    tier: frontend
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:  # finding: selector tier=frontend matches no pod in namespace prod
+    tier: frontend
+  ports:
+  - port: 80
+```
+
+A headless Service without a selector, and one that does not use it:
+
+```yaml good
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: db
+  namespace: prod
+spec:
+  clusterIP: None
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: prod
+spec:
+  type: ExternalName
+  externalName: web.example.com
+  selector:
+    app: wbe
+  ports:
+  - port: 80
+```
+
+The custom resource's operator makes the pods:
+
+```yaml good
+apiVersion: ceph.rook.io/v1
+kind: CephObjectStore
+metadata:
+  name: store
+  namespace: prod
+spec: {}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1.4
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    rgw: store
+  ports:
+  - port: 80
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Severity
+from k8snetlint.model.evidence import NoMatch, pods
+from k8snetlint.model.index import of_service
+from k8snetlint.model.service import Service
+from k8snetlint.rules import rule
+from k8snetlint.rules.absence import in_namespace, nothing, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.finding import Problem
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(on=Service, severity=Severity.WARNING, from_absence=True)
+def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
+    """Report a selector that no pod of the namespace matches."""
+    if not service.selector or service.type == "ExternalName":
+        return
+    selector = of_service(service.selector)
+    at = service.at("spec", "selector")
+    answer = pods(cluster, selector, service, at)
+    if isinstance(answer, NoMatch):
+        key = answer.near.key if answer.near else ""
+        place = at.to(key) if key in service.selector else at.to(key=True)
+        message = f"selector {text_of(selector)} matches no pod{in_namespace(service, cluster)}"
+        yield nothing(message, place, answer, cluster)
