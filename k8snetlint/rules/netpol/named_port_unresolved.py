@@ -1,0 +1,248 @@
+"""A policy names a port that none of its pods declares.
+
+A name in a policy's `ports` means the port that a pod's containers declare under this name and for the same protocol.
+Where no pod declares it, the entry allows nothing. Under ingress these are the pods that the policy selects, under
+egress the pods of the peers, and never the ports of a Service.
+
+It is an error if all pods that the policy could mean stand in its own file. It is silent where pods declare no ports
+at all.
+
+Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  ingress:
+  - ports:
+    - port: htttp  # finding: no pod that the policy selects declares a TCP port named htttp
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1
+        ports:
+        - name: http
+          containerPort: 8080
+        - name: metrics
+          containerPort: 9090
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  ingress:
+  - ports:
+    - port: http
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1
+        ports:
+        - name: http
+          containerPort: 8080
+        - name: metrics
+          containerPort: 9090
+```
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: shop
+spec:
+  podSelector:
+    matchLabels:
+      app: shop
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - podSelector:
+        matchLabels:
+          app: resolver
+    ports:
+    - port: dns  # finding: no pod of the peers declares a TCP port named dns
+    - port: dns
+      protocol: UDP
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: resolver
+  labels:
+    app: resolver
+spec:
+  containers:
+  - name: resolver
+    image: example.com/resolver:1
+    ports:
+    - name: dns
+      containerPort: 53
+      protocol: UDP
+```
+
+A sidecar's port counts; one of several pods is enough; pods without any ports, and peers that are not all known, say
+nothing:
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: shop
+spec:
+  podSelector:
+    matchLabels:
+      part-of: shop
+  policyTypes: [Ingress, Egress]
+  ingress:
+  - ports:
+    - port: proxy
+    - port: http
+  egress:
+  - to:
+    - podSelector:
+        matchLabels:
+          app: worker
+    ports:
+    - port: admin
+  - to:
+    - podSelector:
+        matchLabels:
+          part-of: shop
+    - ipBlock:
+        cidr: 10.0.0.0/8
+    ports:
+    - port: postgres
+  - to:
+    - podSelector:
+        matchLabels:
+          app: elsewhere
+    ports:
+    - port: grpc
+  - ports:
+    - port: anything
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  labels:
+    part-of: shop
+spec:
+  initContainers:
+  - name: proxy
+    image: example.com/proxy:1
+    restartPolicy: Always
+    ports:
+    - name: proxy
+      containerPort: 15001
+  containers:
+  - name: web
+    image: example.com/web:1
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: api
+  labels:
+    part-of: shop
+spec:
+  containers:
+  - name: api
+    image: example.com/api:1
+    ports:
+    - name: http
+      containerPort: 8080
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: worker
+  labels:
+    app: worker
+spec:
+  containers:
+  - name: worker
+    image: example.com/worker:1
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.declared import declared, is_port_name, receivers
+from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
+from k8snetlint.model.ports import NamedPort
+from k8snetlint.rules import rule
+from k8snetlint.source.similar import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(on=NetworkPolicy, severity=Severity.WARNING, from_absence=True)
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report port names that no pod declares."""
+    for policy_rule in policy.rules():
+        names = [(port, port.ports()) for port in policy_rule.ports or () if isinstance(port.port, str)]
+        pods = receivers(cluster, policy, policy_rule) if names else ()
+        there = [declaration for pod in pods for declaration in pod.ports]
+        for port, named in names if there else ():
+            if not isinstance(named, NamedPort) or not is_port_name(named.name):
+                continue
+            protocol = named.protocol.value
+            if any(declared(pods, named.name, protocol)):
+                continue
+            ingress = policy_rule.direction is Direction.INGRESS
+            whose = "that the policy selects" if ingress else "of the peers"
+            known = {each.name: each for each in there if each.name and each.protocol == protocol}
+            near = closest(named.name, known)
+            all_here = not policy.selects_every_pod and all(pod.source is policy.source for pod in pods)
+            yield Problem(
+                f"no pod {whose} declares a {protocol} port named {named.name}",
+                port.at("port"),
+                severity=Severity.ERROR if all_here else None,
+                near=near,
+                related=((known[near].at("name"), f"{near} is declared here"),) if near else (),
+                label=f"declared for {protocol}: {', '.join(known) or 'none by name'}",
+            )

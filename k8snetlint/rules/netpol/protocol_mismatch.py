@@ -1,0 +1,204 @@
+"""A policy allows a port for another protocol than the one that the pods declare it for.
+
+An entry of `ports` without `protocol` is TCP. Where the pods serve the port over UDP or SCTP only, it allows what
+nobody sends, and the real traffic is dropped.
+
+It is reported only where pods declare the number, none of them for the policy's protocol, and the policy has no other
+entry for the right one.
+
+Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: syslog
+spec:
+  podSelector:
+    matchLabels:
+      app: syslog
+  ingress:
+  - ports:
+    - port: 514  # finding: port 514 is allowed for TCP, but the pods declare it for UDP only
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: syslog
+spec:
+  selector:
+    matchLabels:
+      app: syslog
+  template:
+    metadata:
+      labels:
+        app: syslog
+    spec:
+      containers:
+      - name: syslog
+        image: example.com/syslog:1
+        ports:
+        - containerPort: 514
+          protocol: UDP
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: syslog
+spec:
+  podSelector:
+    matchLabels:
+      app: syslog
+  ingress:
+  - ports:
+    - port: 514
+      protocol: UDP
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: syslog
+spec:
+  selector:
+    matchLabels:
+      app: syslog
+  template:
+    metadata:
+      labels:
+        app: syslog
+    spec:
+      containers:
+      - name: syslog
+        image: example.com/syslog:1
+        ports:
+        - containerPort: 514
+          protocol: UDP
+```
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: shop
+spec:
+  podSelector:
+    matchLabels:
+      app: shop
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - podSelector:
+        matchLabels:
+          app: db
+    ports:
+    - port: 5432
+      protocol: UDP  # finding: port 5432 is allowed for UDP, but the pods declare it for TCP only
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: db
+  labels:
+    app: db
+spec:
+  containers:
+  - name: db
+    image: example.com/db:1
+    ports:
+    - containerPort: 5432
+```
+
+Another entry allows the right protocol, one pod declares the number for the policy's protocol, or no pod declares it:
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: resolver
+spec:
+  podSelector:
+    matchLabels:
+      app: resolver
+  ingress:
+  - ports:
+    - port: 53
+      protocol: TCP
+    - port: 53
+      protocol: UDP
+    - port: 8080
+    - port: 9153
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: resolver
+  labels:
+    app: resolver
+spec:
+  containers:
+  - name: resolver
+    image: example.com/resolver:1
+    ports:
+    - containerPort: 53
+      protocol: UDP
+    - containerPort: 8080
+      protocol: UDP
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: admin
+  labels:
+    app: resolver
+spec:
+  containers:
+  - name: admin
+    image: example.com/admin:1
+    ports:
+    - containerPort: 8080
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.declared import allows, receivers
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(
+    on=NetworkPolicy,
+    severity=Severity.WARNING,
+    instead_of=("netpol-dns-port-without-protocol",),
+    from_absence=True,
+)
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report port numbers that pods declare, but not for the protocol that is allowed."""
+    for policy_rule in policy.rules():
+        numbers = [(port, port.port) for port in policy_rule.ports or () if isinstance(port.port, int)]
+        pods = receivers(cluster, policy, policy_rule) if numbers else ()
+        others = [port for each in policy.rules(policy_rule.direction) for port in each.ports or ()]
+        for port, number in numbers:
+            there = [each for pod in pods for each in pod.ports if each.container_port == number]
+            protocols = dict.fromkeys(each.protocol for each in there)
+            if not there or port.end_port is not None or port.ports() is None or port.effective_protocol in protocols:
+                continue
+            if any(allows(other, number, protocol, pods) for other in others for protocol in protocols):
+                continue
+            only = " and ".join(protocols)
+            yield Problem(
+                f"port {number} is allowed for {port.effective_protocol}, but the pods declare it for {only} only",
+                port.at("protocol"),
+                near=only if len(protocols) == 1 else None,
+                related=((there[0].place, f"declared for {there[0].protocol} here"),),
+            )

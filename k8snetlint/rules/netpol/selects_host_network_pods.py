@@ -1,0 +1,128 @@
+"""A policy selects pods that use the network of their node.
+
+What a NetworkPolicy does to pods with `hostNetwork: true` is undefined. Most network plugins cannot tell their traffic
+from that of the node, and ignore the policy: the pods stay reachable from everywhere, and reach everything.
+
+It is said only of a policy that selects pods by a label: the empty selector means the others.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-and-hostnetwork-pods
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: node-exporter
+spec:
+  podSelector:  # finding: DaemonSet node-exporter is on the host network, where most network plugins ignore policies
+    matchLabels:
+      app: node-exporter
+  ingress:
+  - ports:
+    - port: 9100
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: node-exporter
+spec:
+  selector:
+    matchLabels:
+      app: node-exporter
+  template:
+    metadata:
+      labels:
+        app: node-exporter
+    spec:
+      hostNetwork: true
+      containers:
+      - name: node-exporter
+        image: example.com/node-exporter:1
+        ports:
+        - containerPort: 9100
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  ingress:
+  - ports:
+    - port: 8080
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: default-deny
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  labels:
+    app: web
+spec:
+  hostNetwork: false
+  containers:
+  - name: web
+    image: example.com/web:1
+    ports:
+    - containerPort: 8080
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: agent
+  labels:
+    app: agent
+spec:
+  hostNetwork: true
+  containers:
+  - name: agent
+    image: example.com/agent:1
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.declared import belong_together, names_of
+from k8snetlint.model.evidence import Match, pods
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(on=NetworkPolicy, severity=Severity.WARNING)
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report policies with a selector that matches hostNetwork pods, if only among others."""
+    if policy.pod_selector is None or policy.selects_every_pod or policy.patched:
+        return
+    answer = pods(cluster, policy.pod_selector, policy, policy.at("spec", "podSelector"))
+    if not isinstance(answer, Match):
+        return
+    on_nodes = [each for each in answer.found if each.host_network and not each.patched]
+    if not on_nodes or not belong_together(cluster, policy, on_nodes):
+        return
+    are = "is" if len(on_nodes) == 1 else "are"
+    yield Problem(
+        f"{names_of(on_nodes)} {are} on the host network, where most network plugins ignore policies",
+        policy.at("spec", "podSelector", key=True),
+        label=f"{len(on_nodes)} of {len(answer.found)} workloads selected here",
+        related=tuple(
+            (each.at(*each.template, "spec", "hostNetwork"), f"{each.kind} {each.name}") for each in on_nodes[:3]
+        ),
+    )

@@ -1,0 +1,235 @@
+"""A Service sends to a named port that none of its pods declares.
+
+A name in `targetPort` means the port that a pod's containers declare under this name and for the same protocol. A pod
+that declares none is no endpoint of this port, and where that is so for all pods, nobody answers.
+
+It is an error if all pods that the Service selects stand in its own file.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports
+
+```yaml bad
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    app: web
+  ports:
+  - name: http
+    port: 80
+    targetPort: https  # finding: no pod of the Service declares a TCP port named https, so this port has no endpoints
+  - name: metrics
+    port: 9090
+    targetPort: metrics
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1
+        ports:
+        - name: http
+          containerPort: 8080
+        - name: metrics
+          containerPort: 9090
+```
+
+```yaml fixed
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    app: web
+  ports:
+  - name: http
+    port: 80
+    targetPort: http
+  - name: metrics
+    port: 9090
+    targetPort: metrics
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1
+        ports:
+        - name: http
+          containerPort: 8080
+        - name: metrics
+          containerPort: 9090
+```
+
+```yaml bad
+apiVersion: v1
+kind: Service
+metadata:
+  name: resolver
+spec:
+  selector:
+    app: resolver
+  ports:
+  - port: 53
+    targetPort: dns  # finding: no pod of the Service declares a TCP port named dns, so this port has no endpoints
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: resolver
+  labels:
+    app: resolver
+spec:
+  containers:
+  - name: resolver
+    image: example.com/resolver:1
+    ports:
+    - name: dns
+      containerPort: 53
+      protocol: UDP
+```
+
+One of several pods is enough, a sidecar's port counts, and what a service mesh injects is not seen here:
+
+```yaml good
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    app: web
+  ports:
+  - name: http
+    port: 80
+    targetPort: http
+  - name: proxy
+    port: 81
+    targetPort: proxy
+  - name: envoy
+    port: 15090
+    targetPort: http-envoy-prom
+  - name: number
+    port: 82
+    targetPort: 7000
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  labels:
+    app: web
+spec:
+  initContainers:
+  - name: proxy
+    image: example.com/proxy:1
+    restartPolicy: Always
+    ports:
+    - name: proxy
+      containerPort: 15001
+  containers:
+  - name: web
+    image: example.com/web:1
+    ports:
+    - name: http
+      containerPort: 8080
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: batch
+  labels:
+    app: web
+spec:
+  containers:
+  - name: batch
+    image: example.com/batch:1
+```
+
+```yaml good
+apiVersion: v1
+kind: Service
+metadata:
+  name: made-elsewhere
+spec:
+  selector:
+    app: made-elsewhere
+  ports:
+  - port: 80
+    targetPort: http
+---
+apiVersion: example.com/v1
+kind: Platform
+metadata:
+  name: platform
+spec:
+  template:
+    metadata:
+      labels:
+        app: made-elsewhere
+    spec:
+      containers:
+      - name: the-operator-adds-ports
+        image: example.com/platform:1
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.declared import declared, is_port_name, selected
+from k8snetlint.model.service import Service
+from k8snetlint.rules import rule
+from k8snetlint.source.similar import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(on=Service, severity=Severity.WARNING, from_absence=True)
+def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
+    """Report target ports by names that no selected pod declares."""
+    names = [(port, port.target_port) for port in service.ports if isinstance(port.target_port, str)]
+    pods = selected(cluster, service) if names else ()
+    for port, name in names if pods else ():
+        if not is_port_name(name) or any(declared(pods, name, port.protocol)):
+            continue
+        there = (each for pod in pods for each in pod.ports if each.protocol == port.protocol)
+        known = {each.name: each for each in there if each.name}
+        near = closest(name, known)
+        yield Problem(
+            f"no pod of the Service declares a {port.protocol} port named {name}, so this port has no endpoints",
+            port.at("targetPort"),
+            severity=Severity.ERROR if all(pod.source is service.source for pod in pods) else None,
+            near=near,
+            related=((known[near].at("name"), f"{near} is declared here"),) if near else (),
+            label=f"declared for {port.protocol}: {', '.join(known) or 'none by name'}",
+        )

@@ -1,0 +1,288 @@
+"""A Service selects the pods of a second application, which does not serve its port.
+
+A Service sends to every pod that its selector matches, whoever made it. Where a web server and its database carry the
+same `app` label, and the Service asks for this label alone, a part of the requests goes to the database and fails.
+
+It is reported only where the workloads run different images and some do not declare the target port. Jobs, single Pods
+and headless Services do not count, nor does a Service of an Argo Rollout.
+
+Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
+
+```yaml bad
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop
+spec:
+  selector:  # finding: the selector matches Deployment shop and Deployment db as well, which has no port 8080
+    app: shop
+  ports:
+  - port: 80
+    targetPort: 8080
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+spec:
+  selector:
+    matchLabels:
+      app: shop
+      tier: web
+  template:
+    metadata:
+      labels:
+        app: shop
+        tier: web
+    spec:
+      containers:
+      - name: shop
+        image: example.com/shop:1
+        ports:
+        - containerPort: 8080
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: db
+spec:
+  selector:
+    matchLabels:
+      app: shop
+      tier: db
+  template:
+    metadata:
+      labels:
+        app: shop
+        tier: db
+    spec:
+      containers:
+      - name: db
+        image: example.com/postgres:16
+        ports:
+        - containerPort: 5432
+```
+
+```yaml fixed
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop
+spec:
+  selector:
+    app: shop
+    tier: web
+  ports:
+  - port: 80
+    targetPort: 8080
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+spec:
+  selector:
+    matchLabels:
+      app: shop
+      tier: web
+  template:
+    metadata:
+      labels:
+        app: shop
+        tier: web
+    spec:
+      containers:
+      - name: shop
+        image: example.com/shop:1
+        ports:
+        - containerPort: 8080
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: db
+spec:
+  selector:
+    matchLabels:
+      app: shop
+      tier: db
+  template:
+    metadata:
+      labels:
+        app: shop
+        tier: db
+    spec:
+      containers:
+      - name: db
+        image: example.com/postgres:16
+        ports:
+        - containerPort: 5432
+```
+
+A canary has the image of the stable version with another tag; two servers of one port are alternatives on purpose; what
+declares no ports may serve any; a Job ends:
+
+```yaml good
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop
+spec:
+  selector:
+    app: shop
+  ports:
+  - port: 80
+    targetPort: http
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: legacy
+spec:
+  selector:
+    app: legacy
+  ports:
+  - port: 80
+    targetPort: 8080
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: stable
+spec:
+  selector:
+    matchLabels: {app: shop, track: stable}
+  template:
+    metadata:
+      labels: {app: shop, track: stable}
+    spec:
+      containers:
+      - name: shop
+        image: registry.example.com:5000/shop:1
+        ports:
+        - name: http
+          containerPort: 8080
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: canary
+spec:
+  selector:
+    matchLabels: {app: shop, track: canary}
+  template:
+    metadata:
+      labels: {app: shop, track: canary}
+    spec:
+      containers:
+      - name: shop
+        image: registry.example.com:5000/shop:2
+        ports:
+        - name: web
+          containerPort: 8081
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: legacy
+spec:
+  selector:
+    matchLabels: {app: legacy, language: java}
+  template:
+    metadata:
+      labels: {app: legacy, language: java}
+    spec:
+      containers:
+      - name: java
+        image: example.com/java:1
+        ports:
+        - containerPort: 8080
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: silent
+spec:
+  selector:
+    matchLabels: {app: legacy, language: go}
+  template:
+    metadata:
+      labels: {app: legacy, language: go}
+    spec:
+      containers:
+      - name: go
+        image: example.com/go:1
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: migrate
+spec:
+  template:
+    metadata:
+      labels:
+        app: legacy
+    spec:
+      restartPolicy: Never
+      containers:
+      - name: migrate
+        image: example.com/migrate:1
+        ports:
+        - containerPort: 9000
+```
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.declared import belong_together, declared, names_of, selected
+from k8snetlint.model.service import Service
+from k8snetlint.rules import rule
+from k8snetlint.source.templates import is_placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.workload import Workload
+
+_SHORT_LIVED = frozenset({"CronJob", "Job", "Pod"})
+
+
+@rule(on=Service, severity=Severity.WARNING)
+def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
+    """Report selectors that match workloads of different images, some of which do not serve the port."""
+    if service.cluster_ip == "None":
+        return
+    workloads = [each for each in selected(cluster, service) if each.kind not in _SHORT_LIVED]
+    if len(workloads) < 2 or not _are_strangers(workloads) or not belong_together(cluster, service, workloads):
+        return
+    for port in service.ports:
+        target = port.effective_target_port
+        if target is None or is_placeholder(str(target)):
+            continue
+        serving = [each for each in workloads if any(declared((each,), target, port.protocol))]
+        others = [each for each in workloads if each not in serving]
+        # What declares no ports at all may serve a number all the same.
+        if not serving or not others or not all(any(each.ports) for each in others):
+            continue
+        has = "has" if len(others) == 1 else "have"
+        yield Problem(
+            f"the selector matches {names_of(serving)} and {names_of(others)} as well, which {has} no port {target}",
+            service.at("spec", "selector", key=True),
+            related=tuple(
+                (each.at(*each.template, "metadata", "labels", key=True), f"the labels of {each.kind} {each.name}")
+                for each in others[:3]
+            ),
+        )
+        return
+
+
+def _are_strangers(workloads: list[Workload]) -> bool:
+    """Tell whether workloads have no image in common and are all of built-in kinds."""
+    if any(each.kind == "Rollout" or not each.images or any(map(is_placeholder, each.images)) for each in workloads):
+        return False
+    return all(set(one.images).isdisjoint(other.images) for one, other in itertools.combinations(workloads, 2))

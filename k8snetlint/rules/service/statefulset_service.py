@@ -1,0 +1,248 @@
+"""A StatefulSet names a Service that does not give its pods their DNS names.
+
+The pods of a StatefulSet are found by `<pod>.<service>`, and so by each other, if `serviceName` names a Service of the
+same namespace that selects them. Where it selects others, or does not exist, these names do not resolve. A Service that
+is not among the manifests is reported only where a headless one of nearly that name selects the pods.
+
+A Service that is not headless (`clusterIP: None`) is an info: Kubernetes asks for a headless one and promises the names
+for no other, but its usual DNS server, CoreDNS, answers for both.
+
+Source: https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id
+
+```yaml bad
+apiVersion: v1
+kind: Service
+metadata:
+  name: db
+spec:
+  selector:
+    app: db
+  ports:
+  - port: 5432
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: db
+spec:
+  serviceName: db  # finding: Service db is not headless, and only a headless one is promised to give pods DNS names
+  selector:
+    matchLabels:
+      app: db
+  template:
+    metadata:
+      labels:
+        app: db
+    spec:
+      containers:
+      - name: db
+        image: example.com/db:1
+```
+
+```yaml fixed
+apiVersion: v1
+kind: Service
+metadata:
+  name: db
+spec:
+  clusterIP: None
+  selector:
+    app: db
+  ports:
+  - port: 5432
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: db
+spec:
+  serviceName: db
+  selector:
+    matchLabels:
+      app: db
+  template:
+    metadata:
+      labels:
+        app: db
+    spec:
+      containers:
+      - name: db
+        image: example.com/db:1
+```
+
+```yaml bad
+apiVersion: v1
+kind: Service
+metadata:
+  name: db
+spec:
+  clusterIP: None
+  selector:
+    app: database
+  ports:
+  - port: 5432
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: cache
+spec:
+  clusterIP: None
+  selector:
+    app: cache
+  ports:
+  - port: 6379
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: db
+spec:
+  serviceName: db  # finding: Service db does not select these pods, so they get no DNS names of their own
+  selector:
+    matchLabels:
+      app: db
+  template:
+    metadata:
+      labels:
+        app: db
+    spec:
+      containers:
+      - name: db
+        image: example.com/db:1
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: cache
+spec:
+  serviceName: cashe  # finding: no Service of the namespace is called cashe, so the pods get no DNS names of their own
+  selector:
+    matchLabels:
+      app: cache
+  template:
+    metadata:
+      labels:
+        app: cache
+    spec:
+      containers:
+      - name: cache
+        image: example.com/cache:1
+```
+
+A Service without selector has its endpoints made by hand, and one that is not here may be elsewhere:
+
+```yaml good
+apiVersion: v1
+kind: Service
+metadata:
+  name: by-hand
+spec:
+  clusterIP: None
+  ports:
+  - port: 5432
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: zk-cs
+spec:
+  selector:
+    app: zk
+  ports:
+  - port: 2181
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: db
+spec:
+  serviceName: by-hand
+  selector:
+    matchLabels:
+      app: db
+  template:
+    metadata:
+      labels:
+        app: db
+    spec:
+      containers:
+      - name: db
+        image: example.com/db:1
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: zk
+spec:
+  serviceName: zk-hs
+  selector:
+    matchLabels:
+      app: zk
+  template:
+    metadata:
+      labels:
+        app: zk
+    spec:
+      containers:
+      - name: zk
+        image: example.com/zk:1
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.declared import may_meet
+from k8snetlint.model.selectors import LabelSelector
+from k8snetlint.model.service import Service
+from k8snetlint.model.workload import Workload
+from k8snetlint.rules import rule
+from k8snetlint.source.similar import closest
+from k8snetlint.source.templates import is_placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(on=Workload, severity=Severity.WARNING, from_absence=True)
+def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
+    """Report StatefulSets whose Service is of no use to their pods, or only nearly there."""
+    name = workload.service_name
+    if not name or is_placeholder(name) or workload.patched:
+        return
+    services = [each for each in cluster.known(Service) if may_meet(cluster, each, workload)]
+    called = [each for each in services if each.name == name]
+    at = workload.at("spec", "serviceName")
+    if not called:
+        near = closest(name, {each.name or "" for each in services if each.selector and _gives_names(each, workload)})
+        if near and not cluster.doubts:
+            message = f"no Service of the namespace is called {name}, so the pods get no DNS names of their own"
+            yield Problem(message, at, near=near)
+        return
+    # Of two by one name only one is applied, and nobody knows which.
+    if any(each.patched or _gives_names(each, workload) for each in called):
+        return
+    related = ((called[0].at("metadata", "name"), f"Service {name}"),)
+    if not _selects(called[0], workload):
+        message = f"Service {name} does not select these pods, so they get no DNS names of their own"
+        yield Problem(message, at, related=related)
+    else:
+        message = f"Service {name} is not headless, and only a headless one is promised to give pods DNS names"
+        yield Problem(message, at, severity=Severity.INFO, related=related)
+
+
+def _gives_names(service: Service, workload: Workload) -> bool:
+    return service.cluster_ip == "None" and _selects(service, workload)
+
+
+def _selects(service: Service, workload: Workload) -> bool:
+    """Tell whether a Service may have the pods as endpoints: somebody may write those of one without selector."""
+    selector = service.selector or {}
+    if any(is_placeholder(value) for value in (*selector.values(), *workload.pod_labels.values())):
+        return True
+    return workload.made_for(LabelSelector({"matchLabels": selector}))
