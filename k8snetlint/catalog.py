@@ -14,6 +14,7 @@ TABLE_BEGINS, TABLE_ENDS = "<!-- rules:begin -->", "<!-- rules:end -->"
 ROLES = ("bad", "fixed", "good")
 _EXAMPLE = re.compile(r"^```yaml[ \t]*(.*)\n((?s:.*?))^```[ \t]*$\n?", re.MULTILINE)
 _SOURCE = re.compile(r"^Source: (.+)$\n?", re.MULTILINE)
+_FILE = re.compile(r"^# file: (.+)\n", re.MULTILINE)
 _MARK = "# finding: "
 
 
@@ -30,6 +31,19 @@ class Example(NamedTuple):
     words: dict[str, str]
     text: str
     expected: tuple[tuple[int, str], ...]
+
+    def files(self) -> list[tuple[str, int, str]]:
+        """Return the files that it shows: name, number of lines before it, text; a line `# file: NAME` begins one."""
+        parts = re.split(_FILE, self.text)
+        if len(parts) == 1:
+            return [("example.yaml", 0, self.text)]
+        found: list[tuple[str, int, str]] = []
+        line = parts[0].count("\n")
+        for name, text in zip(parts[1::2], parts[2::2], strict=True):
+            line += 1
+            found.append((name, line, text))
+            line += text.count("\n")
+        return found
 
 
 class Page(NamedTuple):

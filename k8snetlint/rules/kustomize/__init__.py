@@ -1,0 +1,1 @@
+"""Rules about what kustomize makes of manifests."""

@@ -1,0 +1,127 @@
+"""A kustomization moves objects to another namespace, but a selector still names the old one.
+
+`namespace:` writes the namespace of all objects, and the name of the Namespace object; it does not look into
+selectors. A `namespaceSelector` on `kubernetes.io/metadata.name` goes on naming the namespace that the objects were
+written for, where none of them runs any more, and the traffic that it allowed is dropped.
+
+Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/
+
+```yaml bad
+# file: kustomization.yaml
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+namespace: shop-prod
+resources:
+- policy.yaml
+# file: policy.yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: shop
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - namespaceSelector:
+        matchLabels:
+          kubernetes.io/metadata.name: shop  # finding: the kustomization moves namespace shop to shop-prod
+```
+
+```yaml fixed
+# file: kustomization.yaml
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+namespace: shop-prod
+resources:
+- policy.yaml
+# file: policy.yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: shop
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector: {}
+```
+
+```yaml good
+# file: kustomization.yaml
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+namespace: shop-prod
+resources:
+- policy.yaml
+# file: policy.yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: shop
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - namespaceSelector:
+        matchLabels:
+          kubernetes.io/metadata.name: monitoring
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.cluster import NAME_LABEL
+from k8snetlint.model.namespace import Namespace
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(on=NetworkPolicy, severity=Severity.WARNING, instead_of=("netpol-peer-selects-nothing",), from_absence=True)
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report selectors by the name of a namespace out of which a kustomization has moved all objects."""
+    if policy.origin is None or policy.patched:
+        return
+    moved = _moved(cluster)
+    for rule_ in policy.rules():
+        for peer in rule_.peers or ():
+            selector = peer.namespace_selector
+            old = (selector.match_labels or {}).get(NAME_LABEL) if selector else None
+            if old is None or old not in moved:
+                continue
+            new = moved[old]
+            yield Problem(
+                f"the kustomization moves namespace {old} to {new}",
+                peer.at("namespaceSelector", "matchLabels", NAME_LABEL),
+                near=new,
+            )
+
+
+def _moved(cluster: Cluster) -> dict[str, str]:
+    """Return the namespaces that all objects have left, and where they went; none that stay in use by others."""
+    moved: dict[str, str] = {}
+    for each in cluster.resources:
+        if each.origin is None:
+            continue
+        spaces = (
+            (each.origin.name, each.name) if isinstance(each, Namespace) else (each.origin.namespace, each.namespace)
+        )
+        if spaces[0] and spaces[1] and spaces[0] != spaces[1]:
+            moved.setdefault(spaces[0], spaces[1])
+    used = {each.namespace for each in (*cluster.resources, *cluster.present)}
+    used |= {each.name for each in (*cluster.resources, *cluster.elsewhere) if isinstance(each, Namespace)}
+    used |= {each.namespace for each in cluster.elsewhere}
+    return {old: new for old, new in moved.items() if old not in used}
