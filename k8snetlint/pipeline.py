@@ -214,7 +214,7 @@ class _Run:
             self._locate(Locator(source, open_), said)
         ordered = sorted(self.findings, key=lambda each: (each.path, each.start.offset, each.id, each.message))
         return Report(
-            _numbered(ordered),
+            numbered(ordered),
             tuple(self.skipped),
             files,
             self.documents,
@@ -259,7 +259,7 @@ _OPEN_AT_ONCE = 8
 """Sources that are kept while places are looked for; findings come source by source."""
 
 
-def _numbered(findings: list[Finding]) -> tuple[Finding, ...]:
+def numbered(findings: list[Finding]) -> tuple[Finding, ...]:
     """Let equal fingerprints differ: `-2`, `-3` in the order of the output."""
     seen: dict[str, int] = {}
     numbered: list[Finding] = []

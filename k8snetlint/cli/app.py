@@ -112,17 +112,33 @@ def check(
         Many, _many("--kubernetes-version", "VERSION", "What the manifests are for; several with commas. [newest]")
     ],
     namespace: Annotated[
-        str | None, _option("--namespace", metavar="NAME", help="The namespace of objects that name none.")
+        str | None, _option("--namespace", metavar="NAME", help="The namespace of objects that name none, and charts.")
     ] = None,
     node_port_range: Annotated[
         str | None, _option("--node-port-range", metavar="RANGE", help="The cluster's node ports. [30000-32767]")
     ] = None,
+    whole_cluster: Annotated[
+        bool, _option("--whole-cluster", help="Nothing else is in the cluster than these manifests.")
+    ] = False,
+    context: Annotated[Many, _many("--context", "PATH", "Manifests that are there, too, but not to be checked.")],
     schema_dir: Annotated[Many, _many("--schema-dir", "DIR", "JSON Schemas of custom resources.")],
     exclude: Annotated[Many, _many("--exclude", "GLOB", "Leave out in folders, as a line of a .gitignore does.")],
     stdin_filename: Annotated[
         str | None, _option("--stdin-filename", metavar="NAME", help="The name of standard input.")
     ] = None,
+    render: Annotated[Many, _many("--render", "DIR", "Check what kustomize or helm makes of a folder.")],
+    values: Annotated[Many, _many("--values", "FILE", "Values for charts that are rendered.")],
+    release: Annotated[
+        str | None, _option("--release", metavar="NAME", help="The release of rendered charts. [release-name]")
+    ] = None,
+    include_crds: Annotated[bool, _option("--include-crds", help="Render the CRDs of charts, too.")] = False,
+    render_network: Annotated[
+        bool, _option("--render-network", help="Let remote bases and missing charts be downloaded.")
+    ] = False,
     exit_zero: Annotated[bool, _option("--exit-zero", help="Exit with 0 in spite of findings.")] = False,
+    fail_on_skipped: Annotated[
+        bool, _option("--fail-on-skipped", help="Exit with 1 if a template was not checked.")
+    ] = False,
     allow_empty: Annotated[
         bool, _option("--allow-empty", help="Exit with 0 if there is no Kubernetes object.")
     ] = False,
@@ -145,10 +161,12 @@ def check(
         kubernetes_version=kubernetes_version,
         node_port_range=node_port_range,
         namespace=namespace,
+        whole_cluster=whole_cluster,
         schema_dir=schema_dir,
     )
     wishes = Wishes(
         paths=tuple(paths),
+        context=tuple(context),
         exclude=tuple(exclude),
         stdin_name=stdin_filename or "<stdin>",
         format=output_format,
@@ -157,10 +175,23 @@ def check(
         show=show.severity if show else None,
         color=color,
         exit_zero=exit_zero,
+        fail_on_skipped=fail_on_skipped,
         allow_empty=allow_empty,
         quiet=quiet,
         verbose=verbose,
     )
+    if render or values or release or include_crds or render_network:
+        from k8snetlint.cli.rendering import rendering_of  # noqa: PLC0415 - as above
+
+        rendering = rendering_of(
+            render,
+            values=values,
+            release=release,
+            namespace=namespace,
+            include_crds=include_crds,
+            network=render_network,
+        )
+        wishes = wishes._replace(rendering=rendering)
     return checked(config, wishes)
 
 

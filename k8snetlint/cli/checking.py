@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.cli import EMPTY, FINDINGS, INTERNAL, OK, USAGE, worst
 from k8snetlint.cli.output import Color, OutputError, Progress, say, wants_colour, write, write_file
 from k8snetlint.finding import Severity
+from k8snetlint.inventory import KUSTOMIZATIONS
 from k8snetlint.pipeline import lint
 from k8snetlint.report import Format, Look, lines
+from k8snetlint.report.summary import count
 from k8snetlint.source.files import find
+from k8snetlint.source.load import TEMPLATE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from k8snetlint.config import Config
     from k8snetlint.finding import Report
+    from k8snetlint.source.document import Source
     from k8snetlint.source.files import Found
+    from k8snetlint.source.rendered import Rendered, Rendering
 
 _ALWAYS_FAIL = frozenset({"file-unreadable", "yaml-syntax"})
 """Something was not checked: a failure whatever level counts as one."""
@@ -24,6 +32,7 @@ class Wishes(NamedTuple):
     """What a user wants of a run, beyond what is checked."""
 
     paths: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     stdin_name: str = "<stdin>"
     format: Format = Format.FULL
@@ -32,9 +41,11 @@ class Wishes(NamedTuple):
     show: Severity | None = None
     color: Color = Color.AUTO
     exit_zero: bool = False
+    fail_on_skipped: bool = False
     allow_empty: bool = False
     quiet: bool = False
     verbose: bool = False
+    rendering: Rendering | None = None
 
 
 def checked(config: Config, wishes: Wishes) -> int:
@@ -42,14 +53,29 @@ def checked(config: Config, wishes: Wishes) -> int:
 
     Raises:
         MissingPathError: a path does not exist.
-        ConfigError: the configuration asks for what cannot be.
+        ConfigError: the configuration asks for what cannot be, or a tool cannot render what it is to.
     """
-    found = find(wishes.paths or (".",), exclude=wishes.exclude, stdin_name=wishes.stdin_name)
+    paths = wishes.paths or (() if wishes.rendering else (".",))
+    found = find(paths, exclude=wishes.exclude, stdin_name=wishes.stdin_name)
+    rendered: list[Rendered] = []
+    if wishes.rendering:
+        from k8snetlint.cli.rendering import with_rendered  # noqa: PLC0415 - only with --render
+
+        found, rendered = with_rendered(found, wishes.rendering)
+    context: list[Source] = []
+    if wishes.context or any(source.name.endswith(KUSTOMIZATIONS) for source in found.sources):
+        from k8snetlint.cli.context import context_of  # noqa: PLC0415 - only where there is one
+
+        context = context_of(found.sources, wishes.context, wishes.exclude)
     progress = Progress(len(found.sources))
     try:
-        report = lint(found.sources, config, progress=progress)
+        report = lint(found.sources, config, context=context, progress=progress)
     finally:
         progress.clear()
+    if report.findings and any(source.stream for source in found.sources):
+        from k8snetlint.cli.rendering import at_origins  # noqa: PLC0415 - a stream may be rendered
+
+        report = at_origins(report, found, rendered)
     code = exit_code(report, found, wishes)
     try:
         _write(report, wishes)
@@ -70,6 +96,8 @@ def exit_code(report: Report, found: Found, wishes: Wishes) -> int:
         codes.append(INTERNAL)
     unread = not ids.isdisjoint(_ALWAYS_FAIL)
     failing = unread or any(finding.severity >= wishes.fail_on for finding in report.findings)
+    if wishes.fail_on_skipped and any(each.reason == TEMPLATE for each in report.skipped):
+        failing = True
     if failing and not wishes.exit_zero:
         codes.append(FINDINGS)
     # What could not be read may well be an object.
@@ -100,12 +128,35 @@ def _comment(report: Report, found: Found, wishes: Wishes, code: int) -> None:
         say(f"no Kubernetes object in {where} (--allow-empty accepts that)")
     if not wishes.format.is_text or wishes.quiet:
         return
-    for note in found.notes:
+    for note in (*found.notes, *_charts(report, found)):
         say(note, "note")
     if not report.objects and not report.findings and not found.searched:
         say("no Kubernetes object in the files that were given", "note")
     if wishes.verbose:
-        from k8snetlint.report.summary import skipped_lines  # noqa: PLC0415 - only with -v
+        from k8snetlint.report.summary import scope_lines, skipped_lines  # noqa: PLC0415 - only with -v
 
         for line in skipped_lines(report):
             say(line, "not checked")
+        for line in scope_lines(report):
+            say(line, "not judged")
+
+
+def _charts(report: Report, found: Found) -> Iterator[str]:
+    """Yield how to have the charts checked whose templates were not."""
+    templates = {each.path for each in report.skipped if each.reason == TEMPLATE}
+    if not templates:
+        return
+    charts = {source.name.removesuffix(_CHART): 0 for source in found.sources if source.name.endswith(_CHART)}
+    for path in templates:
+        home = max((chart for chart in charts if path.startswith(chart + "templates/")), key=len, default=None)
+        if home is not None:
+            charts[home] += 1
+    folders = [chart for chart, number in charts.items() if number]
+    if folders:
+        number = sum(charts.values())
+        options = " ".join(f"--render {shlex.quote(chart.rstrip('/') or '.')}" for chart in folders[:3])
+        more = f" (and {len(folders) - 3} more charts)" if len(folders) > 3 else ""
+        yield f"{count(number, 'template')} not checked; run: k8snetlint check {options}{more}"
+
+
+_CHART = "Chart.yaml"

@@ -43,6 +43,7 @@ def config_of(
     kubernetes_version: Sequence[str],
     node_port_range: str | None,
     namespace: str | None,
+    whole_cluster: bool,
     schema_dir: Sequence[str],
 ) -> Config:
     """Return the configuration that options ask for.
@@ -59,7 +60,7 @@ def config_of(
         raise ConfigError(f"`{namespace}` is not a namespace's name")
     versions = tuple(sorted({parse_version(text) for text in split(kubernetes_version)}))
     node_ports = parse_node_ports(node_port_range) if node_port_range is not None else NodePorts()
-    environment = Environment(versions or Environment().versions, node_ports, namespace)
+    environment = Environment(versions or Environment().versions, node_ports, namespace, whole_cluster)
     return Config(
         select=(*(selected or (["ALL"] if extended else [])), *extended),
         ignore=ignored,

@@ -1,0 +1,132 @@
+"""Fields of one text found again in another: the same object before and after a tool has changed it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from k8snetlint.locate import object_name
+from k8snetlint.source.document import Mapping, Sequence
+from k8snetlint.source.load import objects_of
+
+if TYPE_CHECKING:
+    from k8snetlint.finding import ObjectName
+    from k8snetlint.source.document import Document, Span
+    from k8snetlint.source.load import Loaded
+    from k8snetlint.source.paths import FieldPath
+
+_ITEM_KEYS = ("name", "port", "containerPort", "mountPath", "ip", "key", "host", "path")
+"""By these kustomize merges lists, or people tell their items apart."""
+
+
+class Held(NamedTuple):
+    """An object in a document, and its path there (`items`, 3 in a List)."""
+
+    document: Document
+    root: FieldPath
+    value: Any
+
+
+def field_at(document: Document, span: Span) -> tuple[FieldPath, bool]:
+    """Return the path whose key (then with True) or value stands at a span; the path goes from the document's root.
+
+    The first character of a list's item stands for a field that the item lacks; the path then ends with "", which no
+    object has.
+    """
+    value = document.marked()
+    path: FieldPath = ()
+    start = span[0] - document.base
+    while isinstance(value, Mapping | Sequence):
+        inner = value.values_at if isinstance(value, Mapping) else value.items_at
+        outer = value.keys_at if isinstance(value, Mapping) else inner
+        begun = [at for at, each in enumerate(outer) if each.start_mark.index <= start]
+        if not begun:
+            break
+        at = begun[-1]
+        if isinstance(value, Mapping):
+            path = (*path, list(value)[at])
+            if start < max(outer[at].end_mark.index, outer[at].start_mark.index + 1) or (
+                start < inner[at].start_mark.index
+            ):
+                return path, True
+        else:
+            path = (*path, at)
+            if span[1] == span[0] + 1 and start == outer[at].start_mark.index and isinstance(value[at], Mapping):
+                return (*path, ""), False
+        if document.locate(path) == span:
+            return path, False
+        value = value_at(value, path[-1:])
+    return path, False
+
+
+def value_at(value: Any, path: FieldPath) -> Any:
+    """Return the value at a path, None if there is none."""
+    for step in path:
+        if isinstance(value, dict) and isinstance(step, str):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def counterpart(ours: Any, path: FieldPath, theirs: Any) -> FieldPath | None:
+    """Return the path in `theirs` of the field that `path` is in `ours`, None if it is not there.
+
+    Items of lists are the same if they are equal, else if they have the same name or port, else by their place if the
+    lists are as long.
+    """
+    found: list[str | int] = []
+    for step in path:
+        at: str | int | None = step
+        if isinstance(step, int):
+            at = _same_item(ours, step, theirs)
+        elif step == "" and isinstance(theirs, dict):
+            return (*found, "")
+        elif not isinstance(theirs, dict) or step not in theirs:
+            return None
+        if at is None:
+            return None
+        found.append(at)
+        ours, theirs = value_at(ours, (step,)), theirs[at]
+    return tuple(found)
+
+
+def _same_item(ours: Any, at: int, theirs: Any) -> int | None:
+    if not isinstance(ours, list) or not isinstance(theirs, list) or at >= len(ours):
+        return None
+    item = ours[at]
+    if at < len(theirs) and theirs[at] == item:
+        return at
+    equal = [index for index, each in enumerate(theirs) if each == item]
+    if equal:
+        return equal[0]
+    if isinstance(item, dict):
+        for key in _ITEM_KEYS:
+            alike = [n for n, each in enumerate(theirs) if key in item and value_at(each, (key,)) == item[key]]
+            if len(alike) == 1:
+                return alike[0]
+    return at if len(ours) == len(theirs) else None
+
+
+def find_object(loaded: Loaded, wanted: ObjectName) -> Held | None:
+    """Return the object of a text that became `wanted`: of its kind, with a name that is a part of its name.
+
+    Prefixes and suffixes change names. The only object of its kind may have had any name.
+    """
+    best: tuple[tuple[int, bool], Held] | None = None
+    alike: list[Held] = []
+    for document in loaded.documents:
+        for value, root in objects_of(document.value):
+            name = object_name(value)
+            if name is None or name.kind != wanted.kind:
+                continue
+            held = Held(document, root, value)
+            alike.append(held)
+            if name.name and wanted.name and name.name in wanted.name:
+                rank = (len(name.name), name.namespace == wanted.namespace)
+                if best is None or rank > best[0]:
+                    best = (rank, held)
+    if best is not None:
+        return best[1]
+    return alike[0] if len(alike) == 1 else None

@@ -1,0 +1,74 @@
+"""What is to be rendered, and what came of it, as values."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8snetlint.source.document import Document
+from k8snetlint.source.load import Loaded
+from k8snetlint.source.split import documents, overlong_line
+
+if TYPE_CHECKING:
+    from k8snetlint.source.document import Source
+
+
+class RenderError(Exception):
+    """Nothing was rendered; the text says why, and what to do."""
+
+
+class Rendering(NamedTuple):
+    """What a user asks for on the command line.
+
+    Attributes:
+        paths: folders with a kustomization or a chart.
+        values: files with values for charts, the last one wins.
+        release: the name of a chart's release.
+        namespace: where a chart is installed, None for helm's own default.
+        include_crds: whether a chart's custom resource definitions are rendered, too.
+        network: whether remote bases and missing dependencies may be downloaded.
+    """
+
+    paths: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    release: str = "release-name"
+    namespace: str | None = None
+    include_crds: bool = False
+    network: bool = False
+
+
+class Rendered(NamedTuple):
+    """A text that a tool put together out of files.
+
+    Paths are relative to the working directory, written with `/`.
+
+    Attributes:
+        source: the text; its name says what was rendered.
+        chart: the folder of the chart that helm rendered, None if it was none, or if nobody knows.
+        origins: for each document, the file that kustomize made it of, "" if that is no file here; None if the text
+            itself has to tell, in annotations and comments.
+        kustomizations: the kustomization files that had a part in it, the one that was rendered first.
+    """
+
+    source: Source
+    chart: str | None = None
+    origins: tuple[str, ...] | None = None
+    kustomizations: tuple[str, ...] = ()
+
+
+def texts_of(source: Source, text: str) -> Loaded:
+    """Return all documents of a text with their marks, whether they are Kubernetes objects or not."""
+    loaded = Loaded(text)
+    if overlong_line(text):
+        return loaded
+    for index, (span, _) in enumerate(documents(text)):
+        document = Document(source, index, text[slice(*span)], span[0])
+        document.value = document.marked()
+        loaded.documents.append(document)
+    return loaded
+
+
+def origin_path(annotation: str) -> str:
+    """Return the path in an annotation `config.kubernetes.io/origin`, "" if there is none, or if it is elsewhere."""
+    found = dict(re.findall(r"(?m)^(path|configuredIn|repo): (.+?)\s*$", annotation))
+    return "" if "repo" in found else found.get("path") or found.get("configuredIn", "")
