@@ -165,11 +165,14 @@ def test_the_worst_code_counts(codes: tuple[int, ...], code: int) -> None:
 
 def test_results_go_to_standard_output_and_words_to_standard_error() -> None:
     done = spawn("check", "bad", "other", "template", "-v")
+    nothing = "no workload of namespace prod is among the manifests"
     assert done.returncode == 1
     assert done.stdout.startswith("error[api-unknown-field]: ")
     assert done.stderr.splitlines() == [
         "not checked: other/a.yaml: not a Kubernetes object",
         "not checked: template/a.yaml, document 0: template: render it first",
+        "not judged: the tree may not be whole: template/a.yaml: a template that is not rendered",
+        f"not judged: bad/a.yaml: Service prod/web: spec.selector: cannot know: {nothing}",
     ]
 
 
