@@ -1,7 +1,7 @@
 """Break one name in each of many correct projects, and see whether the linter says which.
 
 A name is a label value of a selector that matches, or a named target port of a Service. It is broken as people break
-names: one or two letters are swapped, lost, doubled or replaced, or the name of an object stands where its label was meant. Found is
+names: one or two letters are swapped, lost, doubled or replaced, or an object's name stands for its label. Found is
 a break if a finding stands at its line, and of slips, if the finding says what was meant; nothing new may be said
 elsewhere.
 

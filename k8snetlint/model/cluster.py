@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from k8snetlint.model.beside import Beside
     from k8snetlint.model.environment import Environment
     from k8snetlint.model.namespace import Namespace
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.workload import Workload
+    from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath, Place
 
 R = TypeVar("R", bound="Resource")
@@ -48,7 +50,7 @@ class Cluster:
         name: what a reader calls the scope: `overlays/prod`, empty for the tree of all files.
         resources: what is judged, in the order of the text.
         present: what is there as well, but judged elsewhere or not at all (`--context`).
-        beside: workloads and namespaces of the whole run, see `elsewhere`.
+        beside: what stands in all scopes of the run, see `elsewhere`; None if there is no other scope.
         doubts: why something may be in the cluster that no manifest of the scope shows; empty if there is no reason.
         environment: what manifests do not tell.
         applied_together: all of it is applied at once, under the names that are written: two objects of one name are a
@@ -61,6 +63,7 @@ class Cluster:
         "_default_namespace",
         "_labelled",
         "_namespaces",
+        "_own",
         "_present",
         "_workloads",
         "applied_together",
@@ -80,7 +83,7 @@ class Cluster:
         *,
         name: str = "",
         present: tuple[Resource, ...] = (),
-        beside: tuple[Resource, ...] = (),
+        beside: Beside | None = None,
         doubts: tuple[str, ...] = (),
         applied_together: bool = False,
     ) -> None:
@@ -98,6 +101,7 @@ class Cluster:
         self._default_namespace: str | bool | None = False
         self._workloads: dict[str | None, list[Workload]] | None = None
         self._namespaces: dict[str, Namespace | None] | None = None
+        self._own: set[tuple[Source, int, FieldPath]] | None = None
         self._present: dict[type, list[Resource]] | None = None
         self._labelled: dict[tuple[str, str], list[str]] = {}
 
@@ -117,8 +121,15 @@ class Cluster:
     @property
     def elsewhere(self) -> Iterator[Resource]:
         """Yield the workloads and namespaces of other scopes: they may be there as well, or instead of a part."""
-        own = {(each.source, each.document, each.root) for each in (*self.resources, *self.present)}
-        yield from (each for each in self.beside if (each.source, each.document, each.root) not in own)
+        if self.beside is not None:
+            others: tuple[list[Workload], list[Namespace]] = (self.beside.workloads, self.beside.namespaces)
+            yield from (each for found in others for each in found if not self.owns(each))
+
+    def owns(self, resource: Resource) -> bool:
+        """Tell whether a resource, as written or as changed, is there."""
+        if self._own is None:
+            self._own = {(each.source, each.document, each.root) for each in (*self.resources, *self.present)}
+        return (resource.source, resource.document, resource.root) in self._own
 
     def namespace_of(self, resource: Resource) -> str:
         """Return the namespace that a resource goes to; empty for kinds that have none.
@@ -178,6 +189,11 @@ class Cluster:
         """Return the names of the namespaces that are known to carry a label."""
         self.namespaces()
         return self._labelled.get((key, value), [])
+
+    def namespace_labels(self) -> Iterable[tuple[str, str]]:
+        """Return all labels that namespaces are known to carry."""
+        self.namespaces()
+        return self._labelled
 
     def workloads_by_namespace(self) -> dict[str | None, list[Workload]]:
         """Return all workloads by their namespaces, None for those whose namespace is open."""

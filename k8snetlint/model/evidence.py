@@ -114,18 +114,25 @@ def namespaces(
     cluster: Cluster, selector: LabelSelector, asker: Resource, at: Place
 ) -> Match[str] | NoMatch | CannotKnow:
     """Return the names of the namespaces that a selector matches; those that only are named count by their names."""
+    answers = index_of(cluster).answers
+    answer: Match[str] | NoMatch | CannotKnow | None = answers.get((selector, asker))
+    if answer is None:
+        answer = answers[selector, asker] = _namespaces(cluster, selector, asker)
+    return _noted(cluster, at, answer)
+
+
+def _namespaces(cluster: Cluster, selector: LabelSelector, asker: Resource) -> Match[str] | NoMatch | CannotKnow:
     known = cluster.namespaces()
     found = tuple(name for name in _candidates(cluster, selector) if selector.matches(labels_of(name, known[name])))
     if found:
         return Match(found)
-    manifests = [each for each in known.values() if each is not None]
-    for why in _blind_for_namespaces(cluster, selector, asker, manifests):
-        return _cannot(cluster, at, why)
+    for why in _blind_for_namespaces(cluster, selector, asker):
+        return CannotKnow(why)
     near = near_namespace(cluster, selector, asker)
     if not near:
         for why in _namespace_doubts(cluster, selector, asker):
-            return _cannot(cluster, at, why)
-    return NoMatch(near, len(manifests))
+            return CannotKnow(why)
+    return NoMatch(near, sum(each is not None for each in known.values()))
 
 
 def says_namespace(cluster: Cluster, resource: Resource) -> bool:
@@ -226,9 +233,7 @@ def _has_placeholder(selector: LabelSelector) -> bool:
     return any(is_placeholder(key) or is_placeholder(value) for key, value in pairs_of(selector))
 
 
-def _blind_for_namespaces(
-    cluster: Cluster, selector: LabelSelector, asker: Resource, manifests: list[Namespace]
-) -> Iterator[str]:
+def _blind_for_namespaces(cluster: Cluster, selector: LabelSelector, asker: Resource) -> Iterator[str]:
     if _has_placeholder(selector):
         yield "a placeholder stands in the selector"
     if asker.patched:
@@ -236,14 +241,12 @@ def _blind_for_namespaces(
     for key, _ in pairs_of(selector):
         if is_put_on_namespaces(key):
             yield f"the label {key} is put on namespaces by a platform"
-    for each in manifests:
-        if each.patched:
-            yield f"a patch changes Namespace {each.name}"
-        elif any(is_placeholder(text) for text in (each.name or "", *each.labels, *each.labels.values())):
-            yield f"a placeholder stands in Namespace {each.name}"
-    for other in index_of(cluster).spaces_elsewhere:
-        if selector.matches(labels_of(other.name or "", other)):
-            yield f"it matches only in a variant: {other.source.name}"
+    index = index_of(cluster)
+    if index.odd_namespace():
+        yield index.odd_namespace()
+    other = index.namespace_elsewhere(selector)
+    if other:
+        yield f"it matches only in a variant: {other.source.name}"
 
 
 def _namespace_doubts(cluster: Cluster, selector: LabelSelector, asker: Resource) -> Iterator[str]:

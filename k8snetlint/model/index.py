@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.model.beside import by_label
+from k8snetlint.model.cluster import labels_of
 from k8snetlint.model.delivery import Delivery
 from k8snetlint.model.namespace import Namespace
 from k8snetlint.model.networkpolicy import NetworkPolicy
@@ -13,14 +15,14 @@ from k8snetlint.model.selectors import LabelSelector
 from k8snetlint.model.service import Service
 from k8snetlint.model.tables.controllers import ADDED_LABELS
 from k8snetlint.model.tables.podless import may_make_pods
-from k8snetlint.model.workload import Workload
+from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
+    from k8snetlint.model.beside import Pair
     from k8snetlint.model.cluster import Cluster
-
-Pair = tuple[str, str]
+    from k8snetlint.model.workload import Workload
 
 _POD_GROUPS = frozenset({"", "apps", "batch", "extensions"})
 _POD_KINDS = frozenset(
@@ -39,34 +41,30 @@ class Index:
         users: which resources ask for a label anywhere.
         names: the names of workloads.
         unread: workloads that nobody can read, with their namespaces.
-        spaces_elsewhere: the namespaces of other scopes.
         makers: what may make pods that no manifest shows, with their namespaces.
     """
 
     __slots__ = (
-        "_all_elsewhere",
         "_carriers",
-        "_elsewhere",
+        "_cluster",
+        "_odd_namespace",
         "_there",
         "answers",
         "makers",
         "names",
         "selecting",
-        "spaces_elsewhere",
         "unread",
         "users",
     )
 
     def __init__(self, cluster: Cluster) -> None:
+        self._odd_namespace: str | None = None
         self.answers: dict[tuple[LabelSelector, Resource], Any] = {}
         workloads = [each for found in cluster.workloads_by_namespace().values() for each in found]
         self.names = {each.name for each in workloads}
-        self._carriers = _by_labels(workloads)
+        self._carriers = by_label(workloads)
         self._there = workloads
-        beside = list(cluster.elsewhere)
-        self._elsewhere = _by_labels(each for each in beside if isinstance(each, Workload))
-        self._all_elsewhere = [each for each in beside if isinstance(each, Workload)]
-        self.spaces_elsewhere = [each for each in beside if isinstance(each, Namespace)]
+        self._cluster = cluster
         self.selecting: dict[str | None, list[tuple[Resource, LabelSelector]]] = {}
         self.users: dict[Pair, set[Resource]] = {}
         self._select(cluster)
@@ -103,8 +101,11 @@ class Index:
 
     def carriers(self, selector: LabelSelector) -> Iterator[Workload]:
         """Yield all workloads whose pods a selector matches, whatever their namespace."""
-        pair = _telling(selector)
-        candidates = self._there if pair is None else self._carriers.get(pair, ())
+        candidates = self._there
+        for pair in _telling(selector):
+            carriers = self._carriers.get(pair, [])
+            if len(carriers) < len(candidates):
+                candidates = carriers
         yield from (each for each in candidates if each.made_for(selector))
 
     def carry(self, key: str, value: str) -> bool:
@@ -113,9 +114,21 @@ class Index:
 
     def elsewhere(self, selector: LabelSelector) -> Workload | None:
         """Return a workload of another scope whose pods a selector matches."""
-        pair = _telling(selector)
-        candidates = self._all_elsewhere if pair is None else self._elsewhere.get(pair, ())
-        return next((each for each in candidates if each.made_for(selector)), None)
+        pair = next(_telling(selector), None)
+        candidates = self._cluster.beside.carriers(pair) if self._cluster.beside else ()
+        return next((each for each in candidates if each.made_for(selector) and not self._cluster.owns(each)), None)
+
+    def namespace_elsewhere(self, selector: LabelSelector) -> Namespace | None:
+        """Return a namespace of another scope that a selector matches."""
+        candidates = self._cluster.beside.namespaces if self._cluster.beside else ()
+        matching = (each for each in candidates if selector.matches(labels_of(each.name or "", each)))
+        return next((each for each in matching if not self._cluster.owns(each)), None)
+
+    def odd_namespace(self) -> str:
+        """Return why not all namespaces of the manifests are known as they are, empty if they are."""
+        if self._odd_namespace is None:
+            self._odd_namespace = next(_odd(self._cluster), "")
+        return self._odd_namespace
 
 
 @functools.lru_cache(maxsize=1)
@@ -137,14 +150,14 @@ def pairs_of(selector: LabelSelector) -> Iterator[Pair]:
             yield from ((each.key, value) for value in each.values or ("",))
 
 
-def _by_labels(workloads: Iterable[Workload]) -> dict[Pair, list[Workload]]:
-    found: dict[Pair, list[Workload]] = {}
-    for each in workloads:
-        for pair in each.pod_labels.items():
-            found.setdefault(pair, []).append(each)
-    return found
+def _odd(cluster: Cluster) -> Iterator[str]:
+    for each in cluster.known(Namespace):
+        if each.patched:
+            yield f"a patch changes Namespace {each.name}"
+        elif any(is_placeholder(text) for text in (each.name or "", *each.labels, *each.labels.values())):
+            yield f"a placeholder stands in Namespace {each.name}"
 
 
-def _telling(selector: LabelSelector) -> Pair | None:
-    """Return a label that all pods have which a selector matches."""
-    return next((pair for pair in (selector.match_labels or {}).items() if pair[0] not in ADDED_LABELS), None)
+def _telling(selector: LabelSelector) -> Iterator[Pair]:
+    """Yield the labels that all pods have which a selector matches."""
+    return (pair for pair in (selector.match_labels or {}).items() if pair[0] not in ADDED_LABELS)

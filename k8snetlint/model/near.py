@@ -16,7 +16,7 @@ from k8snetlint.model.spelling import slip
 from k8snetlint.model.workload import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.question import Question
@@ -84,7 +84,9 @@ def far_pods(question: Question) -> Near | None:
 def near_namespace(cluster: Cluster, selector: LabelSelector, asker: Resource) -> Near | None:
     """Return the near miss among namespaces: their labels where they are known, else their names."""
     found: list[tuple[int, Near]] = []
-    for name, manifest in cluster.namespaces().items():
+    known = cluster.namespaces()
+    for name in _worth_a_look(cluster, selector):
+        manifest = known[name]
         labels = labels_of(name, manifest)
         missing = _only_missing(selector, labels)
         if not missing:
@@ -99,6 +101,18 @@ def near_namespace(cluster: Cluster, selector: LabelSelector, asker: Resource) -
     if best and best.kind == MISSPELT and _users(cluster, best.key, best.value, asker) >= _MANY - 1:
         return None
     return best
+
+
+def _worth_a_look(cluster: Cluster, selector: LabelSelector) -> Iterable[str]:
+    """Return the namespaces that may be near; all of them, if the selector says more than one label."""
+    if selector.match_expressions or len(selector.match_labels or {}) != 1:
+        return cluster.namespaces()
+    ((key, value),) = (selector.match_labels or {}).items()
+    names = {value: None} if value in cluster.namespaces() else {}
+    for other, there in cluster.namespace_labels():
+        if (other == key and slip(value, there) is not None) or (there == value and slip(key, other) is not None):
+            names |= dict.fromkeys(cluster.namespaces_labelled(other, there))
+    return names
 
 
 def _only_missing(selector: LabelSelector, labels: Mapping[str, str]) -> tuple[str, str] | None:

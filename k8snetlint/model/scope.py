@@ -9,12 +9,11 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from k8snetlint.model.beside import Beside
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.delivery import Delivery
-from k8snetlint.model.namespace import Namespace
 from k8snetlint.model.transform import targets, transformed
 from k8snetlint.model.variants import home, outer, split
-from k8snetlint.model.workload import Workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -62,14 +61,14 @@ class _Scopes:
         for resource in found.context:
             self.context_files.setdefault(posixpath.normpath(resource.source.name), []).append(resource)
         everything = (*found.resources, *found.context)
-        self.beside = tuple(each for each in everything if isinstance(each, Namespace | Workload))
+        self.beside = Beside(everything)
         self.targets = {
             folder: targets(each.patches, found.patch_texts) for folder, each in found.kustomizations.items()
         }
         # What Argo CD or Flux brings may go anywhere, wherever it is asked for.
         self.deliveries = tuple(each for each in found.resources if isinstance(each, Delivery))
         self.judged: set[str] = set()
-        self.folders = {above for name in self.by_file for above in _above(name)}
+        self.folders = {above for name in self.by_file for above in _above(name)} if self.deliveries else set()
         self.delivered: dict[str, str] = {}
         for delivery in self.deliveries:
             if delivery.target_namespace:
@@ -80,7 +79,10 @@ class _Scopes:
         clusters = [*self._streams(), *self._kustomizations(), *self._deliveries()]
         # What only kustomizations hold that take in each other is in none of the above.
         rest = [each for name, members in self.by_file.items() if name not in self.judged for each in members]
-        return [*clusters, *self._tree(rest)]
+        clusters += self._tree(rest)
+        if len(clusters) == 1:
+            clusters[0].beside = None
+        return clusters
 
     def _cluster(
         self,

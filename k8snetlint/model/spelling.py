@@ -24,9 +24,13 @@ def slip(word: str, other: str) -> int | None:
     """Return in how many letters two names differ, 0 for upper and lower case; None if they are two names."""
     if word == other:
         return None
+    if abs(len(word) - len(other)) >= _TOO_FAR:
+        return None
     left, right = word.lower(), other.lower()
     if left == right:
         return 0
+    if not _begin_alike(left, right):
+        return None
     # Numbers tell things apart.
     if re.findall("[0-9]+", left) != re.findall("[0-9]+", right):
         return None
@@ -36,15 +40,24 @@ def slip(word: str, other: str) -> int | None:
     if len(pieces) != len(others):
         return None
     alike = sum(len(one) for one, two in zip(pieces, others, strict=True) if one == two)
-    slips = [_slip_of_word(one, two, alike) for one, two in zip(pieces, others, strict=True) if one != two]
-    total = sum(each or _TOO_FAR for each in slips)
-    return total if total < _TOO_FAR else None
+    total = 0
+    for one, two in zip(pieces, others, strict=True):
+        total += (_slip_of_word(one, two, alike) or _TOO_FAR) if one != two else 0
+        if total >= _TOO_FAR:
+            return None
+    return total
+
+
+def _begin_alike(word: str, other: str) -> bool:
+    return word[:1] == other[:1] or (len(word) > 1 and word[:2] == other[1::-1])
 
 
 def _slip_of_word(word: str, other: str, alike: int) -> int | None:
     """Return in how many letters two words differ, None if they are two; `alike` letters stand around them."""
     shorter = min(len(word), len(other))
     if abs(len(word) - len(other)) > 2 or shorter < _SWAPPED or {word, other} in _TWO_THINGS:
+        return None
+    if not _begin_alike(word, other):
         return None
     far = distance(word, other)
     if far == 1 and sorted(word) == sorted(other):

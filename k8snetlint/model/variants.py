@@ -36,6 +36,8 @@ def split(resources: Iterable[Resource], same: Callable[[Resource, Resource], bo
         children = {"/".join(path[: above + 1]) for path in paths}
         if not children <= parts and not same(one, other):
             parts |= children
+    if not parts:
+        return {"": every}
     groups: dict[str, list[Resource]] = {"": []}
     for resource in every:
         groups.setdefault(home(resource.source.name, parts), []).append(resource)

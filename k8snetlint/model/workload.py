@@ -85,10 +85,10 @@ class Workload(Resource):
 
     def made_for(self, selector: LabelSelector) -> bool:
         """Tell whether a selector matches its pods; what controllers add to their labels is taken as there."""
-        if ADDED_LABELS.isdisjoint(selector.keys()):
+        wanted = selector.match_labels or {}
+        if ADDED_LABELS.isdisjoint(wanted) and not selector.match_expressions:
             return selector.matches(self.pod_labels)
-        wanted = {key: value for key, value in (selector.match_labels or {}).items() if key not in ADDED_LABELS}
-        if any(self.pod_labels.get(key) != value for key, value in wanted.items()):
+        if any(self.pod_labels.get(key) != value for key, value in wanted.items() if key not in ADDED_LABELS):
             return False
         rest = (each for each in selector.match_expressions or () if each.key not in ADDED_LABELS)
         return all(each.matches(self.pod_labels) for each in rest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from k8snetlint.model.beside import Beside
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment
 from k8snetlint.model.evidence import CannotKnow, Match, NoMatch, namespaces, peer_pods, pods
@@ -165,7 +166,7 @@ def test_a_workload_that_cannot_be_read() -> None:
 def test_a_variant_has_it() -> None:
     own = resources(policy(DB) + "---\n" + deployment())
     other = resources(deployment("app: db"), "other.yaml")
-    answer = answer_in(Cluster(tuple(own), Environment(), beside=tuple(other)))
+    answer = answer_in(Cluster(tuple(own), Environment(), beside=Beside(other)))
 
     assert answer == CannotKnow("it matches only in a variant: other.yaml")
 

@@ -95,7 +95,8 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report selectors by the name of a namespace out of which a kustomization has moved all objects."""
     if policy.origin is None or policy.patched:
         return
-    moved = _moved(cluster)
+    labels = [selector.match_labels or {} for selector, _ in policy.selectors()]
+    moved = _moved(cluster, {each[NAME_LABEL] for each in labels if NAME_LABEL in each})
     for rule_ in policy.rules():
         for peer in rule_.peers or ():
             selector = peer.namespace_selector
@@ -110,17 +111,18 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
             )
 
 
-def _moved(cluster: Cluster) -> dict[str, str]:
-    """Return the namespaces that all objects have left, and where they went; none that stay in use by others."""
+def _moved(cluster: Cluster, names: set[str]) -> dict[str, str]:
+    """Return which of these namespaces all objects have left, and where they went."""
     moved: dict[str, str] = {}
-    for each in cluster.resources:
+    for each in cluster.resources if names else ():
         if each.origin is None:
             continue
-        spaces = (
-            (each.origin.name, each.name) if isinstance(each, Namespace) else (each.origin.namespace, each.namespace)
-        )
-        if spaces[0] and spaces[1] and spaces[0] != spaces[1]:
-            moved.setdefault(spaces[0], spaces[1])
+        is_space = isinstance(each, Namespace)
+        old, new = (each.origin.name, each.name) if is_space else (each.origin.namespace, each.namespace)
+        if old in names and new and old != new:
+            moved.setdefault(old, new)
+    if not moved:
+        return moved
     used = {each.namespace for each in (*cluster.resources, *cluster.present)}
     used |= {each.name for each in (*cluster.resources, *cluster.elsewhere) if isinstance(each, Namespace)}
     used |= {each.namespace for each in cluster.elsewhere}
