@@ -251,8 +251,10 @@ def _unanswered(clusters: Iterable[Cluster]) -> Iterator[Unanswered]:
     for cluster in clusters:
         objects = {(each.source.name, each.document, each.root): each for each in cluster.resources}
         for (name, document, root, path), (_, why) in cluster.unknown.items():
-            owner = objects[name, document, root]
-            yield Unanswered(name, document, owner.object_name(), format_path(path), why)
+            owner = objects.get((name, document, root))
+            # A question about what is only there besides is nobody's.
+            if owner is not None:
+                yield Unanswered(name, document, owner.object_name(), format_path(path), why)
 
 
 _OPEN_AT_ONCE = 8

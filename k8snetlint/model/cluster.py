@@ -50,6 +50,7 @@ class Cluster:
         name: what a reader calls the scope: `overlays/prod`, empty for the tree of all files.
         resources: what is judged, in the order of the text.
         present: what is there as well, but judged elsewhere or not at all (`--context`).
+        inner: what the variants within it hold, of which one is applied as well.
         beside: what stands in all scopes of the run, see `elsewhere`; None if there is no other scope.
         doubts: why something may be in the cluster that no manifest of the scope shows; empty if there is no reason.
         environment: what manifests do not tell.
@@ -70,6 +71,7 @@ class Cluster:
         "beside",
         "doubts",
         "environment",
+        "inner",
         "name",
         "present",
         "resources",
@@ -83,6 +85,7 @@ class Cluster:
         *,
         name: str = "",
         present: tuple[Resource, ...] = (),
+        inner: tuple[Resource, ...] = (),
         beside: Beside | None = None,
         doubts: tuple[str, ...] = (),
         applied_together: bool = False,
@@ -91,6 +94,7 @@ class Cluster:
         self.environment = environment
         self.name = name
         self.present = present
+        self.inner = inner
         self.beside = beside
         self.doubts = doubts
         self.applied_together = applied_together

@@ -17,6 +17,7 @@ from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.question import Question
 from k8snetlint.model.tables.controllers import is_operator_label
 from k8snetlint.model.tables.runtime import is_put_on_namespaces, is_put_on_pods
+from k8snetlint.model.workload import Workload
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from k8snetlint.model.networkpolicy import Peer
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
-    from k8snetlint.model.workload import Workload
     from k8snetlint.source.paths import Place
 
 T = TypeVar("T")
@@ -150,8 +150,12 @@ def _candidates(cluster: Cluster, selector: LabelSelector) -> Iterable[str]:
 def _nothing(question: Question) -> NoMatch | CannotKnow:
     """Return what it means that none of the workloads that are there matches."""
     cluster = question.cluster
-    question = question._replace(there=[each for each in question.there if question.goes_with(each)])
-    if not question.there:
+    inner = (each for each in cluster.inner if isinstance(each, Workload) and _is_plain(each))
+    question = question._replace(
+        there=[each for each in question.there if question.goes_with(each)],
+        inner=tuple(each for each in inner if question.goes_with(each)),
+    )
+    if not question.there and not question.inner:
         where = ", ".join(question.spaces[:3])
         return CannotKnow(f"no workload of namespace {where or '(open)'} is among the manifests")
     for why in _blind(question):
@@ -159,7 +163,9 @@ def _nothing(question: Question) -> NoMatch | CannotKnow:
     plain = question._replace(there=[each for each in question.there if _is_plain(each)])
     near = near_pods(plain)
     if near:
-        return NoMatch(near, len(question.there))
+        return NoMatch(near, len(question.there) + len(question.inner))
+    for variant in question.inner:
+        return CannotKnow(f"a variant may bring the pods: {variant.source.name}")
     for each in question.there:
         if not _is_plain(each):
             return CannotKnow(f"a patch or a placeholder changes {each.kind} {each.name}")

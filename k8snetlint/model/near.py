@@ -14,6 +14,7 @@ from k8snetlint.model.index import index_of, pairs_of
 from k8snetlint.model.service import Service
 from k8snetlint.model.spelling import slip
 from k8snetlint.model.workload import Workload
+from k8snetlint.source.similar import distance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,6 +38,7 @@ _NAME_KEYS = frozenset(
 )
 """Keys whose values name an application: one is easily written for another."""
 _MANY = 3
+_FEW = 2
 
 
 class Near(NamedTuple):
@@ -66,14 +68,27 @@ def near_pods(question: Question) -> Near | None:
     if labels:
         return labels
     found: list[tuple[int, Near]] = []
-    for workload in question.there:
+    for workload in (*question.there, *question.inner):
         missing = _only_missing(question.selector, workload.pod_labels)
         if missing:
-            found += _near_labels(missing, workload.pod_labels, workload, workload.template)
+            near = list(_near_labels(missing, workload.pod_labels, workload, workload.template))
+            found += near or _called_like(question.asker, missing, workload)
     best = _the_best(found)
     if best and best.kind == MISSPELT and _is_a_name(question, best):
         return None
     return best
+
+
+def _called_like(asker: Resource, wanted: tuple[str, str], workload: Workload) -> Iterator[tuple[int, Near]]:
+    """Yield the label that the one who asks is called by, if what is asked for differs from it in a letter or two."""
+    key, value = wanted
+    has = workload.pod_labels.get(key, "")
+    if isinstance(asker, Service) and asker.name == has and min(len(has), len(value)) > _MANY:
+        far = distance(value, has)
+        if far <= _FEW and not any(letter.isdigit() for letter in has + value):
+            label = f"{workload.kind} {workload.name} has {key}={has}"
+            place = workload.at(*workload.template, "metadata", "labels", key)
+            yield far, Near(MISSPELT, key, value, has, label, workload, place)
 
 
 def far_pods(question: Question) -> Near | None:

@@ -25,6 +25,7 @@ class Question(NamedTuple):
         there: the workloads that were asked.
         spaces: the namespaces that were looked at; empty if the asker's is open, and so all were.
         named: a namespaceSelector says which these are.
+        inner: workloads of the variants within the tree, of which one is applied beside what was asked.
     """
 
     cluster: Cluster
@@ -33,6 +34,7 @@ class Question(NamedTuple):
     there: list[Workload]
     spaces: tuple[str, ...]
     named: bool = False
+    inner: tuple[Workload, ...] = ()
 
     def goes_with(self, resource: Resource) -> bool:
         """Tell whether a resource goes to one of the namespaces, and the asker knows of it.

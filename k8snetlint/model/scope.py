@@ -91,6 +91,7 @@ class _Scopes:
         *,
         environment: Environment | None = None,
         present: Iterable[Resource] = (),
+        inner: Iterable[Resource] = (),
         doubts: Iterable[str] = (),
         applied_together: bool = False,
     ) -> Cluster:
@@ -101,6 +102,7 @@ class _Scopes:
             environment or self.environment,
             name=name,
             present=(*present, *self.found.context, *(each for each in self.deliveries if id(each) not in judged)),
+            inner=tuple(inner),
             beside=self.beside,
             doubts=tuple(dict.fromkeys(doubts)),
             applied_together=applied_together,
@@ -191,9 +193,13 @@ class _Scopes:
             if not members:
                 continue
             outside = outer(part, groups)
-            around = [each for other in outside for each in groups[other]]
+            own = {(each.group, each.kind, each.name) for each in members}
+            around = [
+                each for other in outside for each in groups[other] if (each.group, each.kind, each.name) not in own
+            ]
             files = [name for group in (part, *outside) for name in unread.get(group, ())]
-            yield self._cluster(members, part, present=around, doubts=self._unread(files))
+            inner = [each for other in groups if part in outer(other, (part,)) for each in groups[other]]
+            yield self._cluster(members, part, present=around, inner=inner, doubts=self._unread(files))
 
     def _unread(self, files: Iterable[str]) -> list[str]:
         return [f"{name}: {self.found.unread[name]}" for name in files if name in self.found.unread]

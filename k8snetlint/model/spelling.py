@@ -16,6 +16,8 @@ _TWO_THINGS = (
 )
 """Words that differ by a letter or two, and are known to be two."""
 _TOO_FAR = 3
+_LONG = 12
+"""Where so many letters around a word are the same, even its first letter may have slipped."""
 _SWAPPED, _LOST, _REPLACED, _TWO = 3, 4, 6, 8
 """How many letters a word has at least for a slip of each sort."""
 
@@ -40,6 +42,9 @@ def slip(word: str, other: str) -> int | None:
     if len(pieces) != len(others):
         return None
     alike = sum(len(one) for one, two in zip(pieces, others, strict=True) if one == two)
+    if len(word) >= _TWO and sorted(left) == sorted(right) and distance(left, right) < _TOO_FAR:
+        # Letters are swapped, and nothing else.
+        return distance(left, right)
     total = 0
     for one, two in zip(pieces, others, strict=True):
         total += (_slip_of_word(one, two, alike) or _TOO_FAR) if one != two else 0
@@ -57,12 +62,12 @@ def _slip_of_word(word: str, other: str, alike: int) -> int | None:
     shorter = min(len(word), len(other))
     if abs(len(word) - len(other)) > 2 or shorter < _SWAPPED or {word, other} in _TWO_THINGS:
         return None
-    if not _begin_alike(word, other):
+    if not _begin_alike(word, other) and alike < _LONG:
         return None
     far = distance(word, other)
     if far == 1 and sorted(word) == sorted(other):
         return 1
-    if word[0] != other[0] or far > 2:
+    if far > 2 or (word[0] != other[0] and (alike < _LONG or shorter < _REPLACED)):
         return None
     if far == 1 and len(word) == len(other) and word[:-1] == other[:-1]:
         # Things that belong together are told apart by their last letter: `groupa` and `groupb`.

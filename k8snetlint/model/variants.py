@@ -1,8 +1,8 @@
 """Which files of a tree are variants of each other, and so never one cluster.
 
 Where two files define one object differently, nobody applies both: a folder for each environment, `all-in-one.yaml`
-beside its parts. The children of the deepest folder that holds both are judged by themselves; what stands outside of
-them is there for all.
+beside its parts. The children of the deepest folder that holds both are judged by themselves (but for files beside a
+folder, which stay together); what stands outside of them is there for all.
 
 It is linear: neighbours in the order of paths are compared, and no alternatives are multiplied.
 """
@@ -33,7 +33,9 @@ def split(resources: Iterable[Resource], same: Callable[[Resource, Resource], bo
         above = 0
         while above < min(map(len, paths)) and paths[0][above] == paths[1][above]:
             above += 1
-        children = {"/".join(path[: above + 1]) for path in paths}
+        # A folder beside the files of its parent is a variant of them: they stay together.
+        folders = [path for path in paths if len(path) > above + 1] or paths
+        children = {"/".join(path[: above + 1]) for path in folders}
         if not children <= parts and not same(one, other):
             parts |= children
     if not parts:

@@ -35,6 +35,17 @@ def test_files_side_by_side_are_variants_themselves() -> None:
     assert set(found) == {"", "d/longhorn.yaml", "d/longhorn-okd.yaml"}
 
 
+def test_files_beside_a_folder_stay_together() -> None:
+    found = groups(
+        of("d/a.yaml", "a", says="1"),
+        of("d/b.yaml", "b", says="1"),
+        of("d/other/a.yaml", "a", says="2"),
+        of("d/other/b.yaml", "b", says="2"),
+    )
+
+    assert found == {"": ["d/a.yaml", "d/b.yaml"], "d/other": ["d/other/a.yaml", "d/other/b.yaml"]}
+
+
 def test_equal_definitions_split_nothing() -> None:
     assert groups(of("a/x.yaml", says="one"), of("b/x.yaml", says="one")) == {"": ["a/x.yaml", "b/x.yaml"]}
 

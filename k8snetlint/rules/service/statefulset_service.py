@@ -78,7 +78,7 @@ metadata:
 spec:
   clusterIP: None
   selector:
-    app: database
+    app: cache
   ports:
   - port: 5432
 ---
@@ -195,7 +195,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Problem, Severity
-from k8snetlint.model.declared import may_meet
+from k8snetlint.model.declared import may_meet, selected
 from k8snetlint.model.selectors import LabelSelector
 from k8snetlint.model.service import Service
 from k8snetlint.model.workload import Workload
@@ -229,6 +229,9 @@ def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
         return
     related = ((called[0].at("metadata", "name"), f"Service {name}"),)
     if not _selects(called[0], workload):
+        # What selects nothing at all is another mistake.
+        if not selected(cluster, called[0]):
+            return
         message = f"Service {name} does not select these pods, so they get no DNS names of their own"
         yield Problem(message, at, related=related)
     else:
