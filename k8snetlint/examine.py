@@ -113,7 +113,9 @@ class Examination:
                 key = (finding_id, problem.at.path, problem.message)
                 found.setdefault(key, (problem, []))[1].append(version)
         for (finding_id, _, _), (problem, holds) in found.items():
-            self.said.append((finding_id, None, _in_versions(problem, holds, versions)))
+            if len(holds) < len(versions):
+                problem.versions = tuple(holds)
+            self.said.append((finding_id, None, problem))
         unknown = tuple(path for finding_id, path, _ in found if finding_id == "api-unknown-field")
         return unknown, len(unknown) == len(found)
 
@@ -129,12 +131,3 @@ class Examination:
 
             problems = serving_problems(value, self._environment.versions, at)
         self.said += [(finding_id, None, problem) for finding_id, problem in problems]
-
-
-def _in_versions(problem: Problem, holds: list[Any], versions: tuple[Any, ...]) -> Problem:
-    """Let a problem name the Kubernetes versions that it holds for, if these are not all."""
-    if len(holds) < len(versions):
-        from k8snetlint.model.environment import format_version  # noqa: PLC0415 - findings only
-
-        problem.message += f" (Kubernetes {', '.join(format_version(version) for version in holds)})"
-    return problem

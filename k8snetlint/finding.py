@@ -38,10 +38,11 @@ class Problem:
         severity: where evidence decides otherwise than the rule.
         related: further places with what they say.
         near: what was probably meant; shown as "did you mean".
+        versions: the Kubernetes versions that it holds for, None for all that are asked about.
         label: a few words under the marked text in a frame, for example `0 of 14 pods match`.
     """
 
-    __slots__ = ("at", "label", "message", "near", "related", "severity")
+    __slots__ = ("at", "label", "message", "near", "related", "severity", "versions")
 
     def __init__(
         self,
@@ -52,7 +53,9 @@ class Problem:
         related: tuple[tuple[Place, str], ...] = (),
         near: str | None = None,
         label: str = "",
+        versions: tuple[tuple[int, int], ...] | None = None,
     ) -> None:
+        self.versions = versions
         self.message = message
         self.at = at
         self.severity = severity

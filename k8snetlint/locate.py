@@ -218,3 +218,16 @@ def _keyed(value: Any, field: FieldPath) -> str:
             key = next((f"{name}={item[name]}" for name in ("name", "port") if item.get(name) is not None), None)
         steps.append(f"[{key}]" if key else format_path((step,)))
     return ".".join(steps)
+
+
+def numbered(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Let equal fingerprints differ: `-2`, `-3` in the order of the output."""
+    seen: dict[str, int] = {}
+    numbered: list[Finding] = []
+    for finding in findings:
+        count = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
+        if count > 1:
+            numbered.append(finding._replace(fingerprint=f"{finding.fingerprint}-{count}"))
+        else:
+            numbered.append(finding)
+    return tuple(numbered)

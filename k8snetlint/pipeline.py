@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from k8snetlint.examine import Examination
 from k8snetlint.finding import Problem, Report, Scope, Severity, Skipped, Unanswered
 from k8snetlint.inventory import Definitions, kustomizations_of, text_of
-from k8snetlint.locate import Locator, unreadable
-from k8snetlint.selection import OUTSIDE_RULES, Selection, replaced_by_better
+from k8snetlint.locate import Locator, numbered, unreadable
+from k8snetlint.selection import OUTSIDE_RULES, Selection, applies, replaced_by_better
 from k8snetlint.source.load import load
 from k8snetlint.source.paths import format_path
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from k8snetlint.examine import Said
     from k8snetlint.finding import Finding
     from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.environment import Environment
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.scope import Inventory
     from k8snetlint.rules import Rule
@@ -68,7 +69,9 @@ class _Run:
     def __init__(self, config: Config, sources: list[Source], context: list[Source]) -> None:
         self.sources = {posixpath.normpath(source.name): source for source in (*sources, *context)}
         self.context = context
-        self.environment = config.environment
+        self.environment_of = config.environment_of
+        self.named = bool(config.clusters)
+        self.environment = config.environment._replace(versions=config.all_versions())
         self.schemas = config.schemas
         self.selection = Selection(config)
         self.kustomizations = kustomizations_of([*sources, *context])
@@ -78,11 +81,13 @@ class _Run:
         self.resources: list[Resource] = []
         self.said: dict[Source, list[Said]] = {}
         self.absent: dict[tuple[Any, ...], dict[Cluster, Said]] = {}
+        self.holds: dict[Any, set[str]] = {}
         self.findings: list[Finding] = []
         self.skipped: list[Skipped] = []
         self.documents = 0
         self.unread: dict[str, str] = {}
         self.clusters: list[Cluster] = []
+        self.environments: dict[tuple[Source, int, FieldPath], dict[Environment, None]] | None = None
 
     def examine(self, source: Source) -> None:
         """Read one source, note what it holds, and let it go."""
@@ -162,7 +167,7 @@ class _Run:
         from k8snetlint.model.scope import clusters_of  # noqa: PLC0415 - when it is needed
         from k8snetlint.rules import all_rules  # noqa: PLC0415 - when it is needed
 
-        self.clusters = clusters_of(self._inventory(), self.environment)
+        self.clusters = clusters_of(self._inventory(), self.environment_of)
         for cluster in self.clusters:
             for rule in all_rules():
                 if rule.on is Cluster:
@@ -190,6 +195,8 @@ class _Run:
             for problem in rule.check(*arguments):
                 at = problem.at
                 said: Said = (rule.id, rule.severity, problem)
+                if self.named:
+                    self.holds.setdefault(_key(rule.id, problem), set()).add(cluster.environment.name)
                 if rule.from_absence:
                     self.absent.setdefault((at.source, at.document, at.root, at.path, rule.id), {})[cluster] = said
                 else:
@@ -230,12 +237,12 @@ class _Run:
         reported: dict[Any, Said] = {}
         for finding_id, own, problem in said:
             if selection.reports(finding_id):
-                at = problem.at
-                key = (finding_id, at.document, at.root, at.path, at.key, problem.message)
-                reported.setdefault(key, (finding_id, own, problem))
+                reported.setdefault(_key(finding_id, problem), (finding_id, own, problem))
         replaced = replaced_by_better(list(reported.values()))
         for finding_id, own, problem in reported.values():
             if id(problem) in replaced:
+                continue
+            if not self._applies(finding_id, problem):
                 continue
             severity = problem.severity or own or OUTSIDE_RULES[finding_id][0]
             try:
@@ -245,6 +252,26 @@ class _Run:
             except IndexError:
                 finding = unreadable(problem.at.source.name, "changed while it was checked")
             self.findings.append(finding)
+
+    def _applies(self, finding_id: str, problem: Problem) -> bool:
+        """Tell whether a problem holds for any cluster of its document; its message says which, if not for all."""
+        if not self.named and problem.versions is None:
+            return True
+        at = problem.at
+        if self.environments is None:
+            self.environments = {}
+            for cluster in self.clusters:
+                for each in cluster.resources:
+                    known = self.environments.setdefault((each.source, each.document, each.root), {})
+                    known[cluster.environment] = None
+        there = list(self.environments.get((at.source, at.document, at.root), (self.environment,)))
+        return applies(problem, there, self.holds.get(_key(finding_id, problem)))
+
+
+def _key(finding_id: str, problem: Problem) -> tuple[Any, ...]:
+    """Return what a problem is the same by, in whatever scope it was found."""
+    at = problem.at
+    return finding_id, at.source, at.document, at.root, at.path, at.key, problem.message
 
 
 def _unanswered(clusters: Iterable[Cluster]) -> Iterator[Unanswered]:
@@ -259,16 +286,3 @@ def _unanswered(clusters: Iterable[Cluster]) -> Iterator[Unanswered]:
 
 _OPEN_AT_ONCE = 8
 """Sources that are kept while places are looked for; findings come source by source."""
-
-
-def numbered(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Let equal fingerprints differ: `-2`, `-3` in the order of the output."""
-    seen: dict[str, int] = {}
-    numbered: list[Finding] = []
-    for finding in findings:
-        count = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
-        if count > 1:
-            numbered.append(finding._replace(fingerprint=f"{finding.fingerprint}-{count}"))
-        else:
-            numbered.append(finding)
-    return tuple(numbered)

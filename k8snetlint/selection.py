@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import ConfigError, Severity
+from k8snetlint.model.environment import format_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from k8snetlint.config import Config
     from k8snetlint.finding import Problem
+    from k8snetlint.model.environment import Environment
     from k8snetlint.source.paths import Place
 
 OUTSIDE_RULES: dict[str, tuple[Severity, str]] = {
@@ -100,3 +102,23 @@ def replaced_by_better(problems: list[tuple[str, Severity | None, Problem]]) -> 
 def _covers(place: Place, other: Place) -> bool:
     same = place.document == other.document and place.root == other.root
     return same and other.path[: len(place.path)] == place.path
+
+
+def applies(problem: Problem, environments: Iterable[Environment], names: set[str] | None) -> bool:
+    """Tell whether a problem holds for any cluster of its document; its message says which, if not for all.
+
+    Args:
+        problem: what was found.
+        environments: the clusters that the document is for.
+        names: the clusters in which a rule found it, None if no rule did.
+    """
+    there = list(environments)
+    if problem.versions is not None:
+        asked = sorted({version for each in there for version in each.versions})
+        holds = [version for version in asked if version in problem.versions]
+        if 0 < len(holds) < len(asked):
+            problem.message += f" (Kubernetes {', '.join(format_version(version) for version in holds)})"
+        return bool(holds)
+    if names is not None and names < {each.name for each in there}:
+        problem.message += f" (cluster {', '.join(sorted(names))})"
+    return True

@@ -76,9 +76,11 @@ class Environment(NamedTuple):
         node_ports: the range of node ports.
         namespace: the namespace of objects that name none; None means it is not told.
         whole_cluster: nothing else is in the cluster than what the manifests show.
+        name: what the cluster is called, empty if there is only one.
     """
 
     versions: tuple[Version, ...] = (NEWEST,)
     node_ports: NodePorts = NodePorts()
     namespace: str | None = None
     whole_cluster: bool = False
+    name: str = ""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from k8snetlint.model.beside import Beside
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.delivery import Delivery
+from k8snetlint.model.kustomization import FILES
 from k8snetlint.model.transform import targets, transformed
 from k8snetlint.model.variants import home, outer, split
 
@@ -45,15 +46,20 @@ class Inventory(NamedTuple):
     same: Callable[[Resource, Resource], bool]
 
 
-def clusters_of(found: Inventory, environment: Environment) -> list[Cluster]:
-    """Return the scopes of a run; a resource stands in several if several kustomizations take it in."""
-    return _Scopes(found, environment).all()
+def clusters_of(found: Inventory, environment_of: Callable[[str], Environment]) -> list[Cluster]:
+    """Return the scopes of a run; a resource stands in several if several kustomizations take it in.
+
+    Args:
+        found: what was read.
+        environment_of: gives the facts about the cluster that a path is for.
+    """
+    return _Scopes(found, environment_of).all()
 
 
 class _Scopes:
-    def __init__(self, found: Inventory, environment: Environment) -> None:
+    def __init__(self, found: Inventory, environment_of: Callable[[str], Environment]) -> None:
         self.found = found
-        self.environment = environment
+        self.environment_of = environment_of
         self.by_file: dict[str, list[Resource]] = {}
         for resource in found.resources:
             self.by_file.setdefault(posixpath.normpath(resource.source.name), []).append(resource)
@@ -79,7 +85,11 @@ class _Scopes:
         clusters = [*self._streams(), *self._kustomizations(), *self._deliveries()]
         # What only kustomizations hold that take in each other is in none of the above.
         rest = [each for name, members in self.by_file.items() if name not in self.judged for each in members]
-        clusters += self._tree(rest)
+        by_cluster: dict[Environment, list[Resource]] = {}
+        for each in rest:
+            by_cluster.setdefault(self.environment_of(each.source.name), []).append(each)
+        for environment, members in by_cluster.items():
+            clusters += self._tree(members, environment)
         if len(clusters) == 1:
             clusters[0].beside = None
         return clusters
@@ -89,7 +99,7 @@ class _Scopes:
         members: Iterable[Resource],
         name: str,
         *,
-        environment: Environment | None = None,
+        environment: Environment,
         present: Iterable[Resource] = (),
         inner: Iterable[Resource] = (),
         doubts: Iterable[str] = (),
@@ -99,7 +109,7 @@ class _Scopes:
         judged = set(map(id, resources))
         return Cluster(
             resources,
-            environment or self.environment,
+            environment,
             name=name,
             present=(*present, *self.found.context, *(each for each in self.deliveries if id(each) not in judged)),
             inner=tuple(inner),
@@ -112,7 +122,8 @@ class _Scopes:
         for name, members in self.by_file.items():
             if members[0].source.stream:
                 self.judged.add(name)
-                yield self._cluster(members, name, doubts=self._unread([name]), applied_together=True)
+                environment, doubts = self.environment_of(name), self._unread([name])
+                yield self._cluster(members, name, environment=environment, doubts=doubts, applied_together=True)
 
     def _kustomizations(self) -> Iterator[Cluster]:
         known = self.found.kustomizations
@@ -126,8 +137,8 @@ class _Scopes:
                 continue
             self.judged.update(closure.files)
             # Argo CD and Flux say where that goes which names no namespace.
-            namespace = self.delivered.get(folder, self.environment.namespace)
-            environment = self.environment._replace(namespace=namespace)
+            environment = self.environment_of(posixpath.join(folder, FILES[0]))
+            environment = environment._replace(namespace=self.delivered.get(folder, environment.namespace))
             doubts = (*closure.doubts(self.found.files), *self._unread(closure.files))
             yield self._cluster(
                 members, folder, environment=environment, present=present, doubts=doubts, applied_together=True
@@ -165,8 +176,8 @@ class _Scopes:
                 if not members or any(each is delivery for each in members):
                     continue
                 self.judged.update(files)
-                namespace = delivery.target_namespace or self.environment.namespace
-                environment = self.environment._replace(namespace=namespace)
+                environment = self.environment_of(files[0])
+                environment = environment._replace(namespace=delivery.target_namespace or environment.namespace)
                 yield self._cluster(members, folder or "", environment=environment, doubts=self._unread(files))
 
     def _folder(self, delivery: Delivery, path: str) -> str | None:
@@ -182,7 +193,7 @@ class _Scopes:
                 return folder
         return None
 
-    def _tree(self, rest: list[Resource]) -> Iterator[Cluster]:
+    def _tree(self, rest: list[Resource], environment: Environment) -> Iterator[Cluster]:
         rest = [each for each in rest if each.group != "kustomize.config.k8s.io"]
         groups = split(rest, self.found.same)
         unread: dict[str, list[str]] = {}
@@ -199,7 +210,9 @@ class _Scopes:
             ]
             files = [name for group in (part, *outside) for name in unread.get(group, ())]
             inner = [each for other in groups if part in outer(other, (part,)) for each in groups[other]]
-            yield self._cluster(members, part, present=around, inner=inner, doubts=self._unread(files))
+            yield self._cluster(
+                members, part, environment=environment, present=around, inner=inner, doubts=self._unread(files)
+            )
 
     def _unread(self, files: Iterable[str]) -> list[str]:
         return [f"{name}: {self.found.unread[name]}" for name in files if name in self.found.unread]

@@ -7,12 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Related
-from k8snetlint.locate import object_name
+from k8snetlint.locate import numbered, object_name
 from k8snetlint.origin.objects import field_at, value_at
 from k8snetlint.origin.patched import Wanted, patched_spot
 from k8snetlint.origin.spot import Files
 from k8snetlint.origin.template import Line, template_spot
-from k8snetlint.pipeline import numbered
 from k8snetlint.source.load import load, objects_of
 from k8snetlint.source.rendered import origin_path
 
