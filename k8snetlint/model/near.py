@@ -72,23 +72,32 @@ def near_pods(question: Question) -> Near | None:
         missing = _only_missing(question.selector, workload.pod_labels)
         if missing:
             near = list(_near_labels(missing, workload.pod_labels, workload, workload.template))
-            found += near or _called_like(question.asker, missing, workload)
+            found += near or _only_one_meant(question, missing, workload)
     best = _the_best(found)
     if best and best.kind == MISSPELT and _is_a_name(question, best):
         return None
     return best
 
 
-def _called_like(asker: Resource, wanted: tuple[str, str], workload: Workload) -> Iterator[tuple[int, Near]]:
-    """Yield the label that the one who asks is called by, if what is asked for differs from it in a letter or two."""
-    key, value = wanted
+def _only_one_meant(question: Question, wanted: tuple[str, str], workload: Workload) -> Iterator[tuple[int, Near]]:
+    """Yield a label that differs in a letter or two, if a Service is called by it, or only it stands by these pods."""
+    (key, value), asker = wanted, question.asker
     has = workload.pod_labels.get(key, "")
-    if isinstance(asker, Service) and asker.name == has and min(len(has), len(value)) > _MANY:
-        far = distance(value, has)
-        if far <= _FEW and not any(letter.isdigit() for letter in has + value):
-            label = f"{workload.kind} {workload.name} has {key}={has}"
-            place = workload.at(*workload.template, "metadata", "labels", key)
-            yield far, Near(MISSPELT, key, value, has, label, workload, place)
+    if not isinstance(asker, Service) or min(len(has), len(value)) <= _MANY or any(map(str.isdigit, has + value)):
+        return
+    if asker.name != has:
+        elsewhere = asker.source is not workload.source or _is_selected(question, workload)
+        if elsewhere or value[:-1] == has[:-1]:
+            return
+    far = distance(value, has)
+    if far <= _FEW:
+        label = f"{workload.kind} {workload.name} has {key}={has}"
+        place = workload.at(*workload.template, "metadata", "labels", key)
+        yield far, Near(MISSPELT, key, value, has, label, workload, place)
+
+
+def _is_selected(question: Question, workload: Workload) -> bool:
+    return any(isinstance(other, Service) and workload.made_for(selector) for other, selector in question.others())
 
 
 def far_pods(question: Question) -> Near | None:
