@@ -150,7 +150,7 @@ def _candidates(cluster: Cluster, selector: LabelSelector) -> Iterable[str]:
 def _nothing(question: Question) -> NoMatch | CannotKnow:
     """Return what it means that none of the workloads that are there matches."""
     cluster = question.cluster
-    inner = (each for each in cluster.inner if isinstance(each, Workload) and _is_plain(each))
+    inner = (each for each in cluster.inner if isinstance(each, Workload) and index_of(cluster).is_plain(each))
     question = question._replace(
         there=[each for each in question.there if question.goes_with(each)],
         inner=tuple(each for each in inner if question.goes_with(each)),
@@ -160,14 +160,14 @@ def _nothing(question: Question) -> NoMatch | CannotKnow:
         return CannotKnow(f"no workload of namespace {where or '(open)'} is among the manifests")
     for why in _blind(question):
         return CannotKnow(why)
-    plain = question._replace(there=[each for each in question.there if _is_plain(each)])
+    plain = question._replace(there=[each for each in question.there if index_of(cluster).is_plain(each)])
     near = near_pods(plain)
     if near:
         return NoMatch(near, len(question.there) + len(question.inner))
     for variant in question.inner:
         return CannotKnow(f"a variant may bring the pods: {variant.source.name}")
     for each in question.there:
-        if not _is_plain(each):
+        if not index_of(cluster).is_plain(each):
             return CannotKnow(f"a patch or a placeholder changes {each.kind} {each.name}")
     if not cluster.environment.whole_cluster:
         for why in _doubts(cluster, question):
@@ -176,13 +176,6 @@ def _nothing(question: Question) -> NoMatch | CannotKnow:
     if not near and not cluster.environment.whole_cluster and not _is_shown(question):
         return CannotKnow("no selector of the namespace finds pods among the manifests")
     return NoMatch(near, len(question.there))
-
-
-def _is_plain(workload: Workload) -> bool:
-    """Tell whether the labels of a workload's pods are those that are written."""
-    # Without a container it is a placeholder, or a part that something else completes.
-    known = bool(workload.containers) and not workload.patched
-    return known and not any(map(is_placeholder, (*workload.pod_labels, *workload.pod_labels.values())))
 
 
 def _blind(question: Question) -> Iterator[str]:

@@ -48,6 +48,7 @@ class Index:
         "_carriers",
         "_cluster",
         "_odd_namespace",
+        "_plain",
         "_there",
         "answers",
         "makers",
@@ -59,6 +60,7 @@ class Index:
 
     def __init__(self, cluster: Cluster) -> None:
         self._odd_namespace: str | None = None
+        self._plain: dict[Workload, bool] = {}
         self.answers: dict[tuple[LabelSelector, Resource], Any] = {}
         workloads = [each for found in cluster.workloads_by_namespace().values() for each in found]
         self.names = {each.name for each in workloads}
@@ -123,6 +125,16 @@ class Index:
         candidates = self._cluster.beside.namespaces if self._cluster.beside else ()
         matching = (each for each in candidates if selector.matches(labels_of(each.name or "", each)))
         return next((each for each in matching if not self._cluster.owns(each)), None)
+
+    def is_plain(self, workload: Workload) -> bool:
+        """Tell whether the labels of a workload's pods are those that are written."""
+        known = self._plain.get(workload)
+        if known is None:
+            # Without a container it is a placeholder, or a part that something else completes.
+            texts = (*workload.pod_labels, *workload.pod_labels.values())
+            known = bool(workload.containers) and not workload.patched and not any(map(is_placeholder, texts))
+            self._plain[workload] = known
+        return known
 
     def odd_namespace(self) -> str:
         """Return why not all namespaces of the manifests are known as they are, empty if they are."""
