@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import os
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +12,7 @@ from k8snetlint.cli.output import Color, OutputError, Progress, say, wants_colou
 from k8snetlint.finding import Severity
 from k8snetlint.inventory import KUSTOMIZATIONS
 from k8snetlint.pipeline import lint
-from k8snetlint.report import Format, Look, lines
+from k8snetlint.report import Format, Look, Tree, lines
 from k8snetlint.report.summary import count
 from k8snetlint.source.files import find
 from k8snetlint.source.load import TEMPLATE
@@ -78,7 +80,7 @@ def checked(config: Config, wishes: Wishes) -> int:
         report = at_origins(report, found, rendered)
     code = exit_code(report, found, wishes)
     try:
-        _write(report, wishes)
+        _write(report, found, wishes)
     except BrokenPipeError:
         return worst(code, FINDINGS)
     except OutputError as error:
@@ -106,7 +108,7 @@ def exit_code(report: Report, found: Found, wishes: Wishes) -> int:
     return worst(*codes)
 
 
-def _write(report: Report, wishes: Wishes) -> None:
+def _write(report: Report, found: Found, wishes: Wishes) -> None:
     import sys  # noqa: PLC0415 - only here is a stream meant
 
     to_file = wishes.output not in (None, "-")
@@ -114,11 +116,43 @@ def _write(report: Report, wishes: Wishes) -> None:
     # What fails a run is shown, not folded.
     show = wishes.show or min(Severity.WARNING, wishes.fail_on)
     look = Look(show, colour=colour, quiet=wishes.quiet, verbose=wishes.verbose)
+    if report.findings and not wishes.format.is_text:
+        look = look._replace(tree=_tree(found))
     text = lines(wishes.format, report, look)
     if to_file:
         write_file(str(wishes.output), text)
     else:
         write(text, utf8=not wishes.format.is_text)
+
+
+def _tree(found: Found) -> Tree:
+    """Return what formats for machines ask about files: they name them from the repository's root."""
+    from k8snetlint.source.git import repository_root  # noqa: PLC0415 - only with findings, for machines
+    from k8snetlint.source.render import tree_reader  # noqa: PLC0415 - as above
+
+    here = os.path.realpath(os.curdir)
+    root = repository_root(here) or here
+    sources = {source.name: source for source in found.sources}
+    other = tree_reader()
+
+    def text(path: str) -> str | None:
+        try:
+            return sources[path].read().decode("utf-8", "replace") if path in sources else other(path)
+        except OSError:
+            return None
+
+    def relative(path: str) -> str:
+        if path == "<stdin>":
+            return path
+        folder, name = os.path.split(path)
+        try:
+            real = os.path.join(os.path.realpath(folder), name)  # noqa: PTH118 - strings, as everywhere
+        except ValueError:  # a NUL in the path
+            return path
+        inside = os.path.relpath(real, root).replace(os.sep, "/")
+        return real if inside.partition("/")[0] == ".." else inside
+
+    return Tree(text, functools.cache(relative))
 
 
 def _comment(report: Report, found: Found, wishes: Wishes, code: int) -> None:

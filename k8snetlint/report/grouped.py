@@ -1,0 +1,38 @@
+"""The format `grouped`: as `concise`, file by file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.report.escape import escape, escape_line
+from k8snetlint.report.summary import folded, summary
+from k8snetlint.report.words import by_path, has_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.finding import Finding, Report
+    from k8snetlint.report import Look
+
+
+def grouped(report: Report, look: Look) -> Iterator[str]:
+    """Yield each file's name, below it `line:col  severity  id  message` for each of its findings, and a summary."""
+    for path, findings in by_path(report).items():
+        rows = [_row(finding) for finding in findings if finding.severity >= look.show]
+        if rows:
+            yield escape_line(escape(path))
+            widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
+            for *cells, message in rows:
+                yield f"  {'  '.join(map(str.ljust, cells, widths))}  {message}"
+            yield ""
+    if look.quiet:
+        return
+    for severity, finding_id, text in folded(report, look.show):
+        yield f"{severity.word} {finding_id} {text}"
+    yield from summary(report, look.show, verbose=look.verbose)
+
+
+def _row(finding: Finding) -> tuple[str, str, str, str]:
+    where = f"{finding.start.line}:{finding.start.column}" if has_line(finding) else "-"
+    about = f" ({escape(str(finding.object))})" if finding.object else ""
+    return where, finding.severity.word, finding.id, escape(finding.message) + about

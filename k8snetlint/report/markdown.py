@@ -1,0 +1,56 @@
+"""The format `markdown`: for the summary of a CI job, or a comment."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Severity
+from k8snetlint.report.escape import escape
+from k8snetlint.report.summary import count, place, summary
+from k8snetlint.report.words import sentence, worst_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.finding import Report
+    from k8snetlint.report import Look
+
+LIMIT = 1_000
+"""Rows; a job's summary on GitHub has room for 1 MiB."""
+_SPECIAL = re.compile(r"(?<=[@#!~%$&^*])(?=\w)|(?<=GH)(?=-\d)|[^\w\s.,;()/=?'%-]|_|www(?=\.)", re.ASCII)
+
+
+def markdown(report: Report, look: Look) -> Iterator[str]:  # noqa: ARG001 - all formats are called alike
+    """Yield a summary and a table, errors first; only the tool's own words are Markdown or HTML."""
+    yield "### k8snetlint"
+    yield ""
+    yield plain(next(summary(report, Severity.INFO, verbose=True)))
+    if not report.findings:
+        return
+    yield ""
+    yield "| level | where | what | rule |"
+    yield "|---|---|---|---|"
+    for finding in worst_first(report)[:LIMIT]:
+        about = f" ({finding.object})" if finding.object else ""
+        what = plain(sentence(finding) + escape(about))
+        yield f"| {finding.severity.word} | <code>{plain(place(finding))}</code> | {what} | `{finding.id}` |"
+    if len(report.findings) > LIMIT:
+        yield ""
+        yield f"{count(len(report.findings) - LIMIT, 'finding')} more."
+
+
+def plain(escaped: str) -> str:
+    """Return escaped text that Markdown shows as it is: no markup, no HTML, no mention, no link.
+
+    Characters that mean something become entities, which cannot; behind `@`, `#` and their like an invisible space ends
+    what GitHub and GitLab, which look at the text that results, would take for a person or an issue.
+    """
+    return _SPECIAL.sub(_entity, escaped)
+
+
+def _entity(match: re.Match[str]) -> str:
+    found = match[0]
+    if len(found) != 1:
+        return "ww&#119;" if found else "&#8203;"
+    return f"&#{ord(found)};" if found.isascii() else found
