@@ -19,7 +19,7 @@ LAYERS = [
     {"rules"},
     {"config", "selection"},
     {"locate", "examine", "inventory", "pipeline"},
-    {"catalog", "origin", "report"},
+    {"catalog", "configfile", "origin", "report"},
     {"cli", "__main__"},
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

@@ -1,0 +1,1 @@
+"""Configuration files: where one is, what it says, and where it is wrong."""

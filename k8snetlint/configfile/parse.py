@@ -1,0 +1,208 @@
+"""The text of a configuration file becomes `Settings`, or all that is wrong with it at once."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from k8snetlint.configfile.positions import Position, Positions
+from k8snetlint.configfile.settings import ClusterSettings, External, Facts, Settings
+from k8snetlint.configfile.table import Fault, Table, near
+from k8snetlint.finding import ConfigError, Severity
+from k8snetlint.model.environment import parse_node_ports, parse_version
+from k8snetlint.report.escape import escape
+from k8snetlint.selection import ALWAYS, group_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from k8snetlint.model.environment import Version
+
+_DNS_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_LEVELS = {level.word: level for level in sorted(Severity, reverse=True)}
+
+
+class ConfigErrors(ConfigError):  # noqa: N818 - several errors
+    """All that is wrong with a configuration file: `errors` are lines, sorted by position, as in the text."""
+
+    def __init__(self, errors: Sequence[str]) -> None:
+        super().__init__("\n".join(errors))
+        self.errors = tuple(errors)
+
+
+def parse(text: str, name: str, known_ids: Sequence[str], *, table: tuple[str, ...] = ()) -> Settings:
+    """Return what a TOML file says.
+
+    Args:
+        text: what is in the file.
+        name: what the file is called in errors.
+        known_ids: all ids that a finding can have.
+        table: the keys that lead to the settings.
+
+    Raises:
+        ConfigErrors: anything in it is wrong.
+    """
+    text = text.removeprefix("\ufeff")
+    document = Table((), _loaded(text, name), [])
+    for key in table:
+        document = document.table(key)
+    document.refuse_unknown("")
+    settings = _settings(document, known_ids)
+    if document.faults:
+        positions = Positions(text)
+        placed = sorted({(positions.of(each.path, value=each.value), each.message) for each in document.faults})
+        raise ConfigErrors([_line(name, position, message) for position, message in placed])
+    return settings
+
+
+def _line(name: str, position: Position, message: str) -> str:
+    return escape(f"{name}:{position.line}:{position.column}: {message}")
+
+
+def _loaded(text: str, name: str) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - only if there is a configuration file
+
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ConfigErrors([_line(name, Position(1, 1), "lists or tables are nested too deeply")]) from None
+    except ValueError as error:  # beside TOMLDecodeError: a number of more than 4300 digits
+        message, _, where = str(error).partition(" (at ")
+        if numbers := re.fullmatch(r"line (\d+), column (\d+)\)", where):
+            position = Position(int(numbers[1]), int(numbers[2]))
+        elif where:  # the end of the document
+            position = Position(text.count("\n") + 1, len(text) - text.rfind("\n"))
+        else:
+            position = Position(1, 1)
+        raise ConfigErrors([_line(name, position, f"no TOML: {message[:1].lower()}{message[1:]}")]) from None
+
+
+def _settings(top: Table, known_ids: Sequence[str]) -> Settings:
+    external, lint = top.table("external", "external"), top.table("lint", "lint")
+    ids = {*known_ids, *map(group_of, known_ids), "ALL"}
+    return Settings(
+        include=top.texts("include", _pattern_fault),
+        exclude=top.texts("exclude"),
+        context=top.texts("context"),
+        schema_dir=top.texts("schema-dir"),
+        fail_on=_level(top, "fail-on"),
+        show=_level(top, "show"),
+        fail_on_skipped=top.flag("fail-on-skipped"),
+        facts=_facts(top, "whole-cluster"),
+        clusters=_clusters(top),
+        external=External(
+            external.texts("namespaces", _namespace_fault) or (),
+            external.texts("labels", _label_fault) or (),
+            external.texts("services", _service_fault) or (),
+        ),
+        select=lint.texts("select", lambda each: _id_fault(each, ids)),
+        extend_select=lint.texts("extend-select", lambda each: _id_fault(each, ids)),
+        ignore=lint.texts("ignore", lambda each: _id_fault(each, ids, off=True)),
+        severity=_severity(lint.table("severity"), known_ids) if "severity" in lint.values else None,
+        per_file_ignores=_per_file_ignores(lint.table("per-file-ignores"), ids),
+    )
+
+
+def _facts(table: Table, complete: str) -> Facts:
+    node_ports = table.text("node-port-range")
+    namespace = table.text("namespace")
+    if namespace is not None and (message := _namespace_fault(namespace)):
+        table.fault("namespace", message)
+    return Facts(
+        _versions(table),
+        None if node_ports is None else table.understood("node-port-range", node_ports, parse_node_ports),
+        namespace,
+        table.flag(complete),
+    )
+
+
+def _versions(table: Table) -> tuple[Version, ...] | None:
+    items = table.items("kubernetes-version", single=True)
+    if items is None:
+        return None
+    versions: set[Version] = set()
+    for path, text in items:
+        for each in text.split(","):
+            version = table.understood(path, each.strip(), parse_version)
+            if version:
+                versions.add(version)
+    if not items:
+        table.fault("kubernetes-version", "`kubernetes-version` is an empty list")
+    return tuple(sorted(versions))
+
+
+def _clusters(top: Table) -> tuple[ClusterSettings, ...]:
+    clusters: dict[str, ClusterSettings] = {}
+    for block in top.tables("cluster", "cluster"):
+        name = block.text("name")
+        paths = block.texts("paths", _pattern_fault)
+        if "name" not in block.values or name == "":
+            block.fault("name", "the cluster has no `name`")
+        if name and name in clusters:
+            block.fault("name", f"`{name}` is the name of another cluster, too")
+        if "paths" not in block.values or block.values["paths"] == []:
+            block.fault("paths", "the cluster has no `paths`: it would be for no manifest")
+        clusters[name or ""] = ClusterSettings(name or "", paths or (), _facts(block, "complete"))
+    return tuple(clusters.values())
+
+
+def _level(table: Table, key: str) -> Severity | None:
+    word = table.text(key)
+    if word is not None and word not in _LEVELS:
+        table.fault(key, _level_fault(word, _LEVELS))
+    return _LEVELS.get(word or "")
+
+
+def _level_fault(word: str, levels: Iterable[str]) -> str:
+    return f"`{word}` is no level{near(word, levels) or '; a level is ' + ', '.join(levels)}"
+
+
+def _severity(table: Table, known_ids: Sequence[str]) -> dict[str, Severity | None]:
+    levels: dict[str, Severity | None] = {}
+    for each in table.values:
+        word = table.text(each)
+        if message := _id_fault(each, known_ids, off=word == "off"):
+            table.faults.append(Fault((*table.path, each), message, value=False))
+        if word is not None and word not in (*_LEVELS, "off"):
+            table.fault(each, _level_fault(word, (*_LEVELS, "off")))
+        levels[each] = _LEVELS.get(word or "")
+    return levels
+
+
+def _per_file_ignores(table: Table, ids: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    ignores: list[tuple[str, tuple[str, ...]]] = []
+    for pattern in table.values:
+        if message := _pattern_fault(pattern):
+            table.faults.append(Fault((*table.path, pattern), message, value=False))
+        ignores.append((pattern, table.texts(pattern, lambda each: _id_fault(each, ids, off=True)) or ()))
+    return tuple(ignores)
+
+
+def _id_fault(word: str, known: Iterable[str], *, off: bool = False) -> str | None:
+    if off and word in ALWAYS:
+        return f"`{word}` cannot be ignored: it says that something was not checked"
+    if word in known:
+        return None
+    return f"unknown id `{word}`{near(word, known, limit=4) or '; `k8snetlint rules` lists all'}"
+
+
+def _namespace_fault(text: str) -> str | None:
+    return None if re.fullmatch(_DNS_LABEL, text) else f"`{text}` is not a namespace's name"
+
+
+def _label_fault(text: str) -> str | None:
+    return None if re.fullmatch(r"[^=\s]+=[^=\s]*", text) else f"`{text}` is no label; write key=value"
+
+
+def _service_fault(text: str) -> str | None:
+    return None if re.fullmatch(f"{_DNS_LABEL}/{_DNS_LABEL}", text) else f"`{text}` is no Service; write namespace/name"
+
+
+def _pattern_fault(pattern: str) -> str | None:
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - only where patterns are configured
+
+    try:
+        GitIgnoreSpec.from_lines([pattern])
+    except (ValueError, re.error):
+        return f"`{pattern}` is no pattern as in a .gitignore"
+    return None
