@@ -111,3 +111,17 @@ def test_a_base_outside_of_the_given_paths_is_read(tmp_path: Path, monkeypatch: 
 
     assert "warning netpol-selects-no-pod" in done.stdout
     assert "1 scope, 1 partial" in done.stdout
+
+
+def test_context_is_there_as_its_kustomization_makes_it(tmp_path: Path) -> None:
+    files = {
+        "policy.yaml": SELECTS,
+        "cluster/kustomization.yaml": "namespace: shop\nresources: [web.yaml]\n",
+        "cluster/web.yaml": WEB.replace(", namespace: shop", ""),
+    }
+    write(tmp_path, files)
+
+    done = run("check", "-f", "concise", "--context", "cluster", "policy.yaml")
+
+    assert "warning netpol-selects-no-pod" in done.stdout
+    assert "Some questions stay open" not in done.stdout

@@ -50,6 +50,7 @@ class Cluster:
         name: what a reader calls the scope: `overlays/prod`, empty for the tree of all files.
         resources: what is judged, in the order of the text.
         present: what is there as well, but judged elsewhere or not at all (`--context`).
+        context: what of it the user has named as being there, whatever the folder.
         inner: what the variants within it hold, of which one is applied as well.
         beside: what stands in all scopes of the run, see `elsewhere`; None if there is no other scope.
         doubts: why something may be in the cluster that no manifest of the scope shows; empty if there is no reason.
@@ -69,6 +70,7 @@ class Cluster:
         "_workloads",
         "applied_together",
         "beside",
+        "context",
         "doubts",
         "environment",
         "inner",
@@ -86,6 +88,7 @@ class Cluster:
         name: str = "",
         present: tuple[Resource, ...] = (),
         inner: tuple[Resource, ...] = (),
+        context: tuple[Resource, ...] = (),
         beside: Beside | None = None,
         doubts: tuple[str, ...] = (),
         applied_together: bool = False,
@@ -95,6 +98,7 @@ class Cluster:
         self.name = name
         self.present = present
         self.inner = inner
+        self.context = frozenset(context)
         self.beside = beside
         self.doubts = doubts
         self.applied_together = applied_together

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from k8snetlint.model.cluster import ALWAYS_THERE, NAME_LABEL, labels_of
 from k8snetlint.model.index import index_of, pairs_of
 from k8snetlint.model.namespace import Namespace
-from k8snetlint.model.near import Near, far_pods, near_namespace, near_pods
+from k8snetlint.model.near import MISSPELT, Near, far_pods, near_namespace, near_pods
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.question import Question
 from k8snetlint.model.tables.controllers import is_operator_label
@@ -149,33 +149,40 @@ def _candidates(cluster: Cluster, selector: LabelSelector) -> Iterable[str]:
 
 def _nothing(question: Question) -> NoMatch | CannotKnow:
     """Return what it means that none of the workloads that are there matches."""
-    cluster = question.cluster
-    inner = (each for each in cluster.inner if isinstance(each, Workload) and index_of(cluster).is_plain(each))
-    question = question._replace(
-        there=[each for each in question.there if question.goes_with(each)],
-        inner=tuple(each for each in inner if question.goes_with(each)),
-    )
-    if not question.there and not question.inner:
-        where = ", ".join(question.spaces[:3])
-        return CannotKnow(f"no workload of namespace {where or '(open)'} is among the manifests")
+    cluster, index = question.cluster, index_of(question.cluster)
+    if not question.there and not cluster.inner:
+        return CannotKnow(_no_workload(question))
     for why in _blind(question):
         return CannotKnow(why)
-    plain = question._replace(there=[each for each in question.there if index_of(cluster).is_plain(each)])
-    near = near_pods(plain)
+    plain = [each for each in question.there if index.is_plain(each)]
+    inner = [each for each in cluster.inner if isinstance(each, Workload) and index.is_plain(each)]
+    goes = question.goes_with
+    here = question._replace(there=list(filter(goes, question.there)), inner=tuple(filter(goes, inner)))
+    near = near_pods(here._replace(there=list(filter(goes, plain))))
+    if not near and len(here.there) < len(question.there):
+        # What is misspelt says enough, in whatever folder the pods are.
+        far = near_pods(question._replace(there=plain))
+        near = far if far and far.kind == MISSPELT else None
     if near:
-        return NoMatch(near, len(question.there) + len(question.inner))
-    for variant in question.inner:
+        return NoMatch(near, len(here.there) + len(here.inner) or len(question.there))
+    if not here.there and not here.inner:
+        return CannotKnow(_no_workload(question))
+    for variant in here.inner:
         return CannotKnow(f"a variant may bring the pods: {variant.source.name}")
-    for each in question.there:
-        if not index_of(cluster).is_plain(each):
+    for each in here.there:
+        if not index.is_plain(each):
             return CannotKnow(f"a patch or a placeholder changes {each.kind} {each.name}")
     if not cluster.environment.whole_cluster:
-        for why in _doubts(cluster, question):
+        for why in _doubts(cluster, here):
             return CannotKnow(why)
-    near = far_pods(question)
-    if not near and not cluster.environment.whole_cluster and not _is_shown(question):
+    near = far_pods(here)
+    if not near and not cluster.environment.whole_cluster and not _is_shown(here):
         return CannotKnow("no selector of the namespace finds pods among the manifests")
-    return NoMatch(near, len(question.there))
+    return NoMatch(near, len(here.there))
+
+
+def _no_workload(question: Question) -> str:
+    return f"no workload of namespace {', '.join(question.spaces[:3]) or '(open)'} is among the manifests"
 
 
 def _blind(question: Question) -> Iterator[str]:

@@ -45,7 +45,9 @@ class Question(NamedTuple):
         if namespace is not None and self.spaces and namespace not in self.spaces:
             return False
         says = self.cluster.environment.namespace or (resource.namespace and (self.asker.namespace or self.named))
-        return bool(says) or self.cluster.applied_together or _folder(resource) == _folder(self.asker)
+        if says or self.cluster.applied_together or resource in self.cluster.context:
+            return True
+        return _folder(resource) == _folder(self.asker)
 
     def others(self) -> Iterator[tuple[Resource, LabelSelector]]:
         """Yield what else selects pods in the namespaces."""

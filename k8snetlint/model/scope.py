@@ -71,6 +71,15 @@ class _Scopes:
         self.targets = {
             folder: targets(each.patches, found.patch_texts) for folder, each in found.kustomizations.items()
         }
+        taken_in = {part for each in found.kustomizations.values() for part in each.parts}
+        self.closures = {
+            folder: _Closure(folder, found.kustomizations) for folder in found.kustomizations if folder not in taken_in
+        }
+        self.contents = {folder: self._members(closure) for folder, closure in self.closures.items()}
+        # The context is there as its kustomizations make it; what they make together with what is judged, only there.
+        made = [each for members, present in self.contents.values() if not members for each in present]
+        written = [each for name, members in self.context_files.items() if name not in taken_in for each in members]
+        self.joined = (*made, *written)
         # What Argo CD or Flux brings may go anywhere, wherever it is asked for.
         self.deliveries = tuple(each for each in found.resources if isinstance(each, Delivery))
         self.judged: set[str] = set()
@@ -111,8 +120,9 @@ class _Scopes:
             resources,
             environment,
             name=name,
-            present=(*present, *self.found.context, *(each for each in self.deliveries if id(each) not in judged)),
+            present=(*present, *self.joined, *(each for each in self.deliveries if id(each) not in judged)),
             inner=tuple(inner),
+            context=self.joined,
             beside=self.beside,
             doubts=tuple(dict.fromkeys(doubts)),
             applied_together=applied_together,
@@ -126,13 +136,8 @@ class _Scopes:
                 yield self._cluster(members, name, environment=environment, doubts=doubts, applied_together=True)
 
     def _kustomizations(self) -> Iterator[Cluster]:
-        known = self.found.kustomizations
-        taken_in = {part for each in known.values() for part in each.parts}
-        for folder in known:
-            if folder in taken_in:
-                continue
-            closure = _Closure(folder, known)
-            members, present = self._members(closure)
+        for folder, closure in self.closures.items():
+            members, present = self.contents[folder]
             if not members:
                 continue
             self.judged.update(closure.files)

@@ -171,13 +171,32 @@ def test_a_variant_has_it() -> None:
     assert answer == CannotKnow("it matches only in a variant: other.yaml")
 
 
-def test_files_that_name_no_namespace_are_together_in_one_folder_only() -> None:
-    asker = resources(policy("{matchLabels: {app: wbe}}", namespace=""), "a/p.yaml")
-    for name, expected in (("a/d.yaml", NoMatch), ("b/d.yaml", CannotKnow)):
-        there = resources(deployment(namespace=""), name)
-        assert isinstance(answer_in(Cluster((*asker, *there), Environment())), expected)
-        together = Cluster((*asker, *there), Environment(), applied_together=True)
-        assert isinstance(answer_in(together), NoMatch)
+@pytest.mark.parametrize(
+    ("label", "near", "elsewhere"),
+    [
+        pytest.param("app: wbe", "web", NoMatch, id="what is misspelt is in any folder"),
+        pytest.param("name: web", "app: web", CannotKnow, id="another key is not"),
+        pytest.param("app: queue", None, CannotKnow, id="another application is not"),
+    ],
+)
+def test_files_that_name_no_namespace_are_together_in_one_folder(
+    label: str, near: str | None, elsewhere: type[NoMatch | CannotKnow]
+) -> None:
+    asker = resources(policy(f"{{matchLabels: {{{label}}}}}", namespace=""), "a/p.yaml")
+    other = resources(deployment(namespace=""), "b/d.yaml")
+
+    assert isinstance(answer_in(Cluster((*asker, *other), Environment())), elsewhere)
+    in_one_folder = Cluster((*asker, *resources(deployment(namespace=""), "a/d.yaml")), Environment())
+    together = Cluster((*asker, *other), Environment(), applied_together=True)
+    context = Cluster(tuple(asker), Environment(), present=tuple(other), context=tuple(other))
+    for cluster in (in_one_folder, together, context):
+        answer = answer_in(cluster)
+        if near is not None:
+            assert isinstance(answer, NoMatch)
+            assert answer.near is not None
+            assert answer.near.meant == near
+        else:
+            assert not isinstance(answer, Match)
 
 
 def test_of_other_files_only_those_show_the_pods_where_others_find_theirs() -> None:
