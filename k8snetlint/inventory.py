@@ -6,13 +6,13 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.load import load
+from k8snetlint.source.names import KUSTOMIZATIONS
 
 if TYPE_CHECKING:
     from k8snetlint.model.kustomization import Kustomization
     from k8snetlint.model.resource import Resource
     from k8snetlint.source.document import Document, Source
 
-KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _KEPT = 8
 """How many sources are kept while definitions are compared; neighbours in the order of paths are."""
 

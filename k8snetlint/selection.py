@@ -122,3 +122,11 @@ def applies(problem: Problem, environments: Iterable[Environment], names: set[st
     if names is not None and names < {each.name for each in there}:
         problem.message += f" (cluster {', '.join(sorted(names))})"
     return True
+
+
+def unknown_id(name: str, known: Iterable[str]) -> str:
+    """Return what to say about an id that does not exist."""
+    from k8snetlint.source.similar import closest  # noqa: PLC0415 - only for an error
+
+    near = closest(name, known, limit=4)
+    return f"unknown id `{name}`" + (f"; did you mean `{near}`?" if near else "; `k8snetlint rules` lists all")

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.cli import EMPTY, FINDINGS, INTERNAL, OK, USAGE, worst
 from k8snetlint.cli.output import Color, OutputError, Progress, say, wants_colour, write, write_file
 from k8snetlint.finding import Severity
-from k8snetlint.inventory import KUSTOMIZATIONS
 from k8snetlint.pipeline import lint
 from k8snetlint.report import Format, Look, Tree, lines
 from k8snetlint.report.summary import count
 from k8snetlint.source.files import find
 from k8snetlint.source.load import TEMPLATE
+from k8snetlint.source.names import KUSTOMIZATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

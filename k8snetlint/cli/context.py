@@ -6,9 +6,10 @@ import os
 import posixpath
 from typing import TYPE_CHECKING
 
-from k8snetlint.inventory import KUSTOMIZATIONS, documents_of
+from k8snetlint.inventory import documents_of
 from k8snetlint.source.files import find
 from k8snetlint.source.git import repository_root
+from k8snetlint.source.names import KUSTOMIZATIONS
 from k8snetlint.source.read import file_source
 
 if TYPE_CHECKING:

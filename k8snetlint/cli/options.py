@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import enum
-import re
 from typing import TYPE_CHECKING
 
 from k8snetlint.config import Config
 from k8snetlint.finding import ConfigError, Severity
-from k8snetlint.model.environment import Environment, NodePorts, parse_node_ports, parse_version
+from k8snetlint.model.environment import Environment, NodePorts, parse_namespace, parse_node_ports, parse_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-_DNS_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 
 
 class Level(enum.StrEnum):
@@ -56,8 +53,8 @@ def config_of(
     known = _known_ids((*selected, *extended, *ignored, *levels))
     _refuse_unknown((*selected, *extended, *ignored), known)
     _refuse_unknown(levels, known, groups=False)
-    if namespace is not None and not re.fullmatch(_DNS_LABEL, namespace):
-        raise ConfigError(f"`{namespace}` is not a namespace's name")
+    if namespace is not None:
+        parse_namespace(namespace)
     versions = tuple(sorted({parse_version(text) for text in split(kubernetes_version)}))
     node_ports = parse_node_ports(node_port_range) if node_port_range is not None else NodePorts()
     environment = Environment(versions or Environment().versions, node_ports, namespace, whole_cluster)
@@ -99,15 +96,9 @@ def _refuse_unknown(wanted: Iterable[str], known: Sequence[str], *, groups: bool
     names = {*known, "ALL", *(name.partition("-")[0] for name in known)} if groups else {*known}
     for name in wanted:
         if name not in names:
+            from k8snetlint.selection import unknown_id  # noqa: PLC0415 - only for an error
+
             raise ConfigError(unknown_id(name, names))
-
-
-def unknown_id(name: str, known: Iterable[str]) -> str:
-    """Return what to say about an id that does not exist."""
-    from k8snetlint.source.similar import closest  # noqa: PLC0415 - only for an error
-
-    near = closest(name, known, limit=4)
-    return f"unknown id `{name}`" + (f"; did you mean `{near}`?" if near else "; `k8snetlint rules` lists all")
 
 
 def _schemas(folders: Sequence[str]) -> Mapping[tuple[str, str, str], Mapping[str, object]]:

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 from k8snetlint.catalog import markdown_of
-from k8snetlint.cli.options import known_ids, unknown_id
+from k8snetlint.cli.options import known_ids
 from k8snetlint.finding import ConfigError
 from k8snetlint.rules import all_rules
-from k8snetlint.selection import OUTSIDE_RULES
+from k8snetlint.selection import OUTSIDE_RULES, unknown_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,16 +9,15 @@ from k8snetlint.configfile.positions import Position, Positions
 from k8snetlint.configfile.settings import ClusterSettings, External, Facts, Settings
 from k8snetlint.configfile.table import Fault, Table, near
 from k8snetlint.finding import ConfigError, Severity
-from k8snetlint.model.environment import parse_node_ports, parse_version
+from k8snetlint.model.environment import DNS_LABEL, parse_namespace, parse_node_ports, parse_version
 from k8snetlint.report.escape import escape
-from k8snetlint.selection import ALWAYS, group_of
+from k8snetlint.selection import ALWAYS, group_of, unknown_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from k8snetlint.model.environment import Version
 
-_DNS_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _LEVELS = {level.word: level for level in sorted(Severity, reverse=True)}
 
 
@@ -183,11 +182,15 @@ def _id_fault(word: str, known: Iterable[str], *, off: bool = False) -> str | No
         return f"`{word}` cannot be ignored: it says that something was not checked"
     if word in known:
         return None
-    return f"unknown id `{word}`{near(word, known, limit=4) or '; `k8snetlint rules` lists all'}"
+    return unknown_id(word, known)
 
 
 def _namespace_fault(text: str) -> str | None:
-    return None if re.fullmatch(_DNS_LABEL, text) else f"`{text}` is not a namespace's name"
+    try:
+        parse_namespace(text)
+    except ConfigError as error:
+        return str(error)
+    return None
 
 
 def _label_fault(text: str) -> str | None:
@@ -195,7 +198,7 @@ def _label_fault(text: str) -> str | None:
 
 
 def _service_fault(text: str) -> str | None:
-    return None if re.fullmatch(f"{_DNS_LABEL}/{_DNS_LABEL}", text) else f"`{text}` is no Service; write namespace/name"
+    return None if re.fullmatch(f"{DNS_LABEL}/{DNS_LABEL}", text) else f"`{text}` is no Service; write namespace/name"
 
 
 def _pattern_fault(pattern: str) -> str | None:

@@ -134,8 +134,6 @@ class Table:
             return read(text)
         except ConfigError as error:
             self.fault(at, str(error))
-        except ValueError:
-            self.fault(at, "a number is too long")  # Python reads no more than 4300 digits
         return None
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.evidence import Match, peer_pods, pods
 from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import NamedPort, PortRange, Protocol
 from k8snetlint.model.selectors import LabelSelector
+from k8snetlint.model.tables.kinds import POD_GROUPS
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from k8snetlint.model.service import Service
     from k8snetlint.model.workload import ContainerPort, Workload
 
-_OWN_GROUPS = frozenset({"", "apps", "batch", "extensions"})
 _INJECTED = (
     "http-envoy-",  # https://istio.io/latest/docs/ops/deployment/application-requirements/
     "linkerd-",  # https://linkerd.io/2/reference/cli/inject/
@@ -50,8 +49,7 @@ def selected(cluster: Cluster, service: Service) -> tuple[Workload, ...]:
     """Return the pods that a Service selects; empty where others may be among them, or not all ports are written."""
     if not service.selector or service.type == "ExternalName" or service.patched:
         return ()
-    selector = LabelSelector({"matchLabels": service.selector})
-    answer = pods(cluster, selector, service, service.at("spec", "selector"))
+    answer = pods(cluster, service.label_selector, service, service.at("spec", "selector"))
     found = answer.found if isinstance(answer, Match) else ()
     return found if are_all(cluster, service, found) and all_written(found) else ()
 
@@ -65,15 +63,14 @@ def belong_together(cluster: Cluster, asker: Resource, found: Iterable[Workload]
     """Tell whether pods and what selects them are of one application, and not two examples with the same labels."""
     if cluster.applied_together or asker.namespace:
         return True
-    folder = posixpath.dirname(asker.source.name)
-    return all(posixpath.dirname(each.source.name) == folder for each in found)
+    return all(each.folder == asker.folder for each in found)
 
 
 def all_written(workloads: Iterable[Workload]) -> bool:
     """Tell whether all ports of pods are written: no patch, placeholder or operator will change them."""
     return all(
         not each.patched
-        and (each.group in _OWN_GROUPS or each.kind == "Rollout")
+        and (each.group in POD_GROUPS or each.kind == "Rollout")
         and any(not container.init for container in each.containers)
         and all(port.container_port and not is_placeholder(port.name or "") for port in each.ports)
         for each in workloads

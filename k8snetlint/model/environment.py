@@ -13,7 +13,10 @@ NEWEST = (1, 37)
 Version = tuple[int, int]
 """A Kubernetes minor version, `(1, 37)`."""
 
-_VERSION = r"v?(\d+)\.(\d+)(?:\.\d+)?(?:[-+].*)?"
+DNS_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+"""A name that may stand in a host name."""
+_QUOTED = 60
+_VERSION = r"v?(\d{1,4})\.(\d{1,4})(?:\.\d+)?(?:[-+].*)?"
 
 
 def format_version(version: Version) -> str:
@@ -30,11 +33,27 @@ def parse_version(text: str) -> Version:
     match = re.fullmatch(_VERSION, text.strip())
     supported = f"{format_version(OLDEST)} to {format_version(NEWEST)}"
     if not match:
-        raise ConfigError(f"`{text}` is not a Kubernetes version; write one from {supported}")
+        raise ConfigError(f"`{shortened(text)}` is not a Kubernetes version; write one from {supported}")
     version = (int(match[1]), int(match[2]))
     if not OLDEST <= version <= NEWEST:
         raise ConfigError(f"Kubernetes {format_version(version)} is not known; supported is {supported}")
     return version
+
+
+def parse_namespace(text: str) -> str:
+    """Read the name of a namespace.
+
+    Raises:
+        ConfigError: no namespace can be called so.
+    """
+    if not re.fullmatch(DNS_LABEL, text):
+        raise ConfigError(f"`{shortened(text)}` is not a namespace's name")
+    return text
+
+
+def shortened(text: str) -> str:
+    """Return what an error quotes of a text."""
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
 
 
 class NodePorts(NamedTuple):
@@ -60,7 +79,7 @@ def parse_node_ports(text: str) -> NodePorts:
     """
     match = re.fullmatch(r"(\d{1,5})(?:([-+])(\d{1,5}))?", text.strip())
     if not match:
-        raise ConfigError(f"`{text}` is not a port range; write for example 30000-32767")
+        raise ConfigError(f"`{shortened(text)}` is not a port range; write for example 30000-32767")
     first = int(match[1])
     last = first if match[3] is None else int(match[3]) + (first if match[2] == "+" else 0)
     if not 1 <= first <= last <= 65535:

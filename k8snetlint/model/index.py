@@ -11,25 +11,19 @@ from k8snetlint.model.delivery import Delivery
 from k8snetlint.model.namespace import Namespace
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.resource import Resource
-from k8snetlint.model.selectors import LabelSelector
 from k8snetlint.model.service import Service
 from k8snetlint.model.tables.controllers import ADDED_LABELS
+from k8snetlint.model.tables.kinds import POD_GROUPS, POD_KINDS
 from k8snetlint.model.tables.podless import may_make_pods
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from k8snetlint.model.beside import Pair
     from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.selectors import LabelSelector
     from k8snetlint.model.workload import Workload
-
-_POD_GROUPS = frozenset({"", "apps", "batch", "extensions"})
-_POD_KINDS = frozenset(
-    {
-        *("CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "ReplicationController", "StatefulSet"),
-    }
-)
 
 
 class Index:
@@ -74,7 +68,7 @@ class Index:
         self.makers: list[tuple[str | None, str]] = []
         for other in cluster.known(Resource):
             namespace = cluster.known_namespace_of(other)
-            if other.kind in _POD_KINDS and other.group in _POD_GROUPS:
+            if other.kind in POD_KINDS and other.group in POD_GROUPS:
                 self.unread.append((namespace, f"{other.kind} {other.name} cannot be read"))
             elif may_make_pods(other.group, other.kind):
                 self.makers.append((namespace, f"{other.kind} {other.name} ({other.group}) may make pods"))
@@ -87,7 +81,7 @@ class Index:
         for service in cluster.known(Service):
             if service.selector:
                 namespace = cluster.known_namespace_of(service)
-                selector = of_service(service.selector)
+                selector = service.label_selector
                 self.selecting.setdefault(namespace, []).append((service, selector))
                 self._use(service, selector)
         for policy in cluster.known(NetworkPolicy):
@@ -147,11 +141,6 @@ class Index:
 def index_of(cluster: Cluster) -> Index:
     """Return the index of a cluster; clusters are judged one after the other."""
     return Index(cluster)
-
-
-def of_service(selector: Mapping[str, str]) -> LabelSelector:
-    """Return what the selector of a Service is in words of a label selector."""
-    return LabelSelector({"matchLabels": dict(selector)})
 
 
 def pairs_of(selector: LabelSelector) -> Iterator[Pair]:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from k8snetlint.model.values import items, mapping, strings, text
 
-FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _REMOTE = ("://", "github.com/", "git@", "?ref=")
 _NAME = r"[\w.-]+"
 _UNSEEN = ("helmCharts", "helmChartInflationGenerator", "generators")

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-_POD_OWNERS = frozenset(
-    {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob", "Pod"}
-)
-_SELECT_THEIR_PODS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
+from k8snetlint.model.tables.kinds import POD_KINDS, SELECTING_KINDS
 
 
 def looks_like_patch(value: dict[str, Any]) -> bool:
@@ -23,14 +20,14 @@ def looks_like_patch(value: dict[str, Any]) -> bool:
             spec.get("ports") or spec.get("selector") or spec.get("externalName") or spec.get("clusterIP") == "None"
         )
         return not complete
-    if kind not in _POD_OWNERS:
+    if kind not in POD_KINDS:
         return False
     job = _mapping(_mapping(spec.get("jobTemplate")).get("spec")) if kind == "CronJob" else spec
     template = value if kind == "Pod" else _mapping(job.get("template"))
     if not _has_image(_mapping(template.get("spec"))):
         return True
     labels = _mapping(template.get("metadata")).get("labels")
-    return kind in _SELECT_THEIR_PODS and not spec.get("selector") and not labels
+    return kind in SELECTING_KINDS and not spec.get("selector") and not labels
 
 
 def _has_image(pod_spec: dict[str, Any]) -> bool:

@@ -47,7 +47,7 @@ class Question(NamedTuple):
         says = self.cluster.environment.namespace or (resource.namespace and (self.asker.namespace or self.named))
         if says or self.cluster.applied_together or resource in self.cluster.context:
             return True
-        return _folder(resource) == _folder(self.asker)
+        return resource.folder == self.asker.folder
 
     def others(self) -> Iterator[tuple[Resource, LabelSelector]]:
         """Yield what else selects pods in the namespaces."""
@@ -56,7 +56,3 @@ class Question(NamedTuple):
             for other, selector in selecting.get(namespace, ()):
                 if other is not self.asker and self.goes_with(other):
                     yield other, selector
-
-
-def _folder(resource: Resource) -> str:
-    return resource.source.name.rpartition("/")[0]

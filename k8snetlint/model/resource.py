@@ -98,6 +98,11 @@ class Resource:
         """Return the place of a field, with `key` that of its key."""
         return Place(self.source, self.document, path, self.root, key)
 
+    @property
+    def folder(self) -> str:
+        """The folder of its file, empty for the one at the top."""
+        return self.source.name.rpartition("/")[0]
+
     def object_name(self) -> ObjectName:
         """Return which object it is, as written."""
         return ObjectName(self.api_version, self.kind, self.namespace, self.name)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from k8snetlint.model.beside import Beside
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.delivery import Delivery
-from k8snetlint.model.kustomization import FILES
 from k8snetlint.model.transform import targets, transformed
 from k8snetlint.model.variants import home, outer, split
+from k8snetlint.source.names import KUSTOMIZATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -142,7 +142,7 @@ class _Scopes:
                 continue
             self.judged.update(closure.files)
             # Argo CD and Flux say where that goes which names no namespace.
-            environment = self.environment_of(posixpath.join(folder, FILES[0]))
+            environment = self.environment_of(posixpath.join(folder, KUSTOMIZATIONS[0]))
             environment = environment._replace(namespace=self.delivered.get(folder, environment.namespace))
             doubts = (*closure.doubts(self.found.files), *self._unread(closure.files))
             yield self._cluster(

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.resource import Resource
+from k8snetlint.model.selectors import LabelSelector
 from k8snetlint.model.values import entries, mapping, number, number_or_text, strings, struct, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath, Place
@@ -28,6 +29,7 @@ class Service(Resource):
     """
 
     __slots__ = (
+        "_label_selector",
         "cluster_ip",
         "external_traffic_policy",
         "health_check_node_port",
@@ -51,6 +53,7 @@ class Service(Resource):
         self.type = text(spec.get("type")) or "ClusterIP"
         selector = spec.get("selector")
         self.selector = None if selector is None else strings(struct(selector))
+        self._label_selector: LabelSelector | None = None
         self.cluster_ip = text(spec.get("clusterIP"))
         self.external_traffic_policy = text(spec.get("externalTrafficPolicy"))
         self.health_check_node_port = number(spec.get("healthCheckNodePort"))
@@ -58,6 +61,18 @@ class Service(Resource):
             ServicePort(struct(each), self.at("spec", "ports", index))
             for index, each in enumerate(entries(spec.get("ports")))
         )
+
+    @property
+    def label_selector(self) -> LabelSelector:
+        """The selector in the words of a label selector, always the same one; empty if there is none."""
+        if self._label_selector is None:
+            self._label_selector = LabelSelector({"matchLabels": self.selector})
+        return self._label_selector
+
+    def ask_for(self, labels: Mapping[str, str]) -> None:
+        """Let the selector ask for further labels, as a kustomization does."""
+        self.selector = {**(self.selector or {}), **labels}
+        self._label_selector = None
 
 
 class ServicePort:

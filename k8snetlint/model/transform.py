@@ -15,6 +15,7 @@ from k8snetlint.model.cluster import is_cluster_scoped
 from k8snetlint.model.namespace import Namespace
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.service import Service
+from k8snetlint.model.tables.kinds import SELECTING_KINDS, TEMPLATE_KINDS
 from k8snetlint.model.workload import Workload
 
 if TYPE_CHECKING:
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
 _NAMES_STAY = frozenset({"APIService", "CustomResourceDefinition", "Namespace"})
 _TELLING = ("abel", "elector", "ort", "amespace", "hostNetwork", "$patch", "op: remove", "/spec/template\n")
 """What a patch says that changes who is selected, and by which port."""
-_TEMPLATE_KINDS = frozenset(
-    {"CronJob", "DaemonSet", "Deployment", "Job", "ReplicaSet", "ReplicationController", "StatefulSet"}
-)
-_SELECTOR_KINDS = frozenset({"DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"})
 
 
 def transformed(resource: Resource, kustomization: Kustomization, patched: Iterable[Target]) -> Resource:
@@ -90,13 +87,13 @@ def _label(resource: Resource, added: Labels) -> None:
     if isinstance(resource, Namespace | Service | Workload):
         resource.labels = {**resource.labels, **labels}
     if isinstance(resource, Workload):
-        if resource.kind == "Pod" or (added.templates and resource.kind in _TEMPLATE_KINDS):
+        if resource.kind == "Pod" or (added.templates and resource.kind in TEMPLATE_KINDS):
             resource.pod_labels = {**resource.pod_labels, **labels}
-        if added.selectors and resource.kind in _SELECTOR_KINDS:
+        if added.selectors and resource.kind in SELECTING_KINDS:
             resource.selector = resource.selector and resource.selector.with_labels(labels)
     elif added.selectors and isinstance(resource, Service):
         if resource.selector is not None:
-            resource.selector = {**resource.selector, **labels}
+            resource.ask_for(labels)
     elif added.selectors and isinstance(resource, NetworkPolicy):
         # Only where `matchLabels` is written; the empty selector stays empty.
         resource.pod_selector = _extended(resource.pod_selector, labels)

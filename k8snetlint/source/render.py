@@ -8,6 +8,7 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from k8snetlint.source.document import Source
+from k8snetlint.source.names import KUSTOMIZATIONS
 from k8snetlint.source.read import read_file
 from k8snetlint.source.rendered import Rendered, RenderError, texts_of
 from k8snetlint.source.split import NotText, decode
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from k8snetlint.source.rendered import Rendering
 
-KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 CHART = "Chart.yaml"
 _MARKS = ("# Source: ", "config.kubernetes.io/origin")
 

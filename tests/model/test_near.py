@@ -125,9 +125,7 @@ def test_the_labels_of_an_object_instead_of_its_pods() -> None:
 def test_a_service_is_not_near_itself() -> None:
     cluster = cluster_of(service("db", "app: db", own="{app: db}"), deployment("web", "app: web"))
     asker = cluster.of(Service)[0]
-    from k8snetlint.model.index import of_service
-
-    answer = pods(cluster, of_service(asker.selector or {}), asker, asker.at("spec", "selector"))
+    answer = pods(cluster, asker.label_selector, asker, asker.at("spec", "selector"))
     assert isinstance(answer, NoMatch)
     assert answer.near is None
 

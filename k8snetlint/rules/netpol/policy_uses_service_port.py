@@ -237,7 +237,6 @@ from typing import TYPE_CHECKING
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.declared import allows, declared, may_meet, receivers
 from k8snetlint.model.networkpolicy import NetworkPolicy
-from k8snetlint.model.selectors import LabelSelector
 from k8snetlint.model.service import Service
 from k8snetlint.rules import rule
 
@@ -279,8 +278,7 @@ def _mapped(
     """Return what Service maps a number to which declared port of pods; None if one sends to that very number."""
     found: tuple[Service, ServicePort, int] | None = None
     for service in cluster.known(Service):
-        selector = LabelSelector({"matchLabels": service.selector})
-        behind = [each for each in pods if each.made_for(selector) and may_meet(cluster, service, each)]
+        behind = [each for each in pods if each.made_for(service.label_selector) and may_meet(cluster, service, each)]
         if not service.selector or not behind:
             continue
         if service.patched:

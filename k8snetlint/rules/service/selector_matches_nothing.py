@@ -197,7 +197,6 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Severity
 from k8snetlint.model.evidence import NoMatch, pods
-from k8snetlint.model.index import of_service
 from k8snetlint.model.service import Service
 from k8snetlint.rules import rule
 from k8snetlint.rules.absence import in_namespace, nothing, text_of
@@ -214,7 +213,7 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
     """Report a selector that no pod of the namespace matches."""
     if not service.selector or service.type == "ExternalName":
         return
-    selector = of_service(service.selector)
+    selector = service.label_selector
     at = service.at("spec", "selector")
     answer = pods(cluster, selector, service, at)
     if isinstance(answer, NoMatch):

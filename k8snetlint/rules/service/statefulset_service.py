@@ -196,7 +196,6 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.declared import may_meet, selected
-from k8snetlint.model.selectors import LabelSelector
 from k8snetlint.model.service import Service
 from k8snetlint.model.workload import Workload
 from k8snetlint.rules import rule
@@ -248,4 +247,4 @@ def _selects(service: Service, workload: Workload) -> bool:
     selector = service.selector or {}
     if any(is_placeholder(value) for value in (*selector.values(), *workload.pod_labels.values())):
         return True
-    return workload.made_for(LabelSelector({"matchLabels": selector}))
+    return workload.made_for(service.label_selector)
