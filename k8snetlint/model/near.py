@@ -134,7 +134,9 @@ def _worth_a_look(cluster: Cluster, selector: LabelSelector) -> Iterable[str]:
     ((key, value),) = (selector.match_labels or {}).items()
     names = {value: None} if value in cluster.namespaces() else {}
     for other, there in cluster.namespace_labels():
-        if (other == key and slip(value, there) is not None) or (there == value and slip(key, other) is not None):
+        # Nearly all are told apart at a glance.
+        alike = other == key and abs(len(there) - len(value)) <= _FEW and there[:1].lower() in value[:2].lower()
+        if (alike and slip(value, there) is not None) or (there == value and slip(key, other) is not None):
             names |= dict.fromkeys(cluster.namespaces_labelled(other, there))
     return names
 

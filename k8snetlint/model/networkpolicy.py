@@ -103,12 +103,11 @@ class NetworkPolicy(Resource):
         """Tell whether the pods that it selects are isolated for a direction."""
         return direction in self.computed_policy_types()
 
-    def rules(self, direction: Direction | None = None) -> Iterator[PolicyRule]:
-        """Yield the rules of one direction, or of both."""
-        if direction is not Direction.EGRESS:
-            yield from self.ingress or ()
-        if direction is not Direction.INGRESS:
-            yield from self.egress or ()
+    def rules(self, direction: Direction | None = None) -> tuple[PolicyRule, ...]:
+        """Return the rules of one direction, or of both."""
+        if direction is None:
+            return (self.ingress or ()) + (self.egress or ())
+        return (self.ingress if direction is Direction.INGRESS else self.egress) or ()
 
     def selectors(self) -> Iterator[tuple[LabelSelector, Place]]:
         """Yield every selector that is written, with its place."""

@@ -14,6 +14,7 @@ from k8snetlint.source.document import Source
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_CHUNK = 1 << 16
 SIZE_LIMIT = 32 * 1024 * 1024
 """Bytes of one file; the API server takes no object of more than 3 MiB."""
 
@@ -69,8 +70,8 @@ def read_file(path: str, limit: int = SIZE_LIMIT) -> bytes:
         status = os.stat(path)
         _refuse_irregular(status.st_mode)
         _within_limit(b"", status.st_size, limit)
-        with open(path, "rb", buffering=0, opener=_open_without_waiting) as file:
-            return _within_limit(content := file.readall(), len(content), limit)
+        content = _content(path, status.st_size, limit)
+        return _within_limit(content, len(content), limit)
     except ValueError as error:  # a NUL in the path
         raise OSError(str(error)) from error
     except OSError as error:
@@ -79,9 +80,20 @@ def read_file(path: str, limit: int = SIZE_LIMIT) -> bytes:
         raise OSError(sentence(error)) from error
 
 
-def _open_without_waiting(path: str, flags: int) -> int:
-    """Open a file; should it have become a FIFO meanwhile, do not wait for its writer."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+def _content(path: str, size: int, limit: int) -> bytes:
+    """Read a file of about this size, and little more than the limit if it has grown.
+
+    Python's file objects would cost as much again as the reading.
+    """
+    # Should it have become a FIFO meanwhile, its writer is not waited for.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        content = os.read(descriptor, size + 1)
+        while len(content) <= limit and (more := os.read(descriptor, _CHUNK)):
+            content += more
+        return content
+    finally:
+        os.close(descriptor)
 
 
 def _within_limit(content: bytes, size: int, limit: int = SIZE_LIMIT) -> bytes:
