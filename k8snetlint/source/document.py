@@ -210,6 +210,10 @@ class Text:
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
 
+    def offset(self, number: int) -> int:
+        """Return where a 1-based line begins."""
+        return self._lines()[number - 1]
+
     def line(self, number: int) -> str:
         """Return a 1-based line without its end."""
         starts = self._lines()

@@ -65,6 +65,14 @@ def decode(content: bytes) -> str:
         raise NotText(f"not {encoding.upper()}: byte 0x{content[error.start]:02x}", error.start) from None
 
 
+def encode(text: str, like: bytes) -> bytes:
+    """Return the bytes of a text in the encoding of others, with their byte order mark."""
+    for bom, name in _BOMS:
+        if like.startswith(bom):
+            return bom + text.encode(name)
+    return text.encode()
+
+
 def overlong_line(text: str) -> Span | None:
     """Return the first line that is longer than `LINE_LIMIT`, so that no parser ever meets it."""
     if len(text) < LINE_LIMIT:

@@ -1,0 +1,217 @@
+"""Changes: symbolic ones say what a document's value becomes, edits how a text does."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from k8snetlint.source.paths import FieldPath, Place
+
+
+class ChangeError(Exception):
+    """A change does not fit the document that it is for."""
+
+
+class Edit(NamedTuple):
+    """A change of a text: `text` in the place of what stands from `start` to `end`, offsets of code points."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Op(enum.Enum):
+    """What is done at a place.
+
+    SET: its value becomes `value`; a key that is missing is added, behind the key `after` or as the last one.
+    INSERT: `value` becomes an item of a list, before the item that is at the place, or behind the last one.
+    DELETE: the entry or the item goes, with its key.
+    RENAME: the key becomes `value`, what it holds stays.
+    MOVE: the entry goes to the path `value`, below the same object; behind the key `after`, as for SET.
+    NEST: the entries `value[1]` of the mapping move below the new key `value[0]`, where the first one was.
+    JOIN: the item takes in the entries of the item behind it, which goes.
+    """
+
+    SET = enum.auto()
+    INSERT = enum.auto()
+    DELETE = enum.auto()
+    RENAME = enum.auto()
+    MOVE = enum.auto()
+    NEST = enum.auto()
+    JOIN = enum.auto()
+
+
+class Change(NamedTuple):
+    """One change at a place; `value` and `after` mean what `Op` says."""
+
+    op: Op
+    at: Place
+    value: Any = None
+    after: str = ""
+
+    @property
+    def path(self) -> FieldPath:
+        """The path from the document's root."""
+        return (*self.at.root, *self.at.path)
+
+
+def set_to(at: Place, value: Any, *, after: str = "") -> Change:
+    """Let the value at a place be another one."""
+    return Change(Op.SET, at, value, after)
+
+
+def insert(at: Place, value: Any) -> Change:
+    """Let a list have one more item, before the one at the place."""
+    return Change(Op.INSERT, at, value)
+
+
+def delete(at: Place) -> Change:
+    """Let an entry or an item go."""
+    return Change(Op.DELETE, at)
+
+
+def rename(at: Place, key: str) -> Change:
+    """Let a key have another name."""
+    return Change(Op.RENAME, at, key)
+
+
+def move(at: Place, to: Place, *, after: str = "") -> Change:
+    """Let an entry stand elsewhere in the same object; mappings on the way are made."""
+    return Change(Op.MOVE, at, to.path, after)
+
+
+def nest(at: Place, key: str, *inner: str) -> Change:
+    """Let some entries of a mapping stand below a new key."""
+    return Change(Op.NEST, at, (key, inner))
+
+
+def join(at: Place) -> Change:
+    """Let an item take in the entries of the one behind it."""
+    return Change(Op.JOIN, at)
+
+
+def applied(value: Any, changes: tuple[Change, ...]) -> Any:
+    """Return what a document's value becomes, as plain values; the document is not touched.
+
+    All paths are those of the document before any change, so changes are done from the end.
+
+    Raises:
+        ChangeError: a change does not fit.
+    """
+    changed = _plain(value)
+    for change in ordered(changes):
+        _apply(changed, change)
+    return changed
+
+
+def ordered(changes: tuple[Change, ...]) -> list[Change]:
+    """Return changes from the end, so that none moves what another one's path counts."""
+    return sorted(changes, key=lambda each: _order(each.path), reverse=True)
+
+
+def _order(path: FieldPath) -> tuple[tuple[bool, Any], ...]:
+    return tuple((isinstance(step, str), str(step) if isinstance(step, str) else step) for step in path)
+
+
+def _plain(value: Any) -> Any:
+    """Return a deep copy without marks; what is shared by aliases is shared no longer."""
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list) else value
+
+
+def _apply(document: Any, change: Change) -> None:
+    if not change.path:
+        raise ChangeError("the document itself cannot change")
+    holder, last = _at(document, change.path[:-1]), change.path[-1]
+    match change.op:
+        case Op.SET:
+            _set(holder, last, _plain(change.value), change.after)
+        case Op.INSERT:
+            if not isinstance(holder, list) or not isinstance(last, int) or last > len(holder):
+                raise ChangeError("an item goes into a list")
+            holder.insert(last, _plain(change.value))
+        case Op.DELETE:
+            _taken(holder, last)
+        case Op.RENAME:
+            _rename(holder, last, change.value)
+        case Op.MOVE:
+            to = (*change.at.root, *change.value)
+            taken = _taken(holder, last)
+            for depth in range(len(change.at.root) + 1, len(to)):
+                parent = _at(document, to[: depth - 1])
+                if isinstance(parent, dict):
+                    parent.setdefault(str(to[depth - 1]), {})
+            place = _at(document, to[:-1])
+            if isinstance(place, dict) and to[-1] in place:
+                raise ChangeError("there is such a field already")
+            _set(place, to[-1], taken, change.after)
+        case Op.NEST:
+            _nest(_at(document, change.path), *change.value)
+        case Op.JOIN:
+            _join(holder, last)
+
+
+def _at(value: Any, path: FieldPath) -> Any:
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            raise ChangeError("there is no such field") from None
+    return value
+
+
+def _set(holder: Any, key: str | int, value: Any, after: str) -> None:
+    if isinstance(holder, list) and isinstance(key, int) and key < len(holder):
+        holder[key] = value
+        return
+    if not isinstance(holder, dict) or not isinstance(key, str):
+        raise ChangeError("there is no such field")
+    if key in holder or after not in holder:
+        holder[key] = value
+        return
+    entries = list(holder.items())
+    holder.clear()
+    for name, each in entries:
+        holder[name] = each
+        if name == after:
+            holder[key] = value
+
+
+def _taken(holder: Any, key: str | int) -> Any:
+    _at(holder, (key,))
+    if not isinstance(holder, dict | list):
+        raise ChangeError("there is no such field")
+    return holder.pop(key)  # type: ignore[arg-type]  # it was found by this key
+
+
+def _rename(holder: Any, old: str | int, new: str) -> None:
+    _at(holder, (old,))
+    if not isinstance(holder, dict) or new in holder:
+        raise ChangeError("there is such a field already")
+    entries = [(new if name == old else name, each) for name, each in holder.items()]
+    holder.clear()
+    holder.update(entries)
+
+
+def _nest(holder: Any, key: str, inner: tuple[str, ...]) -> None:
+    if not isinstance(holder, dict) or key in holder or not inner or not holder.keys() >= set(inner):
+        raise ChangeError("the entries cannot move below the key")
+    entries = list(holder.items())
+    holder.clear()
+    for name, each in entries:
+        if name in inner:
+            holder.setdefault(key, {})[name] = each
+        else:
+            holder[name] = each
+
+
+def _join(holder: Any, index: str | int) -> None:
+    if not isinstance(holder, list) or not isinstance(index, int):
+        raise ChangeError("only items can be joined")
+    item, other = _at(holder, (index,)), _at(holder, (index + 1,))
+    if not isinstance(item, dict) or not isinstance(other, dict) or item.keys() & other.keys():
+        raise ChangeError("the items cannot be one")
+    item.update(other)
+    del holder[index + 1]

@@ -1,0 +1,134 @@
+"""From symbolic changes to edits of the text, which keep every byte that is not meant.
+
+Each change is made on the text, and the result is read again: what is not exactly the value that was meant, with every
+comment that was there, is refused.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from k8snetlint.source.change import ChangeError, Edit, Op, applied, ordered
+from k8snetlint.source.document import Document, Source
+from k8snetlint.source.edit_cut import delete, extent
+from k8snetlint.source.edit_difference import difference, is_same, replay
+from k8snetlint.source.edit_draft import Draft, edited, is_json
+from k8snetlint.source.edit_put import insert_item, rename_key, set_value
+from k8snetlint.source.edit_shift import join, move, nest
+from k8snetlint.source.edit_tree import Refused
+from k8snetlint.source.split import documents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from k8snetlint.source.change import Change
+    from k8snetlint.source.document import Span
+
+__all__ = ["edited", "edits_of"]
+
+_OTHER_BREAKS = ("\x85", "\u2028", "\u2029")
+_UNKNOWN = "\ufffd"
+
+
+def edits_of(document: Document, changes: tuple[Change, ...]) -> tuple[Edit, ...]:
+    """Return the edits of the source's text that make `changes`, ordered and apart; none if they would not be sure."""
+    try:
+        draft = _changed(document, changes)
+    except (Refused, ChangeError):
+        return ()
+    edits = draft.edits()
+    # In JSON, these stand for characters that the parser does not know (see `escapes_for_yaml`).
+    if "\\ufffd" in document.text and any(_UNKNOWN in edit.text or "\\ufffd" in edit.text for edit in edits):
+        return ()
+    return tuple(Edit(document.base + edit.start, document.base + edit.end, edit.text) for edit in edits)
+
+
+def _changed(document: Document, changes: tuple[Change, ...]) -> Draft:
+    """Return the text with all changes made."""
+    if document.faults or document.skipped or document.value is None or not _is_editable(document.text):
+        raise Refused
+    if any(change.at.document != document.index or change.at.source.name != document.source.name for change in changes):
+        raise Refused
+    value = document.value
+    draft = Draft.of(document.text)
+    for change in ordered(changes):
+        draft, value = _step(draft, value, change)
+    if not is_same(value, applied(document.value, changes)):
+        raise Refused
+    return draft
+
+
+def _is_editable(text: str) -> bool:
+    """Tell whether YAML and editors see the same lines in a text."""
+    return "\r" not in text.replace("\r\n", "\n") and not any(other in text for other in _OTHER_BREAKS)
+
+
+def _step(draft: Draft, value: Any, change: Change) -> tuple[Draft, Any]:
+    """Return the text and its value after one change, made in the first way that proves right."""
+    meant = applied(value, (change,))
+    lost = _lost_comments(draft, change)
+    for attempt in _attempts(draft, value, change, meant):
+        try:
+            changed = attempt()
+            if _is_right(changed, draft, meant, lost):
+                return changed, meant
+        except Refused:
+            continue
+    raise Refused
+
+
+def _attempts(draft: Draft, value: Any, change: Change, meant: Any) -> Iterator[Callable[[], Draft]]:
+    """Yield the ways to make a change, the one that keeps most of the text first."""
+    path = change.path
+
+    def by_difference() -> Draft:
+        return replay(draft, difference(value, meant))
+
+    match change.op:
+        case Op.SET:
+            yield by_difference
+            yield lambda: set_value(draft, path, change.value, after=change.after)
+            yield lambda: set_value(draft, path, change.value, after=change.after, flow=True)
+        case Op.INSERT:
+            yield lambda: insert_item(draft, path, change.value)
+            yield lambda: insert_item(draft, path, change.value, flow=True)
+        case Op.DELETE:
+            yield lambda: delete(draft, path)
+        case Op.RENAME:
+            yield lambda: rename_key(draft, path, change.value)
+        case Op.MOVE:
+            yield lambda: move(draft, path, (*change.at.root, *change.value), change.after)
+            yield by_difference
+        case Op.NEST:
+            yield lambda: nest(draft, path, *change.value)
+            yield by_difference
+        case Op.JOIN:
+            yield lambda: join(draft, path)
+            yield by_difference
+
+
+def _lost_comments(draft: Draft, change: Change) -> Span:
+    """Return where comments may go: in what is deleted."""
+    return extent(draft, change.path) if change.op is Op.DELETE else (0, 0)
+
+
+def _is_right(changed: Draft, before: Draft, meant: Any, lost: Span) -> bool:
+    """Tell whether a text reads as it is meant, and has the comments of the text before but those that may go."""
+    document = Document(Source.of("", b""), 0, changed.text)
+    value = document.marked()
+    if document.faults or not is_same(value, meant):
+        return False
+    if before.json and not is_json(changed.text):
+        return False
+    if before.text.endswith("\n") and not changed.text.endswith("\n"):
+        return False
+    if len(list(documents(changed.text))) != len(list(documents(before.text))):
+        return False
+    # A first `{` lets kubectl read the whole file as JSON.
+    if changed.text.lstrip().startswith("{") and not before.text.lstrip().startswith("{"):
+        return False
+    kept = Counter(
+        before.text[start:end].rstrip() for start, end in before.tree.comments if not lost[0] <= start < lost[1]
+    )
+    return kept <= Counter(changed.text[start:end].rstrip() for start, end in changed.tree.comments)
