@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.source.document import Source
 from k8snetlint.source.folder import Folder
-from k8snetlint.source.ignore import Patterns
 from k8snetlint.source.read import file_source, once, read_stdin
+from k8snetlint.source.search import Search, is_excluded
 from k8snetlint.source.similar import closest
 
 if TYPE_CHECKING:
@@ -37,7 +37,10 @@ class Found(NamedTuple):
     notes: tuple[str, ...]
 
 
-def find(paths: Iterable[str], *, exclude: Iterable[str] = (), stdin_name: str = "<stdin>") -> Found:
+_EVERYTHING = Search()
+
+
+def find(paths: Iterable[str], search: Search = _EVERYTHING, *, stdin_name: str = "<stdin>") -> Found:
     """Return the files that `paths` name, and the manifests in the folders that they name.
 
     A file that is named is always read. A folder is searched for `*.yaml`, `*.yml` and `*.json`, as git sees it:
@@ -46,13 +49,12 @@ def find(paths: Iterable[str], *, exclude: Iterable[str] = (), stdin_name: str =
 
     Args:
         paths: files and folders; `-` is standard input.
-        exclude: patterns as in a `.gitignore`, relative to the working directory; they concern searched folders.
+        search: what folders are searched for.
         stdin_name: the name of standard input in findings.
 
     Raises:
         MissingPathError: a path does not exist.
     """
-    excluded = Patterns(exclude)
     named: dict[str, Source] = {}
     searched: list[str] = []
     notes: list[str] = []
@@ -61,12 +63,12 @@ def find(paths: Iterable[str], *, exclude: Iterable[str] = (), stdin_name: str =
             named.setdefault(STDIN, Source(stdin_name, once(read_stdin), stream=True))
             searched.append(path)
         elif _is_folder(path):
-            folder = Folder(path, excluded)
+            folder = Folder(path, search)
             for real, source in folder.sources():
                 named.setdefault(real, source)
             searched.append(path)
             notes += folder.notes
-        else:
+        elif not (search.force and is_excluded(path, search)):
             named.setdefault(os.path.abspath(path), file_source(path))
     return Found(tuple(sorted(named.values(), key=lambda source: source.name)), tuple(searched), tuple(notes))
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from k8snetlint.source.git import repository_root, tracked
 from k8snetlint.source.ignore import Patterns
 from k8snetlint.source.read import file_source, read_file, refused, sentence
+from k8snetlint.source.search import Wanted, inside, left_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.source.document import Source
+    from k8snetlint.source.search import Rules, Search
 
-SUFFIXES = (".yaml", ".yml", ".json")
 _IGNORE_FILE = ".gitignore"
 _IGNORE_SIZE_LIMIT = 64 * 1024
 _NEVER_SEARCHED = frozenset(
@@ -24,9 +25,6 @@ _NEVER_SEARCHED = frozenset(
         *(".tox", ".venv", "__pycache__", "node_modules", "venv"),
     }
 )
-
-Rules = tuple[tuple[Patterns, str], ...]
-"""Patterns that concern a folder, the nearest first, each with the way from the patterns' own folder, as `a/b/`."""
 
 
 class Folder:
@@ -41,13 +39,13 @@ class Folder:
         notes: what was left out without being asked to.
     """
 
-    __slots__ = ("_excluded", "_prefix", "ignored", "links", "notes", "root", "searched", "top")
+    __slots__ = ("_prefix", "_wanted", "ignored", "links", "notes", "root", "searched", "top")
 
-    def __init__(self, path: str, excluded: Patterns) -> None:
-        self._excluded = excluded
+    def __init__(self, path: str, search: Search) -> None:
         self._prefix = "" if path == os.curdir else path if path.endswith("/") else path + "/"
         self.top = os.path.realpath(path)
         self.root = repository_root(self.top)
+        self._wanted = Wanted.at(search, self.top)
         self.links: list[tuple[str, str]] = []
         self.searched = [self.top]
         self.ignored: list[str] = []
@@ -56,9 +54,9 @@ class Folder:
     def sources(self) -> Iterator[tuple[str, Source]]:
         """Yield the manifests with their real paths; a link to one that is found anyway is left out."""
         known: set[str] = set()
-        folders = [("", self.top, self._rules_above(), self._excluded_above())]
+        folders = [("", self.top, self._rules_above(), self._wanted)]
         while folders:
-            below, real, rules, excluded = folders.pop()
+            below, real, rules, wanted = folders.pop()
             try:
                 with os.scandir(self._prefix + below or os.curdir) as entries:
                     here = list(entries)
@@ -70,23 +68,24 @@ class Folder:
             for entry in here:
                 name = entry.name
                 is_folder = entry.is_dir(follow_symlinks=False)
-                if not (name.endswith(SUFFIXES) or is_folder or entry.is_symlink()):
+                taken = not is_folder and wanted.takes(name)
+                if not (taken or is_folder or entry.is_symlink()):
                     continue
-                if (is_folder and name in _NEVER_SEARCHED) or _left_out(excluded, name, directory=is_folder):
+                if (is_folder and name in _NEVER_SEARCHED) or wanted.excludes(name, directory=is_folder):
                     continue
-                if _left_out(rules, name, directory=is_folder):
+                if left_out(rules, name, directory=is_folder):
                     self.ignored.append(f"{below}{name}/" if is_folder else below + name)
                     continue
                 target = f"{real}/{name}"
                 if entry.is_symlink():
                     target = os.path.realpath(target)
                     is_folder = os.path.isdir(target)
-                    if not is_folder and name.endswith(SUFFIXES):
+                    if not is_folder and taken:
                         self.links.append((target, below + name))
                     if not (is_folder and self._may_follow(below + name, target)):
                         continue
                 if is_folder:
-                    folders.append((f"{below}{name}/", target, _inside(rules, name), _inside(excluded, name)))
+                    folders.append((f"{below}{name}/", target, inside(rules, name), wanted.inside(name)))
                 else:
                     known.add(target)
                     yield target, self._source(below + name)
@@ -133,13 +132,6 @@ class Folder:
                 at, way = os.path.dirname(at), f"{os.path.basename(at)}/{way}"
         return rules
 
-    def _excluded_above(self) -> Rules:
-        """Return the excluded patterns; they count from the working directory, if this folder lies in it."""
-        if not self._excluded:
-            return ()
-        way = os.path.relpath(self.top, os.path.realpath(os.curdir)) + "/"
-        return ((self._excluded, "" if way.startswith(("../", "./")) else way),)
-
     def _tracked(self) -> Iterator[str]:
         """Yield the manifests that `.gitignore` leaves out and that are in the index all the same."""
         if not self.ignored or not self.root:
@@ -152,22 +144,12 @@ class Folder:
             return
         ignored = frozenset(self.ignored)
         for name in index:
-            if not name.endswith(SUFFIXES):
-                continue
             parts = name.split("/")
             above = ["/".join(parts[:depth]) + "/" for depth in range(1, len(parts))]
             if not (name in ignored or any(each in ignored for each in above)):
                 continue
-            if _NEVER_SEARCHED.isdisjoint(parts) and not self._is_excluded(parts):
+            if _NEVER_SEARCHED.isdisjoint(parts) and self._wanted.takes_below(parts):
                 yield name
-
-    def _is_excluded(self, parts: list[str]) -> bool:
-        excluded = self._excluded_above()
-        for depth, part in enumerate(parts, 1):
-            if _left_out(excluded, part, directory=depth < len(parts)):
-                return True
-            excluded = _inside(excluded, part)
-        return False
 
 
 def _is_below(path: str, folder: str) -> bool:
@@ -186,17 +168,3 @@ def _rules_in(folder: str, way: str) -> Rules:
         return ()
     patterns = Patterns(lines)
     return ((patterns, way),) if patterns else ()
-
-
-def _inside(rules: Rules, name: str) -> Rules:
-    """Return `rules` as they concern the folder `name` in the present one."""
-    return tuple((patterns, f"{way}{name}/") for patterns, way in rules)
-
-
-def _left_out(rules: Rules, name: str, *, directory: bool) -> bool:
-    """Tell whether `name` in the present folder is left out; the nearest patterns that match decide."""
-    for patterns, way in rules:
-        verdict = patterns.verdict(way, name, directory=directory)
-        if verdict is not None:
-            return verdict
-    return False

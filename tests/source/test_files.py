@@ -11,6 +11,7 @@ import pytest
 
 from k8snetlint.source import read
 from k8snetlint.source.files import MissingPathError, find
+from k8snetlint.source.search import Search, anchored
 
 TEXT = "a: 1\n"
 
@@ -33,7 +34,7 @@ def git(*arguments: str) -> None:
 
 
 def names(*paths: str, exclude: tuple[str, ...] = ()) -> list[str]:
-    return [source.name for source in find(paths, exclude=exclude).sources]
+    return [source.name for source in find(paths, Search(anchored(str(Path.cwd()), exclude))).sources]
 
 
 def refusal(*paths: str, name: str) -> str:
@@ -80,7 +81,7 @@ def test_folders_that_hold_no_manifests_of_ours_are_not_searched(skipped: str) -
 def test_a_file_that_is_named_is_read_whatever_its_name() -> None:
     make("node_modules/a.txt", ".gitignore", text="*.txt\n")
     git("init")
-    [source] = find(["node_modules/a.txt"], exclude=["*.txt"]).sources
+    [source] = find(["node_modules/a.txt"], Search(anchored(str(Path.cwd()), ["*.txt"]))).sources
     assert source.read() == b"*.txt\n"
 
 
@@ -353,3 +354,37 @@ def test_deep_folders_are_searched() -> None:
     (deep / "a.yaml").write_text(TEXT, encoding="utf-8")
     assert len(names("d")) == 1
     shutil.rmtree("d")
+
+
+def searched(*paths: str, include: tuple[str, ...] = (), exclude: tuple[str, ...] = (), at: str = ".") -> list[str]:
+    folder = str(Path(at).resolve())
+    search = Search(anchored(folder, exclude), anchored(folder, include), force=True)
+    return [source.name for source in find(paths, search).sources]
+
+
+@pytest.mark.parametrize(
+    ("paths", "include", "left"),
+    [
+        pytest.param(["."], ["deploy/**/*.yaml"], ["deploy/a.yaml", "deploy/x/b.yaml"], id="a pattern with folders"),
+        pytest.param(["deploy/x"], ["deploy/**/*.yaml"], ["deploy/x/b.yaml"], id="it counts from its own folder"),
+        pytest.param(["."], ["deploy/x/"], ["deploy/x/b.yaml"], id="a folder stands for the manifests in it"),
+        pytest.param(["."], ["*.tmpl"], ["deploy/x/c.tmpl"], id="another ending"),
+        pytest.param(["."], ["*.yaml", "!b.yaml"], ["deploy/a.yaml", "d.yaml"], id="one is taken out again"),
+        pytest.param(["d.yaml", "."], ["*.tmpl"], ["d.yaml", "deploy/x/c.tmpl"], id="a file that is named"),
+    ],
+)
+def test_what_is_included(paths: list[str], include: list[str], left: list[str]) -> None:
+    make("deploy/a.yaml", "deploy/x/b.yaml", "deploy/x/c.tmpl", "d.yaml", ".k8snetlint.yaml")
+    assert sorted(searched(*paths, include=tuple(include))) == sorted(left)
+
+
+def test_excluding_by_force_concerns_named_files() -> None:
+    make("a/gen/x.yaml", "a/y.yaml")
+    assert searched("a/gen/x.yaml", "a/y.yaml", exclude=("gen/",)) == ["a/y.yaml"]
+    assert searched("a/gen/x.yaml", "a/y.yaml", exclude=("/gen/",), at="a") == ["a/y.yaml"]
+    assert searched("a/gen/x.yaml", exclude=("/gen/",)) == ["a/gen/x.yaml"]
+
+
+def test_our_own_configuration_is_no_manifest() -> None:
+    make(".k8snetlint.yaml", "a.yaml")
+    assert names(".") == ["a.yaml"]
