@@ -6,6 +6,7 @@ import enum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from k8snetlint.source.change import Change, Edit
     from k8snetlint.source.paths import Place
 
 
@@ -29,6 +30,20 @@ class Severity(enum.IntEnum):
         return self.name.lower()
 
 
+class Fix(NamedTuple):
+    """What would mend a problem.
+
+    Attributes:
+        title: one sentence, lower case, no full stop: what it does.
+        changes: of one document; their paths are those before any of them.
+        safe: the API server stores the same object after it, or rejects the manifest today and only one can be meant.
+    """
+
+    title: str
+    changes: tuple[Change, ...]
+    safe: bool
+
+
 class Problem:
     """What one check found at one place; the place becomes lines and columns only when it is reported.
 
@@ -40,9 +55,10 @@ class Problem:
         near: what was probably meant; shown as "did you mean".
         versions: the Kubernetes versions that it holds for, None for all that are asked about.
         label: a few words under the marked text in a frame, for example `0 of 14 pods match`.
+        fix: what would mend it, None if only its author can tell.
     """
 
-    __slots__ = ("at", "label", "message", "near", "related", "severity", "versions")
+    __slots__ = ("at", "fix", "label", "message", "near", "related", "severity", "versions")
 
     def __init__(
         self,
@@ -54,7 +70,9 @@ class Problem:
         near: str | None = None,
         label: str = "",
         versions: tuple[tuple[int, int], ...] | None = None,
+        fix: Fix | None = None,
     ) -> None:
+        self.fix = fix
         self.versions = versions
         self.message = message
         self.at = at
@@ -98,6 +116,14 @@ class Related(NamedTuple):
     lines: tuple[str, ...] = ()
 
 
+class TextFix(NamedTuple):
+    """A fix as edits of the file that its finding is in, ordered, none in another; all or none are made."""
+
+    title: str
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
 class Finding(NamedTuple):
     """A problem as it is reported.
 
@@ -110,6 +136,8 @@ class Finding(NamedTuple):
         lines: the source lines from `start.line` to `end.line` that a frame shows, at most six.
         help: "did you mean" or what to do, empty if there is nothing to say.
         fingerprint: 16 hexadecimal digits that stay the same when lines move.
+        fix: what would mend it, None if only its author can tell.
+        rejected: the API server rejects the object because of it, or it was not checked: no suppression hides that.
     """
 
     id: str
@@ -126,6 +154,8 @@ class Finding(NamedTuple):
     label: str = ""
     help: str = ""
     fingerprint: str = ""
+    fix: TextFix | None = None
+    rejected: bool = False
 
 
 class Skipped(NamedTuple):
@@ -133,6 +163,20 @@ class Skipped(NamedTuple):
 
     path: str
     document: int | None
+    reason: str
+
+
+class Suppressed(NamedTuple):
+    """A finding that somebody accepted.
+
+    Attributes:
+        finding: as it would have been reported.
+        by: `comment`, `annotation`, `per-file-ignores` or `baseline`.
+        reason: why, as written; empty if nobody said.
+    """
+
+    finding: Finding
+    by: str
     reason: str
 
 
@@ -171,6 +215,7 @@ class Report(NamedTuple):
         objects: how many Kubernetes objects were checked.
         scopes: what was judged together.
         unanswered: what could not be judged, in the order of the scopes.
+        suppressed: what was accepted, in the order of findings.
     """
 
     findings: tuple[Finding, ...]
@@ -180,6 +225,7 @@ class Report(NamedTuple):
     objects: int
     scopes: tuple[Scope, ...] = ()
     unanswered: tuple[Unanswered, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
 
     def number_of(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

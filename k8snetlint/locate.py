@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.finding import Finding, ObjectName, Position, Related, Severity
+from k8snetlint.finding import Finding, ObjectName, Position, Related, Severity, TextFix
 from k8snetlint.source.load import objects_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from k8snetlint.finding import Problem
+    from k8snetlint.finding import Fix, Problem
     from k8snetlint.source.document import Document, Fault, Source, Span
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath, Place
@@ -82,6 +82,7 @@ class Locator:
             label="" if hidden else problem.label,
             help=f"did you mean `{problem.near}`?" if problem.near else "",
             fingerprint=fingerprint(finding_id, self._source.name, value, at.path),
+            fix=_text_fix(problem.fix, document) if problem.fix and not hidden else None,
         )
 
     def of_span(self, finding_id: str, message: str, span: Span, severity: Severity) -> Finding:
@@ -123,6 +124,14 @@ def unreadable(path: str, message: str) -> Finding:
     start = Position(1, 1, 0)
     print_ = fingerprint("file-unreadable", path, None, ())
     return Finding("file-unreadable", Severity.ERROR, message, path, None, None, None, start, start, fingerprint=print_)
+
+
+def _text_fix(fix: Fix, document: Document) -> TextFix | None:
+    """Return a fix as edits; None if the text is written in a way that they would not be sure in."""
+    from k8snetlint.source.edit import edits_of  # noqa: PLC0415 - fixes only
+
+    edits = edits_of(document, fix.changes)
+    return TextFix(fix.title, fix.safe, edits) if edits else None
 
 
 def _span(document: Document, place: Place) -> Span:

@@ -225,3 +225,61 @@ def test_a_rule_with_a_misplaced_field_only_is_not_said_to_allow_everything() ->
     report = check({**PLAIN, "ingress": [{"to": []}, {"from": [{"podSelector": {}}]}]})
 
     assert ids(report) == {"netpol-misplaced-or-unknown-field"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "spec"),
+    [
+        pytest.param(
+            "netpol-missing-policy-types",
+            {"podSelector": WEB, "egres": [{}]},
+            id="policyTypes follow from rules that are not read yet",
+        ),
+        pytest.param(
+            "netpol-selector-on-volatile-label",
+            {"podSelector": {"matchLabels": {"chart": "web-1", "heritage": "Helm"}}, "policyTypes": ["Ingress"]},
+            id="without its volatile labels a selector would select everything",
+        ),
+        pytest.param(
+            "netpol-selector-missing-match-labels",
+            {"podSelector": {"app": "web", "matchLabels": {"app": "db"}}, "policyTypes": ["Ingress"]},
+            id="two values for one label",
+        ),
+        pytest.param(
+            "netpol-named-port-on-ipblock",
+            {**PLAIN, "egress": [{"to": [{"ipBlock": {"cidr": "192.0.2.0/24"}}], "ports": [{"port": "web"}]}]},
+            id="a name that stands for no number",
+        ),
+        pytest.param(
+            "netpol-empty-peer-list-allows-all",
+            {**PLAIN, "ingress": [{"from": []}]},
+            id="whether nobody or everybody is meant",
+        ),
+    ],
+)
+def test_no_fix_where_nobody_can_tell(rule: str, spec: object) -> None:
+    found = [each for each in check(spec).findings if each.id == rule]
+
+    assert found
+    assert all(each.fix is None for each in found)
+
+
+def test_no_fix_for_what_stands_in_no_file() -> None:
+    texts = {
+        "kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
+        "resources: [policy.json]\npatches: [{path: patch.yaml}]\n",
+        "patch.yaml": "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web}\n"
+        "spec: {egress: [{ports: [{port: 53}]}]}\n",
+        "policy.json": json.dumps(
+            {
+                "apiVersion": "networking.k8s.io/v1",
+                "kind": "NetworkPolicy",
+                "metadata": {"name": "web"},
+                "spec": {"podSelector": WEB},
+            }
+        ),
+    }
+    report = lint([Source.of(name, text) for name, text in texts.items()], Config())
+    (finding,) = (each for each in report.findings if each.id == "netpol-missing-policy-types")
+
+    assert finding.fix is None

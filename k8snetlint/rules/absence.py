@@ -9,6 +9,7 @@ from k8snetlint.model.evidence import says_namespace
 from k8snetlint.model.near import MISSPELT, OBJECT_NAME, OTHER_KEY
 
 if TYPE_CHECKING:
+    from k8snetlint.finding import Fix
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.evidence import NoMatch
     from k8snetlint.model.resource import Resource
@@ -19,7 +20,9 @@ _SAY_IT = frozenset({MISSPELT, OBJECT_NAME, OTHER_KEY})
 """Near misses whose `meant` can stand where the wrong word does."""
 
 
-def nothing(message: str, at: Place, answer: NoMatch, cluster: Cluster, *, of: str = "workloads") -> Problem:
+def nothing(
+    message: str, at: Place, answer: NoMatch, cluster: Cluster, *, of: str = "workloads", fix: Fix | None = None
+) -> Problem:
     """Return the problem that nothing matches a selector: a warning if something nearly does, or all is known.
 
     Args:
@@ -28,6 +31,7 @@ def nothing(message: str, at: Place, answer: NoMatch, cluster: Cluster, *, of: s
         answer: what the evidence says.
         cluster: the scope.
         of: what was looked at.
+        fix: what would mend it.
     """
     near = answer.near
     sure = near is not None or cluster.environment.whole_cluster
@@ -38,6 +42,7 @@ def nothing(message: str, at: Place, answer: NoMatch, cluster: Cluster, *, of: s
         related=((near.place, near.label),) if near and near.place else (),
         near=near.meant if near and near.kind in _SAY_IT and near.meant else None,
         label=f"0 of {answer.of} {of} match",
+        fix=fix,
     )
 
 

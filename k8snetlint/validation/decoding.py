@@ -12,18 +12,25 @@ Source: https://github.com/kubernetes-sigs/json, measured with Kubernetes 1.37.2
 
 from __future__ import annotations
 
+import functools
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from k8snetlint.finding import Problem
+from k8snetlint.finding import Fix, Problem
+from k8snetlint.source.change import set_to
+from k8snetlint.source.document import Document
+from k8snetlint.source.load import load
 from k8snetlint.source.paths import MapKey
 from k8snetlint.validation.literals import NO_QUANTITY, number, quantity_error, time_error
-from k8snetlint.validation.misplaced import Struct, meant, other_version
+from k8snetlint.validation.misplaced import Struct, meant, mended, other_version
 from k8snetlint.validation.schemas import INT32, INT64, field_of, reference
+from k8snetlint.validation.structure import fits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from k8snetlint.model.environment import Version
+    from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath, Place
     from k8snetlint.validation.schemas import Schema
 
@@ -69,8 +76,9 @@ class Decoder:
         match kind:
             case "string" | "boolean":
                 if value.__class__ is not (str if kind == "string" else bool):
+                    expected = "a string" if kind == "string" else "a bool"
                     yield from self._mismatch(
-                        value, spot, go_type(schema), "a string" if kind == "string" else "a bool"
+                        value, spot, go_type(schema), expected, fix=self._retyped(value, kind, spot)
                     )
             case "integer":
                 yield from self._integer(value, spot, schema["format"], schema["format"])
@@ -111,7 +119,9 @@ class Decoder:
 
     def _list(self, value: Any, schema: Schema, spot: Spot, names: tuple[str, ...]) -> Iterator[Found]:
         if not isinstance(value, list):
-            yield from self._mismatch(value, spot, go_type(schema), "a list")
+            alone = fits(value, schema["items"], self.version)
+            fix = self._retyped(value, "array", spot) if alone else None
+            yield from self._mismatch(value, spot, go_type(schema), "a list", fix=fix)
             return
         for index, item in enumerate(value):
             yield from self._decode(item, schema["items"], spot._replace(path=(*spot.path, index)), names)
@@ -128,7 +138,7 @@ class Decoder:
         bound = INT32 if kind == "int32" else INT64
         whole = value.__class__ is int or (isinstance(value, float) and value.is_integer())
         if not whole or not -bound <= value < bound:
-            yield from self._mismatch(value, spot, kind, expected)
+            yield from self._mismatch(value, spot, kind, expected, fix=self._retyped(value, kind, spot))
 
     def _quantity(self, value: Any, spot: Spot) -> Iterator[Found]:
         if isinstance(value, str):
@@ -142,7 +152,9 @@ class Decoder:
             label = f"expected {expected}, found {_describe(value)}"
             yield "api-type", Problem(error, self.at(spot.path, False), label=label)  # noqa: FBT003 - the value
 
-    def _mismatch(self, value: Any, spot: Spot, wanted: str, expected: str) -> Iterator[Found]:
+    def _mismatch(
+        self, value: Any, spot: Spot, wanted: str, expected: str, *, fix: Fix | None = None
+    ) -> Iterator[Found]:
         if isinstance(value, str) and self.is_placeholder(value):
             return
         found = _json_type(value)
@@ -150,7 +162,25 @@ class Decoder:
             found = f"number {number(value)}"
         message = f"json: cannot unmarshal {found} into Go struct field {spot.field} of type {wanted}"
         label = f"expected {expected}, found {_describe(value)}"
-        yield "api-type", Problem(message, self.at(spot.path, False), label=label)  # noqa: FBT003 - the value
+        yield "api-type", Problem(message, self._value_at(spot.path), label=label, fix=fix)
+
+    def _retyped(self, value: Any, wanted: str, spot: Spot) -> Fix | None:
+        """Return the fix that gives a value the wanted type, None if it would be another value."""
+        at = self._value_at(spot.path)
+        match wanted, value:
+            case "string", bool() | int() | float():
+                text = _as_written(at)
+                return Fix("put the value in quotes", (set_to(at, text),), safe=True) if text else None
+            case "boolean", "true" | "false":
+                return Fix("take off the quotes", (set_to(at, value == "true"),), safe=True)
+            case "int32" | "int64", str() if re.fullmatch("0|[1-9][0-9]{0,18}", value):
+                fits_ = int(value) < (INT32 if wanted == "int32" else INT64)
+                return Fix("take off the quotes", (set_to(at, int(value)),), safe=True) if fits_ else None
+            # What has blanks or commas may be several items in one.
+            case "array", _ if not isinstance(value, str) or re.fullmatch(r"[^\s,]+", value):
+                return Fix("make a list of the value", (set_to(at, [value]),), safe=True)
+            case _:
+                return None
 
     def _unknown(self, path: FieldPath, structs: tuple[Struct, ...]) -> Iterator[Found]:
         key = path[-1]
@@ -159,7 +189,36 @@ class Decoder:
         message = f'unknown field "{_strict_path(path)}"; without strict validation the field is dropped'
         label = other_version(structs[-1].name, key, self.version)
         near = None if label else meant(key, structs, self.version)
-        yield "api-unknown-field", Problem(message, self.at(path, True), near=near, label=label)  # noqa: FBT003 - the key
+        fix = mended(path, near, structs, self.version, self._value_at) if near else None
+        if structs[-1].name in ("IngressBackend", "IngressSpec") and fix is None:
+            from k8snetlint.validation.upgrades import of_beta  # noqa: PLC0415 - as this module in `structure`
+
+            fix = of_beta(path[:-1], key, structs[-1].value, self._value_at)
+        said = near.said if near else None
+        yield "api-unknown-field", Problem(message, self.at(path, True), near=said, label=label, fix=fix)  # noqa: FBT003 - the key
+
+    def _value_at(self, path: FieldPath) -> Place:
+        return self.at(path, False)  # noqa: FBT003 - the value
+
+
+def _as_written(at: Place) -> str:
+    """Return a number or bool as it is written: `yes`, `0644`, `1.10`; empty if it is not written plainly."""
+    document = next((each for each in _documents(at.source) if each.index == at.document), None)
+    if document is None:
+        return ""
+    start, end = document.locate((*at.root, *at.path))
+    text = document.text[start - document.base : end - document.base]
+    return text if re.fullmatch(r"[\w.+-]+", text) else ""
+
+
+@functools.lru_cache(maxsize=1)
+def _documents(source: Source) -> tuple[Document, ...]:
+    """Return the documents of a file without their values; such mistakes come many in one file."""
+    try:
+        documents = load(source).documents
+    except OSError:
+        return ()
+    return tuple(Document(source, each.index, each.text, each.base) for each in documents)
 
 
 def _qualified(name: str) -> str:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from k8snetlint.finding import Fix
 from k8snetlint.model.environment import NEWEST, OLDEST
+from k8snetlint.source.change import delete, move, rename, set_to
 from k8snetlint.source.paths import format_path
 from k8snetlint.source.similar import closest
 from k8snetlint.validation.schemas import definition, field_of, fields_of, reference
+from k8snetlint.validation.structure import fits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from k8snetlint.model.environment import Version
-    from k8snetlint.source.paths import FieldPath
+    from k8snetlint.source.change import Change
+    from k8snetlint.source.paths import FieldPath, Place
 
 _EVERYWHERE = frozenset({"apiVersion", "ip", "key", "kind", "name", "type", "value"})
 """Fields of so many structs that another one's tells nothing."""
@@ -25,35 +31,115 @@ class Struct(NamedTuple):
     value: dict[str, Any]
 
 
-def meant(key: str, structs: tuple[Struct, ...], version: Version) -> str | None:
-    """Return what is meant by a key that the last of `structs` does not know: a field's name, or a path.
+class Meant(NamedTuple):
+    """What an unknown field was meant to be.
+
+    Attributes:
+        said: the field's name, or its path.
+        to: its path from the object on; None if it is in a list, and nobody can tell in which item.
+        holder: the definition of the struct that has the field.
+        sure: no other field can be meant.
+    """
+
+    said: str
+    to: FieldPath | None
+    holder: str
+    sure: bool = True
+
+
+def meant(key: str, structs: tuple[Struct, ...], version: Version) -> Meant | None:
+    """Return what is meant by a key that the last of `structs` does not know.
 
     A misspelling comes first. Otherwise the field is looked for in the structs around, the nearest one that has it,
     and in those right below; it must be found in one only.
     """
     *around, here = structs
-    candidates = [field for field in fields_of(here.name, version) if field not in here.value]
-    near = closest(key, candidates)
-    if near or key in _EVERYWHERE:
-        return near
-    above = next((each.path for each in reversed(around) if field_of(each.name, key, version)), None)
-    places = [] if above is None else [format_path((*above, key))]
+    near = closest(key, [field for field in fields_of(here.name, version) if field not in here.value])
+    if near:
+        return Meant(near, (*here.path, near), here.name)
+    if key in _EVERYWHERE:
+        return None
+    above = [each for each in reversed(around) if field_of(each.name, key, version)]
+    sure = sum(key not in each.value for each in above) == 1
+    places = [Meant(format_path((*each.path, key)), (*each.path, key), each.name, sure) for each in above[:1]]
     places += _below(key, here, version)
     return places[0] if len(places) == 1 else None
 
 
-def _below(key: str, here: Struct, version: Version) -> list[str]:
-    """Return the paths of the key in structs below: in those that are written, otherwise in those that could be."""
+def _below(key: str, here: Struct, version: Version) -> list[Meant]:
+    """Return the places of the key in structs below: in those that are written, otherwise in those that could be."""
     found = {}
     for field, schema in fields_of(here.name, version).items():
         target = reference(schema.get("items", schema))
         if target and field_of(target, key, version):
-            found[field] = "[]" if "items" in schema else ""
             value = here.value.get(field)
-            if found[field] and isinstance(value, list) and len(value) == 1:
-                found[field] = "[0]"
-    written = {field: index for field, index in found.items() if here.value.get(field)}
-    return [f"{format_path((*here.path, field))}{index}.{key}" for field, index in (written or found).items()]
+            alone = isinstance(value, list) and len(value) == 1
+            path: FieldPath = (*here.path, field, 0, key) if alone else (*here.path, field, key)
+            if "items" in schema and not alone:
+                found[field] = Meant(f"{format_path((*here.path, field))}[].{key}", None, target)
+            else:
+                found[field] = Meant(format_path(path), path, target)
+    written = [each for field, each in found.items() if here.value.get(field)]
+    return [each._replace(sure=len(found) == 1) for each in written or found.values()]
+
+
+def mended(
+    path: FieldPath, field: Meant, structs: tuple[Struct, ...], version: Version, at: Callable[[FieldPath], Place]
+) -> Fix | None:
+    """Return the fix that renames or moves an unknown field, None if it does not fit where it was meant to be.
+
+    Args:
+        path: where the field stands.
+        field: what was meant.
+        structs: those around it, the object first.
+        version: the Kubernetes version to judge by.
+        at: gives the place of a field path.
+    """
+    here, key = structs[-1], str(path[-1])
+    schema = field_of(field.holder, str(field.to[-1]), version) if field.to else None
+    value = here.value[key]
+    if field.to is None or schema is None or value is None or not fits(value, schema, version):
+        return None
+    if field.to[:-1] == here.path:
+        return Fix(f"rename `{key}` to `{field.to[-1]}`", (rename(at(path), str(field.to[-1])),), field.sure)
+    holder, written = _value_at(structs[0].value, field.to[:-1])
+    # What remains of a struct must still say something: an empty selector would select everything.
+    is_emptied = len(here.value) == 1 and field.to[: len(here.path)] != here.path
+    if is_emptied or (isinstance(holder, dict) and field.to[-1] in holder):
+        return None
+    outwards = field.to[:-1] == path[: len(field.to) - 1]
+    neighbours = list(_neighbours(path, structs[0].value, len(field.to) - 1)) if outwards else []
+    if any(isinstance(each, dict) and key in each for each in neighbours):
+        return None
+    title = f"move `{key}` to {format_path(field.to[:-1]) or 'the top'}"
+    if holder is None and written:
+        changes: tuple[Change, ...] = (set_to(at(field.to[:-1]), {str(field.to[-1]): value}), delete(at(path)))
+    elif holder is None or isinstance(holder, dict):
+        after = str(path[len(field.to) - 1]) if outwards else ""
+        changes = (move(at(path), at(field.to), after=after),)
+    else:
+        return None
+    return Fix(title, changes, field.sure and not neighbours)
+
+
+def _value_at(value: Any, path: FieldPath) -> tuple[Any, bool]:
+    """Return what stands at a path, and whether anything does, if only a null."""
+    for step in path:
+        if isinstance(value, dict) and step in value:
+            value = value[str(step)]
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None, False
+    return value, True
+
+
+def _neighbours(path: FieldPath, value: Any, depth: int) -> Iterator[Any]:
+    """Yield the other items of the lists that a path goes through below `depth`."""
+    for index, step in enumerate(path[:-1]):
+        if isinstance(step, int) and index >= depth:
+            yield from (each for other, each in enumerate(value) if other != step)
+        value = value[step]
 
 
 def other_version(name: str, key: str, version: Version) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.finding import Problem
+from k8snetlint.finding import Fix, Problem
 from k8snetlint.model.environment import format_version
+from k8snetlint.source.change import set_to
 from k8snetlint.source.similar import closest
-from k8snetlint.validation.schemas import Answer, Serving, kinds_of, served
+from k8snetlint.validation.schemas import Answer, Serving, definition_of, kinds_of, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,19 +29,51 @@ def serving_problems(value: dict[str, Any], versions: tuple[Version, ...], at: P
     holds = "" if len(failing) == len(versions) else " in " + ", ".join(format_version(each) for each, _ in failing)
     if answer.serving is Serving.REMOVED and answer.at:
         said = f"{message}: removed in Kubernetes {format_version(answer.at)}{_instead(answer)}"
-        yield "api-removed-version", Problem(said, at.to("apiVersion"), near=answer.instead)
+        fix = _upgraded(value, answer.instead, versions, at)
+        yield "api-removed-version", Problem(said, at.to("apiVersion"), near=answer.instead, fix=fix)
     elif answer.serving is Serving.NOT_YET and answer.at:
         said = f"{message}: served since Kubernetes {format_version(answer.at)}{_instead(answer)}{holds}"
         yield "api-no-match", Problem(said, at.to("apiVersion"), near=answer.instead)
     elif answer.instead:
         said = f"{message}{_instead(answer)}"
-        yield "api-no-match", Problem(said, at.to("apiVersion"), near=answer.instead)
+        fix = _corrected(value, "apiVersion", answer.instead, versions, at)
+        yield "api-no-match", Problem(said, at.to("apiVersion"), near=answer.instead, fix=fix)
     else:
         near = closest(kind, kinds_of(api_version, version))
-        yield "api-no-match", Problem(message, at.to("kind"), near=near)
+        fix = _corrected(value, "kind", near, versions, at) if near else None
+        yield "api-no-match", Problem(message, at.to("kind"), near=near, fix=fix)
 
 
 _FAILS = (Serving.REMOVED, Serving.NOT_YET, Serving.UNKNOWN)
+
+
+def _upgraded(value: dict[str, Any], target: str | None, versions: tuple[Version, ...], at: Place) -> Fix | None:
+    """Return the fix that writes an object for an apiVersion that all versions serve."""
+    if target is None or not _is_served(target, value["kind"], versions):
+        return None
+    from k8snetlint.validation.upgrades import upgraded  # noqa: PLC0415 - such objects are rare
+
+    return upgraded(value, target, versions[-1], at)
+
+
+def _corrected(value: dict[str, Any], field: str, meant: str, versions: tuple[Version, ...], at: Place) -> Fix | None:
+    """Return the fix that corrects an apiVersion or a kind, where the rest of the object proves that it is meant."""
+    from k8snetlint.validation.upgrades import fits_after  # noqa: PLC0415 - such objects are rare
+
+    corrected = {**value, field: meant}
+    api_version, kind = corrected["apiVersion"], corrected["kind"]
+    group, _, version = api_version.rpartition("/")
+    if at.root or not definition_of(group, version, kind) or not _is_served(api_version, kind, versions):
+        return None
+    changes = (set_to(at.to(field), meant),)
+    has_content = not value.keys() <= {"apiVersion", "kind", "metadata"}
+    return (
+        Fix(f"write {field}: {meant}", changes, safe=has_content) if fits_after(value, changes, versions[-1]) else None
+    )
+
+
+def _is_served(api_version: str, kind: str, versions: tuple[Version, ...]) -> bool:
+    return all(served(api_version, kind, version).serving is Serving.SERVED for version in versions)
 
 
 def _instead(answer: Answer) -> str:

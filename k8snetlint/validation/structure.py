@@ -67,6 +67,12 @@ def conforms(name: str, version: Version) -> Check:
     return _struct(name, version)
 
 
+def fits(value: Value, schema: Schema, version: Version) -> bool:
+    """Tell whether a value can be decoded as a field, all that is in it known."""
+    want = _want(schema, version)
+    return value.__class__ is want if isinstance(want, type) else want(value)
+
+
 def _want(schema: Schema, version: Version) -> Want:
     """Return what a field's value must be."""
     target = reference(schema)

@@ -78,16 +78,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.cluster import NAME_LABEL
 from k8snetlint.model.namespace import Namespace
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
+from k8snetlint.source.change import delete, set_to
+from k8snetlint.source.paths import MapKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.networkpolicy import Peer
 
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING, instead_of=("netpol-peer-selects-nothing",), from_absence=True)
@@ -108,7 +111,18 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
                 f"the kustomization moves namespace {old} to {new}",
                 peer.at("namespaceSelector", "matchLabels", NAME_LABEL),
                 near=new,
+                fix=_fix(policy, peer, new),
             )
+
+
+def _fix(policy: NetworkPolicy, peer: Peer, new: str) -> Fix:
+    """Return the fix that lets a peer follow: the policy's own namespace need not be named."""
+    at, selector = peer.at("namespaceSelector"), peer.namespace_selector
+    if policy.namespace != new or (selector and len(tuple(selector.keys())) > 1):
+        change = set_to(at.to("matchLabels", MapKey(NAME_LABEL)), new)
+        return Fix(f"let namespaceSelector say {NAME_LABEL}: {new}", (change,), safe=False)
+    changes = (delete(at),) if peer.pod_selector else (set_to(peer.place, {"podSelector": {}}),)
+    return Fix("select pods of the policy's own namespace, whatever it is called", changes, safe=False)
 
 
 def _moved(cluster: Cluster, names: set[str]) -> dict[str, str]:

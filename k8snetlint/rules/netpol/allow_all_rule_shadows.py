@@ -69,9 +69,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
+from k8snetlint.source.change import delete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,4 +95,5 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
             f"{place.field} allows everything, so the other {direction} rules limit nothing",
             place,
             related=((others[0].at(), "this rule changes nothing"),),
+            fix=Fix(f"delete {place.field}", tuple(delete(each.at()) for each in everything), safe=False),
         )

@@ -251,6 +251,7 @@ from k8snetlint.model.near import OTHER_NAMESPACE
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.rules.absence import text_of
+from k8snetlint.rules.relabel import in_other_namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -274,4 +275,5 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
             f"podSelector {text_of(selector)} looks in namespace {own} only; such pods are in namespace {near.meant}"
         )
         related = ((near.place, near.label),) if near.place else ()
-        yield Problem(message, peer.at("podSelector", key=True), related=related)
+        fix = in_other_namespace(peer.place, near.meant)
+        yield Problem(message, peer.at("podSelector", key=True), related=related, fix=fix)

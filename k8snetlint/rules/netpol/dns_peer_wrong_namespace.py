@@ -83,6 +83,7 @@ from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.workload import Workload
 from k8snetlint.rules import rule
+from k8snetlint.rules.relabel import in_other_namespace
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
             continue
         for peer in peers:
             message = f"this podSelector looks in namespace {namespace} only; the cluster's DNS runs in {DNS_NAMESPACE}"
-            yield Problem(message, peer.at("podSelector", key=True))
+            fix = in_other_namespace(peer.place, DNS_NAMESPACE)
+            yield Problem(message, peer.at("podSelector", key=True), fix=fix)
 
 
 def _allows_dns(egress_rule: PolicyRule) -> bool:

@@ -103,15 +103,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 from k8snetlint.rules import rule
+from k8snetlint.source.change import insert, set_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.networkpolicy import Port
+    from k8snetlint.model.networkpolicy import PolicyRule, Port
 
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING)
@@ -120,12 +121,24 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     del cluster
     if not policy.isolates(Direction.EGRESS):
         return
-    ports = [port for egress_rule in policy.rules(Direction.EGRESS) for port in egress_rule.ports or ()]
-    if any(_allows_udp(port) for port in ports):
+    rules = policy.rules(Direction.EGRESS)
+    if any(_allows_udp(port) for egress_rule in rules for port in egress_rule.ports or ()):
         return
-    for port in ports:
-        if port.protocol is None and _is_dns(port):
-            yield Problem(f"port {port.port} without protocol is TCP only; DNS asks over UDP", port.at("protocol"))
+    for egress_rule in rules:
+        for port in egress_rule.ports or ():
+            if port.protocol is None and _is_dns(port):
+                message = f"port {port.port} without protocol is TCP only; DNS asks over UDP"
+                yield Problem(message, port.at("protocol"), fix=_fix(port, egress_rule))
+
+
+def _fix(port: Port, egress_rule: PolicyRule) -> Fix:
+    """Return the fix that allows DNS over UDP, and goes on allowing it over TCP."""
+    udp = set_to(port.at("protocol"), "UDP", after="port")
+    ports = egress_rule.ports or ()
+    if any(each.port == port.port and each.protocol == "TCP" for each in ports):
+        return Fix("write protocol: UDP", (udp,), safe=False)
+    tcp = insert(egress_rule.at("ports", ports.index(port) + 1), {"port": port.port, "protocol": "TCP"})
+    return Fix("allow both UDP and TCP", (udp, tcp), safe=False)
 
 
 def _is_dns(port: Port) -> bool:

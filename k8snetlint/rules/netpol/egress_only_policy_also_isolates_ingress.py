@@ -64,9 +64,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
+from k8snetlint.source.change import set_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,8 +84,11 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     if policy.misplaces("policyTypes") or policy.misplaces("ingress"):
         return
     state = "missing" if policy.policy_types is None else "empty"
+    at = policy.at("spec", "policyTypes")
+    fix = Fix("write policyTypes: [Egress]", (set_to(at, ["Egress"], after="podSelector"),), safe=False)
     yield Problem(
         f"spec.policyTypes is {state}; the API server will set [Ingress, Egress], and no ingress is allowed",
-        policy.at("spec", "policyTypes"),
+        at,
         related=((policy.at("spec", "egress", key=True), "there are egress rules only"),),
+        fix=None if policy.patched else fix,
     )

@@ -13,12 +13,23 @@ Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/net
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
-  name: deny-other-namespaces
+  name: deny-ingress
 spec:
   podSelector: {}
   policyTypes: [Ingress]
   ingress:
   - from: []  # finding: spec.ingress[0].from is empty, which allows traffic from every source
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: deny-ingress
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress: []
 ```
 
 ```yaml bad
@@ -33,19 +44,6 @@ spec:
   policyTypes: [Egress]
   egress:
   - to:  # finding: spec.egress[0].to is empty, which allows traffic to every destination
-```
-
-```yaml fixed
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: deny-other-namespaces
-spec:
-  podSelector: {}
-  policyTypes: [Ingress]
-  ingress:
-  - from:
-    - podSelector: {}
 ```
 
 ```yaml good
@@ -82,14 +80,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
-from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 from k8snetlint.rules import rule
+from k8snetlint.source.change import delete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.networkpolicy import PolicyRule
 
 
 @rule(on=NetworkPolicy, severity=Severity.INFO)
@@ -104,4 +104,15 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
         who = "from every source" if each.peer_field == "from" else "to every destination"
         place = each.at(each.peer_field)
         severity = Severity.WARNING if policy.says_deny else None
-        yield Problem(f"{place.field} is empty, which allows traffic {who}", place, severity=severity)
+        yield Problem(
+            f"{place.field} is empty, which allows traffic {who}", place, severity=severity, fix=_fix(policy, each)
+        )
+
+
+def _fix(policy: NetworkPolicy, rule_: PolicyRule) -> Fix | None:
+    """Return the fix that lets a policy deny what its name says: a direction without rules allows nothing."""
+    # Without policyTypes, egress is isolated only as long as there is an egress rule.
+    stays_isolated = policy.policy_types or rule_.direction is Direction.INGRESS
+    if not policy.says_deny or not stays_isolated:
+        return None
+    return Fix(f"delete {rule_.place.field}, which allows everything", (delete(rule_.place),), safe=False)

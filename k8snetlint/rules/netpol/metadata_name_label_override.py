@@ -37,9 +37,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.namespace import Namespace
 from k8snetlint.rules import rule
+from k8snetlint.source.change import set_to
 from k8snetlint.source.paths import MapKey
 from k8snetlint.source.templates import is_placeholder
 
@@ -58,4 +59,7 @@ def check(namespace: Namespace, cluster: Cluster) -> Iterator[Problem]:
     label, name = namespace.labels.get(LABEL), namespace.name
     if label is None or name is None or label == name or is_placeholder(label + name):
         return
-    yield Problem(f"{LABEL} {label} is overwritten with {name}", namespace.at("metadata", "labels", MapKey(LABEL)))
+    at = namespace.at("metadata", "labels", MapKey(LABEL))
+    renamed = namespace.origin is not None and namespace.origin.name != name
+    fix = None if renamed else Fix(f"let the label say {name}", (set_to(at, name),), safe=True)
+    yield Problem(f"{LABEL} {label} is overwritten with {name}", at, fix=fix)

@@ -122,7 +122,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.environment import Version
     from k8snetlint.source.paths import FieldPath
-    from k8snetlint.validation.misplaced import Struct
+    from k8snetlint.validation.misplaced import Meant, Struct
 
 _RULES = {"NetworkPolicyIngressRule": Direction.INGRESS, "NetworkPolicyEgressRule": Direction.EGRESS}
 _PORTS = frozenset({"ports", "port", "endPort", "protocol"})
@@ -131,16 +131,23 @@ _PORTS = frozenset({"ports", "port", "endPort", "protocol"})
 @rule(on=NetworkPolicy, severity=Severity.ERROR, instead_of=("api-unknown-field",))
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report unknown fields of the spec, and fields of the spec that stand outside of it."""
+    if not policy.unknown_fields:
+        return
+    from k8snetlint.validation.misplaced import mended  # noqa: PLC0415 - unknown fields are rare
+
     version = cluster.environment.versions[-1]
     for path in policy.unknown_fields:
         structs = _structs(policy, path, version)
-        near = _meant(str(path[-1]), structs, version)
+        field = _meant(str(path[-1]), structs, version)
+        near = field.said if field else ""
         if path[0] != "spec" and not near.startswith("spec."):
             continue
         place = policy.at(*path, key=True)
         consequence = _consequence(policy, structs, near.rpartition(".")[2] or str(path[-1]))
         message = f'unknown field "{place.field}"; without strict validation it is dropped'
-        yield Problem(f"{message}, and {consequence}" if consequence else message, place, near=near or None)
+        said = f"{message}, and {consequence}" if consequence else message
+        fix = mended(path, field, structs, version, lambda there: policy.at(*there)) if field else None
+        yield Problem(said, place, near=near or None, fix=fix)
 
 
 def _structs(policy: NetworkPolicy, path: FieldPath, version: Version) -> tuple[Struct, ...]:
@@ -161,20 +168,22 @@ def _structs(policy: NetworkPolicy, path: FieldPath, version: Version) -> tuple[
     return tuple(structs)
 
 
-def _meant(key: str, structs: tuple[Struct, ...], version: Version) -> str:
-    """Return the field or path that was probably meant, empty if nobody can tell."""
+def _meant(key: str, structs: tuple[Struct, ...], version: Version) -> Meant | None:
+    """Return the field that was probably meant, None if nobody can tell."""
     from k8snetlint.source.similar import closest  # noqa: PLC0415 - unknown fields are rare
-    from k8snetlint.validation.misplaced import meant  # noqa: PLC0415 - when it is needed
+    from k8snetlint.validation.misplaced import Meant, meant  # noqa: PLC0415 - when it is needed
     from k8snetlint.validation.schemas import fields_of  # noqa: PLC0415 - when it is needed
 
     here = structs[-1]
     direction = _RULES.get(here.name)
     if direction and key in ("from", "to"):
-        return "" if direction.peer_field in here.value else direction.peer_field
+        field = direction.peer_field
+        # It may as well be a rule of the other direction, in the wrong list.
+        return None if field in here.value else Meant(field, (*here.path, field), here.name, sure=False)
     if here.name in ("NetworkPolicy", "ObjectMeta"):
-        field = closest(key, fields_of("NetworkPolicySpec", version))
-        return f"spec.{field}" if field else ""
-    return meant(key, structs, version) or ""
+        near = closest(key, fields_of("NetworkPolicySpec", version))
+        return Meant(f"spec.{near}", ("spec", near), "NetworkPolicySpec") if near else None
+    return meant(key, structs, version)
 
 
 def _consequence(policy: NetworkPolicy, structs: tuple[Struct, ...], lost: str) -> str:

@@ -89,9 +89,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
+from k8snetlint.source.change import set_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,9 +108,19 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     if policy.policy_types or policy.misplaces("policyTypes"):
         return
     state = "missing" if policy.policy_types is None else "empty"
-    computed = ", ".join(policy.computed_policy_types())
+    types = policy.computed_policy_types()
+    computed = ", ".join(types)
     yield Problem(
         f"spec.policyTypes is {state}; the API server will set [{computed}]",
         policy.at("spec", "policyTypes"),
         label="egress: [] does not isolate egress" if policy.egress == () else "",
+        fix=_fix(policy, types),
     )
+
+
+def _fix(policy: NetworkPolicy, types: tuple[str, ...]) -> Fix | None:
+    """Return the fix that writes what the API server will set; more rules may come by a patch, or a misspelt field."""
+    if policy.patched or policy.unknown_fields:
+        return None
+    change = set_to(policy.at("spec", "policyTypes"), [*map(str, types)], after="podSelector")
+    return Fix(f"write policyTypes: [{', '.join(types)}]", (change,), safe=True)

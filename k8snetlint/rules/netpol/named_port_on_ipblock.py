@@ -75,15 +75,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
+from k8snetlint.source.change import set_to
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.model.cluster import Cluster
+
+_WELL_KNOWN = {"dns": 53, "http": 80, "https": 443, "ldap": 389, "ldaps": 636, "smtp": 25, "ssh": 22}
+"""What such a name nearly always stands for (the service names of IANA, and dns)."""
 
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR)
@@ -99,7 +103,9 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
             if not isinstance(name, str) or not _is_name(name):
                 continue
             message = f"the port name {name} means nothing to an ipBlock, so this allows nothing"
-            yield Problem(message, port.at("port"))
+            number = _WELL_KNOWN.get(name)
+            fix = Fix(f"write port: {number}", (set_to(port.at("port"), number),), safe=False) if number else None
+            yield Problem(message, port.at("port"), fix=fix)
 
 
 def _is_name(text: str) -> bool:

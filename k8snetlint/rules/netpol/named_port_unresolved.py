@@ -207,11 +207,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.declared import declared, is_port_name, receivers
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 from k8snetlint.model.ports import NamedPort
 from k8snetlint.rules import rule
+from k8snetlint.source.change import set_to
 from k8snetlint.source.similar import closest
 
 if TYPE_CHECKING:
@@ -243,6 +244,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
                 port.at("port"),
                 severity=Severity.ERROR if all_here else None,
                 near=near,
+                fix=Fix(f"name port {near}", (set_to(port.at("port"), near),), safe=False) if near else None,
                 related=((known[near].at("name"), f"{near} is declared here"),) if near else (),
                 label=f"declared for {protocol}: {', '.join(known) or 'none by name'}",
             )

@@ -103,6 +103,7 @@ from k8snetlint.model.near import NAMING_KEYS, OBJECT_NAME
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.rules.absence import place_in
+from k8snetlint.rules.relabel import relabelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,4 +127,5 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
             continue
         message = f"`{near.key}: {near.value}` is no label of Namespace {near.value}; its name is in {NAME_LABEL}"
         related = ((near.place, near.label),) if near.place else ()
-        yield Problem(message, place_in(selector, at, answer), related=related, near=near.meant)
+        fix = relabelled(policy, at, near)
+        yield Problem(message, place_in(selector, at, answer), related=related, near=near.meant, fix=fix)

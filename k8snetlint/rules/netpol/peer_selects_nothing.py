@@ -228,6 +228,7 @@ from k8snetlint.model.evidence import Match, NoMatch, namespaces, peer_pods
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.rules.absence import in_namespace, nothing, place_in, text_of
+from k8snetlint.rules.relabel import relabelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -253,7 +254,8 @@ def _problems(policy: NetworkPolicy, peer: Peer, cluster: Cluster) -> Iterator[P
         spaces = namespaces(cluster, selector, policy, at)
         if isinstance(spaces, NoMatch) and not selector.is_empty:
             message = f"namespaceSelector {text_of(selector)} matches no namespace"
-            yield nothing(message, place_in(selector, at, spaces), spaces, cluster, of="Namespaces")
+            fix = relabelled(policy, at, spaces.near)
+            yield nothing(message, place_in(selector, at, spaces), spaces, cluster, of="Namespaces", fix=fix)
         if not isinstance(spaces, Match):
             return
         names = ", ".join(spaces.found)
@@ -265,4 +267,5 @@ def _problems(policy: NetworkPolicy, peer: Peer, cluster: Cluster) -> Iterator[P
     if isinstance(answer, NoMatch):
         at = peer.at("podSelector")
         message = f"podSelector {text_of(selector)} matches no pod{where}"
-        yield nothing(message, place_in(selector, at, answer), answer, cluster)
+        fix = relabelled(policy, at, answer.near)
+        yield nothing(message, place_in(selector, at, answer), answer, cluster, fix=fix)

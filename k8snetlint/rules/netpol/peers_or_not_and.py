@@ -199,11 +199,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.evidence import Match, NoMatch, namespaces, pods
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.rules.absence import text_of
+from k8snetlint.source.change import join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -263,4 +264,6 @@ def _problem(peer: Peer, other: Peer, workload: Workload, cluster: Cluster) -> P
         (other.at("namespaceSelector", key=True), "all pods of these namespaces are allowed"),
         (there, f"{workload.kind} {workload.name} is in namespace {cluster.namespace_of(workload)}"),
     )
-    return Problem(message, peer.at("podSelector", key=True), related=related)
+    first = peer if int(peer.place.path[-1]) < int(other.place.path[-1]) else other
+    fix = Fix("make one peer of the two, so that both must match", (join(first.place),), safe=False)
+    return Problem(message, peer.at("podSelector", key=True), related=related, fix=fix)

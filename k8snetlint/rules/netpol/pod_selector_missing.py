@@ -24,7 +24,7 @@ spec:  # finding: spec.podSelector is missing; the API server reads it as {}, wh
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
-  name: web
+  name: from-proxy
 spec:
   podSelector:  # finding: spec.podSelector is null; the API server reads it as {}, which selects every pod
   policyTypes: [Ingress]
@@ -39,11 +39,9 @@ spec:
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
-  name: web
+  name: from-proxy
 spec:
-  podSelector:
-    matchLabels:
-      app: web
+  podSelector: {}
   policyTypes: [Ingress]
   ingress:
   - from:
@@ -72,9 +70,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
+from k8snetlint.source.change import set_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +88,11 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     if policy.pod_selector is not None or policy.misplaces("podSelector"):
         return
     state = "null" if policy.pod_selector_written else "missing"
+    at = policy.at("spec", "podSelector")
+    # The server stores the same: but whoever forgot the selector did not mean every pod.
+    fix = Fix("write podSelector: {}", (set_to(at, {}),), safe=False)
     yield Problem(
         f"spec.podSelector is {state}; the API server reads it as {{}}, which selects every pod",
-        policy.at("spec", "podSelector"),
+        at,
+        fix=fix,
     )

@@ -234,11 +234,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.declared import allows, declared, may_meet, receivers
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.service import Service
 from k8snetlint.rules import rule
+from k8snetlint.source.change import set_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -269,7 +270,8 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
             )
             label = f"no pod declares {number}"
             related = ((entry.place, f"Service {service.name} maps {number} to {target}"),)
-            yield Problem(message, port.at("port"), label=label, near=str(target), related=related)
+            fix = Fix(f"allow port {target} instead", (set_to(port.at("port"), target),), safe=False)
+            yield Problem(message, port.at("port"), label=label, near=str(target), related=related, fix=fix)
 
 
 def _mapped(

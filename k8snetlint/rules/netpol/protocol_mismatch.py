@@ -165,10 +165,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.declared import allows, receivers
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
+from k8snetlint.source.change import set_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,9 +197,11 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
             if any(allows(other, number, protocol, pods) for other in others for protocol in protocols):
                 continue
             only = " and ".join(protocols)
+            change = set_to(port.at("protocol"), only, after="port")
             yield Problem(
                 f"port {number} is allowed for {port.effective_protocol}, but the pods declare it for {only} only",
                 port.at("protocol"),
                 near=only if len(protocols) == 1 else None,
+                fix=Fix(f"write protocol: {only}", (change,), safe=False) if len(protocols) == 1 else None,
                 related=((there[0].place, f"declared for {there[0].protocol} here"),),
             )

@@ -74,9 +74,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 from k8snetlint.rules import rule
+from k8snetlint.source.change import insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,10 +96,14 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
         count = len(list(policy.rules(direction)))
         if count == 0 or policy.isolates(direction):
             continue
+        types = policy.at("spec", "policyTypes")
+        index = 0 if direction is Direction.INGRESS else len(policy.policy_types)
+        fix = Fix(f"add {direction} to policyTypes", (insert(types.to(index), str(direction)),), safe=False)
         rules = "1 rule that is" if count == 1 else f"{count} rules that are"
         yield Problem(
             f"spec.{direction.rules_field} has {rules} never evaluated: "
             f"policyTypes [{', '.join(policy.policy_types)}] lacks {direction}",
             policy.at("spec", direction.rules_field, key=True),
-            related=((policy.at("spec", "policyTypes"), f"{direction} is not named here"),),
+            related=((types, f"{direction} is not named here"),),
+            fix=fix,
         )

@@ -166,6 +166,7 @@ from k8snetlint.model.near import OBJECT_LABELS
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.rules.absence import text_of
+from k8snetlint.rules.relabel import relabelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -185,18 +186,23 @@ if TYPE_CHECKING:
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report podSelectors whose labels only objects that are no pods have."""
+    for selector, at, answer in _answers(policy, cluster):
+        near = answer.near if isinstance(answer, NoMatch) else None
+        if near is None or near.kind != OBJECT_LABELS or near.near is None or near.place is None:
+            continue
+        who = f"{near.near.kind} {near.near.name}"
+        message = f"podSelector {text_of(selector)} matches the labels of {who}, not those of its pods"
+        related = ((near.place, near.label),)
+        yield Problem(message, at.to(key=True), related=related, fix=relabelled(policy, at, near))
+
+
+def _answers(
+    policy: NetworkPolicy, cluster: Cluster
+) -> Iterator[tuple[LabelSelector, Place, Match[Workload] | NoMatch | CannotKnow]]:
+    """Yield every podSelector that asks for something, with its place and the pods that it matches."""
     if policy.pod_selector is not None and not policy.pod_selector.is_empty:
         at = policy.at("spec", "podSelector")
-        yield from _problems(policy.pod_selector, at, pods(cluster, policy.pod_selector, policy, at))
+        yield policy.pod_selector, at, pods(cluster, policy.pod_selector, policy, at)
     for peer in (peer for each in policy.rules() for peer in each.peers or ()):
         if peer.pod_selector is not None and not peer.pod_selector.is_empty:
-            yield from _problems(peer.pod_selector, peer.at("podSelector"), peer_pods(cluster, policy, peer))
-
-
-def _problems(selector: LabelSelector, at: Place, answer: Match[Workload] | NoMatch | CannotKnow) -> Iterator[Problem]:
-    near = answer.near if isinstance(answer, NoMatch) else None
-    if near is None or near.kind != OBJECT_LABELS or near.near is None or near.place is None:
-        return
-    who = f"{near.near.kind} {near.near.name}"
-    message = f"podSelector {text_of(selector)} matches the labels of {who}, not those of its pods"
-    yield Problem(message, at.to(key=True), related=((near.place, near.label),))
+            yield peer.pod_selector, peer.at("podSelector"), peer_pods(cluster, policy, peer)

@@ -70,11 +70,12 @@ spec:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
+from k8snetlint.source.change import move, nest
 from k8snetlint.source.paths import MapKey
 
 if TYPE_CHECKING:
@@ -106,13 +107,31 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     for selector, place in policy.selectors():
         labels = _labels(selector)
         if labels and len(labels) == len(selector.unknown_keys) and selector.match_labels is None:
-            yield _problem(labels, selector, place, place)
+            yield _problem(labels, selector, place, at=place, fix=_fix(policy, labels, selector, place))
         else:
             for label in labels:
-                yield _problem((label,), selector, place, place.to(label, key=True))
+                fix = _fix(policy, (label,), selector, place)
+                yield _problem((label,), selector, place, at=place.to(label, key=True), fix=fix)
 
 
-def _problem(labels: tuple[str, ...], selector: LabelSelector, place: Place, at: Place) -> Problem:
+def _fix(policy: NetworkPolicy, labels: tuple[str, ...], selector: LabelSelector, place: Place) -> Fix | None:
+    """Return the fix that moves labels below matchLabels, None if they are no labels, or one of them stands there."""
+    written: Any = policy.raw
+    for step in place.path:
+        written = written[step]
+    if not all(isinstance(written[label], str) for label in labels):
+        return None
+    title = f"move {', '.join(labels)} into matchLabels"
+    if "matchLabels" not in written:
+        together = labels == selector.unknown_keys
+        return Fix(title, (nest(place, "matchLabels", *labels),), safe=True) if together else None
+    if selector.match_labels is None or not selector.match_labels.keys().isdisjoint(labels):
+        return None
+    moves = (move(place.to(label), place.to("matchLabels", MapKey(label))) for label in labels)
+    return Fix(title, tuple(moves), safe=True)
+
+
+def _problem(labels: tuple[str, ...], selector: LabelSelector, place: Place, *, at: Place, fix: Fix | None) -> Problem:
     name = place.path[-1]
     many = len(labels) > 1
     what, they_are = ("labels", "they are") if many else ("label", "it is")
@@ -123,7 +142,7 @@ def _problem(labels: tuple[str, ...], selector: LabelSelector, place: Place, at:
     if selector.is_empty:
         message += f", and every {'pod' if name == 'podSelector' else 'namespace'} is selected"
     meant = place.to("matchLabels") if many else place.to("matchLabels", MapKey(labels[0]))
-    return Problem(message, at, near=meant.field)
+    return Problem(message, at, near=meant.field, fix=fix)
 
 
 def _labels(selector: LabelSelector) -> tuple[str, ...]:

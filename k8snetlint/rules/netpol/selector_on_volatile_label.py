@@ -17,11 +17,6 @@ spec:
       app: web
       app.kubernetes.io/version: "1.4"  # finding: the label app.kubernetes.io/version changes with every release
   policyTypes: [Ingress]
-  ingress:
-  - from:
-    - podSelector:
-        matchExpressions:
-        - {key: pod-template-hash, operator: Exists}  # finding: the label pod-template-hash changes with every release
 ```
 
 ```yaml fixed
@@ -34,11 +29,21 @@ spec:
     matchLabels:
       app: web
   policyTypes: [Ingress]
+```
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
   ingress:
   - from:
     - podSelector:
-        matchLabels:
-          app: frontend
+        matchExpressions:
+        - {key: pod-template-hash, operator: Exists}  # finding: the label pod-template-hash changes with every release
 ```
 
 ```yaml good
@@ -59,15 +64,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
+from k8snetlint.source.change import delete
 from k8snetlint.source.paths import MapKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.selectors import LabelSelector
+    from k8snetlint.source.paths import Place
 
 VOLATILE = frozenset(
     {
@@ -88,8 +96,17 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     for selector, place in policy.selectors():
         for key in selector.match_labels or ():
             if key in VOLATILE:
-                yield Problem(f"the label {key} changes with every release", place.to("matchLabels", MapKey(key)))
+                at = place.to("matchLabels", MapKey(key))
+                yield Problem(f"the label {key} changes with every release", at, fix=_fix(selector, at, key))
         for index, requirement in enumerate(selector.match_expressions or ()):
             if requirement.key in VOLATILE:
-                at = place.to("matchExpressions", index, "key")
-                yield Problem(f"the label {requirement.key} changes with every release", at)
+                at = place.to("matchExpressions", index)
+                fix = _fix(selector, at, requirement.key)
+                yield Problem(f"the label {requirement.key} changes with every release", at.to("key"), fix=fix)
+
+
+def _fix(selector: LabelSelector, at: Place, key: str) -> Fix | None:
+    """Return the fix that drops a label where other labels still say which pods are meant."""
+    if VOLATILE.issuperset(selector.keys()):
+        return None
+    return Fix(f"drop {key} from the selector", (delete(at),), safe=False)

@@ -161,6 +161,7 @@ from k8snetlint.model.evidence import NoMatch, pods
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.rules.absence import in_namespace, nothing, place_in, text_of
+from k8snetlint.rules.relabel import relabelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -179,4 +180,5 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     answer = pods(cluster, selector, policy, at)
     if isinstance(answer, NoMatch):
         message = f"podSelector {text_of(selector)} matches no pod{in_namespace(policy, cluster)}"
-        yield nothing(message, place_in(selector, at, answer), answer, cluster)
+        fix = relabelled(policy, at, answer.near)
+        yield nothing(message, place_in(selector, at, answer), answer, cluster, fix=fix)

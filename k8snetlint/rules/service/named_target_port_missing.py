@@ -202,10 +202,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.declared import declared, is_port_name, selected
 from k8snetlint.model.service import Service
 from k8snetlint.rules import rule
+from k8snetlint.source.change import set_to
 from k8snetlint.source.similar import closest
 
 if TYPE_CHECKING:
@@ -230,6 +231,7 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
             port.at("targetPort"),
             severity=Severity.ERROR if all(pod.source is service.source for pod in pods) else None,
             near=near,
+            fix=Fix(f"send to port {near}", (set_to(port.at("targetPort"), near),), safe=False) if near else None,
             related=((known[near].at("name"), f"{near} is declared here"),) if near else (),
             label=f"declared for {port.protocol}: {', '.join(known) or 'none by name'}",
         )

@@ -200,6 +200,7 @@ from k8snetlint.model.evidence import NoMatch, pods
 from k8snetlint.model.service import Service
 from k8snetlint.rules import rule
 from k8snetlint.rules.absence import in_namespace, nothing, text_of
+from k8snetlint.rules.relabel import relabelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -220,4 +221,4 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
         key = answer.near.key if answer.near else ""
         place = at.to(key) if key in service.selector else at.to(key=True)
         message = f"selector {text_of(selector)} matches no pod{in_namespace(service, cluster)}"
-        yield nothing(message, place, answer, cluster)
+        yield nothing(message, place, answer, cluster, fix=relabelled(service, at, answer.near))

@@ -241,6 +241,7 @@ from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.declared import belong_together, declared, names_of, selected
 from k8snetlint.model.service import Service
 from k8snetlint.rules import rule
+from k8snetlint.rules.relabel import narrowed
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
@@ -277,6 +278,7 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
                 (each.at(*each.template, "metadata", "labels", key=True), f"the labels of {each.kind} {each.name}")
                 for each in others[:3]
             ),
+            fix=narrowed(service, serving, others),
         )
         return
 

@@ -194,11 +194,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.declared import may_meet, selected
 from k8snetlint.model.service import Service
 from k8snetlint.model.workload import Workload
 from k8snetlint.rules import rule
+from k8snetlint.source.change import set_to
 from k8snetlint.source.similar import closest
 from k8snetlint.source.templates import is_placeholder
 
@@ -218,10 +219,12 @@ def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
     called = [each for each in services if each.name == name]
     at = workload.at("spec", "serviceName")
     if not called:
+        if f"{cluster.namespace_of(workload)}/{name}" in cluster.environment.external.services:
+            return
         near = closest(name, {each.name or "" for each in services if each.selector and _gives_names(each, workload)})
         if near and not cluster.doubts:
             message = f"no Service of the namespace is called {name}, so the pods get no DNS names of their own"
-            yield Problem(message, at, near=near)
+            yield Problem(message, at, near=near, fix=_fix(workload, near))
         return
     # Of two by one name only one is applied, and nobody knows which.
     if any(each.patched or _gives_names(each, workload) for each in called):
@@ -236,6 +239,14 @@ def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
     else:
         message = f"Service {name} is not headless, and only a headless one is promised to give pods DNS names"
         yield Problem(message, at, severity=Severity.INFO, related=related)
+
+
+def _fix(workload: Workload, near: str) -> Fix | None:
+    """Return the fix that names the Service that was meant, if no kustomization gives names another form."""
+    written = workload.origin or workload
+    if not isinstance(written, Workload) or written.service_name != workload.service_name:
+        return None
+    return Fix(f"write serviceName: {near}", (set_to(workload.at("spec", "serviceName"), near),), safe=False)
 
 
 def _gives_names(service: Service, workload: Workload) -> bool:

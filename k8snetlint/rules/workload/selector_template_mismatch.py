@@ -54,10 +54,12 @@ spec:
   selector:
     matchLabels:
       app: web
+      env: x
   template:
     metadata:
       labels:
         app: web
+        env: x
     spec:
       containers:
       - name: web
@@ -93,9 +95,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Problem, Severity
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.workload import Workload
 from k8snetlint.rules import rule
+from k8snetlint.source.change import set_to
+from k8snetlint.source.paths import MapKey
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
@@ -117,7 +121,23 @@ def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
         return
     message = f"`selector` does not match template `labels`: {_difference(selector, workload.pod_labels)}"
     at = workload.at("spec", "template", "metadata", "labels", key=True)
-    yield Problem(message, at, related=((workload.at("spec", "selector", key=True), "the selector"),))
+    related = ((workload.at("spec", "selector", key=True), "the selector"),)
+    yield Problem(message, at, related=related, fix=_fix(workload))
+
+
+def _fix(workload: Workload) -> Fix | None:
+    """Return the fix that gives the pods what the selector wants: the selector cannot change once it is created."""
+    written = workload.origin or workload
+    if workload.patched or not isinstance(written, Workload) or written.selector is None:
+        return None
+    selector, labels = written.selector, written.pod_labels
+    missing = {key: value for key, value in (selector.match_labels or {}).items() if labels.get(key) != value}
+    if not missing or not selector.matches({**labels, **missing}):
+        return None
+    at = workload.at("spec", "template", "metadata", "labels")
+    changes = tuple(set_to(at.to(MapKey(key)), value) for key, value in missing.items())
+    said = ", ".join(f"{key}: {value}" for key, value in missing.items())
+    return Fix(f"label the pods {said}", changes if labels else (set_to(at, missing),), safe=False)
 
 
 def _difference(selector: LabelSelector, labels: dict[str, str]) -> str:

@@ -1,0 +1,118 @@
+"""Fixes that let a selector name what is there; nobody but its author can tell for sure, so none of them is safe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Fix
+from k8snetlint.model.cluster import NAME_LABEL
+from k8snetlint.model.near import MISSPELT, OBJECT_LABELS, OBJECT_NAME, OTHER_KEY
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.service import Service
+from k8snetlint.model.workload import Workload
+from k8snetlint.source.change import rename, set_to
+from k8snetlint.source.paths import MapKey
+
+if TYPE_CHECKING:
+    from k8snetlint.model.near import Near
+    from k8snetlint.model.resource import Resource
+    from k8snetlint.model.selectors import LabelSelector
+    from k8snetlint.source.change import Change
+    from k8snetlint.source.paths import Place
+
+
+def relabelled(resource: Resource, at: Place, near: Near | None) -> Fix | None:
+    """Return the fix that lets a selector ask for the label that was meant, None if no label says it.
+
+    Args:
+        resource: whose selector it is; a label that only a kustomization adds stands in no file.
+        at: the place of the selector.
+        near: the near miss.
+    """
+    selector = _written(resource, at)
+    if near is None or selector is None:
+        return None
+    labels = at if isinstance(resource, Service) else at.to("matchLabels")
+    if near.kind == OBJECT_LABELS:
+        meant = {} if near.near is None or selector.match_expressions else _labels_of_its_pods(near.near)
+        change = set_to(labels, meant) if meant else None
+    else:
+        meant = _meant(near)
+        change = _label(labels, selector, near, meant) or _requirement(at, selector, near, meant)
+    said = ", ".join(f"{key}: {value}" for key, value in meant.items())
+    return Fix(f"let {at.path[-1]} say {said}", (change,), safe=False) if change else None
+
+
+def _meant(near: Near) -> dict[str, str]:
+    """Return the label that was meant, empty if no words say it."""
+    if near.kind not in (MISSPELT, OTHER_KEY, OBJECT_NAME) or not near.meant:
+        return {}
+    key, says_key, value = near.meant.partition(": ")
+    return {key: value} if says_key else {near.key: near.meant}
+
+
+def _labels_of_its_pods(owner: Resource) -> dict[str, str]:
+    """Return the labels that an object finds its pods by, empty if it asks for more than labels."""
+    match owner.origin or owner:
+        case Service() as service:
+            return dict(service.selector or {})
+        case Workload() as workload if workload.selector and not workload.selector.match_expressions:
+            return dict(workload.selector.match_labels or {})
+        case _:
+            return {}
+
+
+def _written(resource: Resource, at: Place) -> LabelSelector | None:
+    """Return a selector as it stands in its file, None if it stands in none."""
+    match resource.origin or resource:
+        case Service() as service:
+            return service.label_selector
+        case NetworkPolicy() as policy:
+            return next((selector for selector, place in policy.selectors() if place.path == at.path), None)
+        case _:
+            return None
+
+
+def narrowed(service: Service, wanted: list[Workload], others: list[Workload]) -> Fix | None:
+    """Return the fix that lets a Service ask for the one label that only the wanted pods carry."""
+    telling = set.intersection(*(set(each.pod_labels.items()) for each in wanted))
+    telling.difference_update(*(each.pod_labels.items() for each in others))
+    if len(telling) != 1:
+        return None
+    ((key, value),) = telling
+    change = set_to(service.at("spec", "selector", MapKey(key)), value)
+    return Fix(f"let selector say {key}: {value}, too", (change,), safe=False)
+
+
+def in_other_namespace(peer: Place, namespace: str) -> Fix:
+    """Return the fix that lets a peer look for its pods in a namespace, by its name."""
+    selector = {"matchLabels": {NAME_LABEL: namespace}}
+    change = set_to(peer.to("namespaceSelector"), selector, after="podSelector")
+    return Fix(f"let the peer name namespace {namespace}", (change,), safe=False)
+
+
+def _label(labels: Place, selector: LabelSelector, near: Near, meant: dict[str, str]) -> Change | None:
+    """Return the change of one entry of `matchLabels`, or of a Service's selector."""
+    there = selector.match_labels or {}
+    if there.get(near.key) != near.value:
+        return None
+    for key, value in meant.items():
+        if key == near.key:
+            return set_to(labels.to(MapKey(key)), value)
+        if value == near.value and key not in tuple(selector.keys()):
+            return rename(labels.to(MapKey(near.key)), key)
+    return set_to(labels, meant) if meant and len(there) == 1 else None
+
+
+def _requirement(at: Place, selector: LabelSelector, near: Near, meant: dict[str, str]) -> Change | None:
+    """Return the change of one entry of `matchExpressions` that asks for one value."""
+    for index, each in enumerate(selector.match_expressions or ()):
+        if (each.key, each.values) != (near.key, (near.value,)):
+            continue
+        place = at.to("matchExpressions", index)
+        for key, value in meant.items():
+            if key == near.key:
+                return set_to(place.to("values", 0), value)
+            if value == near.value:
+                return set_to(place.to("key"), key)
+    return None
