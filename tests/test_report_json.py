@@ -104,7 +104,10 @@ def test_json() -> None:
         "skipped": 2,
         "scopes": 0,
         "partial": 0,
+        "fixable": 0,
+        "suppressed": 0,
     }
+    assert read["suppressed"] == []
     assert read["scopes"] == []
     assert read["unanswered"] == []
     assert read["findings"][0] == {

@@ -47,6 +47,14 @@ def mapped(report: Report, rendered: Iterable[Rendered], read: Callable[[str], s
     renders = {each.source.name: _Render(each, files) for each in rendered}
     findings = [each for each in report.findings if each.path not in renders]
     known = {_same(finding): at for at, finding in enumerate(findings)}
+    # Who accepts it in a file accepts it in what is made of the file.
+    suppressed = [each for each in report.suppressed if each.finding.path not in renders]
+    accepted = {_same(each.finding) for each in suppressed}
+    suppressed += [
+        each._replace(finding=renders[each.finding.path].moved(each.finding))
+        for each in report.suppressed
+        if each.finding.path in renders
+    ]
     for finding in report.findings:
         if finding.path not in renders:
             continue
@@ -54,6 +62,8 @@ def mapped(report: Report, rendered: Iterable[Rendered], read: Callable[[str], s
             renders[each.path].moved_related(each) if each.path in renders else each for each in finding.related
         )
         moved = renders[finding.path].moved(finding._replace(related=related))
+        if _same(moved) in accepted:
+            continue
         at = known.setdefault(_same(moved), len(findings))
         if at == len(findings):
             findings.append(moved)
@@ -64,12 +74,13 @@ def mapped(report: Report, rendered: Iterable[Rendered], read: Callable[[str], s
     findings.sort(key=lambda each: (each.path, each.start.offset, each.id, each.message))
     # What findings were moved to was read as well.
     read_at_least = len({each.path for each in findings})
-    return report._replace(findings=numbered(findings), files=max(report.files, read_at_least))
+    files_read = max(report.files, read_at_least)
+    return report._replace(findings=numbered(findings), suppressed=tuple(suppressed), files=files_read)
 
 
 def _same(finding: Finding) -> Finding:
     """Return what tells a finding from others."""
-    return finding._replace(related=(), fingerprint="")
+    return finding._replace(related=(), fingerprint="", fix=None)
 
 
 class _Render:
@@ -87,7 +98,8 @@ class _Render:
         spot, said = self._spot(finding)
         note = "as rendered" if spot else f"comes from `{said}`" if said else ""
         beside = (Related(finding.path, finding.start, finding.end, note, finding.lines),) if note else ()
-        moved = finding._replace(related=finding.related + beside)
+        # Edits count in the render, which nobody keeps.
+        moved = finding._replace(related=finding.related + beside, fix=None)
         return moved._replace(**spot._asdict()) if spot else moved
 
     def moved_related(self, related: Related) -> Related:

@@ -45,22 +45,27 @@ class Tree(NamedTuple):
     Attributes:
         text: a file's bytes as UTF-8, what is none replaced, by a finding's path; None if it cannot be read.
         relative: a finding's path as seen from the repository's root, absolute if it lies outside.
+        decoded: the text that positions count in, from any encoding and without byte order mark; where there is none,
+            what `text` gives is taken, if that is the same.
     """
 
     text: Callable[[str], str | None] = _no_text
     relative: Callable[[str], str] = str
+    decoded: Callable[[str], str | None] = _no_text
 
 
 class Look(NamedTuple):
-    """How a text report looks; formats for machines take notice of the tree only, `junit` also of what is shown.
+    """How a text report looks; formats for machines take notice of the tree only, `junit` also of `show` and `files`.
 
     Attributes:
         show: findings below this severity are folded to one line for each id.
         colour: mark up for a terminal.
         quiet: findings only, no summary.
-        verbose: what was skipped is listed elsewhere.
+        verbose: what was skipped or suppressed is listed elsewhere.
         columns: how long a quoted line may be before it is cut.
         tree: the files that findings name.
+        files: the names of all files that were read, in their order.
+        unsafe_fixes: unsafe fixes are wanted, too: they count as the safe ones do.
     """
 
     show: Severity = Severity.WARNING
@@ -69,6 +74,8 @@ class Look(NamedTuple):
     verbose: bool = False
     columns: int = 200
     tree: Tree = Tree()
+    files: tuple[str, ...] = ()
+    unsafe_fixes: bool = False
 
 
 def lines(style: Format, report: Report, look: Look) -> Iterator[str]:

@@ -6,19 +6,20 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import Severity
+from k8snetlint.report.escape import escape_json
 from k8snetlint.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from k8snetlint.finding import Finding, ObjectName, Position, Report, Unanswered
-    from k8snetlint.report import Look
+    from k8snetlint.finding import Finding, ObjectName, Position, Report, Suppressed, Unanswered
+    from k8snetlint.report import Look, Tree
 
 FORMAT_VERSION = 1
 
 
-def as_json(report: Report, look: Look) -> Iterator[str]:  # noqa: ARG001 - all formats are called alike
-    """Yield one JSON object, with a line for each finding and each skipped document."""
+def as_json(report: Report, look: Look) -> Iterator[str]:
+    """Yield one JSON object, with a line for each finding, each suppressed one and each skipped document."""
     head = {
         "version": FORMAT_VERSION,
         "tool": {"name": "k8snetlint", "version": VERSION},
@@ -32,10 +33,13 @@ def as_json(report: Report, look: Look) -> Iterator[str]:  # noqa: ARG001 - all 
             "skipped": len(report.skipped),
             "scopes": len(report.scopes),
             "partial": sum(bool(scope.doubts) for scope in report.scopes),
+            "fixable": sum(finding.fix is not None and finding.fix.safe for finding in report.findings),
+            "suppressed": len(report.suppressed),
         },
     }
     yield _text(head)[:-1] + ","
-    yield from _array("findings", map(_finding, report.findings), ",")
+    yield from _array("findings", (_finding(each, look.tree) for each in report.findings), ",")
+    yield from _array("suppressed", (_suppressed(each, look.tree) for each in report.suppressed), ",")
     skipped = ({"path": each.path, "document": each.document, "reason": each.reason} for each in report.skipped)
     yield from _array("skipped", skipped, ",")
     scopes = ({"name": each.name, "objects": each.objects, "doubts": list(each.doubts)} for each in report.scopes)
@@ -69,7 +73,11 @@ def _object(about: ObjectName) -> dict[str, Any]:
     return {"apiVersion": about.api_version, "kind": about.kind, "namespace": about.namespace, "name": about.name}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _suppressed(accepted: Suppressed, tree: Tree) -> dict[str, Any]:
+    return {**_finding(accepted.finding, tree), "by": accepted.by, "reason": accepted.reason or None}
+
+
+def _finding(finding: Finding, tree: Tree) -> dict[str, Any]:
     return {
         "id": finding.id,
         "severity": finding.severity.word,
@@ -90,9 +98,20 @@ def _finding(finding: Finding) -> dict[str, Any]:
             for related in finding.related
         ],
         "help": finding.help or None,
-        "fixes": [],
+        "fixes": _fixes(finding, tree) if finding.fix else [],
         "fingerprint": finding.fingerprint,
     }
+
+
+def _fixes(finding: Finding, tree: Tree) -> list[dict[str, Any]]:
+    from k8snetlint.report.fixes import placed  # noqa: PLC0415 - only for fixes
+
+    fix_and_edits = placed(finding, tree)
+    if not fix_and_edits:
+        return []
+    fix, edits = fix_and_edits
+    written = [{"start": _position(each.start), "end": _position(each.end), "text": each.text} for each in edits]
+    return [{"title": fix.title, "safe": fix.safe, "edits": written}]
 
 
 def _position(position: Position) -> dict[str, int]:
@@ -100,17 +119,4 @@ def _position(position: Position) -> dict[str, int]:
 
 
 def _text(value: object) -> str:
-    """Return JSON that is as harmless on a terminal or in a log as escaped text is."""
-    text = json.dumps(value, ensure_ascii=False)
-    if not text.isprintable():
-        text = "".join(each if each.isprintable() else _escaped(each) for each in text)
-    return text.replace("##[", r"##\u005b")
-
-
-def _escaped(letter: str) -> str:
-    number = ord(letter)
-    if 0xDC80 <= number <= 0xDCFF:  # a byte of a file name that is no UTF-8: half a surrogate pair is no JSON
-        return rf"\\x{number - 0xDC00:02x}"
-    if 0xD800 <= number <= 0xDFFF:
-        return r"\ufffd"
-    return json.dumps(letter)[1:-1] if number > 0x7F else rf"\u{number:04x}"
+    return escape_json(json.dumps(value, ensure_ascii=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.report.escape import escape, escape_line
-from k8snetlint.report.summary import folded, place, summary
+from k8snetlint.report.summary import folded, mark, place, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def concise(report: Report, look: Look) -> Iterator[str]:
-    """Yield `path:line:col: severity id message (Kind ns/name)` for each finding, and a summary."""
+    """Yield `path:line:col: severity id [*] message (Kind ns/name)` for each finding, and a summary."""
     for finding in report.findings:
         if finding.severity >= look.show:
             about = f" ({escape(str(finding.object))})" if finding.object else ""
-            text = f"{place(finding)}: {finding.severity.word} {finding.id} {escape(finding.message)}{about}"
-            yield escape_line(text)
+            what = f"{finding.id} {mark(finding, look)}".rstrip()
+            yield escape_line(f"{place(finding)}: {finding.severity.word} {what} {escape(finding.message)}{about}")
     if look.quiet:
         return
     for severity, finding_id, text in folded(report, look.show):
         yield f"{severity.word} {finding_id} {text}"
-    yield from summary(report, look.show, verbose=look.verbose)
+    yield from summary(report, look)

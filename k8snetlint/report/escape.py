@@ -21,6 +21,13 @@ def escape_line(text: str) -> str:
     return text.replace("::", r"\x3a:", 1) if text.lstrip().startswith("::") else text
 
 
+def escape_json(text: str) -> str:
+    """Return JSON, which says the same, as harmless on a terminal or in a log as escaped text is."""
+    if not text.isprintable():
+        text = "".join(each if each.isprintable() else _json_code(each) for each in text)
+    return text.replace("##[", r"##\u005b")
+
+
 def ascii_only(text: str) -> str:
     """Return `text` for a stream that knows no other characters."""
     return "".join(each if each.isascii() else _code(each) for each in text)
@@ -33,3 +40,14 @@ def _code(letter: str) -> str:
     if 0xDC80 <= number <= 0xDCFF:  # how Python keeps a byte of a file name that is no UTF-8
         number -= 0xDC00
     return f"\\x{number:02x}" if number < 0x100 else f"\\u{{{number:x}}}"
+
+
+def _json_code(letter: str) -> str:
+    number = ord(letter)
+    if 0xDC80 <= number <= 0xDCFF:  # a byte of a file name that is no UTF-8: half a surrogate pair is no JSON
+        return rf"\\x{number - 0xDC00:02x}"
+    if 0xD800 <= number <= 0xDFFF:
+        return r"\ufffd"
+    if number < 0x10000:
+        return rf"\u{number:04x}"
+    return rf"\u{0xD7C0 + (number >> 10):04x}\u{0xDC00 + (number & 0x3FF):04x}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.finding import Severity
 from k8snetlint.report.escape import escape
 from k8snetlint.report.frame import frame, gutter_of
-from k8snetlint.report.summary import folded, place, summary
+from k8snetlint.report.summary import folded, mark, place, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from k8snetlint.report import Look
 
 _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
-_BOLD, _RULER = "1", "1;34"
+_BOLD, _RULER, _MARK = "1", "1;34", "36"
 
 
 def full(report: Report, look: Look) -> Iterator[str]:
@@ -33,7 +33,7 @@ def full(report: Report, look: Look) -> Iterator[str]:
         yield last
     if last:
         yield ""
-    yield from summary(report, look.show, verbose=look.verbose)
+    yield from summary(report, look)
 
 
 def _header(severity: Severity, finding_id: str, text: str, look: Look) -> str:
@@ -41,7 +41,9 @@ def _header(severity: Severity, finding_id: str, text: str, look: Look) -> str:
 
 
 def _finding(finding: Finding, look: Look) -> Iterator[str]:
-    yield _header(finding.severity, finding.id, _paint(escape(finding.message), _BOLD, look), look)
+    marked = mark(finding, look)
+    message = _paint(escape(finding.message), _BOLD, look) + (f"  {_paint(marked, _MARK, look)}" if marked else "")
+    yield _header(finding.severity, finding.id, message, look)
     gutter = " " * (gutter_of(finding) if finding.lines else 2)
     about = [place(finding)]
     if finding.object:
@@ -63,6 +65,10 @@ def _finding(finding: Finding, look: Look) -> Iterator[str]:
         yield f"{gutter}{_paint(':::', _RULER, look)} {where}  {escape(related.message)}"
     if finding.help:
         yield f"{gutter}{_paint('=', _RULER, look)} {_paint('help', _BOLD, look)}: {escape(finding.help)}"
+    if finding.fix:
+        from k8snetlint.report.fixes import described  # noqa: PLC0415 - only for fixes
+
+        yield f"{gutter}{_paint('=', _RULER, look)} {_paint('fix', _BOLD, look)}: {escape(described(finding.fix))}"
 
 
 def _paint(text: str, colour: str, look: Look) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.report.escape import escape, escape_line
-from k8snetlint.report.summary import folded, summary
+from k8snetlint.report.summary import folded, mark, summary
 from k8snetlint.report.words import by_path, has_line
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def grouped(report: Report, look: Look) -> Iterator[str]:
     """Yield each file's name, below it `line:col  severity  id  message` for each of its findings, and a summary."""
     for path, findings in by_path(report).items():
-        rows = [_row(finding) for finding in findings if finding.severity >= look.show]
+        rows = [_row(finding, look) for finding in findings if finding.severity >= look.show]
         if rows:
             yield escape_line(escape(path))
             widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
@@ -29,10 +29,12 @@ def grouped(report: Report, look: Look) -> Iterator[str]:
         return
     for severity, finding_id, text in folded(report, look.show):
         yield f"{severity.word} {finding_id} {text}"
-    yield from summary(report, look.show, verbose=look.verbose)
+    yield from summary(report, look)
 
 
-def _row(finding: Finding) -> tuple[str, str, str, str]:
+def _row(finding: Finding, look: Look) -> tuple[str, str, str, str]:
     where = f"{finding.start.line}:{finding.start.column}" if has_line(finding) else "-"
     about = f" ({escape(str(finding.object))})" if finding.object else ""
-    return where, finding.severity.word, finding.id, escape(finding.message) + about
+    marked = mark(finding, look)
+    what = escape(finding.message) + about
+    return where, finding.severity.word, finding.id, f"{marked} {what}" if marked else what

@@ -1,4 +1,4 @@
-"""The format `junit`: a finding is a failing case."""
+"""The format `junit`: a finding is a failing case, a file without any a passing one."""
 
 from __future__ import annotations
 
@@ -16,33 +16,46 @@ if TYPE_CHECKING:
 
 
 def junit(report: Report, look: Look) -> Iterator[str]:
-    """Yield a suite for each file with findings; a report without findings is one passing case.
+    """Yield a suite for each file; one without findings is a passing case, one that was not checked a skipped case.
 
     Findings of level info pass, with what they say as output, unless the user wants to see them.
     """
     least = min(Severity.WARNING, look.show)
-    files = by_path(report)
-    failures = _failures(report.findings, least)
+    found = by_path(report)
+    # Without files the run is a case of its own: readers take a report without cases for a broken one.
+    files = list(dict.fromkeys([*look.files, *found])) or ["k8snetlint"]
+    whole = {each.path: each.reason for each in report.skipped if each.document is None}
+    skipped = {path: whole[path] for path in files if path in whole and path not in found}
+    tests = len(report.findings) + len(files) - len(found)
     yield DECLARATION
-    yield tag("testsuites", {"name": "k8snetlint", **_numbers(max(1, len(report.findings)), failures)})
-    if not files:
-        yield tag("testsuite", {"name": "k8snetlint", **_numbers(1, 0)})
-        yield tag("testcase", {"name": "k8snetlint", "classname": "k8snetlint", "time": 0}, closed=True)
-        yield "</testsuite>"
-    for path, findings in files.items():
-        yield tag("testsuite", {"name": path, **_numbers(len(findings), _failures(findings, least))})
+    numbers = _numbers(tests, _failures(report.findings, least), len(skipped))
+    yield tag("testsuites", {"name": "k8snetlint", **numbers})
+    for path in files:
+        findings = found.get(path, [])
+        numbers = _numbers(max(1, len(findings)), _failures(findings, least), int(path in skipped))
+        yield tag("testsuite", {"name": path, **numbers})
         for finding in findings:
             yield from _case(finding, failing=finding.severity >= least)
+        if not findings:
+            yield from _file(path, skipped.get(path), file=path if look.files else None)
         yield "</testsuite>"
     yield "</testsuites>"
 
 
-def _numbers(tests: int, failures: int) -> dict[str, object]:
-    return {"tests": tests, "failures": failures, "errors": 0, "skipped": 0, "time": 0}
+def _numbers(tests: int, failures: int, skipped: int) -> dict[str, object]:
+    return {"tests": tests, "failures": failures, "errors": 0, "skipped": skipped, "time": 0}
 
 
 def _failures(findings: Iterable[Finding], least: Severity) -> int:
     return sum(finding.severity >= least for finding in findings)
+
+
+def _file(name: str, skipped: str | None, *, file: str | None) -> Iterator[str]:
+    attributes: dict[str, object] = {"name": name, "classname": name, "file": file, "time": 0}
+    yield tag("testcase", attributes, closed=skipped is None)
+    if skipped is not None:
+        yield tag("skipped", {"message": skipped}, closed=True)
+        yield "</testcase>"
 
 
 def _case(finding: Finding, *, failing: bool) -> Iterator[str]:

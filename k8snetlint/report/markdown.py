@@ -7,37 +7,49 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Severity
 from k8snetlint.report.escape import escape
-from k8snetlint.report.summary import count, place, summary
+from k8snetlint.report.summary import count, fixes, place, totals
 from k8snetlint.report.words import sentence, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.finding import Report
+    from k8snetlint.finding import Finding, Report
     from k8snetlint.report import Look
 
 LIMIT = 1_000
-"""Rows; a job's summary on GitHub has room for 1 MiB."""
+"""Rows; who reads more?"""
+SIZE = 1_000_000
+"""Bytes of all rows: GitHub drops a step's summary of more than 1 MiB, and long names must not have it dropped."""
 _SPECIAL = re.compile(r"(?<=[@#!~%$&^*])(?=\w)|(?<=GH)(?=-\d)|[^\w\s.,;()/=?'%-]|_|www(?=\.)", re.ASCII)
 
 
-def markdown(report: Report, look: Look) -> Iterator[str]:  # noqa: ARG001 - all formats are called alike
+def markdown(report: Report, look: Look) -> Iterator[str]:
     """Yield a summary and a table, errors first; only the tool's own words are Markdown or HTML."""
     yield "### k8snetlint"
     yield ""
-    yield plain(next(summary(report, Severity.INFO, verbose=True)))
+    yield plain(f"{totals(report, Severity.INFO, verbose=True)} {fixes(report, look)}".rstrip())
     if not report.findings:
         return
     yield ""
     yield "| level | where | what | rule |"
     yield "|---|---|---|---|"
+    written, size = 0, 0
     for finding in worst_first(report)[:LIMIT]:
-        about = f" ({finding.object})" if finding.object else ""
-        what = plain(sentence(finding) + escape(about))
-        yield f"| {finding.severity.word} | <code>{plain(place(finding))}</code> | {what} | `{finding.id}` |"
-    if len(report.findings) > LIMIT:
+        row = _row(finding)
+        size += len(row.encode()) + 1
+        if size > SIZE:
+            break
+        yield row
+        written += 1
+    if written < len(report.findings):
         yield ""
-        yield f"{count(len(report.findings) - LIMIT, 'finding')} more."
+        yield f"{count(len(report.findings) - written, 'finding')} more."
+
+
+def _row(finding: Finding) -> str:
+    about = f" ({finding.object})" if finding.object else ""
+    what = plain(sentence(finding) + escape(about))
+    return f"| {finding.severity.word} | <code>{plain(place(finding))}</code> | {what} | `{finding.id}` |"
 
 
 def plain(escaped: str) -> str:

@@ -5,28 +5,29 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.report.escape import escape
+from k8snetlint.report.escape import escape, escape_json
 from k8snetlint.report.words import has_line, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.finding import Finding, Position, Related, Report
-    from k8snetlint.report import Look
+    from k8snetlint.report import Look, Tree
 
 
-def rdjson(report: Report, look: Look) -> Iterator[str]:  # noqa: ARG001 - all formats are called alike
+def rdjson(report: Report, look: Look) -> Iterator[str]:
     """Yield one JSON object with a line for each finding.
 
     Source: https://github.com/reviewdog/reviewdog/blob/master/proto/rdf/reviewdog.proto
     """
     yield '{"source": {"name": "k8snetlint"}, "diagnostics": ['
     for number, finding in enumerate(report.findings, 1):
-        yield json.dumps(_diagnostic(finding), ensure_ascii=False) + ("," if number < len(report.findings) else "")
+        text = escape_json(json.dumps(_diagnostic(finding, look.tree), ensure_ascii=False))
+        yield text + ("," if number < len(report.findings) else "")
     yield "]}"
 
 
-def _diagnostic(finding: Finding) -> dict[str, Any]:
+def _diagnostic(finding: Finding, tree: Tree) -> dict[str, Any]:
     diagnostic: dict[str, Any] = {
         "message": sentence(finding),
         "location": _location(finding) if has_line(finding) else {"path": escape(finding.path)},
@@ -37,7 +38,21 @@ def _diagnostic(finding: Finding) -> dict[str, Any]:
         diagnostic["relatedLocations"] = [
             {"message": escape(related.message), "location": _location(related)} for related in finding.related
         ]
-    return diagnostic
+    suggestions = _suggestions(finding, tree) if finding.fix else []
+    return {**diagnostic, "suggestions": suggestions} if suggestions else diagnostic
+
+
+def _suggestions(finding: Finding, tree: Tree) -> list[dict[str, Any]]:
+    """Return a suggestion for each edit, as other linters do: what stands between them is not quoted."""
+    from k8snetlint.report.fixes import placed  # noqa: PLC0415 - only for fixes
+
+    fix_and_edits = placed(finding, tree)
+    suggestions = []
+    for start, end, text, (bytes_start, bytes_end) in fix_and_edits[1] if fix_and_edits else ():
+        points = ((start.line, bytes_start + 1), (end.line, bytes_end + 1))
+        first, last = ({"line": line, "column": column} for line, column in points)
+        suggestions.append({"range": {"start": first, "end": last}, "text": text})
+    return suggestions
 
 
 def _location(at: Finding | Related) -> dict[str, Any]:

@@ -9,15 +9,15 @@ from urllib.parse import quote
 
 from k8snetlint.finding import Severity
 from k8snetlint.report.code_scanning import line_hashes
-from k8snetlint.report.escape import escape
-from k8snetlint.report.sarif_rules import reporting_descriptor
+from k8snetlint.report.escape import escape, escape_json
+from k8snetlint.report.sarif_rules import PROJECT, reporting_descriptor
 from k8snetlint.report.words import has_line, sentence, worst_first
 from k8snetlint.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.finding import Finding, Position, Report
+    from k8snetlint.finding import Finding, Position, Report, Suppressed
     from k8snetlint.report import Look, Tree
 
 LIMIT = 25_000
@@ -25,44 +25,51 @@ LIMIT = 25_000
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "%SRCROOT%"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_IN_SOURCE = frozenset({"comment", "annotation"})
 _UNPAIRED = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
 def sarif(report: Report, look: Look) -> Iterator[str]:
-    """Yield one SARIF log, with a line for each result; of too many, the worst are kept.
+    """Yield one SARIF log, with a line for each result, what is suppressed last; of too many, the worst are kept.
 
     Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
     """
-    total = len(report.findings)
-    kept = report.findings if total <= LIMIT else worst_first(report)[:LIMIT]
-    rules = sorted({finding.id for finding in kept})
+    kept = report.findings if len(report.findings) <= LIMIT else worst_first(report)[:LIMIT]
+    accepted = report.suppressed[: LIMIT - len(kept)]
+    results = [*((finding, None) for finding in kept), *((each.finding, each) for each in accepted)]
+    rules = sorted({finding.id for finding, _ in results})
     index = {name: number for number, name in enumerate(rules)}
     head = {
         "tool": {
             "driver": {
                 "name": "k8snetlint",
                 "semanticVersion": VERSION,
+                "informationUri": PROJECT,
                 "rules": [reporting_descriptor(name) for name in rules],
             }
         },
-        "invocations": [_invocation(report, total - len(kept))],
+        "invocations": [_invocation(report, len(results))],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
         "columnKind": "unicodeCodePoints",
     }
     yield f'{{"$schema": "{_SCHEMA}", "version": "2.1.0", "runs": [{_text(head)[:-1]}, "results": ['
     hashes = _Hashes(look.tree)
-    for number, finding in enumerate(kept, 1):
+    for number, (finding, by) in enumerate(results, 1):
         result = {"ruleId": finding.id, "ruleIndex": index[finding.id], **_result(finding, look.tree)}
         result["partialFingerprints"] = hashes.fingerprints(finding)
-        yield _text(result) + ("," if number < len(kept) else "")
+        # All results say whether they are suppressed, or none does (SARIF, 3.27.23).
+        if report.suppressed:
+            result["suppressions"] = [_suppression(by)] if by else []
+        yield _text(result) + ("," if number < len(results) else "")
     yield "]}]}"
 
 
-def _invocation(report: Report, left_out: int) -> dict[str, Any]:
+def _invocation(report: Report, written: int) -> dict[str, Any]:
     failed = any(finding.id == "internal-error" for finding in report.findings)
-    if not left_out:
+    total = len(report.findings) + len(report.suppressed)
+    if written == total:
         return {"executionSuccessful": not failed}
-    text = f"{left_out:,} of {len(report.findings):,} findings are left out: GitHub takes {LIMIT:,} at most"
+    text = f"{total - written:,} of {total:,} findings are left out: GitHub takes {LIMIT:,} at most"
     notification = {"level": "warning", "message": {"text": text}}
     return {"executionSuccessful": not failed, "toolExecutionNotifications": [notification]}
 
@@ -86,19 +93,43 @@ def _result(finding: Finding, tree: Tree) -> dict[str, Any]:
             }
             for number, related in enumerate(finding.related, 1)
         ]
-    return result
+    fix = _fix(finding, tree) if finding.fix else None
+    return {**result, "fixes": [fix]} if fix else result
+
+
+def _fix(finding: Finding, tree: Tree) -> dict[str, Any] | None:
+    from k8snetlint.report.fixes import described, placed  # noqa: PLC0415 - only for fixes
+
+    fix_and_edits = placed(finding, tree)
+    if not fix_and_edits:
+        return None
+    fix, edits = fix_and_edits
+    replacements = []
+    for start, end, inserted, _ in edits:
+        region = {"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column}
+        content = {"insertedContent": {"text": inserted}} if inserted else {}
+        replacements.append({"deletedRegion": region, **content})
+    change = {"artifactLocation": _artifact(finding.path, tree), "replacements": replacements}
+    return {"description": {"text": _message(escape(described(fix)))}, "artifactChanges": [change]}
+
+
+def _suppression(accepted: Suppressed) -> dict[str, str]:
+    kind = "inSource" if accepted.by in _IN_SOURCE else "external"
+    suppression = {"kind": kind, "status": "accepted"}
+    return {**suppression, "justification": escape(accepted.reason)} if accepted.reason else suppression
 
 
 def _physical(path: str, span: tuple[Position, Position] | None, tree: Tree) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": _artifact(path, tree)}
+    return {**physical, "region": _region(*span)} if span else physical
+
+
+def _artifact(path: str, tree: Tree) -> dict[str, str]:
     relative = tree.relative(path)
     address = quote(_UNPAIRED.sub("\ufffd", relative).encode("utf-8", "surrogateescape"))
     if relative.startswith("/"):
-        physical: dict[str, Any] = {"artifactLocation": {"uri": f"file://{address}"}}
-    else:
-        physical = {"artifactLocation": {"uri": address, "uriBaseId": _ROOT}}
-    if span:
-        physical["region"] = _region(*span)
-    return physical
+        return {"uri": f"file://{address}"}
+    return {"uri": address, "uriBaseId": _ROOT}
 
 
 def _region(start: Position, end: Position) -> dict[str, int]:
@@ -134,4 +165,4 @@ def _message(text: str) -> str:
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return escape_json(json.dumps(value, ensure_ascii=False))

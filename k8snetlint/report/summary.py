@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.finding import Finding, Report, Skipped
+    from k8snetlint.report import Look
 
 
 def count(number: int, thing: str, things: str = "") -> str:
@@ -38,8 +39,22 @@ def folded(report: Report, show: Severity) -> Iterator[tuple[Severity, str, str]
         yield first.severity, finding_id, f"{times}at {where}: {escape(first.message)}"
 
 
-def summary(report: Report, show: Severity, *, verbose: bool) -> Iterator[str]:
+def summary(report: Report, look: Look) -> Iterator[str]:
     """Yield how much was found in how much, and what was not looked at."""
+    fixable = fixes(report, look)
+    if any(mark(finding, look) for finding in report.findings):
+        fixable = f"[*] {fixable}"
+    yield f"{totals(report, look.show, verbose=look.verbose)}  {fixable}".rstrip()
+    partial = sum(bool(scope.doubts) for scope in report.scopes)
+    if (partial or report.unanswered) and not look.verbose:
+        yield "Some questions stay open where manifests are missing (-v says which)."
+    left_out = not_checked(report.skipped)
+    if left_out:
+        yield f"{left_out} not checked{'' if look.verbose else ' (-v lists them)'}."
+
+
+def totals(report: Report, show: Severity, *, verbose: bool) -> str:
+    """Return how much was found in how much, as a sentence; what is below `show` is counted as folded."""
     shown = [finding for finding in report.findings if finding.severity >= show]
     numbers = {severity: report.number_of(severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)}
     found = [count(number, severity.word) for severity, number in numbers.items() if number and severity >= show]
@@ -55,13 +70,23 @@ def summary(report: Report, show: Severity, *, verbose: bool) -> Iterator[str]:
         text = f"Found {', '.join(found)} in {where}"
     else:
         text = f"No {'errors' if show is Severity.ERROR else 'problems'} in {files}"
-    yield ", ".join([f"{text} ({', '.join(_size(report))})", *hidden]) + "."
-    partial = sum(bool(scope.doubts) for scope in report.scopes)
-    if (partial or report.unanswered) and not verbose:
-        yield "Some questions stay open where manifests are missing (-v says which)."
-    left_out = not_checked(report.skipped)
-    if left_out:
-        yield f"{left_out} not checked{'' if verbose else ' (-v lists them)'}."
+    if report.suppressed:
+        hidden.append(f"{len(report.suppressed):,} suppressed{'' if verbose else ' (-v lists them)'}")
+    return ", ".join([f"{text} ({', '.join(_size(report))})", *hidden]) + "."
+
+
+def mark(finding: Finding, look: Look) -> str:
+    """Return `[*]` if `--fix` mends a finding, else nothing."""
+    return "[*]" if finding.fix and (finding.fix.safe or look.unsafe_fixes) else ""
+
+
+def fixes(report: Report, look: Look) -> str:
+    """Return how many findings can be fixed, as a sentence; empty if none can."""
+    safe = sum(bool(mark(finding, look)) for finding in report.findings)
+    unsafe = sum(finding.fix is not None for finding in report.findings) - safe
+    if not safe:
+        return f"{unsafe:,} fixable with --fix --unsafe-fixes." if unsafe else ""
+    return f"{safe:,} fixable with --fix{f', {unsafe:,} more with --unsafe-fixes' if unsafe else ''}."
 
 
 def _size(report: Report) -> Iterator[str]:
@@ -90,6 +115,12 @@ def skipped_lines(report: Report) -> Iterator[str]:
     for each in report.skipped:
         document = "" if each.document is None else f", document {each.document}"
         yield f"{escape(each.path)}{document}: {escape(each.reason)}"
+
+
+def suppressed_lines(report: Report) -> Iterator[str]:
+    """Yield what was accepted, one a line, by what and why."""
+    for finding, by, reason in report.suppressed:
+        yield f"{place(finding)}: {finding.id} suppressed by {by}{f': {escape(reason)}' if reason else ''}"
 
 
 def scope_lines(report: Report) -> Iterator[str]:

@@ -1,0 +1,65 @@
+"""Fixes as reports show them: marks for people, lines and columns for machines."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8snetlint.finding import Position
+from k8snetlint.source.document import Text
+
+if TYPE_CHECKING:
+    from k8snetlint.finding import Finding, TextFix
+    from k8snetlint.report import Tree
+
+
+class PlacedEdit(NamedTuple):
+    """An edit of a text: `text` in the place of what stands from `start` to `end`.
+
+    Attributes:
+        start: the first code point that goes.
+        end: the first one that stays; `start` if none goes.
+        text: what comes.
+        bytes: how many bytes of UTF-8 stand before `start`, and before `end`, in their lines.
+    """
+
+    start: Position
+    end: Position
+    text: str
+    bytes: tuple[int, int]
+
+
+def placed(finding: Finding, tree: Tree) -> tuple[TextFix, tuple[PlacedEdit, ...]] | None:
+    """Return a finding's fix with its edits in lines and columns.
+
+    None if it has no fix, or its file is not there any more as it was read.
+    """
+    fix = finding.fix
+    text = _text(tree, finding.path) if fix else None
+    if fix is None or text is None or any(edit.end > len(text.text) for edit in fix.edits):
+        return None
+    edits = []
+    for start, end, inserted in fix.edits:
+        (first, bytes_first), (last, bytes_last) = _placed(text, start), _placed(text, end)
+        edits.append(PlacedEdit(first, last, inserted, (bytes_first, bytes_last)))
+    return fix, tuple(edits)
+
+
+def described(fix: TextFix) -> str:
+    """Return a fix's title, and whether its author has to judge it."""
+    return fix.title if fix.safe else f"{fix.title} (unsafe)"
+
+
+def _placed(text: Text, offset: int) -> tuple[Position, int]:
+    line, column = text.position(offset)
+    return Position(line, column, offset), len(text.text[offset - column + 1 : offset].encode("utf-8", "surrogatepass"))
+
+
+@functools.lru_cache(maxsize=1)  # findings are ordered by their paths
+def _text(tree: Tree, path: str) -> Text | None:
+    decoded = tree.decoded(path)
+    if decoded is None:
+        read = tree.text(path)
+        # NUL: no text of UTF-8, so nobody counted in it.
+        decoded = None if read is None or "\0" in read else read.removeprefix("\ufeff")
+    return None if decoded is None else Text(decoded)
