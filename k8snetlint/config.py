@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.environment import Environment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections import Counter
+    from collections.abc import Callable, Mapping
+
+    from pathspec import GitIgnoreSpec
 
     from k8snetlint.finding import Severity
     from k8snetlint.model.environment import Version
@@ -21,6 +25,10 @@ class ClusterBlock(NamedTuple):
     environment: Environment
 
 
+def _as_given(path: str) -> str:
+    return path.removeprefix("./")
+
+
 class Config(NamedTuple):
     """What to check and what to say.
 
@@ -31,6 +39,12 @@ class Config(NamedTuple):
         environment: facts about the cluster that manifests do not tell.
         clusters: the same for the scopes below some paths; the first block that matches counts.
         schemas: JSON Schemas of custom resources, by (group, version, kind).
+        per_file_ignores: patterns as in a `.gitignore`, each with the ids or groups that are accepted there.
+        relative: how a file's path reads from where patterns count.
+        suppressions: what comments and annotations accept is not reported.
+        trusted: the suppressions that count, None for all; those of the revision `reference`.
+        guesses: what looks like a patch is taken for one; if not, only what a kustomization lists as one is.
+        whole_tree: all manifests of a project are checked, so that one file not found means there is none.
     """
 
     select: tuple[str, ...] = ()
@@ -39,19 +53,37 @@ class Config(NamedTuple):
     environment: Environment = Environment()
     schemas: Mapping[tuple[str, str, str], Mapping[str, object]] = MappingProxyType({})
     clusters: tuple[ClusterBlock, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    relative: Callable[[str], str] = _as_given
+    suppressions: bool = True
+    trusted: Counter[tuple[str, ...]] | None = None
+    reference: str = ""
+    guesses: bool = True
+    whole_tree: bool = False
 
     def environment_of(self, path: str) -> Environment:
         """Return the facts about the cluster that a file, or all below a folder, is for."""
-        if not self.clusters:
-            return self.environment
-        from pathspec import GitIgnoreSpec  # noqa: PLC0415 - only where several clusters are configured
-
         for block in self.clusters:
-            if GitIgnoreSpec.from_lines(block.paths).match_file(path.removeprefix("./")):
+            if _spec(block.paths).match_file(self.relative(path)):
                 return block.environment
         return self.environment
+
+    def accepts(self, finding_id: str, path: str) -> str | None:
+        """Return the pattern because of which findings of an id are accepted in a file, None if they are not."""
+        names = {finding_id, finding_id.partition("-")[0], "ALL"}
+        for pattern, ids in self.per_file_ignores:
+            if names.intersection(ids) and _spec((pattern,)).match_file(self.relative(path)):
+                return pattern
+        return None
 
     def all_versions(self) -> tuple[Version, ...]:
         """Return the Kubernetes versions of all clusters, oldest first."""
         environments = (self.environment, *(block.environment for block in self.clusters))
         return tuple(sorted({version for each in environments for version in each.versions}))
+
+
+@functools.cache
+def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - only where paths are configured
+
+    return GitIgnoreSpec.from_lines(patterns)

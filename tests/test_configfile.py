@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from k8snetlint.config import Config
 from k8snetlint.configfile.discover import discover, table_of
+from k8snetlint.configfile.keys import KEYS, names
 from k8snetlint.configfile.parse import ConfigErrors, parse
 from k8snetlint.configfile.positions import Path, Positions
-from k8snetlint.configfile.settings import ClusterSettings, External, Facts, Settings, config_of
-from k8snetlint.configfile.table import KEYS, LATER
+from k8snetlint.configfile.settings import ClusterSettings, Facts, Settings, config_of
+from k8snetlint.configfile.table import LATER
 from k8snetlint.finding import ConfigError, Severity
-from k8snetlint.model.environment import Environment, NodePorts
+from k8snetlint.model.environment import Environment, External, NodePorts
 
 IDS = ["netpol-deny-all", "netpol-selects-no-pod", "svc-no-pod", "yaml-syntax"]
 EVERYTHING = """\
@@ -99,10 +100,10 @@ def test_every_key_is_read() -> None:
 def test_the_example_holds_every_key() -> None:
     document = tomllib.loads(EVERYTHING)
 
-    assert set(document) == set(KEYS[""])
-    assert set(document["cluster"][0]) == set(KEYS["cluster"])
-    assert set(document["external"]) == set(KEYS["external"])
-    assert set(document["lint"]) == set(KEYS["lint"])
+    assert set(document) == set(names(""))
+    assert set(document["cluster"][0]) == set(names("cluster"))
+    assert set(document["external"]) == set(names("external"))
+    assert set(document["lint"]) == set(names("lint"))
 
 
 def test_nothing_is_told_by_an_empty_file() -> None:
@@ -319,7 +320,7 @@ PIECES = [
     *("a", "b", "'a'", '"b"', "'a.b'", ".", "=", " = ", "\n", "\r\n", " ", ",", "[", "]", "[[", "]]", "{", "}", "#"),
     *("1", "1.5", "true", "'x'", '"y"', '"""', "'''", "\\", '"', "'", "1979-05-27", "1979-05-27 07:32:00", "\ufeff"),
     *("[[cluster]]\n", "[lint]\n", "[lint.severity]\n", "[lint.per-file-ignores]\n", "[external]\n"),
-    *(f"{key} = " for keys in KEYS.values() for key in keys),
+    *(f"{key} = " for keys in KEYS.values() for key, *_ in keys),
     *(
         "['svc']\n",
         "['1.30', '1.1']\n",
@@ -407,9 +408,16 @@ def test_every_value_is_found_where_it_stands(document: dict[str, object]) -> No
 def test_clusters_take_what_they_do_not_tell_from_all() -> None:
     config = config_of(SETTINGS, Config())
 
-    assert config.environment == Environment(((1, 34),), NodePorts(30000, 30100), "shop")
+    assert config.environment == Environment(((1, 34),), NodePorts(30000, 30100), "shop", external=SETTINGS.external)
     assert [each.environment for each in config.clusters] == [
-        Environment(((1, 32), (1, 33)), NodePorts(31000, 31000), "prod", whole_cluster=True, name="prod"),
+        Environment(
+            ((1, 32), (1, 33)),
+            NodePorts(31000, 31000),
+            "prod",
+            whole_cluster=True,
+            name="prod",
+            external=SETTINGS.external,
+        ),
         config.environment._replace(name="dev"),
     ]
     assert config.environment_of("clusters/prod/a.yaml").name == "prod"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_OWN_FILES = ("k8snetlint.toml", ".k8snetlint.toml")
+OWN_FILES = ("k8snetlint.toml", ".k8snetlint.toml", ".k8snetlint.yaml")
 _SHARED_FILE = "pyproject.toml"
 _SHARED_TABLE = ("tool", "k8snetlint")
 
@@ -22,7 +22,7 @@ def discover(folder: str, exists: Callable[[str], bool], read: Callable[[str], s
         read: returns the text of a `pyproject.toml` that exists.
     """
     while True:
-        for name in _OWN_FILES:
+        for name in OWN_FILES:
             if exists(path := posixpath.join(folder, name)):
                 return path
         if exists(path := posixpath.join(folder, _SHARED_FILE)) and _concerns_us(read(path)):

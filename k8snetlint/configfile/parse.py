@@ -6,16 +6,18 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.configfile.positions import Position, Positions
-from k8snetlint.configfile.settings import ClusterSettings, External, Facts, Settings
+from k8snetlint.configfile.settings import ClusterSettings, Facts, Settings
 from k8snetlint.configfile.table import Fault, Table, near
 from k8snetlint.finding import ConfigError, Severity
-from k8snetlint.model.environment import DNS_LABEL, parse_namespace, parse_node_ports, parse_version
+from k8snetlint.model.environment import DNS_LABEL, External, parse_namespace, parse_node_ports, parse_version
 from k8snetlint.report.escape import escape
 from k8snetlint.selection import ALWAYS, group_of, unknown_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from k8snetlint.configfile.as_yaml import YamlPositions
+    from k8snetlint.configfile.positions import Path
     from k8snetlint.model.environment import Version
 
 _LEVELS = {level.word: level for level in sorted(Severity, reverse=True)}
@@ -30,7 +32,7 @@ class ConfigErrors(ConfigError):  # noqa: N818 - several errors
 
 
 def parse(text: str, name: str, known_ids: Sequence[str], *, table: tuple[str, ...] = ()) -> Settings:
-    """Return what a TOML file says.
+    """Return what a file says, in YAML if its name says so, else in TOML.
 
     Args:
         text: what is in the file.
@@ -42,16 +44,46 @@ def parse(text: str, name: str, known_ids: Sequence[str], *, table: tuple[str, .
         ConfigErrors: anything in it is wrong.
     """
     text = text.removeprefix("\ufeff")
-    document = Table((), _loaded(text, name), [])
+    values, yaml = _read(text, name)
+    document = Table((), values, [])
     for key in table:
         document = document.table(key)
     document.refuse_unknown("")
     settings = _settings(document, known_ids)
     if document.faults:
-        positions = Positions(text)
+        positions = yaml or Positions(text)
         placed = sorted({(positions.of(each.path, value=each.value), each.message) for each in document.faults})
         raise ConfigErrors([_line(name, position, message) for position, message in placed])
     return settings
+
+
+def places(text: str, name: str, *, table: tuple[str, ...] = ()) -> Callable[[Path], Position | None]:
+    """Return a function that tells where a key of a text that `parse` takes stands; None if it says no such thing."""
+    text = text.removeprefix("\ufeff")
+    values, yaml = _read(text, name)
+    positions = yaml or Positions(text)
+
+    def place(path: Path) -> Position | None:
+        there: Any = values
+        for step in (*table, *path):
+            try:
+                there = there[step]
+            except (KeyError, IndexError):
+                return None
+        return positions.of((*table, *path))
+
+    return place
+
+
+def _read(text: str, name: str) -> tuple[dict[str, Any], YamlPositions | None]:
+    if not name.endswith((".yaml", ".yml")):
+        return _loaded(text, name), None
+    from k8snetlint.configfile.as_yaml import read  # noqa: PLC0415 - most files are in TOML
+
+    values, positions, wrong = read(text)
+    if wrong:
+        raise ConfigErrors([_line(name, position, message) for position, message in wrong])
+    return values, positions
 
 
 def _line(name: str, position: Position, message: str) -> str:

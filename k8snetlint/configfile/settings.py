@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.config import ClusterBlock
+from k8snetlint.finding import Severity
+from k8snetlint.model.environment import External
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from k8snetlint.config import Config
-    from k8snetlint.finding import Severity
-    from k8snetlint.model.environment import Environment, NodePorts, Version
+    from k8snetlint.model.environment import NodePorts, Version
 
 Texts = tuple[str, ...]
 
@@ -31,14 +32,6 @@ class ClusterSettings(NamedTuple):
     name: str
     paths: Texts
     facts: Facts
-
-
-class External(NamedTuple):
-    """What exists elsewhere and is never missing: names, `key=value` and `namespace/name`."""
-
-    namespaces: Texts = ()
-    labels: Texts = ()
-    services: Texts = ()
 
 
 class Settings(NamedTuple):
@@ -64,6 +57,45 @@ class Settings(NamedTuple):
     per_file_ignores: tuple[tuple[str, Texts], ...] = ()
 
 
+def fail_on_of(settings: Settings) -> Severity:
+    """Return the level from which findings make a run fail."""
+    return settings.fail_on or Severity.WARNING
+
+
+def show_of(settings: Settings) -> Severity:
+    """Return the level from which findings are shown one by one: what fails a run is shown, not folded."""
+    return settings.show or min(Severity.WARNING, fail_on_of(settings))
+
+
+def overlaid(base: Settings, over: Settings) -> Settings:
+    """Return settings with others laid over them: lists of paths and what is ignored add up, all else is replaced.
+
+    What `over` selects by its id is no longer ignored by `base`.
+    """
+    chosen = {*(over.select or ()), *(over.extend_select or ())}
+    ignore = tuple(name for name in base.ignore or () if name not in chosen)
+    told = {name: value for name, value in over._asdict().items() if value is not None}
+    return base._replace(
+        **{
+            **told,
+            "exclude": _joined(base.exclude, over.exclude),
+            "context": _joined(base.context, over.context),
+            "schema_dir": _joined(base.schema_dir, over.schema_dir),
+            "facts": base.facts._replace(**_told(over.facts)),
+            "clusters": over.clusters or base.clusters,
+            "external": base.external if over.external == External() else over.external,
+            "extend_select": _joined(None if over.select else base.extend_select, over.extend_select),
+            "ignore": _joined(ignore if base.ignore else None, over.ignore),
+            "severity": {**(base.severity or {}), **(over.severity or {})},
+            "per_file_ignores": (*base.per_file_ignores, *over.per_file_ignores),
+        }
+    )
+
+
+def _joined(one: Texts | None, other: Texts | None) -> Texts | None:
+    return None if one is None and other is None else (*(one or ()), *(other or ()))
+
+
 def config_of(settings: Settings, base: Config) -> Config:
     """Return `base`, changed to what the settings tell.
 
@@ -72,9 +104,10 @@ def config_of(settings: Settings, base: Config) -> Config:
     select = base.select if settings.select is None else settings.select
     if settings.extend_select:
         select = (*(select or ("ALL",)), *settings.extend_select)
-    environment = _with(base.environment, settings.facts)
+    environment = base.environment._replace(**_told(settings.facts), external=settings.external)
     clusters = tuple(
-        ClusterBlock(each.paths, _with(environment, each.facts)._replace(name=each.name)) for each in settings.clusters
+        ClusterBlock(each.paths, environment._replace(**_told(each.facts), name=each.name))
+        for each in settings.clusters
     )
     return base._replace(
         select=select,
@@ -82,8 +115,9 @@ def config_of(settings: Settings, base: Config) -> Config:
         severity=base.severity if settings.severity is None else settings.severity,
         environment=environment,
         clusters=clusters or base.clusters,
+        per_file_ignores=settings.per_file_ignores or base.per_file_ignores,
     )
 
 
-def _with(environment: Environment, facts: Facts) -> Environment:
-    return environment._replace(**{name: value for name, value in facts._asdict().items() if value is not None})
+def _told(facts: Facts) -> dict[str, Any]:
+    return {name: value for name, value in facts._asdict().items() if value is not None}

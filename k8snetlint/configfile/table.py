@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from k8snetlint.configfile.keys import names
 from k8snetlint.finding import ConfigError
 from k8snetlint.source.similar import closest
 
@@ -11,18 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from k8snetlint.configfile.positions import Path
-
-_CLUSTER = ("kubernetes-version", "node-port-range", "namespace")
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "": (
-        *("include", "exclude", "context", "schema-dir", "fail-on", "show", "fail-on-skipped"),
-        *(*_CLUSTER, "whole-cluster", "cluster", "external", "lint"),
-    ),
-    "cluster": ("name", "paths", *_CLUSTER, "complete"),
-    "external": ("namespaces", "labels", "services"),
-    "lint": ("select", "extend-select", "ignore", "severity", "per-file-ignores"),
-}
-"""The keys of each table; the other tables take ids or patterns as keys."""
 
 LATER = frozenset({"cni", "pod-cidr", "service-cidr", "ip-family", "cluster-domain"})
 """Facts about a cluster that nothing asks for yet."""
@@ -58,7 +47,7 @@ class Table:
     def refuse_unknown(self, kind: str) -> None:
         """Keep a fault for each key that is none of a table of this kind."""
         for key in self.values:
-            if key not in KEYS[kind]:
+            if key not in names(kind):
                 self.faults.append(Fault((*self.path, key), _unknown_key(key, kind), value=False))
 
     def text(self, key: str) -> str | None:
@@ -147,12 +136,12 @@ def _unknown_key(key: str, kind: str) -> str:
     if key in LATER and kind in ("", "cluster"):
         return f"`{key}` is not supported yet: it would change nothing"
     unknown = f"unknown key `{key}`"
-    if _MEANT.get(key) in KEYS[kind]:
+    if _MEANT.get(key) in names(kind):
         return f"{unknown}; did you mean `{_MEANT[key]}`?"
-    elsewhere = [place for other, place in _PLACES.items() if key in KEYS[other]]
+    elsewhere = [place for other, place in _PLACES.items() if key in names(other)]
     if elsewhere:
         return f"{unknown}; it stands {' or '.join(elsewhere)}"
-    return unknown + (near(key, KEYS[kind]) or f"; known are {', '.join(KEYS[kind])}")
+    return unknown + (near(key, names(kind)) or f"; known are {', '.join(names(kind))}")
 
 
 def _other_type(key: str, value: object, wanted: str) -> str:

@@ -87,6 +87,14 @@ def parse_node_ports(text: str) -> NodePorts:
     return NodePorts(first, last)
 
 
+class External(NamedTuple):
+    """What exists elsewhere and is never missing: names, `key=value` and `namespace/name`."""
+
+    namespaces: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+
+
 class Environment(NamedTuple):
     """Facts about one cluster.
 
@@ -96,6 +104,7 @@ class Environment(NamedTuple):
         namespace: the namespace of objects that name none; None means it is not told.
         whole_cluster: nothing else is in the cluster than what the manifests show.
         name: what the cluster is called, empty if there is only one.
+        external: what exists although no manifest shows it.
     """
 
     versions: tuple[Version, ...] = (NEWEST,)
@@ -103,3 +112,4 @@ class Environment(NamedTuple):
     namespace: str | None = None
     whole_cluster: bool = False
     name: str = ""
+    external: External = External()

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from k8snetlint.model.blind import blind, blind_for_namespaces, may_be_in
 from k8snetlint.model.cluster import ALWAYS_THERE, NAME_LABEL, labels_of
 from k8snetlint.model.index import index_of, pairs_of
 from k8snetlint.model.namespace import Namespace
 from k8snetlint.model.near import MISSPELT, Near, far_pods, near_namespace, near_pods
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.question import Question
-from k8snetlint.model.tables.controllers import is_operator_label
-from k8snetlint.model.tables.runtime import is_put_on_namespaces, is_put_on_pods
 from k8snetlint.model.workload import Workload
 from k8snetlint.source.templates import is_placeholder
 
@@ -126,7 +125,7 @@ def _namespaces(cluster: Cluster, selector: LabelSelector, asker: Resource) -> M
     found = tuple(name for name in _candidates(cluster, selector) if selector.matches(labels_of(name, known[name])))
     if found:
         return Match(found)
-    for why in _blind_for_namespaces(cluster, selector, asker):
+    for why in blind_for_namespaces(cluster, selector, asker):
         return CannotKnow(why)
     near = near_namespace(cluster, selector, asker)
     if not near:
@@ -152,7 +151,7 @@ def _nothing(question: Question) -> NoMatch | CannotKnow:
     cluster, index = question.cluster, index_of(question.cluster)
     if not question.there and not cluster.inner:
         return CannotKnow(_no_workload(question))
-    for why in _blind(question):
+    for why in blind(question):
         return CannotKnow(why)
     plain = [each for each in question.there if index.is_plain(each)]
     inner = [each for each in cluster.inner if isinstance(each, Workload) and index.is_plain(each)]
@@ -185,26 +184,6 @@ def _no_workload(question: Question) -> str:
     return f"no workload of namespace {', '.join(question.spaces[:3]) or '(open)'} is among the manifests"
 
 
-def _blind(question: Question) -> Iterator[str]:
-    """Yield why not even a near miss would say anything."""
-    cluster, selector, asker = question.cluster, question.selector, question.asker
-    if _has_placeholder(selector) or any(map(is_placeholder, question.spaces)):
-        yield "a placeholder stands in the selector or the namespace"
-    if asker.patched:
-        yield "a patch changes the object"
-    for key, value in pairs_of(selector):
-        if is_operator_label(key, value):
-            yield f"pods labelled {key}={value} are made by an operator"
-        if is_put_on_pods(key, value):
-            yield f"the label {key} is put on pods while they run"
-    for namespace, why in index_of(cluster).unread:
-        if _may_be_in(namespace, question.spaces):
-            yield why
-    other = index_of(cluster).elsewhere(selector)
-    if other:
-        yield f"it matches only in a variant: {other.source.name}"
-
-
 def _doubts(cluster: Cluster, question: Question) -> Iterator[str]:
     """Yield why pods that no manifest shows may be in namespaces."""
     yield from cluster.doubts
@@ -215,12 +194,8 @@ def _doubts(cluster: Cluster, question: Question) -> Iterator[str]:
         if is_placeholder(each.namespace or ""):
             yield f"namespace {each.namespace} may be any"
     for namespace, why in index_of(cluster).makers:
-        if _may_be_in(namespace, question.spaces):
+        if may_be_in(namespace, question.spaces):
             yield why
-
-
-def _may_be_in(namespace: str | None, spaces: tuple[str, ...]) -> bool:
-    return not namespace or not spaces or namespace in spaces or is_placeholder(namespace)
 
 
 def _is_shown(question: Question) -> bool:
@@ -233,26 +208,6 @@ def _is_shown(question: Question) -> bool:
         if finding == _ENOUGH:
             return True
     return False
-
-
-def _has_placeholder(selector: LabelSelector) -> bool:
-    return any(is_placeholder(key) or is_placeholder(value) for key, value in pairs_of(selector))
-
-
-def _blind_for_namespaces(cluster: Cluster, selector: LabelSelector, asker: Resource) -> Iterator[str]:
-    if _has_placeholder(selector):
-        yield "a placeholder stands in the selector"
-    if asker.patched:
-        yield "a patch changes the object"
-    for key, _ in pairs_of(selector):
-        if is_put_on_namespaces(key):
-            yield f"the label {key} is put on namespaces by a platform"
-    index = index_of(cluster)
-    if index.odd_namespace():
-        yield index.odd_namespace()
-    other = index.namespace_elsewhere(selector)
-    if other:
-        yield f"it matches only in a variant: {other.source.name}"
 
 
 def _namespace_doubts(cluster: Cluster, selector: LabelSelector, asker: Resource) -> Iterator[str]:

@@ -1,0 +1,40 @@
+"""A configuration file in YAML: its values, and where they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8snetlint.configfile.positions import Position
+from k8snetlint.source.document import Document, Source, Text
+from k8snetlint.source.yaml import parse
+
+if TYPE_CHECKING:
+    from k8snetlint.configfile.positions import Path
+
+
+class YamlPositions:
+    """The places of all keys and values of a document."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._text = Text(document.text)
+
+    def of(self, path: Path, *, value: bool = False) -> Position:
+        """Return where a key stands, or its value; if it is missing, what is above."""
+        return self.at(self._document.locate(path, key=not value)[0])
+
+    def at(self, offset: int) -> Position:
+        """Return the line and column of an offset."""
+        return Position(*self._text.position(offset))
+
+
+def read(text: str) -> tuple[dict[str, Any], YamlPositions, list[tuple[Position, str]]]:
+    """Return the values of a text, their places, and what is wrong with it as YAML."""
+    document = Document(Source.of("", text), 0, text)
+    value = parse(document)
+    document.value = value
+    positions = YamlPositions(document)
+    faults = [(positions.at(fault.span[0]), f"no YAML: {fault.message}") for fault in document.faults]
+    if not faults and value is not None and not isinstance(value, dict):
+        faults.append((Position(1, 1), "no configuration: it is not a mapping"))
+    return value if isinstance(value, dict) else {}, positions, faults
