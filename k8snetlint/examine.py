@@ -25,6 +25,12 @@ Said = tuple[str, "Severity | None", Problem]
 """An id, the severity of the rule (None outside the rules), and the problem."""
 
 
+def key_of(finding_id: str, problem: Problem) -> tuple[Any, ...]:
+    """Return what a problem is the same by, in whatever scope it was found."""
+    at = problem.at
+    return finding_id, at.source, at.document, at.root, at.path, at.key, problem.message
+
+
 class Examination:
     """What one file holds.
 
@@ -34,14 +40,17 @@ class Examination:
         skipped: what was not checked.
     """
 
-    __slots__ = ("_environment", "_schemas", "_source", "resources", "said", "skipped")
+    __slots__ = ("_environment", "_guesses", "_schemas", "_source", "resources", "said", "skipped")
 
     def __init__(
         self,
         source: Source,
         environment: Environment,
         schemas: Mapping[tuple[str, str, str], Mapping[str, object]],
+        *,
+        guesses: bool = True,
     ) -> None:
+        self._guesses = guesses
         self._source = source
         self._environment = environment
         self._schemas = schemas
@@ -56,7 +65,7 @@ class Examination:
             if document.skipped:
                 self._skip(document, document.skipped)
                 continue
-            is_patch = patch or ("$patch" in text and text.find("$patch", *document.span) >= 0)
+            is_patch = patch or (self._guesses and "$patch" in text and text.find("$patch", *document.span) >= 0)
             for value, root in objects_of(document.value):
                 if is_patch and isinstance(value, dict):
                     self._skip(document, PATCH)
@@ -88,7 +97,7 @@ class Examination:
         api_version, kind = value["apiVersion"], value["kind"]
         group, _, version = api_version.rpartition("/")
         definition = definition_of(group, version, kind)
-        if definition and looks_like_patch(value):
+        if definition and self._guesses and looks_like_patch(value):
             self._skip(document, PATCH)
             return
         at = Place(self._source, document.index, (), root)

@@ -9,28 +9,29 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.examine import Examination
-from k8snetlint.finding import Problem, Report, Scope, Severity, Skipped, Unanswered
+from k8snetlint.conclude import concluded
+from k8snetlint.examine import Examination, key_of
+from k8snetlint.finding import Problem, Severity, Skipped
 from k8snetlint.inventory import Definitions, kustomizations_of, text_of
-from k8snetlint.locate import Locator, numbered, unreadable
-from k8snetlint.selection import OUTSIDE_RULES, Selection, applies, replaced_by_better
+from k8snetlint.locate import Locator, unreadable
+from k8snetlint.selection import OUTSIDE_RULES, Selection
 from k8snetlint.source.load import load
-from k8snetlint.source.paths import format_path
+from k8snetlint.suppress import MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from k8snetlint.config import Config
     from k8snetlint.examine import Said
-    from k8snetlint.finding import Finding
+    from k8snetlint.finding import Finding, Report
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.environment import Environment
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.scope import Inventory
     from k8snetlint.rules import Rule
     from k8snetlint.source.document import Source
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
+    from k8snetlint.suppress.apply import Sheet
 
 
 def lint(
@@ -54,19 +55,21 @@ def lint(
     every = list(sources)
     names = {posixpath.normpath(source.name) for source in every}
     beside = [source for source in context if posixpath.normpath(source.name) not in names]
-    run = _Run(config, every, beside)
+    run = Run(config, every, beside)
     for done, source in enumerate(every, 1):
         run.examine(source)
         if progress:
             progress(done)
     run.judge()
-    return run.report(len(every))
+    return concluded(run)
 
 
-class _Run:
+class Run:
     """One run over many sources: what was found so far."""
 
     def __init__(self, config: Config, sources: list[Source], context: list[Source]) -> None:
+        self.config = config
+        self.files = len(sources)
         self.sources = {posixpath.normpath(source.name): source for source in (*sources, *context)}
         self.context = context
         self.environment_of = config.environment_of
@@ -78,6 +81,8 @@ class _Run:
         self.patches = frozenset(
             patch.path for each in self.kustomizations.values() for patch in each.patches if patch.path
         )
+        if not config.guesses:
+            self.patches -= {part for each in self.kustomizations.values() for part in each.parts}
         self.resources: list[Resource] = []
         self.said: dict[Source, list[Said]] = {}
         self.absent: dict[tuple[Any, ...], dict[Cluster, Said]] = {}
@@ -87,7 +92,7 @@ class _Run:
         self.documents = 0
         self.unread: dict[str, str] = {}
         self.clusters: list[Cluster] = []
-        self.environments: dict[tuple[Source, int, FieldPath], dict[Environment, None]] | None = None
+        self.sheets: dict[str, Sheet] = {}
 
     def examine(self, source: Source) -> None:
         """Read one source, note what it holds, and let it go."""
@@ -99,15 +104,25 @@ class _Run:
         if loaded.skipped:
             self.skipped.append(Skipped(source.name, None, loaded.skipped))
             return
+        if MARK in loaded.text.text and self.config.suppressions:
+            self._note_suppressions(source, loaded)
         self._faults(source, loaded)
         self._note_unread(source, loaded)
-        examination = Examination(source, self.environment, self.schemas)
+        examination = Examination(source, self.environment, self.schemas, guesses=self.config.guesses)
         examination.read(loaded, patch=posixpath.normpath(source.name) in self.patches)
         self.documents += len(loaded.documents)
         self.resources += examination.resources
         self.skipped += examination.skipped
         if examination.said:
             self.said[source] = examination.said
+
+    def _note_suppressions(self, source: Source, loaded: Loaded) -> None:
+        from k8snetlint.suppress.apply import Sheet  # noqa: PLC0415 - few files have any
+        from k8snetlint.suppress.directive import directives_of  # noqa: PLC0415 - as above
+
+        found = directives_of(source.name, loaded)
+        if any(found):
+            self.sheets[source.name] = Sheet(source.name, loaded.text, found, self.config.trusted)
 
     def _faults(self, source: Source, loaded: Loaded) -> None:
         """Report what is wrong with the text itself."""
@@ -145,7 +160,7 @@ class _Run:
                 continue
             if not loaded.skipped:
                 self._note_unread(source, loaded)
-                examination = Examination(source, self.environment, self.schemas)
+                examination = Examination(source, self.environment, self.schemas, guesses=self.config.guesses)
                 examination.read(loaded, patch=posixpath.normpath(source.name) in self.patches)
                 beside += examination.resources
         texts = {path: text_of(self.sources[path]) for path in self.patches if path in self.sources}
@@ -196,7 +211,7 @@ class _Run:
                 at = problem.at
                 said: Said = (rule.id, rule.severity, problem)
                 if self.named:
-                    self.holds.setdefault(_key(rule.id, problem), set()).add(cluster.environment.name)
+                    self.holds.setdefault(key_of(rule.id, problem), set()).add(cluster.environment.name)
                 if rule.from_absence:
                     self.absent.setdefault((at.source, at.document, at.root, at.path, rule.id), {})[cluster] = said
                 else:
@@ -205,84 +220,3 @@ class _Run:
             message = f"rule {rule.id} failed: {type(error).__name__}: {error}"
             said = ("internal-error", None, Problem(message, resource.at("metadata", "name")))
             self.said.setdefault(resource.source, []).append(said)
-
-    def report(self, files: int) -> Report:
-        """Return the findings in the order of a reader."""
-        opened: dict[Source, Loaded] = {}
-
-        def open_(source: Source) -> Loaded:
-            if source not in opened:
-                if len(opened) >= _OPEN_AT_ONCE:
-                    opened.pop(next(iter(opened)))
-                opened[source] = load(source)
-            return opened[source]
-
-        for source, said in self.said.items():
-            self._locate(Locator(source, open_), said)
-        ordered = sorted(self.findings, key=lambda each: (each.path, each.start.offset, each.id, each.message))
-        return Report(
-            numbered(ordered),
-            tuple(self.skipped),
-            files,
-            self.documents,
-            len(self.resources),
-            tuple(Scope(each.name, len(each.resources), each.doubts) for each in self.clusters),
-            tuple(_unanswered(self.clusters)),
-        )
-
-    def _locate(self, locator: Locator, said: list[Said]) -> None:
-        """Turn what is said about one source into findings; one mistake is one finding."""
-        selection = self.selection
-        # A base of two overlays is judged twice, and what is the same is said once.
-        reported: dict[Any, Said] = {}
-        for finding_id, own, problem in said:
-            if selection.reports(finding_id):
-                reported.setdefault(_key(finding_id, problem), (finding_id, own, problem))
-        replaced = replaced_by_better(list(reported.values()))
-        for finding_id, own, problem in reported.values():
-            if id(problem) in replaced:
-                continue
-            if not self._applies(finding_id, problem):
-                continue
-            severity = problem.severity or own or OUTSIDE_RULES[finding_id][0]
-            try:
-                finding = locator.of_problem(finding_id, problem, selection.severity(finding_id, severity))
-            except OSError as error:
-                finding = unreadable(problem.at.source.name, error.strerror or str(error))
-            except IndexError:
-                finding = unreadable(problem.at.source.name, "changed while it was checked")
-            self.findings.append(finding)
-
-    def _applies(self, finding_id: str, problem: Problem) -> bool:
-        """Tell whether a problem holds for any cluster of its document; its message says which, if not for all."""
-        if not self.named and problem.versions is None:
-            return True
-        at = problem.at
-        if self.environments is None:
-            self.environments = {}
-            for cluster in self.clusters:
-                for each in cluster.resources:
-                    known = self.environments.setdefault((each.source, each.document, each.root), {})
-                    known[cluster.environment] = None
-        there = list(self.environments.get((at.source, at.document, at.root), (self.environment,)))
-        return applies(problem, there, self.holds.get(_key(finding_id, problem)))
-
-
-def _key(finding_id: str, problem: Problem) -> tuple[Any, ...]:
-    """Return what a problem is the same by, in whatever scope it was found."""
-    at = problem.at
-    return finding_id, at.source, at.document, at.root, at.path, at.key, problem.message
-
-
-def _unanswered(clusters: Iterable[Cluster]) -> Iterator[Unanswered]:
-    for cluster in clusters:
-        objects = {(each.source.name, each.document, each.root): each for each in cluster.resources}
-        for (name, document, root, path), (_, why) in cluster.unknown.items():
-            owner = objects.get((name, document, root))
-            # A question about what is only there besides is nobody's.
-            if owner is not None:
-                yield Unanswered(name, document, owner.object_name(), format_path(path), why)
-
-
-_OPEN_AT_ONCE = 8
-"""Sources that are kept while places are looked for; findings come source by source."""

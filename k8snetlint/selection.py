@@ -36,6 +36,17 @@ OUTSIDE_RULES: dict[str, tuple[Severity, str]] = {
     "api-warning": (Severity.WARNING, "The API server accepts the object and warns about it."),
     "file-unreadable": (Severity.ERROR, "A file could not be read: nothing in it was checked."),
     "template-skipped": (Severity.INFO, "A template is no manifest yet: render it and check the result."),
+    "ignore-unknown-rule": (Severity.ERROR, "A suppression names an id that does not exist, so it has no effect."),
+    "ignore-unused": (Severity.WARNING, "A suppression accepts nothing: what it was written for is no longer there."),
+    "ignore-blanket": (Severity.WARNING, "A suppression names no rule, so it hides whatever comes."),
+    "pr-adds-suppression": (
+        Severity.WARNING,
+        "The change brings a suppression that the base does not have (`--trust`): it has no effect.",
+    ),
+    "pr-changes-config": (
+        Severity.WARNING,
+        "The change touches what decides about findings (`--trust`): what the base says counts.",
+    ),
     "internal-error": (Severity.ERROR, "A rule of k8snetlint failed: please report it with the manifest."),
 }
 """What is reported without being a rule: the default severity and what it means."""
@@ -86,17 +97,28 @@ class Selection:
         return self._severity.get(finding_id) or own
 
 
-def replaced_by_better(problems: list[tuple[str, Severity | None, Problem]]) -> set[int]:
-    """Return the identities of problems that a rule explains better, at its field or below, in the same document."""
+def is_rejection(finding_id: str) -> bool:
+    """Tell whether an id says that the API server rejects an object, or that something was not checked."""
+    return finding_id in ALWAYS or (finding_id.startswith("api-") and finding_id != "api-warning")
+
+
+def replaced_by_better(problems: list[tuple[str, Severity | None, Problem]]) -> tuple[set[int], set[int]]:
+    """Return the identities of problems that a rule explains better, and of those that explain a rejection.
+
+    A rule explains what is said at its field or below, in the same document.
+    """
     from k8snetlint.rules import all_rules  # noqa: PLC0415 - findings only
 
     better = {rule.id: rule.instead_of for rule in all_rules() if rule.instead_of}
     replaced: set[int] = set()
+    rejected: set[int] = set()
     for finding_id, _, problem in problems:
         for other_id, _, other in problems if finding_id in better else ():
             if other_id in better[finding_id] and _covers(problem.at, other.at):
                 replaced.add(id(other))
-    return replaced
+                if is_rejection(other_id):
+                    rejected.add(id(problem))
+    return replaced, rejected
 
 
 def _covers(place: Place, other: Place) -> bool:

@@ -1,0 +1,94 @@
+"""Baselines: findings of a day that are accepted, by their fingerprints and numbers."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8snetlint.finding import ConfigError, Suppressed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from k8snetlint.finding import Finding, Report
+
+VERSION = 1
+_NUMBER = re.compile(r"-\d+$")
+
+
+class Accepted(NamedTuple):
+    """One fact that is accepted: how often, and what it was, for readers."""
+
+    times: int
+    finding_id: str
+    path: str
+
+
+def parse(text: str, name: str) -> dict[str, Accepted]:
+    """Return what a baseline accepts, by fingerprint.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"`{name}` is no baseline: no JSON ({error})") from None
+    entries = document.get("accepted") if isinstance(document, dict) else None
+    if not isinstance(entries, list) or document.get("version") != VERSION:
+        raise ConfigError(f"`{name}` is no baseline of this version; write it with --write-baseline")
+    accepted: dict[str, Accepted] = {}
+    for entry in entries:
+        values = entry if isinstance(entry, dict) else {}
+        print_, count = values.get("fingerprint"), values.get("count", 1)
+        if not isinstance(print_, str) or not isinstance(count, int) or isinstance(count, bool) or count < 1:
+            raise ConfigError(f"`{name}` is no baseline: an entry has no fingerprint, or no count")
+        accepted[print_] = Accepted(count, str(values.get("id", "")), str(values.get("path", "")))
+    return accepted
+
+
+def written(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield a baseline that accepts findings, one a line in their order by path, so that changes are readable."""
+    counts: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if not _beyond(finding):
+            counts.setdefault(print_of(finding), []).append(finding)
+    yield f'{{"version": {VERSION}, "accepted": ['
+    before = "\n"
+    for print_, same in sorted(counts.items(), key=lambda each: (each[1][0].path, each[1][0].id, each[0])):
+        first = same[0]
+        entry = {"fingerprint": print_, "count": len(same), "id": first.id, "path": first.path}
+        if first.object:
+            entry["object"] = str(first.object)
+        yield before + json.dumps(entry)
+        before = ",\n"
+    yield "\n]}\n"
+
+
+def apply(report: Report, accepted: Mapping[str, Accepted]) -> tuple[Report, list[Accepted]]:
+    """Return a report without what is accepted, and what is accepted and no longer there."""
+    left = {print_: each.times for print_, each in accepted.items()}
+    kept: list[Finding] = []
+    suppressed = list(report.suppressed)
+    for finding in report.findings:
+        print_ = print_of(finding)
+        if left.get(print_, 0) > 0 and not _beyond(finding):
+            left[print_] -= 1
+            suppressed.append(Suppressed(finding, "baseline", ""))
+        else:
+            kept.append(finding)
+    gone = [each for print_, each in accepted.items() if left[print_] == each.times]
+    return report._replace(findings=tuple(kept), suppressed=tuple(suppressed)), gone
+
+
+def print_of(finding: Finding) -> str:
+    """Return a fingerprint without the number that tells equal ones apart: a baseline counts them."""
+    return _NUMBER.sub("", finding.fingerprint)
+
+
+def _beyond(finding: Finding) -> bool:
+    """Tell whether a finding cannot be accepted: something was not checked, or somebody changes what counts."""
+    from k8snetlint.selection import ALWAYS  # noqa: PLC0415 - as all of it, only with a baseline
+
+    return finding.id in ALWAYS or finding.id.startswith("pr-")

@@ -1,0 +1,173 @@
+"""From what was said to a report: places, one finding a mistake, and what is accepted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8snetlint.examine import key_of
+from k8snetlint.finding import Report, Scope, Suppressed, Unanswered
+from k8snetlint.locate import Locator, numbered, unreadable
+from k8snetlint.selection import ALWAYS, OUTSIDE_RULES, applies, is_rejection, replaced_by_better
+from k8snetlint.source.load import load
+from k8snetlint.source.paths import format_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from k8snetlint.examine import Said
+    from k8snetlint.finding import Finding, Problem
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.environment import Environment
+    from k8snetlint.pipeline import Run
+    from k8snetlint.source.document import Source
+    from k8snetlint.source.load import Loaded
+    from k8snetlint.source.paths import FieldPath
+    from k8snetlint.suppress.directive import Directive
+
+_OPEN_AT_ONCE = 8
+"""Sources that are kept while places are looked for; findings come source by source."""
+
+
+def concluded(run: Run) -> Report:
+    """Return the findings of a run in the order of a reader."""
+    opened: dict[Source, Loaded] = {}
+
+    def open_(source: Source) -> Loaded:
+        if source not in opened:
+            if len(opened) >= _OPEN_AT_ONCE:
+                opened.pop(next(iter(opened)))
+            opened[source] = load(source)
+        return opened[source]
+
+    conclusion = _Conclusion(run)
+    for source, said in run.said.items():
+        conclusion.locate(Locator(source, open_), said)
+    unanswered = tuple(_unanswered(run.clusters))
+    findings = numbered(_ordered(conclusion.findings))
+    suppressed: list[Suppressed] = []
+    if run.config.per_file_ignores:
+        findings, suppressed = _accepted_by_path(run, findings)
+    if run.sheets:
+        findings, more = _accepted_by_author(run, findings, unanswered)
+        suppressed += more
+    return Report(
+        findings,
+        tuple(run.skipped),
+        run.files,
+        run.documents,
+        len(run.resources),
+        tuple(Scope(each.name, len(each.resources), each.doubts) for each in run.clusters),
+        unanswered,
+        tuple(suppressed),
+    )
+
+
+def _ordered(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda each: (each.path, each.start.offset, each.id, each.message))
+
+
+class _Conclusion:
+    """What is said about sources becomes findings."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._environments: dict[tuple[Source, int, FieldPath], dict[Environment, None]] | None = None
+        self.findings = list(run.findings)
+
+    def locate(self, locator: Locator, said: list[Said]) -> None:
+        """Turn what is said about one source into findings; one mistake is one finding."""
+        selection = self._run.selection
+        # A base of two overlays is judged twice, and what is the same is said once.
+        reported: dict[Any, Said] = {}
+        for finding_id, own, problem in said:
+            if selection.reports(finding_id):
+                reported.setdefault(key_of(finding_id, problem), (finding_id, own, problem))
+        replaced, rejected = replaced_by_better(list(reported.values()))
+        for finding_id, own, problem in reported.values():
+            if id(problem) in replaced:
+                continue
+            if not self._applies(finding_id, problem):
+                continue
+            severity = problem.severity or own or OUTSIDE_RULES[finding_id][0]
+            try:
+                finding = locator.of_problem(finding_id, problem, selection.severity(finding_id, severity))
+            except OSError as error:
+                finding = unreadable(problem.at.source.name, error.strerror or str(error))
+            except IndexError:
+                finding = unreadable(problem.at.source.name, "changed while it was checked")
+            if id(problem) in rejected or is_rejection(finding.id):
+                finding = finding._replace(rejected=True)
+            self.findings.append(finding)
+
+    def _applies(self, finding_id: str, problem: Problem) -> bool:
+        """Tell whether a problem holds for any cluster of its document; its message says which, if not for all."""
+        run = self._run
+        if not run.named and problem.versions is None:
+            return True
+        at = problem.at
+        if self._environments is None:
+            self._environments = {}
+            for cluster in run.clusters:
+                for each in cluster.resources:
+                    known = self._environments.setdefault((each.source, each.document, each.root), {})
+                    known[cluster.environment] = None
+        there = list(self._environments.get((at.source, at.document, at.root), (run.environment,)))
+        return applies(problem, there, run.holds.get(key_of(finding_id, problem)))
+
+
+def _accepted_by_path(run: Run, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], list[Suppressed]]:
+    """Split off what the configuration accepts in some files."""
+    kept: list[Finding] = []
+    suppressed: list[Suppressed] = []
+    for finding in findings:
+        pattern = None if finding.id in ALWAYS else run.config.accepts(finding.id, finding.path)
+        if pattern is None:
+            kept.append(finding)
+        else:
+            suppressed.append(Suppressed(finding, "per-file-ignores", pattern))
+    return tuple(kept), suppressed
+
+
+def _accepted_by_author(
+    run: Run, findings: Iterable[Finding], unanswered: Iterable[Unanswered]
+) -> tuple[tuple[Finding, ...], list[Suppressed]]:
+    """Split off what comments and annotations accept, and say what is wrong with those."""
+    from k8snetlint.model.cluster import Cluster  # noqa: PLC0415 - few runs meet a suppression
+    from k8snetlint.rules import all_rules  # noqa: PLC0415 - as above
+    from k8snetlint.suppress.apply import divide  # noqa: PLC0415 - as above
+    from k8snetlint.suppress.complaints import complaints  # noqa: PLC0415 - as above
+
+    kept, suppressed = divide(findings, run.sheets)
+    rules = {rule.id: rule for rule in all_rules()}
+    open_ = {each.path for each in unanswered}
+    whole = run.config.whole_tree and not any(each.doubts for each in run.clusters)
+
+    def unjudged(directive: Directive, word: str) -> bool:
+        concerned = [each for name, each in rules.items() if word in (name, each.group)]
+        if not any(run.selection.reports(each.id) for each in concerned) and not is_rejection(word):
+            return True
+        if whole and directive.path not in open_:
+            return False
+        return any(each.from_absence or each.on is Cluster for each in concerned)
+
+    selection = run.selection
+    said = [
+        each._replace(severity=selection.severity(each.id, each.severity))
+        for each in complaints(run.sheets.values(), rules, unjudged, run.config.reference)
+        if selection.reports(each.id)
+    ]
+    if said and run.config.per_file_ignores:
+        accepted, more = _accepted_by_path(run, said)
+        said, suppressed = list(accepted), suppressed + more
+    # Complaints have numbers of their own: what they are about may go before the rest does.
+    return tuple(_ordered((*kept, *numbered(said)))), suppressed
+
+
+def _unanswered(clusters: Iterable[Cluster]) -> Iterator[Unanswered]:
+    for cluster in clusters:
+        objects = {(each.source.name, each.document, each.root): each for each in cluster.resources}
+        for (name, document, root, path), (_, why) in cluster.unknown.items():
+            owner = objects.get((name, document, root))
+            # A question about what is only there besides is nobody's.
+            if owner is not None:
+                yield Unanswered(name, document, owner.object_name(), format_path(path), why)
