@@ -22,6 +22,7 @@ from k8snetlint.cli.context import context_of
 from k8snetlint.finding import Severity
 from k8snetlint.source.files import find
 from k8snetlint.source.load import load, objects_of
+from k8snetlint.source.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,7 +145,7 @@ def projects(roots: list[Path]) -> Iterator[tuple[str, dict[str, str]]]:
                 continue
             sources = find([str(folder)]).sources
             files: dict[str, str] = {}
-            for source in (*sources, *context_of(sources, (), ())):
+            for source in (*sources, *context_of(sources, (), Search())):
                 try:
                     files[source.name] = source.read().decode()
                 except (OSError, UnicodeDecodeError):

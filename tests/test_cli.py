@@ -125,7 +125,7 @@ def test_exit_codes(arguments: str, code: int, style: str, capsys: pytest.Captur
         pytest.param("check --node-port-range 9-8", "`9-8` is not a port range", id="no range"),
         pytest.param("check --namespace A_b", "`A_b` is not a namespace's name", id="no namespace"),
         pytest.param("check --schema-dir nowhere", "`nowhere` does not exist", id="no schemas"),
-        pytest.param("check -f jsn", "'jsn' is not one of 'full', 'concise', 'json'", id="a format"),
+        pytest.param("check -f jsn", "unknown format `jsn`; did you mean `json`?", id="a format"),
         pytest.param("check -o nowhere/report", "cannot write `nowhere/report`", id="an output"),
         pytest.param("check -o good", "cannot write `good`", id="an output that is a folder"),
         pytest.param("rule api-unknwon-field", "did you mean `api-unknown-field`?", id="a rule"),

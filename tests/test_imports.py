@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import k8snetlint
+from k8snetlint.report import Format
 
 HEAVY = ("asyncio", "importlib.metadata", "jsonschema", "pathspec", "pydantic", "rich", "unicodedata", "yaml")
 MANIFEST = """\
@@ -33,7 +34,9 @@ sys.exit(code)
 """
 
 
-@pytest.mark.parametrize("arguments", [[], ["-f", "concise"], ["-f", "json"], ["--kubernetes-version", "1.30"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["--kubernetes-version", "1.30"], *(["-f", each.value] for each in Format)], ids=" ".join
+)
 def test_a_clean_check_imports_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(MANIFEST, encoding="utf-8")
     (tmp_path / ".gitignore").write_text("*.py[co]\n/dist/\n", encoding="utf-8")

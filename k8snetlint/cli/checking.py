@@ -1,196 +1,154 @@
-"""`check`: find, lint, report, and say how it went."""
+"""`check`: find, lint, mend, report, and say how it went."""
 
 from __future__ import annotations
 
-import functools
-import os
-import shlex
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING
 
 from k8snetlint.cli import EMPTY, FINDINGS, INTERNAL, OK, USAGE, worst
-from k8snetlint.cli.output import Color, OutputError, Progress, say, wants_colour, write, write_file
-from k8snetlint.finding import Severity
+from k8snetlint.cli.gathering import working_tree
+from k8snetlint.cli.output import OutputError, Progress, say
+from k8snetlint.cli.reporting import comment, write_reports
+from k8snetlint.cli.settings import resolve
+from k8snetlint.configfile.settings import fail_on_of
+from k8snetlint.finding import ConfigError
 from k8snetlint.pipeline import lint
-from k8snetlint.report import Format, Look, Tree, lines
-from k8snetlint.report.summary import count
-from k8snetlint.source.files import find
 from k8snetlint.source.load import TEMPLATE
-from k8snetlint.source.names import KUSTOMIZATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
+    from k8snetlint.cli.gathering import Inputs
+    from k8snetlint.cli.settings import Resolved
+    from k8snetlint.cli.trusting import Base
+    from k8snetlint.cli.wishes import Wishes
     from k8snetlint.config import Config
     from k8snetlint.finding import Report
     from k8snetlint.source.document import Source
     from k8snetlint.source.files import Found
-    from k8snetlint.source.rendered import Rendered, Rendering
 
 _ALWAYS_FAIL = frozenset({"file-unreadable", "yaml-syntax"})
 """Something was not checked: a failure whatever level counts as one."""
 
 
-class Wishes(NamedTuple):
-    """What a user wants of a run, beyond what is checked."""
-
-    paths: tuple[str, ...] = ()
-    context: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    stdin_name: str = "<stdin>"
-    format: Format = Format.FULL
-    output: str | None = None
-    fail_on: Severity = Severity.WARNING
-    show: Severity | None = None
-    color: Color = Color.AUTO
-    exit_zero: bool = False
-    fail_on_skipped: bool = False
-    allow_empty: bool = False
-    quiet: bool = False
-    verbose: bool = False
-    rendering: Rendering | None = None
-
-
-def checked(config: Config, wishes: Wishes) -> int:
-    """Check what `wishes` name, write the report, and return the exit code.
+def checked(wishes: Wishes) -> int:
+    """Check what `wishes` name, write the reports, and return the exit code.
 
     Raises:
         MissingPathError: a path does not exist.
-        ConfigError: the configuration asks for what cannot be, or a tool cannot render what it is to.
+        ConfigError: the configuration asks for what cannot be, or a tool or git cannot tell what they are asked.
     """
-    paths = wishes.paths or (() if wishes.rendering else (".",))
-    found = find(paths, exclude=wishes.exclude, stdin_name=wishes.stdin_name)
-    rendered: list[Rendered] = []
-    if wishes.rendering:
-        from k8snetlint.cli.rendering import with_rendered  # noqa: PLC0415 - only with --render
+    try:
+        with ExitStack() as until:
+            return _checked(wishes, until)
+    except OSError as error:
+        # Of all that is read outside of the pipeline, git only says what it cannot do by one of these.
+        if type(error).__name__ != "GitError":
+            raise
+        raise ConfigError(str(error)) from error
 
-        found, rendered = with_rendered(found, wishes.rendering)
-    context: list[Source] = []
-    if wishes.context or any(source.name.endswith(KUSTOMIZATIONS) for source in found.sources):
-        from k8snetlint.cli.context import context_of  # noqa: PLC0415 - only where there is one
 
-        context = context_of(found.sources, wishes.context, wishes.exclude)
+def _checked(wishes: Wishes, until: ExitStack) -> int:
+    base = None
+    if wishes.trust is not None:
+        from k8snetlint.cli.trusting import Base  # noqa: PLC0415 - only with --trust
+
+        base = until.enter_context(closing(Base(wishes.trust, wishes.given)))
+    resolved = resolve(wishes.given, base.read if base else None)
+    if wishes.show_settings:
+        from k8snetlint.cli.showing import show_settings  # noqa: PLC0415 - only if asked for
+
+        return show_settings(resolved)
+    if wishes.changed is not None:
+        from k8snetlint.cli.changing import changed  # noqa: PLC0415 - only with --changed
+
+        inputs, report = changed(resolved, wishes, base, until)
+    else:
+        inputs = working_tree(resolved, wishes)
+        if wishes.show_files:
+            from k8snetlint.cli.showing import show_files  # noqa: PLC0415 - only if asked for
+
+            return show_files(inputs.found)
+        report = linted(inputs, resolved, wishes, base)
+    if base:
+        report = base.with_complaints(report, resolved, wishes)
+    if wishes.write_baseline is not None:
+        from k8snetlint.cli.accepting import write_baseline  # noqa: PLC0415 - only if asked for
+
+        return write_baseline(report, wishes)
+    if wishes.add_ignore is not None:
+        from k8snetlint.cli.accepting import add_ignores  # noqa: PLC0415 - only if asked for
+
+        return add_ignores(inputs, report, resolved, wishes)
+    return _concluded(inputs, report, resolved, wishes, base)
+
+
+def linted(
+    inputs: Inputs, resolved: Resolved, wishes: Wishes, base: Base | None, sources: Sequence[Source] | None = None
+) -> Report:
+    """Check inputs, or other versions of them, and return what is to be said."""
+    found = inputs.found if sources is None else inputs.found._replace(sources=tuple(sources))
+    config = config_of(resolved, wishes, base)._replace(whole_tree=inputs.whole)
     progress = Progress(len(found.sources))
     try:
-        report = lint(found.sources, config, context=context, progress=progress)
+        report = lint(found.sources, config, context=inputs.context, progress=progress)
     finally:
         progress.clear()
     if report.findings and any(source.stream for source in found.sources):
         from k8snetlint.cli.rendering import at_origins  # noqa: PLC0415 - a stream may be rendered
 
-        report = at_origins(report, found, rendered)
-    code = exit_code(report, found, wishes)
+        report = at_origins(report, found, inputs.rendered)
+    if wishes.baseline is not None:
+        from k8snetlint.cli.accepting import without_accepted  # noqa: PLC0415 - only with --baseline
+
+        report = without_accepted(report, wishes, base)
+    return report
+
+
+def config_of(resolved: Resolved, wishes: Wishes, base: Base | None) -> Config:
+    """Return what the pipeline asks for."""
+    config = resolved.config._replace(suppressions=wishes.suppressions)
+    return base.trusting(config, resolved) if base else config
+
+
+def _concluded(inputs: Inputs, report: Report, resolved: Resolved, wishes: Wishes, base: Base | None) -> int:
+    differs = False
+    if wishes.mending.fix or wishes.mending.diff:
+        from k8snetlint.cli.mending import mended  # noqa: PLC0415 - only with --fix or --diff
+
+        def again(sources: Sequence[Source]) -> Report:
+            return linted(inputs, resolved, wishes, base, sources)
+
+        done = mended(inputs, report, again, wishes)
+        report, differs = done.report, done.differs
+        if wishes.mending.diff:
+            return FINDINGS if differs and not wishes.exit_zero else OK
+    code = exit_code(report, inputs.found, resolved, wishes)
     try:
-        _write(report, found, wishes)
+        write_reports(report, inputs.found, resolved, wishes)
     except BrokenPipeError:
         return worst(code, FINDINGS)
     except OutputError as error:
         say(str(error))
         return worst(code, USAGE)
-    _comment(report, found, wishes, code)
+    comment(report, inputs.found, wishes, code)
     return code
 
 
-def exit_code(report: Report, found: Found, wishes: Wishes) -> int:
+def exit_code(report: Report, found: Found, resolved: Resolved, wishes: Wishes) -> int:
     """Return what a run's result means for the process."""
     codes = [OK]
     ids = {finding.id for finding in report.findings}
     if "internal-error" in ids:
         codes.append(INTERNAL)
     unread = not ids.isdisjoint(_ALWAYS_FAIL)
-    failing = unread or any(finding.severity >= wishes.fail_on for finding in report.findings)
-    if wishes.fail_on_skipped and any(each.reason == TEMPLATE for each in report.skipped):
+    fail_on = fail_on_of(resolved.settings)
+    failing = unread or any(finding.severity >= fail_on for finding in report.findings)
+    if resolved.settings.fail_on_skipped and any(each.reason == TEMPLATE for each in report.skipped):
         failing = True
     if failing and not wishes.exit_zero:
         codes.append(FINDINGS)
-    # What could not be read may well be an object.
-    if found.searched and not report.objects and not unread and not wishes.allow_empty:
+    # What could not be read may well be an object. A change need not bring any.
+    if found.searched and not report.objects and not unread and not wishes.allow_empty and wishes.changed is None:
         codes.append(EMPTY)
     return worst(*codes)
-
-
-def _write(report: Report, found: Found, wishes: Wishes) -> None:
-    import sys  # noqa: PLC0415 - only here is a stream meant
-
-    to_file = wishes.output not in (None, "-")
-    colour = wants_colour(wishes.color, None if to_file else sys.stdout)
-    # What fails a run is shown, not folded.
-    show = wishes.show or min(Severity.WARNING, wishes.fail_on)
-    look = Look(show, colour=colour, quiet=wishes.quiet, verbose=wishes.verbose)
-    if report.findings and not wishes.format.is_text:
-        look = look._replace(tree=_tree(found))
-    text = lines(wishes.format, report, look)
-    if to_file:
-        write_file(str(wishes.output), text)
-    else:
-        write(text, utf8=not wishes.format.is_text)
-
-
-def _tree(found: Found) -> Tree:
-    """Return what formats for machines ask about files: they name them from the repository's root."""
-    from k8snetlint.source.git import repository_root  # noqa: PLC0415 - only with findings, for machines
-    from k8snetlint.source.render import tree_reader  # noqa: PLC0415 - as above
-
-    here = os.path.realpath(os.curdir)
-    root = repository_root(here) or here
-    sources = {source.name: source for source in found.sources}
-    other = tree_reader()
-
-    def text(path: str) -> str | None:
-        try:
-            return sources[path].read().decode("utf-8", "replace") if path in sources else other(path)
-        except OSError:
-            return None
-
-    def relative(path: str) -> str:
-        if path == "<stdin>":
-            return path
-        folder, name = os.path.split(path)
-        try:
-            real = os.path.join(os.path.realpath(folder), name)  # noqa: PTH118 - strings, as everywhere
-        except ValueError:  # a NUL in the path
-            return path
-        inside = os.path.relpath(real, root).replace(os.sep, "/")
-        return real if inside.partition("/")[0] == ".." else inside
-
-    return Tree(text, functools.cache(relative))
-
-
-def _comment(report: Report, found: Found, wishes: Wishes, code: int) -> None:
-    """Say on standard error what is no result."""
-    where = ", ".join("standard input" if path == "-" else f"`{path}`" for path in found.searched)
-    if code == EMPTY:
-        say(f"no Kubernetes object in {where} (--allow-empty accepts that)")
-    if not wishes.format.is_text or wishes.quiet:
-        return
-    for note in (*found.notes, *_charts(report, found)):
-        say(note, "note")
-    if not report.objects and not report.findings and not found.searched:
-        say("no Kubernetes object in the files that were given", "note")
-    if wishes.verbose:
-        from k8snetlint.report.summary import scope_lines, skipped_lines  # noqa: PLC0415 - only with -v
-
-        for line in skipped_lines(report):
-            say(line, "not checked")
-        for line in scope_lines(report):
-            say(line, "not judged")
-
-
-def _charts(report: Report, found: Found) -> Iterator[str]:
-    """Yield how to have the charts checked whose templates were not."""
-    templates = {each.path for each in report.skipped if each.reason == TEMPLATE}
-    if not templates:
-        return
-    charts = {source.name.removesuffix(_CHART): 0 for source in found.sources if source.name.endswith(_CHART)}
-    for path in templates:
-        home = max((chart for chart in charts if path.startswith(chart + "templates/")), key=len, default=None)
-        if home is not None:
-            charts[home] += 1
-    folders = [chart for chart, number in charts.items() if number]
-    if folders:
-        number = sum(charts.values())
-        options = " ".join(f"--render {shlex.quote(chart.rstrip('/') or '.')}" for chart in folders[:3])
-        more = f" (and {len(folders) - 3} more charts)" if len(folders) > 3 else ""
-        yield f"{count(number, 'template')} not checked; run: k8snetlint check {options}{more}"
-
-
-_CHART = "Chart.yaml"

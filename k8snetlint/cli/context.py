@@ -16,21 +16,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from k8snetlint.source.document import Source
+    from k8snetlint.source.search import Search
 
 
-def context_of(sources: Sequence[Source], paths: Iterable[str], exclude: Iterable[str]) -> list[Source]:
+def context_of(sources: Sequence[Source], paths: Iterable[str], search: Search) -> list[Source]:
     """Return the sources that are there as well, but neither checked nor reported.
 
     Args:
         sources: what is checked.
         paths: the values of `--context`.
-        exclude: the globs that folders are searched without.
+        search: what folders are searched for; what counts as a manifest is left open.
 
     Raises:
         MissingPathError: a path does not exist.
     """
     named = list(paths)
-    found = list(find(named, exclude=exclude).sources) if named else []
+    found = list(find(named, search._replace(include=())).sources) if named else []
     return [*found, *_bases([*sources, *found])]
 
 

@@ -1,13 +1,13 @@
-"""Options as users write them become a `Config`."""
+"""Options as users write them become `Settings`, as a configuration file's text does."""
 
 from __future__ import annotations
 
 import enum
 from typing import TYPE_CHECKING
 
-from k8snetlint.config import Config
+from k8snetlint.configfile.settings import Facts, Settings
 from k8snetlint.finding import ConfigError, Severity
-from k8snetlint.model.environment import Environment, NodePorts, parse_namespace, parse_node_ports, parse_version
+from k8snetlint.model.environment import parse_namespace, parse_node_ports, parse_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ def split(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(part for value in values for each in value.split(",") if (part := each.strip()))
 
 
-def config_of(
+def settings_of(
     *,
     select: Sequence[str],
     extend_select: Sequence[str],
@@ -41,9 +41,11 @@ def config_of(
     node_port_range: str | None,
     namespace: str | None,
     whole_cluster: bool,
-    schema_dir: Sequence[str],
-) -> Config:
-    """Return the configuration that options ask for.
+    fail_on: Level | None,
+    show: Level | None,
+    fail_on_skipped: bool,
+) -> Settings:
+    """Return the settings that options tell, without those that name paths.
 
     Raises:
         ConfigError: an option's value cannot be.
@@ -53,17 +55,21 @@ def config_of(
     known = _known_ids((*selected, *extended, *ignored, *levels))
     _refuse_unknown((*selected, *extended, *ignored), known)
     _refuse_unknown(levels, known, groups=False)
-    if namespace is not None:
-        parse_namespace(namespace)
-    versions = tuple(sorted({parse_version(text) for text in split(kubernetes_version)}))
-    node_ports = parse_node_ports(node_port_range) if node_port_range is not None else NodePorts()
-    environment = Environment(versions or Environment().versions, node_ports, namespace, whole_cluster)
-    return Config(
-        select=(*(selected or (["ALL"] if extended else [])), *extended),
-        ignore=ignored,
-        severity=levels,
-        environment=environment,
-        schemas=_schemas(schema_dir),
+    facts = Facts(
+        tuple(sorted({parse_version(text) for text in split(kubernetes_version)})) or None,
+        parse_node_ports(node_port_range) if node_port_range is not None else None,
+        parse_namespace(namespace) if namespace is not None else None,
+        whole_cluster or None,
+    )
+    return Settings(
+        fail_on=fail_on.severity if fail_on else None,
+        show=show.severity if show else None,
+        fail_on_skipped=fail_on_skipped or None,
+        facts=facts,
+        select=selected or None,
+        extend_select=extended or None,
+        ignore=ignored or None,
+        severity=levels or None,
     )
 
 
@@ -99,11 +105,3 @@ def _refuse_unknown(wanted: Iterable[str], known: Sequence[str], *, groups: bool
             from k8snetlint.selection import unknown_id  # noqa: PLC0415 - only for an error
 
             raise ConfigError(unknown_id(name, names))
-
-
-def _schemas(folders: Sequence[str]) -> Mapping[tuple[str, str, str], Mapping[str, object]]:
-    if not folders:
-        return {}
-    from k8snetlint.cli.schema_files import read_schemas  # noqa: PLC0415 - only with --schema-dir
-
-    return read_schemas(folders)

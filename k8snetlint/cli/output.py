@@ -14,7 +14,7 @@ from k8snetlint.report.escape import ascii_only, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import TextIO
+    from typing import BinaryIO, TextIO
 
 _BATCH = 256
 _PATIENCE = 1.0
@@ -102,21 +102,34 @@ def write_file(path: str, lines: Iterable[str]) -> None:
     Raises:
         OutputError: it could not be written; the old file is untouched.
     """
+    write_bytes(path, (text.encode() for text in _batches(lines)))
+
+
+def write_bytes(path: str, content: Iterable[bytes]) -> None:
+    """Write a file, or what a link leads to; it is the old one or the new one at any moment.
+
+    Raises:
+        OutputError: it could not be written; the old file is untouched.
+    """
     target = os.path.realpath(path)
     beside = f"{target}.{os.getpid()}.tmp"
     try:
-        mode = _mode(target)
-        if mode is not None and not stat.S_ISREG(mode):
+        status = _status(target)
+        if status is not None and not stat.S_ISREG(status.st_mode):
             with open(target, "wb", buffering=0) as device:  # noqa: PTH123 - as below
-                device.write("".join(lines).encode())
+                device.write(b"".join(content))
             return
         try:
-            with open(beside, "xb") as file:  # noqa: PTH123 - pathlib is not imported for one file
-                file.writelines(text.encode() for text in _batches(lines))
+            with _beside(target, beside) as file:
+                file.writelines(content)
                 file.flush()
+                if status is not None:
+                    os.fchmod(file.fileno(), stat.S_IMODE(status.st_mode))
+                    with contextlib.suppress(OSError):
+                        os.fchown(file.fileno(), status.st_uid, status.st_gid)
                 os.fsync(file.fileno())
-            if mode is not None:
-                os.chmod(beside, stat.S_IMODE(mode))  # noqa: PTH101 - strings, not pathlib
+                if not os.path.lexists(beside):
+                    _name(file, beside)
             os.replace(beside, target)  # noqa: PTH105 - strings, not pathlib
         except BaseException:
             with contextlib.suppress(OSError):
@@ -126,10 +139,42 @@ def write_file(path: str, lines: Iterable[str]) -> None:
         raise OutputError(f"cannot write `{path}`: {error.strerror or error}") from error
 
 
-def _mode(path: str) -> int | None:
-    """Return the type and the permissions of a file, None if there is none."""
+def append_file(path: str, lines: Iterable[str]) -> None:
+    """Write results to the end of a file, in UTF-8.
+
+    Raises:
+        OutputError: it could not be written.
+    """
     try:
-        return os.stat(path).st_mode  # noqa: PTH116 - strings, not pathlib
+        with open(path, "ab") as file:  # noqa: PTH123 - pathlib is not imported for one file
+            file.write("".join(lines).encode())
+    except OSError as error:
+        raise OutputError(f"cannot write `{path}`: {error.strerror or error}") from error
+
+
+def _beside(target: str, beside: str) -> BinaryIO:
+    """Open a new file in the folder of another, without a name where the system can: a kill leaves nothing behind."""
+    if hasattr(os, "O_TMPFILE"):
+        with contextlib.suppress(OSError):
+            descriptor = os.open(os.path.dirname(target), os.O_TMPFILE | os.O_WRONLY, 0o666)  # noqa: PTH120 - as below
+            return os.fdopen(descriptor, "wb")
+    return open(beside, "xb")  # noqa: PTH123 - pathlib is not imported for one file; the caller closes it
+
+
+def _name(file: BinaryIO, path: str) -> None:
+    """Give a file without a name one."""
+    folder = os.open(os.path.dirname(path), os.O_RDONLY | os.O_DIRECTORY)  # noqa: PTH120 - strings, not pathlib
+    try:
+        # Only with a folder does Python follow the link to the file, see linkat(2).
+        os.link(f"/proc/self/fd/{file.fileno()}", os.path.basename(path), dst_dir_fd=folder)  # noqa: PTH119 - as above
+    finally:
+        os.close(folder)
+
+
+def _status(path: str) -> os.stat_result | None:
+    """Return what is known about a file, None if there is none."""
+    try:
+        return os.stat(path)  # noqa: PTH116 - strings, not pathlib
     except FileNotFoundError:
         return None
 

@@ -1,0 +1,152 @@
+"""`--changed`: everything is checked, and what a change touches or breaks is reported."""
+# ruff: noqa: PTH118 - strings, as everywhere
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8snetlint.baseline import print_of
+from k8snetlint.cli.checking import linted
+from k8snetlint.cli.gathering import state, working_tree
+from k8snetlint.cli.output import say
+from k8snetlint.finding import ConfigError, Report
+from k8snetlint.report.summary import count
+from k8snetlint.source.git import repository_root
+from k8snetlint.source.git.lines import changed_lines
+from k8snetlint.source.git.repository import Repository
+from k8snetlint.source.split import NotText, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import ExitStack
+
+    from k8snetlint.cli.gathering import Inputs
+    from k8snetlint.cli.settings import Resolved
+    from k8snetlint.cli.trusting import Base
+    from k8snetlint.cli.wishes import Wishes
+    from k8snetlint.finding import Finding
+    from k8snetlint.source.document import Source
+    from k8snetlint.source.files import Found
+    from k8snetlint.source.git.repository import Entry
+
+
+class _States(NamedTuple):
+    """What is compared: the old state, the new one (None is the working tree), and the old paths of moved files."""
+
+    old: Mapping[str, Entry]
+    new: Mapping[str, Entry] | None
+    renames: Mapping[str, str]
+
+
+def changed(resolved: Resolved, wishes: Wishes, base: Base | None, until: ExitStack) -> tuple[Inputs, Report]:
+    """Return what was checked, and a report of what the change touches or breaks.
+
+    Args:
+        resolved: what counts.
+        wishes: the options.
+        base: what is believed.
+        until: closes the repository when nobody reads it any more.
+
+    Raises:
+        ConfigError: nothing can be compared.
+        GitError: git cannot tell.
+    """
+    if wishes.rendering or "-" in resolved.given.paths:
+        raise ConfigError("--changed compares files; what is rendered or comes from standard input has no other state")
+    root = repository_root(os.path.realpath(os.curdir))
+    if root is None:
+        raise ConfigError("--changed needs a git repository around the working directory")
+    repository = until.enter_context(Repository(root))
+    states = _states(repository, str(wishes.changed))
+    inputs = working_tree(resolved, wishes) if states.new is None else state(repository, states.new, resolved)
+    if states.old == states.new:
+        return inputs, Report((), (), 0, 0, 0)
+    report = linted(inputs, resolved, wishes, base)
+    if not report.findings:
+        return inputs, report
+    before = state(repository, states.old, resolved)
+    old = linted(before, resolved, wishes._replace(quiet=True), base)
+    return inputs, _of_change(report, old, _Lines(root, before.found, inputs.found, states.renames), wishes)
+
+
+def _states(repository: Repository, asked: str) -> _States:
+    """Return what `--changed=REF`, `A..B` or `A...B` compare; without a value the index with the last commit."""
+    if not asked:
+        if repository.is_unborn():
+            return _States({}, repository.index(), {})
+        commit = repository.commit("HEAD")
+        return _States(repository.tree(commit), repository.index(), repository.renames(commit, None))
+    left, dots, right = asked.partition("...") if "..." in asked else asked.partition("..")
+    if not dots:
+        commit = repository.commit(asked)
+        return _States(repository.tree(commit), None, repository.renames(commit, None))
+    left, right = left or "HEAD", right or "HEAD"
+    old = repository.merge_base(left, right) if dots == "..." else repository.commit(left)
+    new = repository.commit(right)
+    return _States(repository.tree(old), repository.tree(new), repository.renames(old, new))
+
+
+def _of_change(report: Report, old: Report, lines: _Lines, wishes: Wishes) -> Report:
+    """Return a report of what was not there before, and of what stands on changed lines."""
+    left = Counter(print_of(finding) for finding in old.findings)
+    kept: list[Finding] = []
+    for finding in report.findings:
+        if lines.touch(finding):
+            kept.append(finding)
+        elif left[print_of(finding)] > 0:
+            left[print_of(finding)] -= 1
+        else:
+            kept.append(finding)
+    other = len(report.findings) - len(kept)
+    if other and wishes.is_text and not wishes.quiet:
+        say(
+            f"{count(other, 'finding')} left out: the change neither touches nor brings them",
+            "note",
+        )
+    return report._replace(findings=tuple(kept))
+
+
+class _Lines:
+    """Which lines of which files are changed."""
+
+    def __init__(self, root: str, old: Found, new: Found, renames: Mapping[str, str]) -> None:
+        self._root = root
+        self._old = {source.name: source for source in old.sources}
+        self._by_path = {self._inside(source.name): source for source in old.sources} if renames else {}
+        self._new = {source.name: source for source in new.sources}
+        self._renames = renames
+        self._changed: dict[str, list[tuple[int, int]]] = {}
+
+    def touch(self, finding: Finding) -> bool:
+        """Tell whether a finding, or a place that it names, stands on a changed line."""
+        places = [(finding.path, finding.start.line, finding.end.line)]
+        places += [(each.path, each.start.line, each.end.line) for each in finding.related]
+        return any(first <= end and start <= last for path, first, last in places for start, end in self._ranges(path))
+
+    def _ranges(self, path: str) -> list[tuple[int, int]]:
+        if path not in self._changed:
+            self._changed[path] = self._compared(path)
+        return self._changed[path]
+
+    def _compared(self, path: str) -> list[tuple[int, int]]:
+        new = self._new.get(path)
+        if new is None:
+            return []
+        old = self._old.get(path) or self._by_path.get(self._renames.get(self._inside(path), ""))
+        return changed_lines(_text(old) if old else "", _text(new))
+
+    def _inside(self, name: str) -> str:
+        """Return a file's path from the repository's root, as git names it."""
+        folder, base = os.path.split(name)
+        return os.path.relpath(os.path.join(os.path.realpath(folder), base), self._root).replace(os.sep, "/")
+
+
+def _text(source: Source) -> str:
+    try:
+        return decode(source.read())
+    except NotText as error:
+        return str(error)
+    except OSError:
+        return ""
