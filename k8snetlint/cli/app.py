@@ -1,5 +1,6 @@
 """The program: its commands, and what their errors mean."""
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -22,6 +23,8 @@ app = typer.Typer(
 )
 WITHOUT_VALUE = {"--changed": "", "--add-ignore": ""}
 """Options whose value is given with `=` only, and what they mean without."""
+COMPLETION = "_K8SNETLINT_COMPLETE"
+"""The variable by which a shell asks for completions."""
 
 
 def option(*names: str, **details: Any) -> Any:
@@ -36,6 +39,10 @@ def many(name: str, metavar: str, text: str, **details: Any) -> Any:
 
 def call(arguments: Sequence[str]) -> int:
     """Run a command; return its exit code."""
+    if os.environ.get(COMPLETION):
+        from typer._completion_classes import completion_init  # noqa: PLC0415 - only when a shell asks
+
+        completion_init()
     if arguments[:1] == ["check"]:
         import k8snetlint.cli.check  # noqa: PLC0415 - the command registers itself; the others are not needed
     else:

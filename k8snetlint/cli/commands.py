@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from k8snetlint.cli import OK
-from k8snetlint.cli.app import app, option
-from k8snetlint.cli.output import Color, show_markdown, wants_colour, write
+from k8snetlint.cli.app import COMPLETION, app, call, option
+from k8snetlint.cli.output import Color, say, show_markdown, wants_colour, write
 
 
 class ListFormat(enum.StrEnum):
@@ -16,6 +16,22 @@ class ListFormat(enum.StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class Document(enum.StrEnum):
+    """What there is a JSON Schema of."""
+
+    CONFIG = "config"
+    REPORT = "report"
+
+
+class Shell(enum.StrEnum):
+    """What completes commands."""
+
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+    POWERSHELL = "powershell"
 
 
 @app.command()
@@ -46,4 +62,74 @@ def rule(
         show_markdown("\n".join(pages))
     else:
         write(pages)
+    return OK
+
+
+config = typer.Typer(help="Show what counts in a run, or check a configuration file.", add_completion=False)
+app.add_typer(config, name="config")
+
+
+@config.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def show(asked: typer.Context) -> int:
+    """Show all settings and where they are from.
+
+    Takes the paths and options of `check`: what they change is shown.
+    """
+    return call(["check", "--show-settings", *asked.args])
+
+
+@config.command()
+def validate(
+    file: Annotated[
+        str | None, typer.Argument(metavar="[FILE]", show_default=False, help="Without one: the file that counts here.")
+    ] = None,
+) -> int:
+    """Check a configuration file; all that is wrong with it is said at once."""
+    from k8snetlint.cli.settings import Given, resolve  # noqa: PLC0415 - other commands do not need it
+
+    resolved = resolve(Given(config=file))
+    if resolved.file is None:
+        say("no configuration file counts here", "note")
+    else:
+        say(f"`{resolved.file}` is valid", "note")
+    return OK
+
+
+@app.command()
+def schema(
+    document: Annotated[Document, typer.Argument(metavar="DOCUMENT", show_default=False, help="config or report.")],
+) -> int:
+    """Print a JSON Schema: of configuration files, or of reports in JSON."""
+    from pathlib import Path  # noqa: PLC0415 - other commands do not need it
+
+    from k8snetlint.validation.schemas import folder  # noqa: PLC0415 - as above
+
+    write([(Path(folder()) / f"{document}.json").read_text(encoding="utf-8")], utf8=True)
+    return OK
+
+
+@app.command()
+def init(
+    *,
+    github: Annotated[bool, option("--github", help="A workflow for GitHub Actions, too.")] = False,
+    gitlab: Annotated[bool, option("--gitlab", help="A pipeline for GitLab, too.")] = False,
+    pre_commit: Annotated[bool, option("--pre-commit", help="A configuration of pre-commit, too.")] = False,
+) -> int:
+    """Write commented files to begin with; none that exists is changed."""
+    from k8snetlint.cli import starters  # noqa: PLC0415 - other commands do not need it
+
+    return starters.init(github=github, gitlab=gitlab, pre_commit=pre_commit)
+
+
+@app.command()
+def completion(
+    shell: Annotated[Shell, typer.Argument(metavar="SHELL", show_default=False, help="bash, zsh, fish, powershell.")],
+) -> int:
+    """Print what a shell needs to complete commands and options.
+
+    For example: eval "$(k8snetlint completion bash)"
+    """
+    from typer._completion_shared import get_completion_script  # noqa: PLC0415 - other commands do not need it
+
+    write([get_completion_script(prog_name="k8snetlint", complete_var=COMPLETION, shell=shell.value), "\n"])
     return OK
