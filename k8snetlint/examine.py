@@ -8,6 +8,7 @@ from k8snetlint.finding import Problem, Skipped
 from k8snetlint.source.load import NOT_KUBERNETES, is_object, objects_of
 from k8snetlint.source.paths import Place
 from k8snetlint.source.templates import is_placeholder
+from k8snetlint.validation.server import servers_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +41,7 @@ class Examination:
         skipped: what was not checked.
     """
 
-    __slots__ = ("_environment", "_guesses", "_schemas", "_source", "resources", "said", "skipped")
+    __slots__ = ("_environment", "_guesses", "_schemas", "_servers", "_source", "resources", "said", "skipped")
 
     def __init__(
         self,
@@ -53,6 +54,7 @@ class Examination:
         self._guesses = guesses
         self._source = source
         self._environment = environment
+        self._servers = servers_of(environment)
         self._schemas = schemas
         self.resources: list[Resource] = []
         self.said: list[Said] = []
@@ -104,12 +106,16 @@ class Examination:
         unknown: tuple[FieldPath, ...] = ()
         typed = True
         if definition:
-            unknown, typed = self._structure(value, definition, at)
+            unsure: set[FieldPath] = set()
+            unknown, typed = self._structure(value, definition, at, unsure)
+            self._validate(value, (group, kind), at, unsure)
         else:
             self._unmodelled(value, (group, version, kind), at)
         self.resources.append(resource_of(value, self._source, document.index, root, unknown, typed=typed))
 
-    def _structure(self, value: dict[str, Any], definition: str, at: Place) -> tuple[tuple[FieldPath, ...], bool]:
+    def _structure(
+        self, value: dict[str, Any], definition: str, at: Place, unsure: set[FieldPath]
+    ) -> tuple[tuple[FieldPath, ...], bool]:
         """Report wrong types and unknown fields; return the unknown paths, and whether all types are right."""
         from k8snetlint.validation.structure import structure_problems  # noqa: PLC0415 - as in _object
 
@@ -117,7 +123,12 @@ class Examination:
         found: dict[tuple[str, FieldPath, str], tuple[Problem, list[Any]]] = {}
         for version in versions:
             for finding_id, problem in structure_problems(
-                value, definition, version, at=lambda path, key: at.to(*path, key=key), is_placeholder=is_placeholder
+                value,
+                definition,
+                version,
+                at=lambda path, key: at.to(*path, key=key),
+                is_placeholder=is_placeholder,
+                unsure=unsure,
             ):
                 key = (finding_id, problem.at.path, problem.message)
                 found.setdefault(key, (problem, []))[1].append(version)
@@ -127,6 +138,18 @@ class Examination:
             self.said.append((finding_id, None, problem))
         unknown = tuple(path for finding_id, path, _ in found if finding_id == "api-unknown-field")
         return unknown, len(unknown) == len(found)
+
+    def _validate(self, value: dict[str, Any], kind: tuple[str, str], at: Place, unsure: set[FieldPath]) -> None:
+        """Report what the API server says of fields whose types are right."""
+        from k8snetlint.validation.admission import validation_of  # noqa: PLC0415 - as in _object
+
+        validation = validation_of(*kind)
+        if validation is None:
+            return
+        from k8snetlint.validation.rejections import rejections  # noqa: PLC0415 - as in _object
+
+        found = rejections(value, validation, self._servers, at, tuple(unsure))
+        self.said += [(finding_id, None, problem) for finding_id, problem in found]
 
     def _unmodelled(self, value: dict[str, Any], kind: tuple[str, str, str], at: Place) -> None:
         """Report a kind that no version serves, and what a user's own schema says of a custom resource."""

@@ -40,10 +40,11 @@ class Loaded:
         self.action: Span | None = None
 
 
-def load(source: Source, *, every: bool = False) -> Loaded:
+def load(source: Source, *, every: bool = False, templates: bool = True) -> Loaded:
     """Read a source and parse all its documents; one bad document never hides the others.
 
-    A file that holds no Kubernetes object is not parsed, but with `every`.
+    A file that holds no Kubernetes object is not parsed, but with `every`. Without `templates`, a document that only a
+    template engine can read is one that cannot be read.
 
     Raises:
         OSError: the bytes cannot be had.
@@ -78,7 +79,7 @@ def load(source: Source, *, every: bool = False) -> Loaded:
             document.value = plain_value(document.text)
         except Unusual:
             document.value = document.marked()
-        if document.faults and ("{{" in part or "{%" in part):
+        if document.faults and templates and ("{{" in part or "{%" in part):
             _recognise_template(document, part, loaded)
     return loaded
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.source.document import Document
 
+SECOND_DOCUMENT = "kubectl reads only the first document of this part; what begins here is ignored"
 DEPTH_LIMIT = 200
 """Nested collections; the deepest schema of Kubernetes stays below 40."""
 
@@ -92,7 +93,7 @@ class _Builder:
         except YAMLError as error:
             after = explain(error, text)[1]
         if after is not None:
-            self.nodes.fault("kubectl reads only the first document of this part; what begins here is ignored", after)
+            self.nodes.fault(SECOND_DOCUMENT, after)
         return root[0]
 
     def _fill(self, here: Mapping | Sequence) -> None:

@@ -55,7 +55,13 @@ class Spot(NamedTuple):
 
 
 class Decoder:
-    """Walks one object along its schema and yields what does not fit."""
+    """Walks one object along its schema and yields what does not fit.
+
+    Attributes:
+        fatal: of what was yielded, the problems at which the server stops at once; of all others it names the first
+            one when it has read everything.
+        unsure: the paths of all values that have a wrong type, or are a placeholder for one of another type.
+    """
 
     def __init__(
         self, version: Version, *, at: Callable[[FieldPath, bool], Place], is_placeholder: Callable[[str], bool]
@@ -63,6 +69,8 @@ class Decoder:
         self.version = version
         self.at = at
         self.is_placeholder = is_placeholder
+        self.fatal: list[Problem] = []
+        self.unsure: list[FieldPath] = []
 
     def problems(self, value: Any, name: str) -> Iterator[Found]:
         """Yield all problems of an object with its definition's name, in the document's order."""
@@ -88,18 +96,27 @@ class Decoder:
                 yield from self._map(value, schema, spot, names)
             case "IntOrString":
                 if not isinstance(value, str):
-                    yield from self._integer(value, spot, "int32", "int32 or a string")
+                    yield from self._fatal(self._integer(value, spot, "int32", "int32 or a string"))
             case "Quantity":
-                yield from self._quantity(value, spot)
+                yield from self._fatal(self._quantity(value, spot))
             case "Time":
-                if isinstance(value, str):
-                    yield from self._literal(value, spot, time_error(value), "a time")
-                else:
-                    yield from self._mismatch(value, spot, "string", "a time")
+                yield from self._fatal(self._time(value, spot))
             case "FieldsV1":
                 return
             case _:
                 yield from self._struct(value, kind, spot, names)
+
+    def _fatal(self, found: Iterator[Found]) -> Iterator[Found]:
+        """Yield the problems of a type that decodes itself."""
+        for finding_id, problem in found:
+            self.fatal.append(problem)
+            yield finding_id, problem
+
+    def _time(self, value: Any, spot: Spot) -> Iterator[Found]:
+        if isinstance(value, str):
+            yield from self._literal(value, spot, time_error(value), "a time")
+        else:
+            yield from self._mismatch(value, spot, "string", "a time")
 
     def _struct(self, value: Any, name: str, spot: Spot, names: tuple[str, ...]) -> Iterator[Found]:
         if not isinstance(value, dict):
@@ -148,6 +165,8 @@ class Decoder:
 
     def _literal(self, value: Any, spot: Spot, error: str, expected: str) -> Iterator[Found]:
         """Yield the problem of a type that decodes itself: the server then tells no field."""
+        if error:
+            self.unsure.append(spot.path)
         if error and not (isinstance(value, str) and self.is_placeholder(value)):
             label = f"expected {expected}, found {_describe(value)}"
             yield "api-type", Problem(error, self.at(spot.path, False), label=label)  # noqa: FBT003 - the value
@@ -155,6 +174,7 @@ class Decoder:
     def _mismatch(
         self, value: Any, spot: Spot, wanted: str, expected: str, *, fix: Fix | None = None
     ) -> Iterator[Found]:
+        self.unsure.append(spot.path)
         if isinstance(value, str) and self.is_placeholder(value):
             return
         found = _json_type(value)

@@ -36,6 +36,7 @@ def structure_problems(
     *,
     at: Callable[[FieldPath, bool], Place],
     is_placeholder: Callable[[str], bool],
+    unsure: set[FieldPath],
 ) -> Iterable[tuple[str, Problem]]:
     """Return what has a wrong type or is no field, with the ids `api-type` and `api-unknown-field`.
 
@@ -45,12 +46,16 @@ def structure_problems(
         version: the Kubernetes version to judge by.
         at: gives the place of a field path, with True that of its key.
         is_placeholder: says of a string that something will be put in its place before it is applied.
+        unsure: takes the paths of all values that have a wrong type, or are such a string in the place of another type.
     """
     if conforms(name, version)(value):
         return ()
     from k8snetlint.validation.decoding import Decoder  # noqa: PLC0415 - not on the path of a clean document
 
-    return Decoder(version, at=at, is_placeholder=is_placeholder).problems(value, name)
+    decoder = Decoder(version, at=at, is_placeholder=is_placeholder)
+    found = list(decoder.problems(value, name))
+    unsure.update(decoder.unsure)
+    return found
 
 
 @functools.cache

@@ -187,7 +187,7 @@ def compare(name: str, version: Version, value: Any) -> None:
 
     valid = validator(name, version).is_valid(value)
     assert conforms(name, version)(value) is valid
-    problems = list(structure_problems(value, name, version, at=at, is_placeholder=lambda _: False))
+    problems = list(structure_problems(value, name, version, at=at, is_placeholder=lambda _: False, unsure=set()))
     assert (not problems) is valid
     for _, problem in problems:
         found = value

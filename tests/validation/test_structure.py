@@ -26,6 +26,7 @@ def problems(value: Any, kind: str, minor: int = 37) -> list[tuple[str, Any]]:
             (1, minor),
             at=lambda path, key: Place(SOURCE, 0, path, key=key),
             is_placeholder=lambda text: text.startswith("{{"),
+            unsure=set(),
         )
     )
 
@@ -486,7 +487,7 @@ def test_closest(word: str, candidates: list[str], expected: str | None) -> None
 def test_a_clean_document_loads_no_more_than_it_needs() -> None:
     code = (
         "import sys; from k8snetlint.validation.structure import structure_problems as check;"
-        "assert not check({'spec': {'ports': [{'port': 80}]}}, 'Service', (1, 37), at=None, is_placeholder=None);"
+        "assert not check({'spec': {'ports': [{'port': 80}]}}, 'Service', (1, 37), at=None, is_placeholder=None, unsure=None);"
         "print(*{'jsonschema', 'difflib', 'k8snetlint.validation.decoding'} & sys.modules.keys())"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

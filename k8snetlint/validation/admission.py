@@ -1,0 +1,69 @@
+"""Which kinds are validated as the API server does it, and by what."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from k8snetlint.validation.causes import Causes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from k8snetlint.validation.causes import Warned
+    from k8snetlint.validation.server import Server
+
+
+class Validation(NamedTuple):
+    """How the server validates a kind.
+
+    Attributes:
+        stages: each adds its causes; where one finds any, the server does not come to the next one.
+        warnings: yields what the server warns of when it takes the object.
+    """
+
+    stages: tuple[Callable[[dict[str, Any], Server, Causes], None], ...]
+    warnings: Callable[[dict[str, Any], Server], Iterator[Warned]]
+
+
+@functools.cache
+def validation_of(group: str, kind: str) -> Validation | None:
+    """Return how a kind is validated, None if that is not ours: then only its structure is."""
+    # A module is imported when the first object of its kind is met.
+    match group, kind:
+        case "networking.k8s.io", "NetworkPolicy":
+            from k8snetlint.validation import networkpolicy  # noqa: PLC0415 - see above
+
+            return Validation((networkpolicy.validate,), networkpolicy.warnings)
+        case _:
+            return None
+
+
+def causes_of(value: dict[str, Any], validation: Validation, server: Server) -> Causes:
+    """Return all causes for which a server rejects an object, those as well that it does not come to.
+
+    Args:
+        value: an object whose fields have the right types.
+        validation: how its kind is validated.
+        server: who judges.
+    """
+    causes = Causes()
+    for stage in validation.stages:
+        stage(value, server, causes)
+    return _distinct(causes) if len(causes) > 1 else causes
+
+
+def first_causes(value: dict[str, Any], validation: Validation, server: Server) -> Causes:
+    """Return the causes that a server names: those of the first stage that has any."""
+    causes = Causes()
+    for stage in validation.stages:
+        stage(value, server, causes)
+        if causes:
+            break
+    return causes
+
+
+def _distinct(causes: Causes) -> Causes:
+    """Return the causes without those that an earlier stage has named."""
+    seen = {(each.type, each.path, each.detail): each for each in reversed(causes)}
+    return Causes(reversed(seen.values()))

@@ -1,0 +1,155 @@
+"""The API server's own answer to a text: `--server-exact`, and what we compare with the server.
+
+Each document is judged as if it were applied alone, and the answer ends at the stage at which the server's does.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from k8snetlint.source.load import load, objects_of
+from k8snetlint.source.paths import Place
+from k8snetlint.source.yaml import SECOND_DOCUMENT
+from k8snetlint.validation.admission import first_causes, validation_of
+from k8snetlint.validation.causes import REQUIRED, Cause
+from k8snetlint.validation.decoding import Decoder
+from k8snetlint.validation.schemas import Serving, definition_of, served
+from k8snetlint.validation.structure import conforms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.finding import Problem
+    from k8snetlint.source.document import Document, Fault, Source
+    from k8snetlint.source.load import Loaded
+    from k8snetlint.source.paths import FieldPath
+    from k8snetlint.validation.causes import Warned
+    from k8snetlint.validation.server import Server
+
+PARSE_ERROR, TYPE_ERROR, DECODE_ERROR = "ParseError", "TypeError", "DecodeError"
+UNKNOWN_FIELD, DUPLICATE_KEY, NO_MATCH = "UnknownField", "DuplicateKey", "NoMatch"
+_DUPLICATE = "api-duplicate-key"
+_STRUCT_FIELD = re.compile(r"into Go struct field [A-Za-z0-9]+\.(\S+) of type")
+
+
+class Answer(NamedTuple):
+    """What the server says of one object.
+
+    Attributes:
+        document: where it stands.
+        root: the way to an item of a List.
+        kind: `Kind.group`, empty if it has none.
+        causes: why it is rejected, none if it is accepted.
+        warnings: what the server says about one that it accepts.
+        judged: all that the server looks at was looked at; else only what can be decoded.
+    """
+
+    document: Document
+    root: FieldPath
+    kind: str
+    causes: tuple[Cause, ...]
+    warnings: tuple[Warned, ...] = ()
+    judged: bool = True
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the server takes it."""
+        return not self.causes
+
+
+def read(source: Source) -> Loaded:
+    """Return what a source holds, as the server would be sent it: nothing is taken for a template.
+
+    Raises:
+        OSError: the source cannot be read.
+    """
+    return load(source, every=True, templates=False)
+
+
+def answers(loaded: Loaded, server: Server) -> Iterator[Answer]:
+    """Yield the server's answer to each object of a source, in order."""
+    for document in loaded.documents:
+        broken = next((fault for fault in document.faults if fault.id != _DUPLICATE and not _is_beyond(fault)), None)
+        if broken is not None:
+            yield Answer(document, (), "", (Cause(PARSE_ERROR, broken.path, broken.message, ""),))
+            continue
+        for value, root in objects_of(document.value):
+            yield _answer(document, value, root, server)
+
+
+def _is_beyond(fault: Fault) -> bool:
+    """Tell whether a fault is that something follows a document's value: the server reads no further."""
+    return fault.message == SECOND_DOCUMENT
+
+
+def _answer(document: Document, value: Any, root: FieldPath, server: Server) -> Answer:
+    if not isinstance(value, dict):
+        return Answer(document, root, "", (Cause(PARSE_ERROR, (), "not an object", ""),))
+    meta = {field: value.get(field) or "" for field in ("kind", "apiVersion")}
+    for field, text in meta.items():
+        if not isinstance(text, str):
+            return Answer(document, root, "", (Cause(PARSE_ERROR, (field,), f"{field} is no text", ""),))
+    for field, text in meta.items():
+        if not text:
+            return Answer(document, root, "", (Cause(REQUIRED, (field,), f"{field} must be specified", field),))
+    group, _, version = meta["apiVersion"].rpartition("/")
+    kind = f"{meta['kind']}.{group}" if group else meta["kind"]
+    serving = served(meta["apiVersion"], meta["kind"], server.version).serving
+    definition = definition_of(group, version, meta["kind"])
+    if serving is not Serving.SERVED or definition is None:
+        if serving in (Serving.CUSTOM, Serving.SERVED):
+            return Answer(document, root, kind, (), judged=False)
+        message = f'no matches for kind "{meta["kind"]}" in version "{meta["apiVersion"]}"'
+        return Answer(document, root, kind, (Cause(NO_MATCH, ("apiVersion",), message, "apiVersion"),))
+    causes = list(_structure(document, root, value, definition, server))
+    if causes:
+        return Answer(document, root, kind, tuple(causes))
+    validation = validation_of(group, meta["kind"])
+    if validation is None:
+        return Answer(document, root, kind, (), judged=False)
+    found = first_causes(value, validation, server)
+    warnings = () if found else tuple(validation.warnings(value, server))
+    return Answer(document, root, kind, tuple(found), warnings)
+
+
+def _structure(
+    document: Document, root: FieldPath, value: dict[str, Any], definition: str, server: Server
+) -> Iterator[Cause]:
+    """Yield the first type error; if there is none, all unknown fields and keys that stand twice."""
+
+    def at(path: FieldPath, key: bool) -> Place:  # noqa: FBT001 - as the decoder asks
+        return Place(document.source, document.index, path, root, key)
+
+    unknown: list[Cause] = []
+    if not conforms(definition, server.version)(value):
+        is_json = document.text.lstrip()[:1] == "{"
+        # The server turns YAML into JSON, with sorted keys.
+        ordered = value if is_json else _sorted(value)
+        decoder = Decoder(server.version, at=at, is_placeholder=lambda _: False)
+        found = list(decoder.problems(ordered, definition))
+        wrong = [*decoder.fatal, *(problem for finding_id, problem in found if finding_id == "api-type")]
+        if wrong:
+            yield _type_error(wrong[0])
+            return
+        for _, problem in found:
+            message = problem.message.partition("; without strict")[0]
+            field = re.sub(r'\\(["\\])', r"\1", message.removeprefix('unknown field "').removesuffix('"'))
+            unknown.append(Cause(UNKNOWN_FIELD, problem.at.path, message, field))
+    if not root:
+        for fault in (each for each in document.faults if each.id == _DUPLICATE):
+            yield Cause(DUPLICATE_KEY, fault.path, fault.message, "")
+    yield from unknown
+
+
+def _type_error(problem: Problem) -> Cause:
+    named = _STRUCT_FIELD.search(problem.message)
+    if named is None:
+        return Cause(DECODE_ERROR, problem.at.path, problem.message, "")
+    return Cause(TYPE_ERROR, problem.at.path, problem.message, named[1])
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(each) for each in value] if isinstance(value, list) else value

@@ -1,0 +1,216 @@
+"""Names, labels and ports as the API server takes them. Each function returns what is wrong, in its words.
+
+Lengths are in bytes of UTF-8. `$` matches before a line end in Python, so everything is matched as a whole.
+
+Sources: https://github.com/kubernetes/apimachinery/blob/v0.37.2/pkg/util/validation/validation.go and
+https://github.com/kubernetes/apimachinery/tree/v0.37.2/pkg/api/validate/content
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+_SUBDOMAIN = rf"{_LABEL}(\.{_LABEL})*"
+_LABEL_UNDERSCORE = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
+_SUBDOMAIN_UNDERSCORE = rf"{_LABEL_UNDERSCORE}(\.{_LABEL_UNDERSCORE})*"
+_LABEL_1035 = "[a-z]([-a-z0-9]*[a-z0-9])?"
+_WILDCARD = rf"\*\.{_SUBDOMAIN}"
+_NAME = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
+_VALUE = f"({_NAME})?"
+
+_is_label = re.compile(_LABEL).fullmatch
+_is_subdomain = re.compile(_SUBDOMAIN).fullmatch
+_is_subdomain_underscore = re.compile(_SUBDOMAIN_UNDERSCORE).fullmatch
+_is_label_1035 = re.compile(_LABEL_1035).fullmatch
+_is_wildcard = re.compile(_WILDCARD).fullmatch
+_is_name = re.compile(_NAME).fullmatch
+_is_value = re.compile(_VALUE).fullmatch
+_is_ordinary_key = re.compile(rf"({_SUBDOMAIN}/)?{_NAME}").fullmatch
+
+EMPTY = "must be non-empty"
+
+
+def too_long(limit: int) -> str:
+    """Return what is said of a text with more bytes than it may have."""
+    return f"must be no more than {limit} bytes"
+
+
+def too_many_characters(limit: int) -> str:
+    """Return the same in the words of the older functions."""
+    return f"must be no more than {limit} characters"
+
+
+def regex(message: str, pattern: str, *examples: str) -> str:
+    """Return what is said of a text that does not match."""
+    shown = " or ".join(f"'{each}', " for each in examples)
+    return f"{message} ({f'e.g. {shown}' if examples else ''}regex used for validation is '{pattern}')"
+
+
+def size(text: str) -> int:
+    """Return the number of bytes."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+def label(text: str) -> list[str]:
+    """Check a DNS label (RFC 1123)."""
+    wrong = [too_many_characters(63)] if size(text) > 63 else []
+    if not _is_label(text):
+        wrong.append(
+            "must not contain dots"
+            if _is_subdomain(text)
+            else regex(
+                "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start "
+                "and end with an alphanumeric character",
+                *(_LABEL, "my-name", "123-abc"),
+            )
+        )
+    return wrong
+
+
+def subdomain(text: str) -> list[str]:
+    """Check a DNS subdomain (RFC 1123)."""
+    wrong = [too_many_characters(253)] if size(text) > 253 else []
+    if not _is_subdomain(text):
+        wrong.append(
+            regex(
+                "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and "
+                "must start and end with an alphanumeric character",
+                *(_SUBDOMAIN, "example.com"),
+            )
+        )
+    return wrong
+
+
+def subdomain_with_underscore(text: str) -> list[str]:
+    """Check a DNS subdomain that may hold underscores."""
+    wrong = [too_many_characters(253)] if size(text) > 253 else []
+    if not _is_subdomain_underscore(text):
+        wrong.append(
+            regex(
+                "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', "
+                "and must start and end with an alphanumeric character",
+                *(_SUBDOMAIN_UNDERSCORE, "example.com"),
+            )
+        )
+    return wrong
+
+
+def label_1035(text: str) -> list[str]:
+    """Check a DNS label (RFC 1035), which begins with a letter."""
+    wrong = [too_many_characters(63)] if size(text) > 63 else []
+    if not _is_label_1035(text):
+        wrong.append(
+            regex(
+                "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic "
+                "character, and end with an alphanumeric character",
+                *(_LABEL_1035, "my-name", "abc-123"),
+            )
+        )
+    return wrong
+
+
+def wildcard(text: str) -> list[str]:
+    """Check a DNS name that begins with `*.`."""
+    wrong = [too_many_characters(253)] if size(text) > 253 else []
+    if not _is_wildcard(text):
+        wrong.append(
+            regex(
+                "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must "
+                "consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+                *(_WILDCARD, "*.example.com"),
+            )
+        )
+    return wrong
+
+
+def label_key(text: str) -> list[str]:
+    """Check the key of a label, which is a qualified name: `app`, `example.com/app`."""
+    if len(text) <= 63 and _is_ordinary_key(text):
+        return []
+    pattern = regex(
+        "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric "
+        "character",
+        _NAME,
+        *("MyName", "my.name", "123-abc"),
+    )
+    prefix, slash, name = text.partition("/")
+    if "/" in name:
+        optional = " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
+        return [f"a valid label key {pattern}{optional}"]
+    wrong = []
+    if not slash:
+        name = prefix
+    elif not prefix:
+        wrong.append(f"prefix part {EMPTY}")
+    else:
+        wrong += [f"prefix part {each.replace(' characters', ' bytes') if each[:10] == 'must be no' else each}"
+                  for each in subdomain(prefix)]  # fmt: skip
+    if not name:
+        wrong.append(f"name part {EMPTY}")
+    elif size(name) > 63:
+        wrong.append(f"name part {too_long(63)}")
+    if not _is_name(name):
+        wrong.append(f"name part {pattern}")
+    return wrong
+
+
+def label_value(text: str) -> list[str]:
+    """Check the value of a label."""
+    if len(text) <= 63 and _is_value(text):
+        return []
+    wrong = [too_long(63)] if size(text) > 63 else []
+    if not _is_value(text):
+        wrong.append(
+            regex(
+                "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and "
+                "must start and end with an alphanumeric character",
+                *(_VALUE, "MyValue", "my_value", "12345"),
+            )
+        )
+    return wrong
+
+
+def port_number(number: float) -> list[str]:
+    """Check a port."""
+    return [] if 1 <= number <= 65535 else in_range(1, 65535)
+
+
+def in_range(first: int, last: int) -> list[str]:
+    """Return what is said of a number outside of a range."""
+    return [f"must be between {first} and {last}, inclusive"]
+
+
+def port_name(text: str) -> list[str]:
+    """Check the name of a port (IANA)."""
+    wrong = [too_many_characters(15)] if size(text) > 15 else []
+    if not re.fullmatch("[-a-z0-9]+", text):
+        wrong.append("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)")
+    if not re.search("[a-z]", text):
+        wrong.append("must contain at least one letter (a-z)")
+    if "--" in text:
+        wrong.append("must not contain consecutive hyphens")
+    if text[:1] == "-" or text[-1:] == "-":
+        wrong.append("must not begin or end with a hyphen")
+    return wrong
+
+
+def path_segment(text: str) -> list[str]:
+    """Check a name that becomes a part of a path."""
+    if text in (".", ".."):
+        return [f"may not be '{text}'"]
+    return [f"may not contain '{each}'" for each in ("/", "%") if each in text]
+
+
+def prefix_of(check: Callable[[str], list[str]]) -> Callable[[str], list[str]]:
+    """Return a check of what a name will be made of: a dash at the end is not the last letter."""
+
+    def checked(text: str) -> list[str]:
+        # The server cuts off two letters here, and says so.
+        return check(text[:-2] + "a" if len(text) > 1 and text.endswith("-") else text)
+
+    return checked

@@ -1,0 +1,102 @@
+"""What the API server would say of an object, as findings; more than the server says at once: of every stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8snetlint.finding import Problem
+from k8snetlint.source.paths import MapKey
+from k8snetlint.source.templates import is_placeholder
+from k8snetlint.validation.admission import causes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from k8snetlint.model.environment import Version
+    from k8snetlint.source.paths import FieldPath, Place
+    from k8snetlint.validation.admission import Validation
+    from k8snetlint.validation.causes import Cause
+    from k8snetlint.validation.server import Server
+
+IDS = {
+    "Required": "api-required",
+    "Invalid": "api-invalid",
+    "NotSupported": "api-not-supported",
+    "Forbidden": "api-forbidden",
+    "Duplicate": "api-duplicate",
+    "TooLong": "api-too-long",
+    "TooMany": "api-too-many",
+    "InternalError": "api-invalid",
+}
+"""The ids of findings, by the server's `field.ErrorType`."""
+_NO_MATCH = "`selector` does not match"
+
+Found = tuple[str, Problem]
+
+
+def rejections(
+    value: dict[str, Any], validation: Validation, servers: Sequence[Server], at: Place, unsure: Sequence[FieldPath]
+) -> Iterator[Found]:
+    """Yield why an object is rejected, and what is warned of if it is not.
+
+    Args:
+        value: an object.
+        validation: how its kind is validated.
+        servers: who judges.
+        at: the object's place.
+        unsure: fields whose values have a wrong type, or are still to be put in; nothing is said about them.
+    """
+    known = _without(value, unsure) if unsure else value
+    causes: dict[tuple[str, FieldPath, str, bool], list[Version]] = {}
+    texts: dict[tuple[FieldPath, str], list[Version]] = {}
+    for server in servers:
+        found = causes_of(known, validation, server)
+        for each in found:
+            if not _depends(each, known, unsure):
+                message = f"{each.field}: {each.detail}" if each.field else each.detail
+                key = bool(each.path) and isinstance(each.path[-1], MapKey) and each.value == each.path[-1]
+                causes.setdefault((IDS[each.type], each.path, message, key), []).append(server.version)
+        if not found and not unsure:
+            for warned in validation.warnings(known, server):
+                texts.setdefault((warned.path, warned.text), []).append(server.version)
+    for (finding_id, path, message, key), versions in causes.items():
+        yield finding_id, Problem(message, at.to(*path, key=key), versions=_some(versions, servers))
+    for (path, text), versions in texts.items():
+        yield "api-warning", Problem(text, at.to(*path), versions=_some(versions, servers))
+
+
+def _some(versions: list[Version], servers: Sequence[Server]) -> tuple[Version, ...] | None:
+    """Return the versions for which something holds, None if it holds for all."""
+    return tuple(versions) if len(versions) < len(servers) else None
+
+
+def _depends(cause: Cause, value: dict[str, Any], unsure: Iterable[FieldPath]) -> bool:
+    """Tell whether a cause depends on what is not known yet."""
+    path = cause.path
+    if any(path[: len(each)] == each[: len(path)] for each in unsure):
+        return True
+    if _NO_MATCH in cause.detail:
+        return _has_placeholder(value.get("spec"))
+    return cause.value is not None and _has_placeholder(cause.value)
+
+
+def _has_placeholder(value: Any) -> bool:
+    if isinstance(value, str):
+        return is_placeholder(value)
+    inner = (*value, *value.values()) if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(map(_has_placeholder, inner))
+
+
+def _without(value: Any, paths: Iterable[FieldPath]) -> Any:
+    """Return a value without some fields, and with null in the place of some items."""
+    first: dict[str | int, list[FieldPath]] = {}
+    for path in paths:
+        if not path:
+            return None
+        first.setdefault(path[0], []).append(path[1:])
+    if isinstance(value, list):
+        return [_without(each, first[index]) if index in first else each for index, each in enumerate(value)]
+    if not isinstance(value, dict):
+        return None
+    kept = {key: _without(each, first[key]) if key in first else each for key, each in value.items()}
+    return {key: each for key, each in kept.items() if each is not None or key not in first}

@@ -1,0 +1,48 @@
+"""The API server that judges: its version, and what its flags say about the cluster."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8snetlint.model.environment import NEWEST, NodePorts
+
+if TYPE_CHECKING:
+    from k8snetlint.model.environment import Environment, Version
+
+_STRICT_ADDRESSES = (1, 36)
+_RELAXED_SERVICE_NAMES = (1, 36)
+
+
+class Server(NamedTuple):
+    """An API server.
+
+    Attributes:
+        version: the Kubernetes version.
+        node_ports: `--service-node-port-range`.
+        service_cidrs: `--service-cluster-ip-range`; empty: not told, so that nothing is said about it.
+        ip_families: the families of the cluster, the first one first; empty: not told.
+        strict_addresses: the gate StrictIPCIDRValidation, on since 1.36.
+        relaxed_service_names: the gate RelaxedServiceNameValidation, on since 1.36.
+    """
+
+    version: Version = NEWEST
+    node_ports: NodePorts = NodePorts()
+    service_cidrs: tuple[str, ...] = ()
+    ip_families: tuple[str, ...] = ()
+    strict_addresses: bool = True
+    relaxed_service_names: bool = True
+
+
+@functools.lru_cache(maxsize=16)
+def servers_of(environment: Environment) -> tuple[Server, ...]:
+    """Return the API servers of an environment, one for each version."""
+    return tuple(
+        Server(
+            version,
+            environment.node_ports,
+            strict_addresses=version >= _STRICT_ADDRESSES,
+            relaxed_service_names=version >= _RELAXED_SERVICE_NAMES,
+        )
+        for version in environment.versions
+    )
