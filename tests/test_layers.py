@@ -19,7 +19,7 @@ LAYERS = [
     {"rules"},
     {"config", "selection"},
     {"locate", "examine", "suppress"},
-    {"inventory", "conclude", "pipeline"},
+    {"inventory", "conclude", "exact", "pipeline"},
     {"baseline", "catalog", "configfile", "fix", "origin", "report"},
     {"cli", "__main__"},
 ]

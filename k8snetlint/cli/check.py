@@ -135,6 +135,10 @@ def check(
             help="Take configuration, baseline and suppressions from a revision, for changes of strangers.",
         ),
     ] = None,
+    server_exact: Annotated[
+        bool,
+        option("--server-exact", help="Say what the API server says of each object alone, and nothing else."),
+    ] = False,
     render: Annotated[Many, many("--render", "DIR", "Check what kustomize or helm makes of a folder.")],
     values: Annotated[Many, many("--values", "FILE", "Values for charts that are rendered.")],
     release: Annotated[
@@ -219,6 +223,7 @@ def check(
         force=force,
         add_ignore=add_ignore,
         suppressions=not no_suppressions,
+        server_exact=server_exact,
         rendering=rendering,
         exit_zero=exit_zero,
         allow_empty=allow_empty,

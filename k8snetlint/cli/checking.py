@@ -91,7 +91,12 @@ def linted(
     config = config_of(resolved, wishes, base)._replace(whole_tree=inputs.whole)
     progress = Progress(len(found.sources))
     try:
-        report = lint(found.sources, config, context=inputs.context, progress=progress)
+        if wishes.server_exact:
+            from k8snetlint.exact import lint_exactly  # noqa: PLC0415 - only if asked for
+
+            report = lint_exactly(found.sources, config, progress=progress)
+        else:
+            report = lint(found.sources, config, context=inputs.context, progress=progress)
     finally:
         progress.clear()
     if report.findings and any(source.stream for source in found.sources):

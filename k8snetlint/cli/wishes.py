@@ -45,6 +45,7 @@ class Wishes(NamedTuple):
     force: bool = False
     add_ignore: str | None = None
     suppressions: bool = True
+    server_exact: bool = False
     rendering: Rendering | None = None
     exit_zero: bool = False
     allow_empty: bool = False
