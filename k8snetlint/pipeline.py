@@ -74,7 +74,8 @@ class Run:
         self.context = context
         self.environment_of = config.environment_of
         self.named = bool(config.clusters)
-        self.environment = config.environment._replace(versions=config.all_versions())
+        environment = config.environment.common(block.environment for block in config.clusters)
+        self.environment = environment._replace(versions=config.all_versions())
         self.schemas = config.schemas
         self.selection = Selection(config)
         self.kustomizations = kustomizations_of([*sources, *context])

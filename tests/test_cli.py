@@ -108,7 +108,7 @@ def test_exit_codes(arguments: str, code: int, style: str, capsys: pytest.Captur
     ("arguments", "message"),
     [
         pytest.param("check good --slect api", "No such option: --slect", id="an option"),
-        pytest.param("chek", "No such command 'chek'. Did you mean 'check'?", id="a command"),
+        pytest.param("chek", "No such command 'chek'. Did you mean 'check'", id="a command"),
         pytest.param("check goood", "`goood` does not exist; did you mean `good`?", id="a path"),
         pytest.param("check --select netpol-selects-nopod", "unknown id `netpol-selects-nopod`", id="an id"),
         pytest.param("check --ignore api-unknwon-field", "did you mean `api-unknown-field`?", id="an id to ignore"),
@@ -123,6 +123,8 @@ def test_exit_codes(arguments: str, code: int, style: str, capsys: pytest.Captur
         pytest.param("check --kubernetes-version 1.24", "supported is 1.25 to 1.37", id="an old version"),
         pytest.param("check --kubernetes-version new", "`new` is not a Kubernetes version", id="no version"),
         pytest.param("check --node-port-range 9-8", "`9-8` is not a port range", id="no range"),
+        pytest.param("check --service-cidr 10.0.0.1/8", "`10.0.0.1/8` is no network of Services", id="no network"),
+        pytest.param("check --ip-family v4", "`v4` is no IP family; there are IPv4 and IPv6", id="no family"),
         pytest.param("check --namespace A_b", "`A_b` is not a namespace's name", id="no namespace"),
         pytest.param("check --schema-dir nowhere", "`nowhere` does not exist", id="no schemas"),
         pytest.param("check -f jsn", "unknown format `jsn`; did you mean `json`?", id="a format"),

@@ -29,6 +29,8 @@ show = "info"
 fail-on-skipped = true
 kubernetes-version = "1.34"
 node-port-range = "30000-30100"
+service-cidr = "10.96.0.0/12"
+ip-family = "IPv4"
 namespace = "shop"
 whole-cluster = false
 
@@ -37,6 +39,8 @@ name = "prod"
 paths = ["clusters/prod/**"]
 kubernetes-version = ["1.33", "v1.32.4"]
 node-port-range = "31000"
+service-cidr = ["10.96.0.0/12", "fd00::/108"]
+ip-family = "ipv6, IPv4"
 namespace = "prod"
 complete = true
 
@@ -66,12 +70,26 @@ SETTINGS = Settings(
     fail_on=Severity.ERROR,
     show=Severity.INFO,
     fail_on_skipped=True,
-    facts=Facts(((1, 34),), NodePorts(30000, 30100), "shop", whole_cluster=False),
+    facts=Facts(
+        ((1, 34),),
+        NodePorts(30000, 30100),
+        "shop",
+        whole_cluster=False,
+        service_cidrs=("10.96.0.0/12",),
+        ip_families=("IPv4",),
+    ),
     clusters=(
         ClusterSettings(
             "prod",
             ("clusters/prod/**",),
-            Facts(((1, 32), (1, 33)), NodePorts(31000, 31000), "prod", whole_cluster=True),
+            Facts(
+                ((1, 32), (1, 33)),
+                NodePorts(31000, 31000),
+                "prod",
+                whole_cluster=True,
+                service_cidrs=("10.96.0.0/12", "fd00::/108"),
+                ip_families=("IPv6", "IPv4"),
+            ),
         ),
         ClusterSettings("dev", ("clusters/dev/**",), Facts()),
     ),
@@ -408,7 +426,10 @@ def test_every_value_is_found_where_it_stands(document: dict[str, object]) -> No
 def test_clusters_take_what_they_do_not_tell_from_all() -> None:
     config = config_of(SETTINGS, Config())
 
-    assert config.environment == Environment(((1, 34),), NodePorts(30000, 30100), "shop", external=SETTINGS.external)
+    shared = Environment(external=SETTINGS.external, service_cidrs=("10.96.0.0/12",), ip_families=("IPv4",))
+    assert config.environment == shared._replace(
+        versions=((1, 34),), node_ports=NodePorts(30000, 30100), namespace="shop"
+    )
     assert [each.environment for each in config.clusters] == [
         Environment(
             ((1, 32), (1, 33)),
@@ -417,6 +438,8 @@ def test_clusters_take_what_they_do_not_tell_from_all() -> None:
             whole_cluster=True,
             name="prod",
             external=SETTINGS.external,
+            service_cidrs=("10.96.0.0/12", "fd00::/108"),
+            ip_families=("IPv6", "IPv4"),
         ),
         config.environment._replace(name="dev"),
     ]

@@ -83,6 +83,20 @@ def check(
             envvar="K8SNETLINT_NODE_PORT_RANGE",
         ),
     ] = None,
+    service_cidr: Annotated[
+        Many,
+        many(
+            *("--service-cidr", "CIDR", "The networks of Services' addresses; two with commas."),
+            envvar="K8SNETLINT_SERVICE_CIDR",
+        ),
+    ],
+    ip_family: Annotated[
+        Many,
+        many(
+            *("--ip-family", "FAMILY", "The cluster's IP families: IPv4, IPv6, or both with a comma."),
+            envvar="K8SNETLINT_IP_FAMILY",
+        ),
+    ],
     whole_cluster: Annotated[
         bool,
         option(
@@ -181,6 +195,8 @@ def check(
         severity=severity,
         kubernetes_version=kubernetes_version,
         node_port_range=node_port_range,
+        service_cidr=service_cidr,
+        ip_family=ip_family,
         namespace=namespace,
         whole_cluster=whole_cluster,
         fail_on=fail_on,

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.configfile.settings import Facts, Settings
 from k8snetlint.finding import ConfigError, Severity
-from k8snetlint.model.environment import parse_namespace, parse_node_ports, parse_version
+from k8snetlint.model.environment import (
+    parse_ip_family,
+    parse_namespace,
+    parse_node_ports,
+    parse_service_cidr,
+    parse_version,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,6 +45,8 @@ def settings_of(
     severity: Sequence[str],
     kubernetes_version: Sequence[str],
     node_port_range: str | None,
+    service_cidr: Sequence[str],
+    ip_family: Sequence[str],
     namespace: str | None,
     whole_cluster: bool,
     fail_on: Level | None,
@@ -60,6 +68,8 @@ def settings_of(
         parse_node_ports(node_port_range) if node_port_range is not None else None,
         parse_namespace(namespace) if namespace is not None else None,
         whole_cluster or None,
+        tuple(dict.fromkeys(map(parse_service_cidr, split(service_cidr)))) or None,
+        tuple(dict.fromkeys(map(parse_ip_family, split(ip_family)))) or None,
     )
     return Settings(
         fail_on=fail_on.severity if fail_on else None,

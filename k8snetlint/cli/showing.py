@@ -64,7 +64,14 @@ class _Settings:
     def _top(self) -> Mapping[str, Any]:
         resolved = self._resolved
         settings, environment = resolved.settings, resolved.config.environment
-        facts = Facts(environment.versions, environment.node_ports, environment.namespace, environment.whole_cluster)
+        facts = Facts(
+            environment.versions,
+            environment.node_ports,
+            environment.namespace,
+            environment.whole_cluster,
+            environment.service_cidrs,
+            environment.ip_families,
+        )
         return {
             "include": settings.include or ("*.yaml", "*.yml", "*.json"),
             "exclude": (*(settings.exclude or ()), *resolved.given.exclude),
@@ -107,6 +114,8 @@ def _facts(facts: Facts, complete: str) -> dict[str, Any]:
     return {
         "kubernetes-version": facts.versions and [format_version(each) for each in facts.versions],
         "node-port-range": facts.node_ports and str(facts.node_ports),
+        "service-cidr": facts.service_cidrs,
+        "ip-family": facts.ip_families,
         "namespace": facts.namespace,
         complete: facts.whole_cluster,
     }

@@ -19,6 +19,8 @@ class Takes(enum.Enum):
     FLAG = "true or false"
     LEVEL = "a level: error, warning, info"
     VERSIONS = "a Kubernetes version, or a list of them"
+    CIDRS = "a network, or a list of them"
+    FAMILIES = "IPv4, IPv6, or a list of both"
     IDS = "a list of ids, groups (`netpol`) or `ALL`"
     LEVELS = "a table: for an id a level, or off"
     IGNORES = "a table: for a pattern a list of ids"
@@ -38,6 +40,8 @@ class Key(NamedTuple):
 _CLUSTER = (
     Key("kubernetes-version", Takes.VERSIONS, "The versions to judge by; the newest if none is told.", '"1.34"'),
     Key("node-port-range", Takes.TEXT, "The cluster's node ports; 30000-32767 if not told.", '"30000-32767"'),
+    Key("service-cidr", Takes.CIDRS, "The networks of Services' addresses.", '["10.96.0.0/12", "fd00:10:96::/108"]'),
+    Key("ip-family", Takes.FAMILIES, "The cluster's IP families, the first one first.", '["IPv4", "IPv6"]'),
     Key("namespace", Takes.TEXT, "The namespace of objects that name none.", '"shop"'),
 )
 

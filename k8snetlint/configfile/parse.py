@@ -9,7 +9,15 @@ from k8snetlint.configfile.positions import Position, Positions
 from k8snetlint.configfile.settings import ClusterSettings, Facts, Settings
 from k8snetlint.configfile.table import Fault, Table, near
 from k8snetlint.finding import ConfigError, Severity
-from k8snetlint.model.environment import DNS_LABEL, External, parse_namespace, parse_node_ports, parse_version
+from k8snetlint.model.environment import (
+    DNS_LABEL,
+    External,
+    parse_ip_family,
+    parse_namespace,
+    parse_node_ports,
+    parse_service_cidr,
+    parse_version,
+)
 from k8snetlint.report.escape import escape
 from k8snetlint.selection import ALWAYS, group_of, unknown_id
 
@@ -144,7 +152,19 @@ def _facts(table: Table, complete: str) -> Facts:
         None if node_ports is None else table.understood("node-port-range", node_ports, parse_node_ports),
         namespace,
         table.flag(complete),
+        _each(table, "service-cidr", parse_service_cidr),
+        _each(table, "ip-family", parse_ip_family),
     )
+
+
+def _each(table: Table, key: str, read: Callable[[str], str]) -> tuple[str, ...] | None:
+    """Return what one text says, or each of a list."""
+    items = table.items(key, single=True)
+    if items is None:
+        return None
+    parts = [(path, part) for path, text in items for part in text.split(",")]
+    understood = [table.understood(path, part, read) for path, part in parts]
+    return tuple(dict.fromkeys(each for each in understood if each is not None))
 
 
 def _versions(table: Table) -> tuple[Version, ...] | None:

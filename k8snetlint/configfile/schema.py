@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _LEVELS = [level.word for level in sorted(Severity, reverse=True)]
 _REQUIRED = {"cluster": ["name", "paths"]}
+_FAMILIES = r"^\s*[Ii][Pp][Vv][46]\s*(,\s*[Ii][Pp][Vv][46]\s*)?$"
 _TEXT: dict[str, Any] = {"type": "string"}
 
 
@@ -51,6 +52,11 @@ def _value(takes: Takes, name: str, known_ids: Sequence[str]) -> dict[str, Any]:
             return _list(_TEXT)
         case Takes.IDS:
             return _list({"enum": may_go if name == "ignore" else ids})
+        case Takes.CIDRS:
+            return {"anyOf": [_TEXT, _list(_TEXT)]}
+        case Takes.FAMILIES:
+            family = {"type": "string", "pattern": _FAMILIES}
+            return {"anyOf": [family, _list(family)]}
         case Takes.VERSIONS:
             version = {"type": "string", "pattern": _versions()}
             return {"anyOf": [version, {**_list(version), "minItems": 1}]}

@@ -24,6 +24,8 @@ class Facts(NamedTuple):
     node_ports: NodePorts | None = None
     namespace: str | None = None
     whole_cluster: bool | None = None
+    service_cidrs: Texts | None = None
+    ip_families: Texts | None = None
 
 
 class ClusterSettings(NamedTuple):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.configfile.positions import Path
 
-LATER = frozenset({"cni", "pod-cidr", "service-cidr", "ip-family", "cluster-domain"})
+LATER = frozenset({"cni", "pod-cidr", "cluster-domain"})
 """Facts about a cluster that nothing asks for yet."""
 
 _MEANT = {"complete": "whole-cluster", "whole-cluster": "complete"}

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.finding import ConfigError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 OLDEST = (1, 25)
 NEWEST = (1, 37)
+
+IP_FAMILIES = ("IPv4", "IPv6")
 
 Version = tuple[int, int]
 """A Kubernetes minor version, `(1, 37)`."""
@@ -87,6 +92,34 @@ def parse_node_ports(text: str) -> NodePorts:
     return NodePorts(first, last)
 
 
+def parse_service_cidr(text: str) -> str:
+    """Read a network that Services get their addresses from: `10.96.0.0/12`, `fd00:10:96::/108`.
+
+    Raises:
+        ConfigError: no network in CIDR notation.
+    """
+    from ipaddress import ip_network  # noqa: PLC0415 - only if one is told
+
+    try:
+        if re.fullmatch(r"[^/]+/\d{1,3}", text.strip()):
+            return str(ip_network(text.strip()))
+    except ValueError:
+        pass
+    raise ConfigError(f"`{shortened(text)}` is no network of Services; write for example 10.96.0.0/12")
+
+
+def parse_ip_family(text: str) -> str:
+    """Read an IP family.
+
+    Raises:
+        ConfigError: none of the two.
+    """
+    family = next((each for each in IP_FAMILIES if each.lower() == text.strip().lower()), None)
+    if family is None:
+        raise ConfigError(f"`{shortened(text)}` is no IP family; there are {' and '.join(IP_FAMILIES)}")
+    return family
+
+
 class External(NamedTuple):
     """What exists elsewhere and is never missing: names, `key=value` and `namespace/name`."""
 
@@ -104,6 +137,8 @@ class Environment(NamedTuple):
         namespace: the namespace of objects that name none; None means it is not told.
         whole_cluster: nothing else is in the cluster than what the manifests show.
         name: what the cluster is called, empty if there is only one.
+        service_cidrs: the networks of Services' addresses; none if they are not told.
+        ip_families: the cluster's IP families, the first one first; none if they are not told.
         external: what exists although no manifest shows it.
     """
 
@@ -113,3 +148,14 @@ class Environment(NamedTuple):
     whole_cluster: bool = False
     name: str = ""
     external: External = External()
+    service_cidrs: tuple[str, ...] = ()
+    ip_families: tuple[str, ...] = ()
+
+    def common(self, others: Iterable[Environment]) -> Environment:
+        """Return an environment that tells of Services' addresses only what holds in others, too."""
+        every = [self, *others]
+        cidrs, families = {each.service_cidrs for each in every}, {each.ip_families for each in every}
+        return self._replace(
+            service_cidrs=self.service_cidrs if len(cidrs) == 1 else (),
+            ip_families=self.ip_families if len(families) == 1 else (),
+        )

@@ -41,6 +41,8 @@ def servers_of(environment: Environment) -> tuple[Server, ...]:
         Server(
             version,
             environment.node_ports,
+            environment.service_cidrs,
+            environment.ip_families or tuple("IPv6" if ":" in each else "IPv4" for each in environment.service_cidrs),
             strict_addresses=version >= _STRICT_ADDRESSES,
             relaxed_service_names=version >= _RELAXED_SERVICE_NAMES,
         )

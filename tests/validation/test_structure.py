@@ -487,7 +487,8 @@ def test_closest(word: str, candidates: list[str], expected: str | None) -> None
 def test_a_clean_document_loads_no_more_than_it_needs() -> None:
     code = (
         "import sys; from k8snetlint.validation.structure import structure_problems as check;"
-        "assert not check({'spec': {'ports': [{'port': 80}]}}, 'Service', (1, 37), at=None, is_placeholder=None, unsure=None);"
+        "value = {'spec': {'ports': [{'port': 80}]}};"
+        "assert not check(value, 'Service', (1, 37), at=None, is_placeholder=None, unsure=None);"
         "print(*{'jsonschema', 'difflib', 'k8snetlint.validation.decoding'} & sys.modules.keys())"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
