@@ -73,7 +73,7 @@ def test_statistics(capsys: pytest.CaptureFixture[str]) -> None:
         Path(f"k8s/{number}.yaml").write_text(POLICY.replace("web", f"web{number}"), encoding="utf-8")
     assert run(["check", "k8s", "--statistics", "--select", "api"]) == FINDINGS
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].split() == ["4", "error", "[*]", "api-unknown-field"]
+    assert lines[0].split()[:4] == ["4", "error", "[*]", "api-unknown-field"]
     assert run(["check", "k8s", "--statistics", "--select", "api", "-f", "json"]) == FINDINGS
     assert json.loads(capsys.readouterr().out)[0]["count"] == 4
 
