@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from k8snetlint.finding import ConfigError, Problem, Report, Skipped
 from k8snetlint.locate import Locator, numbered, unreadable
 from k8snetlint.selection import OUTSIDE_RULES, Selection
-from k8snetlint.source.paths import MapKey, Place
+from k8snetlint.source.paths import Place
 from k8snetlint.validation import exact
-from k8snetlint.validation.rejections import IDS
+from k8snetlint.validation.rejections import IDS, is_key
 from k8snetlint.validation.server import servers_of
 
 if TYPE_CHECKING:
@@ -72,12 +72,11 @@ def _findings(answer: Answer, locator: Locator, selection: Selection) -> Iterato
     for fault in document.faults if answer.causes and answer.causes[0].type == exact.PARSE_ERROR else ():
         yield locator.of_fault(fault, document, OUTSIDE_RULES[fault.id][0])
         return
-    said = [(_IDS[each.type], each.path, each.field, each.detail, each.value) for each in answer.causes]
-    said += [("api-warning", each.path, "", each.text, None) for each in answer.warnings]
-    for finding_id, path, field, detail, value in said:
+    said = [(_IDS[each.type], each.path, each.field, each.detail, is_key(each)) for each in answer.causes]
+    said += [("api-warning", each.path, "", each.text, False) for each in answer.warnings]
+    for finding_id, path, field, detail, key in said:
         if not selection.reports(finding_id):
             continue
-        key = bool(path) and isinstance(path[-1], MapKey) and value == path[-1]
         at = Place(document.source, document.index, path, answer.root, key)
         severity = selection.severity(finding_id, OUTSIDE_RULES[finding_id][0])
         finding = locator.of_problem(finding_id, Problem(detail, at), severity)

@@ -40,6 +40,7 @@ class Cause(NamedTuple):
         detail: what the server says, without the field.
         field: the field as the server names it.
         value: the value that is wrong.
+        known: the values that it may have, if they are few.
     """
 
     type: str
@@ -47,6 +48,7 @@ class Cause(NamedTuple):
     detail: str
     field: str
     value: Any = None
+    known: tuple[str, ...] = ()
 
 
 class Causes(list[Cause]):
@@ -70,8 +72,9 @@ class Causes(list[Cause]):
 
     def not_supported(self, path: FieldPath, value: Any, known: Iterable[str], *, field: str = "") -> None:
         """Add that a value is none of those that are known."""
-        detail = "supported values: " + ", ".join(map(quoted, known))
-        self._add(NOT_SUPPORTED, path, _said(NOT_SUPPORTED, go(value), detail), field, value)
+        values = tuple(known)
+        detail = _said(NOT_SUPPORTED, go(value), "supported values: " + ", ".join(map(quoted, values)))
+        self.append(Cause(NOT_SUPPORTED, path, detail, field or server_field(path), value, values))
 
     def forbidden(self, path: FieldPath, detail: str, *, field: str = "") -> None:
         """Add that a field may not be set."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.finding import Problem
+from k8snetlint.finding import Fix, Problem
+from k8snetlint.source.change import set_to
 from k8snetlint.source.paths import MapKey
+from k8snetlint.source.similar import closest
 from k8snetlint.source.templates import is_placeholder
 from k8snetlint.validation.admission import causes_of
 
@@ -47,22 +49,36 @@ def rejections(
         unsure: fields whose values have a wrong type, or are still to be put in; nothing is said about them.
     """
     known = _without(value, unsure) if unsure else value
-    causes: dict[tuple[str, FieldPath, str, bool], list[Version]] = {}
+    causes: dict[tuple[FieldPath, str], tuple[Cause, list[Version]]] = {}
     texts: dict[tuple[FieldPath, str], list[Version]] = {}
     for server in servers:
         found = causes_of(known, validation, server)
         for each in found:
             if not _depends(each, known, unsure):
-                message = f"{each.field}: {each.detail}" if each.field else each.detail
-                key = bool(each.path) and isinstance(each.path[-1], MapKey) and each.value == each.path[-1]
-                causes.setdefault((IDS[each.type], each.path, message, key), []).append(server.version)
+                causes.setdefault((each.path, each.detail), (each, []))[1].append(server.version)
         if not found and not unsure:
             for warned in validation.warnings(known, server):
                 texts.setdefault((warned.path, warned.text), []).append(server.version)
-    for (finding_id, path, message, key), versions in causes.items():
-        yield finding_id, Problem(message, at.to(*path, key=key), versions=_some(versions, servers))
+    for cause, versions in causes.values():
+        yield IDS[cause.type], _problem(cause, at, _some(versions, servers))
     for (path, text), versions in texts.items():
         yield "api-warning", Problem(text, at.to(*path), versions=_some(versions, servers))
+
+
+def _problem(cause: Cause, at: Place, versions: tuple[Version, ...] | None) -> Problem:
+    """Return a cause as a problem; of a value that is misspelt, with what was meant."""
+    message = f"{cause.field}: {cause.detail}" if cause.field else cause.detail
+    place = at.to(*cause.path, key=is_key(cause))
+    if not (cause.known and isinstance(cause.value, str)):
+        return Problem(message, place, versions=versions)
+    near = closest(cause.value, cause.known)
+    fix = Fix(f"write {near}", (set_to(place, near),), safe=near.lower() == cause.value.lower()) if near else None
+    return Problem(message, place, versions=versions, near=near, fix=fix)
+
+
+def is_key(cause: Cause) -> bool:
+    """Tell whether it is the key of a label or annotation that is wrong, not its value."""
+    return bool(cause.path) and isinstance(cause.path[-1], MapKey) and cause.value == cause.path[-1]
 
 
 def _some(versions: list[Version], servers: Sequence[Server]) -> tuple[Version, ...] | None:
