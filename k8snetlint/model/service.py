@@ -24,6 +24,7 @@ class Service(Resource):
     Slots:
         labels: those of the Service itself.
         type: after defaulting: `ClusterIP` if not written.
+        type_written: whether it is written.
         selector: None if missing or null: its endpoints are made by hand.
         cluster_ip: `None` as a text makes it headless.
     """
@@ -37,6 +38,7 @@ class Service(Resource):
         "ports",
         "selector",
         "type",
+        "type_written",
     )
 
     def __init__(
@@ -50,6 +52,7 @@ class Service(Resource):
         super().__init__(value, source, document, root, unknown_fields)
         self.labels = strings(mapping(value.get("metadata")).get("labels"))
         spec = struct(value.get("spec"))
+        self.type_written = bool(text(spec.get("type")))
         self.type = text(spec.get("type")) or "ClusterIP"
         selector = spec.get("selector")
         self.selector = None if selector is None else strings(struct(selector))

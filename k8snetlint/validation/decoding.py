@@ -22,7 +22,7 @@ from k8snetlint.source.document import Document
 from k8snetlint.source.load import load
 from k8snetlint.source.paths import MapKey
 from k8snetlint.validation.literals import NO_QUANTITY, number, quantity_error, time_error
-from k8snetlint.validation.misplaced import Struct, meant, mended, other_version
+from k8snetlint.validation.misplaced import Struct, flattened, meant, mended, other_version
 from k8snetlint.validation.schemas import INT32, INT64, field_of, reference
 from k8snetlint.validation.structure import fits
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 Found = tuple[str, Problem]
 
+_NOT_IN_A_SERVICE = ("spec", "selector", "matchLabels")
+"""A Service's selector holds labels itself."""
 _EMBEDDED_NAMED = (1, 35)
 """Since then messages name embedded structs, too (sigs.k8s.io/json as of July 2025)."""
 
@@ -188,6 +190,8 @@ class Decoder:
         """Return the fix that gives a value the wanted type, None if it would be another value."""
         at = self._value_at(spot.path)
         match wanted, value:
+            case "string", dict() if spot.path == _NOT_IN_A_SERVICE and spot.structs[-1].name == "ServiceSpec":
+                return flattened(at, spot.structs[-1].value["selector"], value)
             case "string", bool() | int() | float():
                 text = _as_written(at)
                 return Fix("put the value in quotes", (set_to(at, text),), safe=True) if text else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from k8snetlint.finding import Fix
 from k8snetlint.model.environment import NEWEST, OLDEST
 from k8snetlint.source.change import delete, move, rename, set_to
-from k8snetlint.source.paths import format_path
+from k8snetlint.source.paths import MapKey, Place, format_path
 from k8snetlint.source.similar import closest
 from k8snetlint.validation.schemas import definition, field_of, fields_of, reference
 from k8snetlint.validation.structure import fits
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.model.environment import Version
     from k8snetlint.source.change import Change
-    from k8snetlint.source.paths import FieldPath, Place
+    from k8snetlint.source.paths import FieldPath
 
 _EVERYWHERE = frozenset({"apiVersion", "ip", "key", "kind", "name", "type", "value"})
 """Fields of so many structs that another one's tells nothing."""
@@ -120,6 +120,15 @@ def mended(
     else:
         return None
     return Fix(title, changes, field.sure and not neighbours)
+
+
+def flattened(at: Place, selector: dict[str, Any], labels: dict[str, Any]) -> Fix | None:
+    """Return the fix that takes labels out of the `matchLabels` of a Service's selector, which `at` names."""
+    if len(selector) > 1 or not labels or not all(isinstance(each, str) for each in labels.values()):
+        return None
+    above = Place(at.source, at.document, at.path[:-1], at.root)
+    moves = [move(at.to(MapKey(label)), above.to(MapKey(label))) for label in labels]
+    return Fix("take the labels out of matchLabels", (*moves, delete(at)), safe=True)
 
 
 def _value_at(value: Any, path: FieldPath) -> tuple[Any, bool]:

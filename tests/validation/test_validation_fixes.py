@@ -219,3 +219,22 @@ def test_unsafe(before: str, after: str) -> None:
 )
 def test_none(text: str) -> None:
     assert fixes(text) == []
+
+
+def test_labels_of_a_service_are_taken_out_of_match_labels() -> None:
+    before = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    # which
+    matchLabels:
+      app: web  # yes
+  ports:
+  - port: 80
+"""
+    (fix,) = fixes(before)
+    assert fix.safe
+    assert edited(before, fix.edits) == before.replace("    matchLabels:\n      app: web", "    app: web")

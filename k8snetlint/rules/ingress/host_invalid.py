@@ -1,0 +1,146 @@
+"""A host of an Ingress is no DNS name.
+
+`host` takes the name that a client sends in its `Host` header, without a scheme, a port or a path, in lower case. A
+wildcard is `*.` and a name: it stands for one label. Addresses are not allowed, and to mean every host the field is left
+out. The API server rejects everything else.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/ingress/#hostname-wildcards
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  defaultBackend:
+    service:
+      name: web
+      port:
+        number: 80
+  rules:
+  - host: https://shop.example.com/  # finding: the host https://shop.example.com/ is a URL; it takes the name alone
+  - host: shop.example.com:8443  # finding: the host shop.example.com:8443 has a port; which one an Ingress listens at is up to its controller
+  - host: Shop.example.com  # finding: the host Shop.example.com has upper-case letters; names are written in lower case
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  defaultBackend:
+    service:
+      name: web
+      port:
+        number: 80
+  rules:
+  - host: shop.example.com
+  - host: shop.example.com
+  - host: shop.example.com
+```
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  defaultBackend:
+    service:
+      name: web
+      port:
+        number: 80
+  rules:
+  - host: "*"  # finding: the host * is no wildcard; every host is meant where the field is left out
+  - host: shop.*.example.com  # finding: the host shop.*.example.com has its wildcard inside; only the first label can be one
+  - host: 192.0.2.1  # finding: the host 192.0.2.1 is an address; an Ingress tells hosts apart by their names
+  tls:
+  - hosts:
+    - Shop.example.com  # finding: the host Shop.example.com has upper-case letters; names are written in lower case
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  defaultBackend:
+    service:
+      name: web
+      port:
+        number: 80
+  rules:
+  - host: "*.example.com"
+  - host: shop.example.com
+```
+"""  # noqa: E501 - the message is one line
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.model.ingress import Ingress
+from k8snetlint.rules import rule
+from k8snetlint.source.change import set_to
+from k8snetlint.source.templates import is_placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.source.paths import Place
+
+_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+_NAME = rf"(\*\.)?{_LABEL}(\.{_LABEL})*"
+
+
+@rule(on=Ingress, severity=Severity.ERROR, instead_of=("api-invalid",))
+def check(ingress: Ingress, cluster: Cluster) -> Iterator[Problem]:
+    """Report hosts that are no names, where it is clear what they are."""
+    del cluster
+    hosts = [(each.host, each.place.to("host"), False) for each in ingress.rules]
+    hosts += [(host, place, True) for host, place in ingress.tls_hosts]
+    for host, place, certificate in hosts:
+        if host and not is_placeholder(host) and (certificate or not _is_address(host)):
+            if not re.fullmatch(_NAME, host):
+                yield from _problem(host, place)
+        elif host and _is_address(host) and not certificate:
+            yield Problem(f"the host {host} is an address; an Ingress tells hosts apart by their names", place)
+
+
+def _problem(host: str, place: Place) -> Iterator[Problem]:
+    said, name = _said(host)
+    if not said:
+        return
+    same = name == host.lower()
+    fix = Fix(f"write {name}", (set_to(place, name),), safe=same) if name and re.fullmatch(_NAME, name) else None
+    yield Problem(f"the host {host} {said}", place, fix=fix)
+
+
+def _said(host: str) -> tuple[str, str]:
+    """Return what is wrong with a host, and the name in it; both empty where nobody can tell."""
+    if "://" in host or "/" in host:
+        name = host.partition("://")[2] if "://" in host else host
+        return "is a URL; it takes the name alone", name.partition("/")[0].partition(":")[0].lower()
+    if re.fullmatch(r".+:[0-9]+", host) and host.count(":") == 1:
+        said = "has a port; which one an Ingress listens at is up to its controller"
+        return said, host.partition(":")[0].lower()
+    if host == "*":
+        return "is no wildcard; every host is meant where the field is left out", ""
+    if "*" in host[1:]:
+        return "has its wildcard inside; only the first label can be one", ""
+    if host != host.lower() and re.fullmatch(_NAME, host.lower()):
+        return "has upper-case letters; names are written in lower case", host.lower()
+    return "", ""
+
+
+def _is_address(host: str) -> bool:
+    if not re.fullmatch(r"[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*", host):
+        return False
+    from k8snetlint.validation.addresses import parse_ip  # noqa: PLC0415 - few hosts look like one
+
+    return parse_ip(host) is not None

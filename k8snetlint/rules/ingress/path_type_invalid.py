@@ -1,0 +1,97 @@
+"""A path of an Ingress says nothing about how it matches.
+
+Since `networking.k8s.io/v1` every path needs a `pathType`; there is no default, and the API server rejects the Ingress.
+In the older versions a path without one was as `ImplementationSpecific`, which most controllers treated as a prefix.
+`Prefix` matches `/shop` and everything below it, `Exact` matches `/shop` alone.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/ingress/#path-types
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  rules:
+  - host: shop.example.com
+    http:
+      paths:
+      - path: /  # finding: the path / has no pathType, and there is no default; Prefix matches everything below it, Exact only itself
+        backend:
+          service:
+            name: web
+            port:
+              number: 80
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  rules:
+  - host: shop.example.com
+    http:
+      paths:
+      - path: /
+        pathType: Prefix
+        backend:
+          service:
+            name: web
+            port:
+              number: 80
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  rules:
+  - host: shop.example.com
+    http:
+      paths:
+      - path: /
+        pathType: ImplementationSpecific
+        backend:
+          service:
+            name: web
+            port:
+              number: 80
+```
+"""  # noqa: E501 - the message is one line
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.model.ingress import Ingress
+from k8snetlint.rules import rule
+from k8snetlint.source.change import set_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(on=Ingress, severity=Severity.ERROR, instead_of=("api-required",))
+def check(ingress: Ingress, cluster: Cluster) -> Iterator[Problem]:
+    """Report paths without a pathType."""
+    del cluster
+    if ingress.version != "v1" or ingress.misplaces("pathType"):
+        return
+    for each in ingress.rules:
+        for path in each.paths:
+            if path.path_type is None:
+                name = f"the path {path.path}" if path.path else "a path"
+                message = (
+                    f"{name} has no pathType, and there is no default; "
+                    "Prefix matches everything below it, Exact only itself"
+                )
+                after = "path" if path.path is not None else ""
+                change = set_to(path.place.to("pathType"), "Prefix", after=after)
+                yield Problem(message, path.place, fix=Fix("write pathType: Prefix", (change,), safe=False))
