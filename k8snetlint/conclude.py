@@ -81,7 +81,8 @@ class _Conclusion:
         reported: dict[Any, Said] = {}
         for finding_id, own, problem in said:
             if selection.reports(finding_id):
-                reported.setdefault(key_of(finding_id, problem), (finding_id, own, problem))
+                first = reported.setdefault(key_of(finding_id, problem), (finding_id, own, problem))
+                first[2].agree(problem)
         replaced, rejected = replaced_by_better(list(reported.values()))
         for finding_id, own, problem in reported.values():
             if id(problem) in replaced:

@@ -43,6 +43,10 @@ class Fix(NamedTuple):
     changes: tuple[Change, ...]
     safe: bool
 
+    def does_as(self, other: Fix | None) -> bool:
+        """Tell whether another fix makes the same changes."""
+        return other is not None and [each.does for each in self.changes] == [each.does for each in other.changes]
+
 
 class Problem:
     """What one check found at one place; the place becomes lines and columns only when it is reported.
@@ -80,6 +84,11 @@ class Problem:
         self.related = related
         self.near = near
         self.label = label
+
+    def agree(self, other: Problem) -> None:
+        """Let go of the fix unless another scope, in which the same was found, proposes it as well."""
+        if self.fix is not None and not self.fix.does_as(other.fix):
+            self.fix = None
 
     def __repr__(self) -> str:
         return f"Problem({self.message!r}, {self.at!r})"

@@ -23,11 +23,13 @@ class Mended(NamedTuple):
 
     Attributes:
         contents: the new bytes of the files that change, by their names.
+        before: the bytes that these files had.
         fixed: the findings that were fixed, in the order of their fixing.
         report: what is left.
     """
 
     contents: Mapping[str, bytes]
+    before: Mapping[str, bytes]
     fixed: tuple[Finding, ...]
     report: Report
 
@@ -48,6 +50,7 @@ def mend(
     """
     now = list(sources)
     contents: dict[str, bytes] = {}
+    before: dict[str, bytes] = {}
     fixed: list[Finding] = []
     for _ in range(ROUNDS):
         by_path: dict[str, list[Finding]] = {}
@@ -58,22 +61,23 @@ def mend(
         for source in now:
             made = _mended(source, by_path[source.name]) if source.name in by_path else None
             if made:
-                changed[source.name], done = made
+                changed[source.name], done, old = made
+                before.setdefault(source.name, old)
                 fixed += done
         if not changed:
             break
         contents |= changed
         now = [_with(source, changed.get(source.name)) for source in now]
         report = again(now)
-    return Mended(contents, tuple(fixed), report)
+    return Mended(contents, before, tuple(fixed), report)
 
 
 def _with(source: Source, content: bytes | None) -> Source:
     return source if content is None else Source(source.name, lambda: content, stream=source.stream)
 
 
-def _mended(source: Source, findings: Iterable[Finding]) -> tuple[bytes, list[Finding]] | None:
-    """Return what some findings' fixes make of a source, and whose; None if there is nothing to do or to be sure of."""
+def _mended(source: Source, findings: Iterable[Finding]) -> tuple[bytes, list[Finding], bytes] | None:
+    """Return what some findings' fixes make of a source, whose, and what it was; None if nothing is sure, or to do."""
     try:
         content = source.read()
         text = decode(content)
@@ -86,13 +90,15 @@ def _mended(source: Source, findings: Iterable[Finding]) -> tuple[bytes, list[Fi
             done.append(finding)
             taken += [(edit.start, edit.end) for edit in finding.fix.edits]
     new = _sure(source, text, done)
-    if new is None:
-        # Together they are no YAML any more: one after the other, the next round makes the rest.
-        done = done[:1]
+    # Together they are no YAML any more: one after the other, the next round makes the rest.
+    for alone in done if new is None else ():
+        done = [alone]
         new = _sure(source, text, done)
+        if new is not None:
+            break
     if new is None or new == text:
         return None
-    return encode(new, content), done
+    return encode(new, content), done, content
 
 
 def _meets(fix: TextFix, taken: Iterable[tuple[int, int]]) -> bool:

@@ -204,7 +204,10 @@ class Run:
                 scopes[at] = scopes.get(at, 0) + 1
         for (source, document, root, _, _), said in self.absent.items():
             if len(said) >= scopes.get((source, document, root), 1):
-                self.said.setdefault(source, []).append(next(iter(said.values())))
+                first, *others = said.values()
+                for other in others:
+                    first[2].agree(other[2])
+                self.said.setdefault(source, []).append(first)
 
     def _run(self, rule: Rule, cluster: Cluster, resource: Resource, arguments: tuple[Resource | Cluster, ...]) -> None:
         try:

@@ -56,7 +56,7 @@ def mended(inputs: Inputs, report: Report, again: Callable[[Sequence[Source]], R
     if wishes.mending.diff:
         _show(sources, result, wishes)
         return Done(report, bool(result.contents))
-    _refuse_changed(sources, result)
+    _refuse_changed(result)
     for path, content in sorted(result.contents.items()):
         write_bytes(path, [content])
     if result.fixed and wishes.is_text and not wishes.quiet:
@@ -73,14 +73,13 @@ def _may_write(path: str) -> bool:
     return os.path.realpath(path).startswith(root.rstrip(os.sep) + os.sep)
 
 
-def _refuse_changed(sources: Sequence[Source], result: Mended) -> None:
+def _refuse_changed(result: Mended) -> None:
     """Refuse to write over what is not what was checked: the index instead of the file, or changed meanwhile."""
     from k8snetlint.source.read import read_file  # noqa: PLC0415 - only when something is written
 
-    before = {source.name: source for source in sources}
-    for path in result.contents:
+    for path, before in result.before.items():
         try:
-            same = read_file(path) == before[path].read()
+            same = read_file(path) == before
         except OSError:
             same = False
         if not same:
@@ -91,7 +90,7 @@ def _show(sources: Sequence[Source], result: Mended, wishes: Wishes) -> None:
     colour = wants_colour(wishes.color, sys.stdout)
     for source in sources:
         if source.name in result.contents:
-            write(_diff(source.name, source.read(), result.contents[source.name], colour=colour))
+            write(_diff(source.name, result.before[source.name], result.contents[source.name], colour=colour))
     if wishes.quiet:
         return
     if result.contents:
@@ -104,8 +103,16 @@ def _diff(path: str, old: bytes, new: bytes, *, colour: bool) -> Iterator[str]:
     from difflib import unified_diff  # noqa: PLC0415 - only with --diff
 
     name = escape(path)
-    before, after = decode(old).splitlines(), decode(new).splitlines()
-    for line in unified_diff(before, after, name, name, lineterm=""):
+    for line in unified_diff(_lines(old), _lines(new), name, name):
         start = next((each for each in _COLOURS if line.startswith(each)), "")
-        shown = line if start in ("---", "+++") else line[:1] + escape(line[1:].replace("\t", "    "))
+        ends = line.endswith("\n")
+        text = line.rstrip("\r\n")
+        shown = "\t".join(map(escape, text.split("\t")))
+        shown += line[len(text) :].removesuffix("\n")
         yield (f"\x1b[{_COLOURS[start]}m{shown}\x1b[0m" if colour and start else shown) + "\n"
+        if not ends:
+            yield "\\ No newline at end of file\n"
+
+
+def _lines(content: bytes) -> list[str]:
+    return decode(content).splitlines(keepends=True)

@@ -55,6 +55,11 @@ class Change(NamedTuple):
         """The path from the document's root."""
         return (*self.at.root, *self.at.path)
 
+    @property
+    def does(self) -> tuple[Any, ...]:
+        """All that tells it from another change of the same document."""
+        return self.op, self.path, self.value, self.after
+
 
 def set_to(at: Place, value: Any, *, after: str = "") -> Change:
     """Let the value at a place be another one."""
