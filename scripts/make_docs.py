@@ -1,4 +1,4 @@
-"""Makes the rules' pages in `docs/rules` and the table in `README.md` from the rules' docstrings.
+"""Makes what is made from the code: rule pages, tables, the page of the server's checks, hooks, the schema of settings.
 
 python scripts/make_docs.py --write    write them, and remove pages of rules that are gone
 python scripts/make_docs.py --check    exit 1 if they are not what would be written
@@ -6,10 +6,17 @@ python scripts/make_docs.py --check    exit 1 if they are not what would be writ
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
+import api_checks
+import doc_commands
+import doc_tables
+
 from k8snetlint.catalog import rule_pages, with_table
+from k8snetlint.cli.options import known_ids
+from k8snetlint.configfile.schema import schema
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,12 +25,23 @@ def wanted(root: Path) -> dict[Path, str]:
     """Return the files that are made, and their contents.
 
     Raises:
-        ValueError: README.md has no place for the table.
+        ValueError: a file has no place for its table.
     """
-    files = {root / "docs" / "rules" / name: text for name, text in rule_pages().items()}
+    docs = root / "docs"
     readme = root / "README.md"
-    files[readme] = with_table(readme.read_text(encoding="utf-8"))
+    files = {docs / "rules" / name: text for name, text in rule_pages().items()}
+    files[readme] = doc_commands.with_output(with_table(readme.read_text(encoding="utf-8")), root)
+    files |= {path: _page(path.read_text(encoding="utf-8"), root) for path in sorted(docs.glob("*.md"))}
+    files[docs / "options.md"] = doc_tables.options_page()
+    files[docs / "api-server-checks.md"] = api_checks.page()
+    files[root / ".pre-commit-hooks.yaml"] = doc_tables.hooks_file()
+    files[root / "schemas" / "config.json"] = json.dumps(schema(known_ids()), indent=2, ensure_ascii=False) + "\n"
     return files
+
+
+def _page(text: str, root: Path) -> str:
+    """Return a page whose tables, and what commands print in it, are up to date."""
+    return doc_commands.with_output(doc_tables.with_tables(text), root)
 
 
 def stale(root: Path) -> list[Path]:
