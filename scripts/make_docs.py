@@ -55,9 +55,9 @@ def stale(root: Path) -> list[Path]:
 def write(root: Path) -> list[Path]:
     """Bring all files up to date and return those that changed."""
     files, changed = wanted(root), stale(root)
-    (root / "docs" / "rules").mkdir(parents=True, exist_ok=True)
     for path in changed:
         if path in files:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(files[path], encoding="utf-8")
         else:
             path.unlink()

@@ -61,15 +61,17 @@ def test_docs_are_up_to_date() -> None:
 
 def test_write_mends_what_check_complains_about(tmp_path: Path) -> None:
     script = make_docs()
+    made = ("options.md", "api-server-checks.md", ".pre-commit-hooks.yaml", "config.json")
     (tmp_path / "README.md").write_text("# A\n<!-- rules:begin -->\nold\n<!-- rules:end -->\nafter\n", encoding="utf-8")
     gone = tmp_path / "docs" / "rules" / "netpol-gone.md"
     gone.parent.mkdir(parents=True)
     gone.write_text("", encoding="utf-8")
 
     assert gone in script.stale(tmp_path)
-    assert len(script.write(tmp_path)) == len(all_rules()) + 3
+    assert len(script.write(tmp_path)) == len(all_rules()) + 7
     assert script.stale(tmp_path) == []
     assert not gone.exists()
+    assert {path.name for path in tmp_path.rglob("*")} >= {*made}
 
 
 def test_page() -> None:
