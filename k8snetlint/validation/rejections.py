@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.finding import Fix, Problem
+from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.source.change import set_to
 from k8snetlint.source.paths import MapKey
 from k8snetlint.source.similar import closest
@@ -31,6 +32,11 @@ IDS = {
     "InternalError": "api-invalid",
 }
 """The ids of findings, by the server's `field.ErrorType`."""
+_TO_KNOW = re.compile(
+    r'annotation "kubernetes\.io/ingress\.class" is deprecated|annotation service\.kubernetes\.io/topology-aware-hints'
+    r"|v1 Endpoints is deprecated|.*PreferClose"
+)
+"""Warnings of what works as it did, and goes some day."""
 _NO_MATCH = "`selector` does not match"
 
 Found = tuple[str, Problem]
@@ -62,7 +68,8 @@ def rejections(
     for cause, versions in causes.values():
         yield IDS[cause.type], _problem(cause, at, _some(versions, servers))
     for (path, text), versions in texts.items():
-        yield "api-warning", Problem(text, at.to(*path), versions=_some(versions, servers))
+        severity = Severity.INFO if _TO_KNOW.match(text) else None
+        yield "api-warning", Problem(text, at.to(*path), severity=severity, versions=_some(versions, servers))
 
 
 def _problem(cause: Cause, at: Place, versions: tuple[Version, ...] | None) -> Problem:
