@@ -12,6 +12,7 @@ import pytest
 
 import k8snetlint
 from k8snetlint.cli import FINDINGS, INTERNAL, INTERRUPTED, USAGE, run, worst
+from k8snetlint.cli.pages import rules_as_table
 from k8snetlint.selection import OUTSIDE_RULES
 from k8snetlint.version import VERSION
 
@@ -421,6 +422,16 @@ def test_rules(capsys: pytest.CaptureFixture[str]) -> None:
         {"id": rule.id, "group": rule.group, "severity": rule.severity.word, "title": rule.title}
         for rule in all_rules()
     ]
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120, 200])
+def test_titles_are_wrapped_for_a_terminal(columns: int) -> None:
+    lines = "".join(rules_as_table(colour=False, columns=columns)).splitlines()
+    assert max(map(len, lines)) <= max(columns, 60)
+    words = " ".join(lines).split()
+    assert {"netpol-deny-all", "service-node-port-out-of-range"} <= set(words)
+    plain = "".join(rules_as_table(colour=False)).split()
+    assert sorted(words) == sorted(plain)
 
 
 def test_pages(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 """The commands beside `check`."""
 
 import enum
+import shutil
 import sys
 from typing import Annotated
 
@@ -45,7 +46,8 @@ def rules(
     if list_format is ListFormat.JSON:
         write(rules_as_json(), utf8=True)
     else:
-        write(rules_as_table(colour=wants_colour(color, sys.stdout)))
+        columns = shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else 0
+        write(rules_as_table(colour=wants_colour(color, sys.stdout), columns=columns))
     return OK
 
 

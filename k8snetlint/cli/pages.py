@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from k8snetlint.catalog import markdown_of
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_NARROWEST = 60
+"""So many columns a title needs beside the id."""
+
+
 def rules_as_json() -> Iterator[str]:
     """Yield a JSON list of all rules, one a line."""
     before = "["
@@ -25,15 +30,23 @@ def rules_as_json() -> Iterator[str]:
     yield "\n]\n" if before == "," else "[]\n"
 
 
-def rules_as_table(*, colour: bool) -> Iterator[str]:
-    """Yield id, severity and title of all rules."""
+def rules_as_table(*, colour: bool, columns: int = 0) -> Iterator[str]:
+    """Yield id, severity and title of all rules, one a line; with a number of columns, long titles go below."""
     rules = all_rules()
     width = max((len(rule.id) for rule in rules), default=0)
+    beside = columns == 0 or columns >= width + _NARROWEST
     colours = {"error": "31", "warning": "33", "info": "36"}
     for rule in rules:
         word = rule.severity.word
         level = f"\x1b[{colours[word]}m{word:7}\x1b[0m" if colour else f"{word:7}"
-        yield f"{rule.id:{width}}  {level}  {rule.title}\n"
+        if beside:
+            title = (
+                rule.title if columns == 0 else f"\n{' ' * (width + 11)}".join(wrap(rule.title, columns - width - 11))
+            )
+            yield f"{rule.id:{width}}  {level}  {title}\n"
+        else:
+            lines = wrap(rule.title, max(columns - 9, 20))
+            yield f"{level}  {rule.id}\n" + "".join(f"{' ' * 9}{line}\n" for line in lines)
 
 
 def page(finding_id: str) -> str:
