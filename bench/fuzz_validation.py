@@ -251,6 +251,7 @@ def main() -> int:
     while counts["mutants"] < settings.mutants and counts["differences"] < settings.show:
         texts = [text_of(mutant(random.choice(values), pool, random)) for _ in range(BATCH)]
         texts = [mangled(text, random) if random.randrange(8) == 0 else text for text in texts]
+        texts += [json.dumps(mutant(random.choice(values), pool, random)) for _ in range(BATCH // 10)]
         counts["mutants"] += len(texts)
         for text, _ in compare(texts, settings, server):
             counts["differences"] += 1
