@@ -35,6 +35,22 @@ def validation_of(group: str, kind: str) -> Validation | None:
             from k8snetlint.validation import networkpolicy  # noqa: PLC0415 - see above
 
             return Validation((networkpolicy.validate,), networkpolicy.warnings)
+        case "", "Pod":
+            from k8snetlint.validation import pod  # noqa: PLC0415 - see above
+
+            return Validation((pod.validate,), pod.warnings)
+        case "apps", "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet":
+            from k8snetlint.validation import workload  # noqa: PLC0415 - see above
+
+            return Validation((workload.validate, workload.behind_selector), workload.warnings)
+        case "batch", "Job":
+            from k8snetlint.validation import job  # noqa: PLC0415 - see above
+
+            return Validation((job.validate,), job.warnings)
+        case "batch", "CronJob":
+            from k8snetlint.validation import job  # noqa: PLC0415 - see above
+
+            return Validation((job.validate_cron_job,), job.cron_job_warnings)
         case _:
             return None
 
