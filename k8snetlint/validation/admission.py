@@ -35,6 +35,18 @@ def validation_of(group: str, kind: str) -> Validation | None:
             from k8snetlint.validation import networkpolicy  # noqa: PLC0415 - see above
 
             return Validation((networkpolicy.validate,), networkpolicy.warnings)
+        case "networking.k8s.io", "Ingress":
+            from k8snetlint.validation import ingress  # noqa: PLC0415 - see above
+
+            return Validation((ingress.validate,), ingress.warnings)
+        case "networking.k8s.io", "IngressClass":
+            from k8snetlint.validation import ingressclass  # noqa: PLC0415 - see above
+
+            return Validation((ingressclass.validate,), ingressclass.warnings)
+        case "", "Namespace":
+            from k8snetlint.validation import namespace  # noqa: PLC0415 - see above
+
+            return Validation((namespace.validate,), namespace.warnings)
         case "", "Pod":
             from k8snetlint.validation import pod  # noqa: PLC0415 - see above
 
@@ -51,6 +63,11 @@ def validation_of(group: str, kind: str) -> Validation | None:
             from k8snetlint.validation import job  # noqa: PLC0415 - see above
 
             return Validation((job.validate_cron_job,), job.cron_job_warnings)
+        case "", "Service":
+            from k8snetlint.validation import service, service_allocation, service_warnings  # noqa: PLC0415 - see above
+
+            allocation = (service_allocation.addresses, service_allocation.node_ports, service_allocation.health_check)
+            return Validation((*allocation, service.validate), service_warnings.warnings)
         case _:
             return None
 

@@ -59,6 +59,11 @@ def _finalizers(value: Sequence[Any], path: FieldPath, causes: Causes) -> None:
         detail = f"finalizer {_ORPHAN} and {_FOREGROUND} cannot be both set"
         causes.invalid(path, value, detail)
     for index, each in enumerate(value):
-        if "/" not in (each or "") and each not in _STANDARD:
-            detail = "name is neither a standard finalizer name nor is it fully qualified"
-            causes.invalid((*path, index), each or "", detail)
+        standard(each or "", (*path, index), causes)
+
+
+def standard(name: str, path: FieldPath, causes: Causes, *, field: str = "") -> None:
+    """Check that a finalizer is one that Kubernetes has, or somebody's own."""
+    if "/" not in name and name not in _STANDARD:
+        detail = "name is neither a standard finalizer name nor is it fully qualified"
+        causes.invalid(path, name, detail, field=field)

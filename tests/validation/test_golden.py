@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 GOLDEN = Path(__file__).parent / "golden"
 FILES = sorted(path.stem for path in GOLDEN.glob("*.yaml"))
-AT_LEAST = {"networkpolicy": 43}
+AT_LEAST = {"ingress": 41, "ingressclass": 17, "metadata": 19, "networkpolicy": 43, "pod": 62, "workload": 93}
 """So many objects there are in each file; fewer means that some were lost."""
+_GENERATED = re.compile(r'("A_b)[a-z0-9]{5}"')
+"""A name that the server makes of the golden documents' one `generateName`: its end is random."""
 _ROW = re.compile(r"^# ([A-Z][A-Z0-9/-]+) (accepted|rejected|warned)", re.MULTILINE)
 
 
@@ -62,8 +64,8 @@ def ours(name: str) -> list[Answer]:
 def test_the_same_causes(name: str) -> None:
     differences = []
     for number, (said, answer) in enumerate(zip(recorded(name), ours(name), strict=True)):
-        theirs = sorted(set(map(tuple, said["errors"])))
-        mine = sorted({(each.field, each.type, each.detail) for each in answer.causes})
+        theirs = sorted({(field, kind, _GENERATED.sub(r"\1", detail)) for field, kind, detail in said["errors"]})
+        mine = sorted({(each.field, each.type, _GENERATED.sub(r"\1", each.detail)) for each in answer.causes})
         if theirs != mine:
             differences.append((number, theirs, mine))
     assert differences == []
