@@ -18,6 +18,10 @@ class Stop(Exception):  # noqa: N818 - no error: the fault has been noted
     """The document cannot be read further."""
 
 
+NO_JSON = "json: unsupported value"
+"""What is said of a number that JSON does not have."""
+
+
 class Nodes:
     """Turns the events of one document into values, and notes their faults.
 
@@ -75,7 +79,7 @@ class Nodes:
         if event.implicit[0]:
             value = resolve(text)
             if isinstance(value, float) and not math.isfinite(value):
-                self.fault_at(f"json: unsupported value: {_go_float(value)}", event)
+                self.fault_at(f"{NO_JSON}: {_go_float(value)}", event)
                 value = None
         elif not event.implicit[1]:
             try:

@@ -21,7 +21,7 @@ from k8snetlint.source.events import (
     events_of,
     explain,
 )
-from k8snetlint.source.nodes import Nodes, Stop
+from k8snetlint.source.nodes import NO_JSON, Nodes, Stop
 from k8snetlint.source.paths import field_path
 
 if TYPE_CHECKING:
@@ -200,6 +200,11 @@ class _Builder:
         base = self.document.base
         where = (base + first.start_mark.index, base + first.end_mark.index)
         path = tuple(_last_step(outer) for outer in self.stack)
+        value = here.values_at[at]
+        dropped = range(base + value.start_mark.index, base + value.end_mark.index + 1)
+        # What JSON cannot say is no fault in what nobody keeps.
+        faults = self.document.faults
+        faults[:] = [each for each in faults if each.span[0] not in dropped or NO_JSON not in each.message]
         self.nodes.fault(
             f'key "{key}" already set in map',
             event.start_mark.index,
