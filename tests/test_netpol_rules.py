@@ -17,7 +17,9 @@ PLAIN: dict[str, Any] = {"podSelector": WEB, "policyTypes": ["Ingress", "Egress"
 
 def check(spec: object, **beside: object) -> Report:
     """Lint one NetworkPolicy; JSON keeps what a test writes as it is."""
-    policy = {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "spec": spec, **beside}
+    metadata = {"name": "web"}
+    policy = {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": metadata, "spec": spec}
+    policy |= beside
     return lint([Source.of("policy.json", json.dumps(policy))], Config())
 
 
@@ -148,7 +150,7 @@ def test_labels_outside_of_match_labels(selector: dict[str, object], fields: lis
         ),
         pytest.param(
             {"podSelector": WEB, "policyTypes": ["egress"], "egress": [{"to": [{"podSelector": WEB}]}]},
-            set(),
+            {"netpol-policy-types-invalid"},
             id="a type that is none",
         ),
         pytest.param(

@@ -34,6 +34,7 @@ MENDED_ELSEWHERE = {
     "kustomize-labels-rewrite-peers": "in the kustomization",
     "manifest-duplicate-object": "only its author knows the other name",
     "netpol-empty-ports-list-allows-all": "only its author knows the ports",
+    "netpol-except-not-strict-subset": "only its author knows which of the two networks is wrong",
     "netpol-legacy-isolation-annotation": "by a policy, which is another object",
     "netpol-peer-selects-host-network-pods": "only its author knows the addresses of the nodes",
     "service-node-port-conflict": "only its author knows the port",

@@ -120,6 +120,13 @@ class NetworkPolicy(Resource):
                 if peer.pod_selector is not None:
                     yield peer.pod_selector, peer.at("podSelector")
 
+    def ip_blocks(self) -> Iterator[IPBlock]:
+        """Yield every ipBlock."""
+        for each in self.rules():
+            for peer in each.peers or ():
+                if peer.ip_block is not None:
+                    yield peer.ip_block
+
 
 class PolicyRule:
     """One entry of `ingress` or `egress`.
@@ -153,14 +160,20 @@ class PolicyRule:
 
 
 class Peer:
-    """One entry of `from` or `to`; what is missing or null is None."""
+    """One entry of `from` or `to`; what is missing or null is None.
 
-    __slots__ = ("ip_block", "namespace_selector", "place", "pod_selector")
+    Slots:
+        nulls: the selectors that are written as null.
+    """
+
+    __slots__ = ("ip_block", "namespace_selector", "nulls", "place", "pod_selector")
 
     def __init__(self, value: dict[str, object], place: Place) -> None:
         self.place = place
         self.pod_selector = selector_of(value.get("podSelector"))
         self.namespace_selector = selector_of(value.get("namespaceSelector"))
+        selectors = ("podSelector", "namespaceSelector")
+        self.nulls = tuple(each for each in selectors if each in value and value[each] is None)
         block = value.get("ipBlock")
         self.ip_block = None if block is None else IPBlock(struct(block), place.to("ipBlock"))
 
@@ -179,6 +192,13 @@ class IPBlock:
         self.cidr = text(value.get("cidr"))
         cut = value.get("except")
         self.except_ = None if cut is None else tuple(text(each) or "" for each in entries(cut))
+
+    def networks(self) -> Iterator[tuple[str, Place]]:
+        """Yield what `cidr` and each entry of `except` say, with their places; nothing for a missing cidr."""
+        if self.cidr:
+            yield self.cidr, self.at("cidr")
+        for index, each in enumerate(self.except_ or ()):
+            yield each, self.at("except", index)
 
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the block."""

@@ -62,6 +62,7 @@ spec:
     app: web
   ports:
   - port: 80
+    name: http
     nodePort: 32767
   - port: 81
     name: admin

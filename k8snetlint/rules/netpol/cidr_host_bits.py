@@ -1,0 +1,172 @@
+"""An address range is written in a way that says two things.
+
+`10.0.0.5/8` is a network by its prefix length and a single address by its address. Up to Kubernetes 1.35 the API server
+takes it, from 1.33 on with a warning, and the network plugin decides what it means: mostly the whole network, more than
+it seems. From 1.36 on the API server rejects it. The same holds for leading zeros, which some programs read as octal
+numbers and others as decimal ones, and for IPv4 networks that are written as IPv6.
+
+A policy that was stored before 1.36 stays, and cannot be changed in this field without being mended.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - ipBlock:
+        cidr: 10.1.2.3/16  # finding: 10.1.2.3/16 has bits beyond its prefix length: it is either the network 10.1.0.0/16 or the address 10.1.2.3/32
+        except:
+        - 10.1.9.9/24  # finding: 10.1.9.9/24 has bits beyond its prefix length: it is either the network 10.1.9.0/24 or the address 10.1.9.9/32
+        - 10.1.64.0/24
+    - ipBlock:
+        cidr: ::ffff:192.0.2.0/120  # finding: ::ffff:192.0.2.0/120 is an IPv4 network written as IPv6: it is 192.0.2.0/24
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - ipBlock:
+        cidr: 10.1.0.0/16
+        except:
+        - 10.1.9.0/24
+        - 10.1.64.0/24
+    - ipBlock:
+        cidr: 192.0.2.0/24
+```
+
+```yaml bad kubernetes=1.30
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - ipBlock:
+        cidr: 10.1.0.0/8  # finding: 10.1.0.0/8 has bits beyond its prefix length: it is either the network 10.0.0.0/8 or the network 10.1.0.0/16; Kubernetes 1.36 rejects it
+    - ipBlock:
+        cidr: 010.1.0.0/16  # finding: 010.1.0.0/16 has leading zeros: it is either 10.1.0.0/16 or, read as octal numbers, 8.1.0.0/16; Kubernetes 1.36 rejects it
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - ipBlock:
+        cidr: 10.1.0.0/16
+        except:
+        - 10.1.2.3/32
+    - ipBlock:
+        cidr: 2001:db8::/32
+```
+"""  # noqa: E501 - the message is one line
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+from k8snetlint.rules.networks import is_single, usual
+from k8snetlint.source.change import set_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.addresses import Network
+    from k8snetlint.model.cluster import Cluster
+
+_REJECTED_SINCE = (1, 36)
+
+
+@rule(on=NetworkPolicy, severity=Severity.ERROR, instead_of=("api-invalid", "api-warning"))
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report networks that the API server rejects since 1.36, and warned of before."""
+    versions = cluster.environment.versions
+    rejecting = tuple(version for version in versions if version >= _REJECTED_SINCE)
+    for block in policy.ip_blocks():
+        for text, place in block.networks():
+            said, meant = _read(text, block.cidr if place.path[-1] != "cidr" else None)
+            if not said:
+                continue
+            yield Problem(
+                f"{text} {said}" if rejecting else f"{text} {said}; Kubernetes 1.36 rejects it",
+                place,
+                severity=None if rejecting else Severity.WARNING,
+                versions=rejecting if 0 < len(rejecting) < len(versions) else None,
+                fix=Fix(f"write {meant}", (set_to(place, meant),), safe=False),
+            )
+
+
+def _read(text: str, around: str | None) -> tuple[str, str]:
+    """Return what is wrong with a network, and which one is meant most likely; both empty if nothing is.
+
+    Args:
+        text: as written.
+        around: the network that it is cut out of, None if it is none of `except`.
+    """
+    from k8snetlint.model.addresses import parse_cidr  # noqa: PLC0415 - few policies have an ipBlock
+
+    network = parse_cidr(text)
+    if network is None or parse_cidr(text, strict=True) or network.family != network.address.family:
+        return "", ""
+    if network.has_host_bits:
+        return _two_networks(network, parse_cidr(around) if around else None)
+    if network.address.mapped:
+        return f"is an IPv4 network written as IPv6: it is {network}", str(network)
+    octal = _octal(text)
+    if octal in ("", str(network)):
+        return f"has leading zeros: it is {network}", str(network)
+    return f"has leading zeros: it is either {network} or, read as octal numbers, {octal}", str(network)
+
+
+def _two_networks(network: Network, whole: Network | None) -> tuple[str, str]:
+    other = usual(network.address)
+    what = f"the {'address' if is_single(other) else 'network'} {other}"
+    said = "has bits beyond its prefix length"
+    if whole is None or (network in whole and whole not in network):
+        return f"{said}: it is either the network {network} or {what}", str(network)
+    if other in whole and network in whole:
+        return f"{said}: the network {network} is the whole cidr, so it is {what}", str(other)
+    return "", ""
+
+
+def _octal(text: str) -> str:
+    """Return an IPv4 network whose numbers with leading zeros are read as octal; empty if they are none."""
+    address, _, prefix = text.partition("/")
+    parts = address.split(".")
+    zeros = [part for part in parts if len(part) > 1 and part[0] == "0"]
+    if ":" in text or not all(re.fullmatch("[0-7]{1,4}", part) and int(part, 8) < 256 for part in zeros):
+        return ""
+    return f"{'.'.join(str(int(part, 8 if part in zeros else 10)) for part in parts)}/{int(prefix)}"

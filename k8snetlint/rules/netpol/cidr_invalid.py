@@ -1,0 +1,241 @@
+"""A cidr of an ipBlock is no network in CIDR notation, and what is meant can be read from it.
+
+`cidr` and each entry of `except` take one network: an address, a slash and how many bits of it are fixed. One address
+alone is a network as well, with `/32` or, for IPv6, `/128`. Netmasks, ranges, wildcards, lists and DNS names are not
+taken, and the API server rejects the policy. A NetworkPolicy knows no DNS names at all; some network plugins have
+policies of their own that do.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - ipBlock:
+        cidr: 10.0.0.5  # finding: 10.0.0.5 has no prefix length; the address alone is 10.0.0.5/32
+    - ipBlock:
+        cidr: 192.168.0.0/255.255.0.0  # finding: 192.168.0.0/255.255.0.0 has a netmask, where a prefix length belongs: it is 192.168.0.0/16
+        except:
+        - 192.168.7.*  # finding: 192.168.7.* has a wildcard, where a prefix length belongs: it is 192.168.7.0/24
+        - 192.168.8.0-192.168.9.255  # finding: 192.168.8.0-192.168.9.255 is a range of addresses: it is 192.168.8.0/23
+    - ipBlock:
+        cidr: 172.16/12  # finding: 172.16/12 has 2 numbers, where an address of IPv4 has 4: it is 172.16.0.0/12
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - ipBlock:
+        cidr: 10.0.0.5/32
+    - ipBlock:
+        cidr: 192.168.0.0/16
+        except:
+        - 192.168.7.0/24
+        - 192.168.8.0/23
+    - ipBlock:
+        cidr: 172.16.0.0/12
+```
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - ipBlock:
+        cidr: 10.0.0.0  # finding: 10.0.0.0 has no prefix length; the address alone is 10.0.0.0/32, and the network that begins there 10.0.0.0/8
+    - ipBlock:
+        cidr: api.example.com  # finding: api.example.com is a DNS name, and a NetworkPolicy knows addresses only
+    - ipBlock:
+        cidr: 10.0.0.0/33  # finding: 10.0.0.0/33 has a prefix length of 33 bits, and an address of IPv4 has 32
+    - ipBlock:
+        cidr: 10.0.0.0/8, 172.16.0.0/12  # finding: 10.0.0.0/8, 172.16.0.0/12 are several networks, where one belongs
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - ipBlock:
+        cidr: 10.0.0.5/32
+    - ipBlock:
+        cidr: 2001:db8::5/128
+```
+"""  # noqa: E501 - the message is one line
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+from k8snetlint.rules.networks import is_single, usual
+from k8snetlint.source.change import set_to
+from k8snetlint.source.templates import is_placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+_NAME = r"(?:\*\.)?(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z]{2,}\.?"
+_EVERYBODY = frozenset({"*", "all", "any", "internet", "0.0.0.0", "::"})  # noqa: S104 - a text in a manifest
+_OCTETS = 4
+
+
+@rule(on=NetworkPolicy, severity=Severity.ERROR, instead_of=("api-invalid",))
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report texts that are no networks, where it is clear what they are."""
+    del cluster
+    for block in policy.ip_blocks():
+        for text, place in block.networks():
+            if is_placeholder(text):
+                continue
+            said, meant, safe = _read(text)
+            if said:
+                fix = Fix(f"write {meant}", (set_to(place, meant),), safe=safe) if meant else None
+                yield Problem(f"{text.strip()} {said}", place, fix=fix)
+
+
+def _read(text: str) -> tuple[str, str, bool]:
+    """Return what is wrong with a network, the right one, and whether no other one can be meant.
+
+    The first is empty if nothing is wrong or nobody can tell, the second where the author must choose.
+    """
+    from k8snetlint.model.addresses import parse_cidr  # noqa: PLC0415 - few policies have an ipBlock
+
+    if parse_cidr(text):
+        return "", "", False
+    bare = text.strip()
+    if parse_cidr(bare, strict=True):
+        return "has white space around it", bare, True
+    if bare.lower() in _EVERYBODY:
+        return "is no network; every address is 0.0.0.0/0, and for IPv6 ::/0", "", False
+    address, slash, behind = bare.partition("/")
+    for said, meant, safe in (
+        _alone(bare),
+        _with_mask(address, behind),
+        _wildcard(address, behind),
+        _range(bare),
+        _short(address, behind if slash else None),
+        _too_long(address, behind),
+    ):
+        if said:
+            return said, meant, safe
+    if all(parse_cidr(each) for each in re.split("[ ,;]+", bare)):
+        return "are several networks, where one belongs", "", False
+    if re.fullmatch(_NAME, bare.lower()):
+        return "is a DNS name, and a NetworkPolicy knows addresses only", "", False
+    return "", "", False
+
+
+def _alone(text: str) -> tuple[str, str, bool]:
+    from k8snetlint.model.addresses import parse_ip  # noqa: PLC0415 - mistakes only
+
+    address = parse_ip(text)
+    if address is None:
+        return "", "", False
+    network = usual(address)
+    single = f"{text}/{128 if ':' in text else 32}"
+    said = f"has no prefix length; the address alone is {single}"
+    if not is_single(network):
+        return f"{said}, and the network that begins there {network}", "", False
+    return said, single if parse_ip(text, strict=True) else "", False
+
+
+def _with_mask(address: str, mask: str) -> tuple[str, str, bool]:
+    from k8snetlint.model.addresses import parse_cidr, parse_ip  # noqa: PLC0415 - mistakes only
+
+    bits = parse_ip(mask)
+    if parse_ip(address) is None or bits is None or bits.family != 4 or ":" in address + mask:
+        return "", "", False
+    length = bits.value.bit_count()
+    if bits.value != (1 << 32) - (1 << (32 - length)):
+        return "", "", False
+    meant = f"{address}/{length}"
+    said = f"has a netmask, where a prefix length belongs: it is {meant}"
+    return said, meant if parse_cidr(meant, strict=True) else "", True
+
+
+def _wildcard(address: str, prefix: str) -> tuple[str, str, bool]:
+    found = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]{1,3}){0,2})(?:\.\*)+", address)
+    if not found or prefix or address.count(".") >= _OCTETS:
+        return "", "", False
+    meant = _filled(found[1], 8 * (found[1].count(".") + 1))
+    return (f"has a wildcard, where a prefix length belongs: it is {meant}", meant, True) if meant else ("", "", False)
+
+
+def _range(text: str) -> tuple[str, str, bool]:
+    from ipaddress import ip_address, summarize_address_range  # noqa: PLC0415 - mistakes only
+
+    first, dash, last = (part.strip() for part in text.partition("-"))
+    if not dash:
+        return "", "", False
+    try:
+        networks = [str(each) for each in summarize_address_range(ip_address(first), ip_address(last))]
+    except (TypeError, ValueError):
+        return "", "", False
+    if len(networks) == 1:
+        return f"is a range of addresses: it is {networks[0]}", networks[0], True
+    return f"is a range of addresses, and no network: it takes {len(networks)} of them", "", False
+
+
+def _short(address: str, prefix: str | None) -> tuple[str, str, bool]:
+    found = re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}", address)
+    if not found or not prefix or not re.fullmatch("[0-9]{1,2}", prefix):
+        return "", "", False
+    meant = _filled(address, int(prefix))
+    numbers = address.count(".") + 1
+    said = f"has {numbers} number{'s' if numbers > 1 else ''}, where an address of IPv4 has {_OCTETS}"
+    return (f"{said}: it is {meant}", meant, False) if meant else (said, "", False)
+
+
+def _filled(numbers: str, length: int) -> str:
+    """Return the network of an address whose last numbers are missing; empty if it is none."""
+    from k8snetlint.model.addresses import parse_cidr  # noqa: PLC0415 - mistakes only
+
+    text = f"{numbers}{'.0' * (_OCTETS - 1 - numbers.count('.'))}/{length}"
+    return text if parse_cidr(text, strict=True) else ""
+
+
+def _too_long(address: str, prefix: str) -> tuple[str, str, bool]:
+    from k8snetlint.model.addresses import parse_ip  # noqa: PLC0415 - mistakes only
+
+    parsed = parse_ip(address)
+    if parsed is None or not re.fullmatch("[0-9]{1,4}", prefix):
+        return "", "", False
+    family, bits = (6, 128) if ":" in address else (4, 32)
+    return f"has a prefix length of {int(prefix)} bits, and an address of IPv{family} has {bits}", "", False

@@ -1,0 +1,125 @@
+"""A peer of a NetworkPolicy is empty, so it names nobody.
+
+An entry of `from` or `to` needs a `podSelector`, a `namespaceSelector` or an `ipBlock`; the API server rejects one
+without. Empty means everything one step further in: `podSelector: {}` is every pod of the policy's namespace,
+`namespaceSelector: {}` every pod of the cluster. Everybody, from inside and outside of the cluster, is meant by a rule
+without `from` or `to`. A selector that is null is as if it were not written.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:  # finding: podSelector is null, which is as if it were not written; every pod of the namespace is podSelector: {}
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector: {}
+```
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress, Egress]
+  ingress:
+  - from:
+    - {}  # finding: an empty peer names nobody; every pod of the namespace is podSelector: {}, every pod of the cluster namespaceSelector: {}, and every source a rule without from
+  egress:
+  - to:
+    - podSelector:
+        matchLabels:
+          app: db
+    - {}  # finding: an empty peer names nobody; every pod of the namespace is podSelector: {}, every pod of the cluster namespaceSelector: {}, and every destination a rule without to
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector: {}
+    - namespaceSelector: {}
+```
+"""  # noqa: E501 - the message is one line
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
+from k8snetlint.rules import rule
+from k8snetlint.source.change import set_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.networkpolicy import Peer, PolicyRule
+
+
+@rule(on=NetworkPolicy, severity=Severity.ERROR, instead_of=("api-required",))
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report peers without anything that they know."""
+    del cluster
+    for policy_rule in policy.rules():
+        for peer in policy_rule.peers or ():
+            if peer.ip_block is None and peer.namespace_selector is None and peer.pod_selector is None:
+                depth = len(peer.place.path)
+                # What is misspelt or misplaced in it is told already, with where it belongs.
+                if not any(path[:depth] == peer.place.path for path in policy.unknown_fields):
+                    yield _null(peer) if peer.nulls else _empty(peer, policy_rule)
+
+
+def _empty(peer: Peer, policy_rule: PolicyRule) -> Problem:
+    everybody = "source" if policy_rule.direction is Direction.INGRESS else "destination"
+    message = (
+        "an empty peer names nobody; every pod of the namespace is podSelector: {}, every pod of the cluster "
+        f"namespaceSelector: {{}}, and every {everybody} a rule without {policy_rule.peer_field}"
+    )
+    return Problem(message, peer.place)
+
+
+def _null(peer: Peer) -> Problem:
+    both = len(peer.nulls) > 1
+    whose = "cluster" if "namespaceSelector" in peer.nulls else "namespace"
+    meant = " and ".join(f"{each}: {{}}" for each in peer.nulls)
+    message = (
+        f"{' and '.join(peer.nulls)} {'are' if both else 'is'} null, which is as if "
+        f"{'they' if both else 'it'} were not written; every pod of the {whose} is {meant}"
+    )
+    changes = tuple(set_to(peer.at(each), {}) for each in peer.nulls)
+    return Problem(message, peer.place, fix=Fix(f"write {meant}", changes, safe=False))

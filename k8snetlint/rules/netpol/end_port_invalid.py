@@ -1,0 +1,136 @@
+"""A range of ports has no beginning, or ends before it.
+
+`port` and `endPort` are the first and the last port of a range, both included. `endPort` is a port and no count. It
+cannot stand alone, and not beside a name: the ports that a name stands for differ from pod to pod. The API server
+rejects the policy.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-range-of-ports
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - ports:
+    - port: 8090
+      endPort: 8080  # finding: endPort 8080 is below port 8090; a range begins with port, and endPort is its last port
+    - port: 9090
+      endPort: 0  # finding: endPort 0 is no port; without endPort it is port 9090 alone
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - ports:
+    - port: 8080
+      endPort: 8090
+    - port: 9090
+```
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - ports:
+    - protocol: TCP
+      endPort: 8080  # finding: endPort 8080 has no port that the range begins with; from the lowest one it is port: 1
+    - port: http
+      endPort: 8080  # finding: endPort 8080 stands beside the name http, which may be another port in each pod; a range begins with a number
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - ports:
+    - port: 8080
+      endPort: 8090
+    - port: 9090
+      endPort: 9090
+```
+"""  # noqa: E501 - the message is one line
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.ports import LAST_PORT
+from k8snetlint.rules import rule
+from k8snetlint.source.change import delete, set_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.networkpolicy import Port
+
+
+@rule(on=NetworkPolicy, severity=Severity.ERROR, instead_of=("api-invalid",))
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report ranges that are none."""
+    del cluster
+    for policy_rule in policy.rules():
+        for port in policy_rule.ports or ():
+            if port.end_port is None:
+                continue
+            said = _said(port, policy)
+            if said:
+                yield Problem(f"endPort {port.end_port} {said}", port.at("endPort"), fix=_fix(port))
+
+
+def _said(port: Port, policy: NetworkPolicy) -> str:
+    """Return what is wrong with an endPort; empty if nothing is, or another mistake."""
+    from k8snetlint.validation.names import port_name  # noqa: PLC0415 - ranges are rare
+
+    first, last = port.port, port.end_port
+    if first is None:
+        begins = "has no port that the range begins with; from the lowest one it is port: 1"
+        return begins if not policy.unknown_fields else ""
+    if isinstance(first, str):
+        beside = f"stands beside the name {first}, which may be another port in each pod; a range begins with a number"
+        return beside if not port_name(first) else ""
+    if last is None or last >= first or not 1 <= first <= LAST_PORT:
+        return ""
+    if last < 1:
+        return f"is no port; without endPort it is port {first} alone"
+    return f"is below port {first}; a range begins with port, and endPort is its last port"
+
+
+def _fix(port: Port) -> Fix | None:
+    first, last = port.port, port.end_port
+    if not isinstance(first, int) or last is None:
+        return None
+    if last < 1:
+        return Fix("leave out endPort", (delete(port.at("endPort")),), safe=False)
+    swap = (set_to(port.at("port"), last), set_to(port.at("endPort"), first))
+    return Fix(f"let the range be {last} to {first}", swap, safe=False)

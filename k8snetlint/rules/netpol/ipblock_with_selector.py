@@ -1,0 +1,116 @@
+"""A peer has an ipBlock and a selector, though it is either addresses or pods.
+
+Selectors name pods, an `ipBlock` names addresses, mostly of what is outside of the cluster, and nothing is both: a peer
+cannot mean "these pods, where they have these addresses". The API server rejects the policy. Two peers allow both, the
+pods and the addresses.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:  # finding: ipBlock 203.0.113.0/24 stands beside podSelector; a peer is either addresses or pods, and two peers allow both
+        matchLabels:
+          app: proxy
+      ipBlock:
+        cidr: 203.0.113.0/24
+    ports:
+    - port: 8080
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: proxy
+    - ipBlock:
+        cidr: 203.0.113.0/24
+    ports:
+    - port: 8080
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: proxy
+      namespaceSelector: {}
+    - ipBlock:
+        cidr: 203.0.113.0/24
+```
+"""  # noqa: E501 - the message is one line
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.rules import rule
+from k8snetlint.source.change import delete, insert
+from k8snetlint.source.paths import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.networkpolicy import IPBlock, Peer
+
+
+@rule(on=NetworkPolicy, severity=Severity.ERROR, instead_of=("api-forbidden",))
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report peers that are addresses and pods."""
+    del cluster
+    for policy_rule in policy.rules():
+        for peer in policy_rule.peers or ():
+            written = {"podSelector": peer.pod_selector, "namespaceSelector": peer.namespace_selector}
+            selectors = [name for name, selector in written.items() if selector is not None]
+            if peer.ip_block is None or not selectors:
+                continue
+            cidr = f" {peer.ip_block.cidr}" if peer.ip_block.cidr else ""
+            yield Problem(
+                f"ipBlock{cidr} stands beside {' and '.join(selectors)}; "
+                "a peer is either addresses or pods, and two peers allow both",
+                peer.place,
+                fix=None if policy.unknown_fields else _apart(peer, peer.ip_block),
+            )
+
+
+def _apart(peer: Peer, block: IPBlock) -> Fix | None:
+    if not block.cidr:
+        return None
+    here = peer.place
+    *above, index = here.path
+    behind = Place(here.source, here.document, (*above, int(index) + 1), here.root)
+    cut = {} if block.except_ is None else {"except": list(block.except_)}
+    changes = (insert(behind, {"ipBlock": {"cidr": block.cidr, **cut}}), delete(peer.at("ipBlock")))
+    return Fix("make the ipBlock a peer of its own", changes, safe=False)

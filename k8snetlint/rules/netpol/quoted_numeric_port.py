@@ -1,0 +1,108 @@
+"""The port of a NetworkPolicy is a number in quotes.
+
+`port` takes the number of a port, or the name that containers give to one. A number in quotes is a text, so it is read
+as a name, and a name needs a letter: the API server rejects the policy. Templates write such quotes where a value is
+passed through `quote`. Beside `endPort` the same mistake is told as two: a range has no name.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-range-of-ports
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - ports:
+    - protocol: TCP
+      port: "8080"  # finding: port "8080" is a text, so it is the name of a port; the API server wants a number without quotes
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - ports:
+    - protocol: TCP
+      port: 8080
+```
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - ports:
+    - port: "8000"  # finding: port "8000" is a text, so it is the name of a port; the API server wants a number without quotes
+      endPort: 8080
+    - port: "0"  # finding: port "0" is a text, so it is the name of a port; the API server wants a number from 1 to 65535
+```
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress]
+  ingress:
+  - ports:
+    - port: "8080tcp"
+```
+"""  # noqa: E501 - the message is one line
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.ports import LAST_PORT
+from k8snetlint.rules import rule
+from k8snetlint.source.change import set_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(on=NetworkPolicy, severity=Severity.ERROR, instead_of=("api-invalid",))
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report ports that are numbers as texts."""
+    del cluster
+    for policy_rule in policy.rules():
+        for port in policy_rule.ports or ():
+            if not isinstance(port.port, str) or not re.fullmatch("[0-9]+", port.port):
+                continue
+            fits = re.fullmatch("[1-9][0-9]{0,4}", port.port) and int(port.port) <= LAST_PORT
+            wanted = "without quotes" if fits else f"from 1 to {LAST_PORT}"
+            change = set_to(port.at("port"), int(port.port)) if fits else None
+            # What the server says of endPort is then the same mistake.
+            place = port.at("port") if port.end_port is None else port.place
+            yield Problem(
+                f'port "{port.port}" is a text, so it is the name of a port; the API server wants a number {wanted}',
+                place,
+                fix=Fix("take off the quotes", (change,), safe=True) if change else None,
+            )
