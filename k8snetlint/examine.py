@@ -11,7 +11,7 @@ from k8snetlint.source.templates import is_placeholder
 from k8snetlint.validation.server import servers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from k8snetlint.finding import Severity
     from k8snetlint.model.environment import Environment
@@ -108,7 +108,7 @@ class Examination:
         if definition:
             unsure: set[FieldPath] = set()
             unknown, typed = self._structure(value, definition, at, unsure)
-            self._validate(value, (group, kind), at, unsure)
+            self._validate(value, (group, kind), at, unsure, unknown)
         else:
             self._unmodelled(value, (group, version, kind), at)
         self.resources.append(resource_of(value, self._source, document.index, root, unknown, typed=typed))
@@ -139,7 +139,14 @@ class Examination:
         unknown = tuple(path for finding_id, path, _ in found if finding_id == "api-unknown-field")
         return unknown, len(unknown) == len(found)
 
-    def _validate(self, value: dict[str, Any], kind: tuple[str, str], at: Place, unsure: set[FieldPath]) -> None:
+    def _validate(
+        self,
+        value: dict[str, Any],
+        kind: tuple[str, str],
+        at: Place,
+        unsure: Iterable[FieldPath],
+        unknown: tuple[FieldPath, ...],
+    ) -> None:
         """Report what the API server says of fields whose types are right."""
         from k8snetlint.validation.admission import validation_of  # noqa: PLC0415 - as in _object
 
@@ -148,7 +155,7 @@ class Examination:
             return
         from k8snetlint.validation.rejections import rejections  # noqa: PLC0415 - as in _object
 
-        found = rejections(value, validation, self._servers, at, tuple(unsure))
+        found = rejections(value, validation, self._servers, at, unsure=tuple(unsure), unknown=unknown)
         self.said += [(finding_id, None, problem) for finding_id, problem in found]
 
     def _unmodelled(self, value: dict[str, Any], kind: tuple[str, str, str], at: Place) -> None:

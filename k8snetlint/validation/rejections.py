@@ -11,6 +11,7 @@ from k8snetlint.source.paths import MapKey
 from k8snetlint.source.similar import closest
 from k8snetlint.source.templates import is_placeholder
 from k8snetlint.validation.admission import causes_of
+from k8snetlint.validation.causes import REQUIRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,13 +38,18 @@ _TO_KNOW = re.compile(
     r"|v1 Endpoints is deprecated|.*PreferClose"
 )
 """Warnings of what works as it did, and goes some day."""
-_NO_MATCH = "`selector` does not match"
 
 Found = tuple[str, Problem]
 
 
 def rejections(
-    value: dict[str, Any], validation: Validation, servers: Sequence[Server], at: Place, unsure: Sequence[FieldPath]
+    value: dict[str, Any],
+    validation: Validation,
+    servers: Sequence[Server],
+    at: Place,
+    *,
+    unsure: Sequence[FieldPath] = (),
+    unknown: Sequence[FieldPath] = (),
 ) -> Iterator[Found]:
     """Yield why an object is rejected, and what is warned of if it is not.
 
@@ -53,6 +59,7 @@ def rejections(
         servers: who judges.
         at: the object's place.
         unsure: fields whose values have a wrong type, or are still to be put in; nothing is said about them.
+        unknown: fields that the kind does not have; what is missing beside them was probably meant.
     """
     known = _without(value, unsure) if unsure else value
     causes: dict[tuple[FieldPath, str], tuple[Cause, list[Version]]] = {}
@@ -60,7 +67,7 @@ def rejections(
     for server in servers:
         found = causes_of(known, validation, server)
         for each in found:
-            if not _depends(each, known, unsure):
+            if not _depends(each, value, unsure) and not (unknown and _is_meant(each, unknown)):
                 causes.setdefault((each.path, each.detail), (each, []))[1].append(server.version)
         if not found and not unsure:
             for warned in validation.warnings(known, server):
@@ -93,14 +100,33 @@ def _some(versions: list[Version], servers: Sequence[Server]) -> tuple[Version, 
     return tuple(versions) if len(versions) < len(servers) else None
 
 
-def _depends(cause: Cause, value: dict[str, Any], unsure: Iterable[FieldPath]) -> bool:
-    """Tell whether a cause depends on what is not known yet."""
+def _depends(cause: Cause, value: dict[str, Any], unsure: Sequence[FieldPath]) -> bool:
+    """Tell whether a cause depends on what is not known yet: on its own value, or on a field that it names."""
     path = cause.path
     if any(path[: len(each)] == each[: len(path)] for each in unsure):
         return True
-    if _NO_MATCH in cause.detail:
-        return _has_placeholder(value.get("spec"))
-    return cause.value is not None and _has_placeholder(cause.value)
+    if cause.value is not None and _has_placeholder(cause.value):
+        return True
+    names = re.findall(r"`([A-Za-z]+)`", cause.detail)
+    here: Any = value
+    for depth in range(len(path)) if names else ():
+        for name in names:
+            written = here.get(name) if isinstance(here, dict) else None
+            if (*path[:depth], name) in unsure or (written is not None and _has_placeholder(written)):
+                return True
+        step = path[depth]
+        try:
+            here = here[step]
+        except (KeyError, IndexError, TypeError):
+            break
+    return False
+
+
+def _is_meant(cause: Cause, unknown: Sequence[FieldPath]) -> bool:
+    """Tell whether a cause is that something is missing in a struct that has an unknown field."""
+    if cause.type != REQUIRED and "is not specified" not in cause.detail:
+        return False
+    return any(each[:-1] in (cause.path, cause.path[:-1]) for each in unknown)
 
 
 def _has_placeholder(value: Any) -> bool:

@@ -1,0 +1,70 @@
+"""What the API server says of an object, as findings: at the user's place, once, and not of what is still to come."""
+
+from __future__ import annotations
+
+import pytest
+
+from k8snetlint import Config, Source, lint
+from k8snetlint.model.environment import Environment, parse_version
+
+POLICY = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web}
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+"""
+
+
+def said(text: str, *versions: str) -> list[tuple[str, str | None, str]]:
+    known = tuple(map(parse_version, versions)) or Environment().versions
+    report = lint([Source.of("a.yaml", text)], Config(environment=Environment(versions=known)))
+    return [(each.id, each.field, each.message) for each in report.findings if each.severity.word != "info"]
+
+
+def ids(text: str) -> list[tuple[str, str | None]]:
+    return [(finding_id, field) for finding_id, field, _ in said(text)]
+
+
+@pytest.mark.parametrize(
+    "port",
+    [
+        "{port: '${PORT}', endPort: 9000}",
+        "{port: 80, endPort: '${END}'}",
+        "{port: '{{ port }}', protocol: '<protocol>'}",
+        "{port: 80, protocol: '${PROTOCOL}'}",
+    ],
+)
+def test_nothing_is_said_of_what_is_put_in_later(port: str) -> None:
+    assert ids(f"{POLICY}  - ports: [{port}]\n") == []
+
+
+def test_what_is_wrong_beside_a_wrong_type_is_said() -> None:
+    found = ids(f"{POLICY}  - ports: [{{port: [80]}}, {{port: 70000}}, {{port: true, endPort: 80}}]\n")
+    assert found == [
+        ("api-type", "spec.ingress[0].ports[0].port"),
+        ("api-invalid", "spec.ingress[0].ports[1].port"),
+        ("api-type", "spec.ingress[0].ports[2].port"),
+    ]
+
+
+def test_a_misspelt_field_is_not_missing_as_well() -> None:
+    assert ids(f"{POLICY}  - from: [{{podSelectors: {{}}}}]\n") == [
+        ("netpol-misplaced-or-unknown-field", "spec.ingress[0].from[0].podSelectors")
+    ]
+    assert ids(f"{POLICY}  - ports: [{{prt: 80, endPort: 90}}]\n") == [
+        ("netpol-misplaced-or-unknown-field", "spec.ingress[0].ports[0].prt")
+    ]
+
+
+def test_a_finding_names_the_versions_it_holds_for() -> None:
+    (found,) = said(f"{POLICY}  - from: [{{ipBlock: {{cidr: '2001:db8::1/x'}}}}]\n", "1.35", "1.36")
+    assert "Kubernetes" not in found[2]
+    text = "apiVersion: v1\nkind: Service\nmetadata: {name: 1web}\nspec: {ports: [{port: 80}]}\n"
+    (found,) = said(text, "1.35", "1.36")
+    assert found[0] == "api-invalid"
+    assert found[2].startswith('metadata.name: Invalid value: "1web": a DNS-1035 label must')
+    assert found[2].endswith("(Kubernetes 1.35)")
+    assert said(text, "1.36") == []
