@@ -20,16 +20,16 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from generate import Size, Tree, generate
 from peers import ROOT, Finder, go_version, said_version
 
-from generate import Size, Tree, generate
 from schemas import source, write_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 PAGE = ROOT / "docs" / "comparison.md"
-BEGIN, END = "<!-- compared:begin -->", "<!-- compared:end -->"
+BEGIN, END = "<!-- compared: begin (bench/compare.py --write) -->", "<!-- compared: end -->"
 SIZE = Size(files=200, documents=500, megabytes=1.8)
 MISTAKES = 10
 SEED = 1
@@ -53,16 +53,25 @@ class Tool(NamedTuple):
 
 
 def k8snetlint(output: str, _: str) -> list[Said]:
-    """Read the JSON of k8snetlint."""
-    return [Said(f"`{each['id']}`", f"{each['path']} {each['message']}") for each in json.loads(output)["findings"]]
+    """Read the JSON of k8snetlint.
+
+    Raises:
+        SystemExit: a rule failed, which says nothing about the mistake.
+    """
+    found = json.loads(output)["findings"]
+    for each in found:
+        if each["id"] == "internal-error":
+            raise SystemExit(f"{each['path']}: {each['message']}")
+    return [Said(f"`{each['id']}`", f"{each['path']} {each['message']}") for each in found]
 
 
 def kubeconform(output: str, _: str) -> list[Said]:
     """Read the JSON of kubeconform."""
     found = []
     for each in json.loads(output)["resources"]:
-        reason = re.search(r" - at '(.*)", each["msg"], re.DOTALL) or re.search(r"([^\n:]*)\Z", each["msg"])
-        found.append(Said(f"invalid: {'at ' if ' - at ' in each['msg'] else ''}{plain(reason[1])}", each["filename"]))
+        _, at, reason = each["msg"].partition(" - at '")
+        words = f"at {reason}" if at else each["msg"].rpartition("\n")[2].partition(": ")[2]
+        found.append(Said(f"invalid: {plain(words)}", f"{each['filename']} {each['msg']}"))
     return found
 
 
@@ -123,16 +132,9 @@ def tools(finder: Finder, schemas: Path) -> list[Tool]:
         call_score = [score, "score", "--output-format", "json"]
         found.append(Tool("kube-score", go_version(score), shown, lambda tree: [*call_score, *files(tree)], kube_score))
     if lint := finder.find("yamllint"):
-        call_lint = [lint, "-f", "parsable"]
-        found.append(
-            Tool(
-                "yamllint",
-                said_version(lint),
-                "yamllint -f parsable DIR",
-                lambda tree: [*call_lint, str(tree)],
-                yamllint,
-            )
-        )
+        version, call_lint = said_version(lint), [lint, "-f", "parsable"]
+        shown = "yamllint -f parsable DIR"
+        found.append(Tool("yamllint", version, shown, lambda tree: [*call_lint, str(tree)], yamllint))
     if check := finder.find("checkov"):
         options = ["--framework", "kubernetes", "-o", "json", "--compact", "--quiet", "--skip-download"]
         call_check = [check, *options, "-d"]
@@ -158,7 +160,7 @@ def heard(tool: Tool, tree: Path) -> Counter[Said]:
 def cell(before: Counter[Said], after: Counter[Said]) -> str:
     """Return what is said only afterwards, in a few words."""
     words = dict.fromkeys(each.words for each in after - before)
-    return "<br>".join(words) or "–"
+    return "<br>".join(words) or "-"
 
 
 def rows(found: list[Tool], folder: Path) -> list[list[str]]:

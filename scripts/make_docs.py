@@ -46,7 +46,10 @@ def _page(text: str, root: Path) -> str:
 
 def stale(root: Path) -> list[Path]:
     """Return the files that are missing, different, or no longer wanted."""
-    files = wanted(root)
+    return _differing(root, wanted(root))
+
+
+def _differing(root: Path, files: dict[Path, str]) -> list[Path]:
     old = [path for path in (root / "docs" / "rules").glob("*.md") if path not in files]
     differ = [path for path, text in files.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     return sorted(old + differ)
@@ -54,7 +57,8 @@ def stale(root: Path) -> list[Path]:
 
 def write(root: Path) -> list[Path]:
     """Bring all files up to date and return those that changed."""
-    files, changed = wanted(root), stale(root)
+    files = wanted(root)
+    changed = _differing(root, files)
     for path in changed:
         if path in files:
             path.parent.mkdir(parents=True, exist_ok=True)
