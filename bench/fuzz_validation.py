@@ -34,14 +34,30 @@ GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "validation" / "gold
 BATCH = 2000
 WHOLE = {"NetworkPolicy", "Service", "Ingress", "IngressClass"}
 _STRUCTURE = {"ParseError", "TypeError", "DecodeError", "UnknownField", "DuplicateKey", "DuplicateField", "NoMatch"}
-_POD = r"(spec(\.jobTemplate\.spec)?(\.template\.spec)?)"
+_TEMPLATE = r"spec\.(jobTemplate\.spec\.)?template"
+_POD = rf"({_TEMPLATE}\.)?spec"
 _OUR_FIELDS = re.compile(
-    r"(spec\.jobTemplate\.|spec\.template\.)*metadata\b.*|spec\.template\.labels|spec\.template\.annotations"
-    rf"|{_POD}\.(init|ephemeral)?[cC]ontainers\[\d+\]\.ports\b.*"
-    rf"|{_POD}\.(dnsPolicy|dnsConfig|hostname|subdomain|hostAliases)\b.*"
-    r"|spec\.selector\b.*|spec\.serviceName|kind|apiVersion"
+    r"metadata\.(name|generateName|namespace|labels|annotations|(ownerReferences|finalizers)\b.*)"
+    rf"|{_TEMPLATE}\.(labels|annotations|metadata\.labels\b.*)"
+    rf"|{_POD}\.(containers|initContainers|ephemeralContainers)\[\d+\]\.ports\b.*"
+    rf"|{_POD}\.(dnsPolicy|hostname|subdomain|(dnsConfig|hostAliases)\b.*)"
+    r"|spec\.(jobTemplate\.spec\.)?(selector\b.*|manualSelector)|spec\.serviceName|kind|apiVersion"
 )
-"""What of a workload is compared."""
+"""The causes of a workload that are compared.
+
+The server finds whatever is wrong with a workload at once, so that a field that is not ours never hides one that is:
+only a broken selector hides the template, and both are ours. Annotations that have a meaning for pods are named with
+their key, and not compared: `metadata.annotations[...]`.
+"""
+_OUR_WARNINGS = re.compile(
+    r"metadata\.name: .*|.*\.ports\[\d+\]: .*|.*: duplicate ip \".*|.*\.(nameservers\[\d+\]|ip): .*\bIP.*"
+)
+"""The warnings of a workload that are compared, where the server takes it."""
+_RANDOM = (
+    (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"),
+    (re.compile(r"[bcdfghjklmnpqrstvwxz2456789]{5}(?=[\"'-])|[bcdfghjklmnpqrstvwxz2456789]{5}$"), "xxxxx"),
+)
+"""What the server makes up: the UID of a Job, and the end of a name that it generates."""
 
 _LISTS = (Path(__file__).parent / "fuzz_words.txt").read_text(encoding="utf-8").split("\n\n")
 SPELLINGS, WORDS = ([word for line in each.splitlines()[1:] for word in line.split()] for each in _LISTS)
@@ -84,6 +100,11 @@ def scalar(value: Any) -> str:
 def text_of(value: Any) -> str:
     """Return a manifest."""
     return "\n".join(written(value)) + "\n"
+
+
+def as_json(value: Any) -> str:
+    """Return a manifest in JSON, as kubectl sends it: whole numbers without a fraction."""
+    return re.sub(r"(?<=[0-9])\.0(?=[,}\]])", "", json.dumps(value))
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -177,19 +198,41 @@ def difference(theirs: Sequence[Verdict], mine: Sequence[Verdict], *, details: b
     if len(theirs) != len(mine):
         return f"{len(theirs)} objects, not {len(mine)}"
     for one, other in zip(theirs, mine, strict=True):
-        kind = one.kind.partition(".")[0]
-        whole = kind in WHOLE or kind == ""
-        expected = {each for each in one.causes if whole or is_ours(each)}
-        said = {each for each in other.causes if whole or is_ours(each)}
-        if expected != said:
-            return f"the server alone {sorted(expected - said)}, we alone {sorted(said - expected)}"
-        if whole and one.warnings != other.warnings and not one.causes:
-            return f"the server warns {one.warnings}, we {other.warnings}"
-        if details and whole and one.details != other.details and not any(each[1] in _STRUCTURE for each in one.causes):
+        whole = one.kind.partition(".")[0] in WHOLE or not one.kind
+        said, expected = compared(other, whole=whole), compared(one, whole=whole)
+        if expected.causes != said.causes:
             return (
-                f"the server's words {sorted(one.details - other.details)}, ours {sorted(other.details - one.details)}"
+                f"the server alone {sorted(expected.causes - said.causes)}, "
+                f"we alone {sorted(said.causes - expected.causes)}"
+            )
+        if expected.warnings != said.warnings and not one.causes:
+            return f"the server warns {expected.warnings}, we {said.warnings}"
+        if details and expected.details != said.details and not any(each[1] in _STRUCTURE for each in one.causes):
+            return (
+                f"the server's words {sorted(expected.details - said.details)}, "
+                f"ours {sorted(said.details - expected.details)}"
             )
     return ""
+
+
+def compared(verdict: Verdict, *, whole: bool) -> Verdict:
+    """Return what is compared of an answer: without what is not ours, unless `whole`, and without what is random."""
+    return verdict._replace(
+        causes=frozenset(each for each in verdict.causes if whole or is_ours(each)),
+        details=frozenset(
+            (field, kind, without_random(words))
+            for field, kind, words in verdict.details
+            if whole or is_ours((field, kind))
+        ),
+        warnings=tuple(each for each in verdict.warnings if whole or _OUR_WARNINGS.fullmatch(each)),
+    )
+
+
+def without_random(words: str) -> str:
+    """Return a text with x in the place of what is random."""
+    for random, instead in _RANDOM:
+        words = random.sub(instead, words)
+    return words
 
 
 def is_ours(cause: tuple[str, str]) -> bool:
@@ -251,7 +294,7 @@ def main() -> int:
     while counts["mutants"] < settings.mutants and counts["differences"] < settings.show:
         texts = [text_of(mutant(random.choice(values), pool, random)) for _ in range(BATCH)]
         texts = [mangled(text, random) if random.randrange(8) == 0 else text for text in texts]
-        texts += [json.dumps(mutant(random.choice(values), pool, random)) for _ in range(BATCH // 10)]
+        texts += [as_json(mutant(random.choice(values), pool, random)) for _ in range(BATCH // 10)]
         counts["mutants"] += len(texts)
         for text, _ in compare(texts, settings, server):
             counts["differences"] += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +23,7 @@ MODULES = {
     "namespace": "Namespace",
     "pod": "Pod",
     "workload": "Workloads",
+    "job": "Jobs and CronJobs",
 }
 """The modules that validate, in the order of the page; one that is not there yet is left out."""
 TYPES = {
@@ -161,12 +163,19 @@ def _says(method: str, node: ast.expr, known: dict[str, ast.expr]) -> str:
 def _described(call: ast.Call) -> str:
     """Return what a function that returns faults checks: `check a DNS label (RFC 1123)`."""
     name = ast.unparse(call.func).rpartition(".")[2]
-    for module in FOLDER.glob("*.py"):
+    said = _first_lines().get(name)
+    return re.sub(r"^(Check|Return what is wrong with) ", "", said) if said else f"`{name}`"
+
+
+@functools.cache
+def _first_lines() -> dict[str, str]:
+    """Return the first line of each function's docstring."""
+    found = {}
+    for module in sorted(FOLDER.glob("*.py")):
         for node in ast.parse(module.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and node.name == name:
-                line = (ast.get_docstring(node) or name).splitlines()[0].rstrip(".")
-                return re.sub(r"^(Check|Return what is wrong with) ", "", line)
-    return f"`{name}`"
+            if isinstance(node, ast.FunctionDef) and (text := ast.get_docstring(node)):
+                found[node.name] = text.splitlines()[0].rstrip(".")
+    return found
 
 
 def _text(node: ast.expr, known: dict[str, ast.expr]) -> str:

@@ -39,27 +39,31 @@ jobs:
           persist-credentials: false
       - name: Install outside of the checkout
         run: |
-          python3 -m venv "$RUNNER_TEMP/k8snetlint"
-          "$RUNNER_TEMP/k8snetlint/bin/pip" install k8snetlint=={VERSION}
+          python3 -I -m venv "$RUNNER_TEMP/k8snetlint"
+          "$RUNNER_TEMP/k8snetlint/bin/python" -I -m pip install k8snetlint=={VERSION}
       - name: Check
         env:
           BASE: ${{{{ github.event.pull_request.base.sha }}}}
         # What a pull request says about the linter itself counts only as far as its base says it, too.
-        run: '"$RUNNER_TEMP/k8snetlint/bin/k8snetlint" check -f github ${{BASE:+"--trust=$BASE"}}'
+        run: '"$RUNNER_TEMP/k8snetlint/bin/python" -I -m k8snetlint check -f github ${{BASE:+"--trust=$BASE"}}'
 """
 
 _GITLAB = f"""\
 # Checks the manifests of each push and merge request, and shows findings in the merge request.
 k8snetlint:
   image: python:3.13-slim
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   variables:
-    GIT_DEPTH: 0 # --trust compares with the base
+    GIT_DEPTH: "0" # --trust compares with the base
   before_script:
     - apt-get update -qq && apt-get install -qq -y --no-install-recommends git
-    - python -m venv /opt/k8snetlint && /opt/k8snetlint/bin/pip install --quiet k8snetlint=={VERSION}
+    - python -I -m venv /opt/k8snetlint
+    - /opt/k8snetlint/bin/python -I -m pip install --quiet k8snetlint=={VERSION}
   script:
     - >-
-      /opt/k8snetlint/bin/k8snetlint check -f full -f gitlab:gl-code-quality-report.json
+      /opt/k8snetlint/bin/python -I -m k8snetlint check -f full -f gitlab:gl-code-quality-report.json
       ${{CI_MERGE_REQUEST_DIFF_BASE_SHA:+"--trust=$CI_MERGE_REQUEST_DIFF_BASE_SHA"}}
   artifacts:
     when: always

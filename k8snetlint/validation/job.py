@@ -41,6 +41,8 @@ _UID = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
 """The server gives each Job one."""
 _PREFIX = "batch.kubernetes.io/"
 _PREFIXED_SINCE = (1, 27)
+_COPIED_SINCE = (1, 31)
+"""The gate RetryGenerateName: an object with `generateName` is copied, and its maps are its own."""
 _CRON_JOB_NAME = 52
 """The name of a Job has a label's 63 letters, 11 of which are for the time."""
 
@@ -51,8 +53,7 @@ def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
     spec = value.get("spec") or {}
     template = spec.get("template") or {}
     written = (template.get("metadata") or {}).get("labels")
-    if written and not (value.get("metadata") or {}).get("labels"):
-        # A Job without labels gets those of its template.
+    if _shares_labels(value, written):
         labels(written, _LABELS, causes, field="metadata.labels")
     if spec.get("manualSelector"):
         pod_template(template, TEMPLATE, server, causes, field="spec.template")
@@ -62,13 +63,27 @@ def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
         _selected(selected, written, causes)
     else:
         _generated(value, server, causes)
-    completions = spec.get("completions") or 0
-    if spec.get("completionMode") == "Indexed" and completions > 0:
+    if spec.get("completionMode") == "Indexed":
+        _last_host(value, causes)
+
+
+def _last_host(value: dict[str, Any], causes: Causes) -> None:
+    """Check the name of the last pod of an Indexed Job."""
+    spec = value.get("spec") or {}
+    completions = spec.get("completions")
+    if completions is None:
+        completions = 1 if spec.get("parallelism") is None else 0
+    if completions > 0:
         name, field = called(value)
         host = f"{name}-{int(completions) - 1}"
         if label(host):
             detail = f"will not able to create pod with invalid DNS label: {host}"
             causes.invalid(("metadata", field), name, detail, field="metadata.name")
+
+
+def _shares_labels(value: dict[str, Any], written: dict[str, Any] | None) -> bool:
+    """Tell whether a Job without labels gets those of its template: the same map, which further ones are added to."""
+    return written is not None and not (value.get("metadata") or {}).get("labels")
 
 
 def _generated(value: dict[str, Any], server: Server, causes: Causes) -> None:
@@ -81,19 +96,22 @@ def _generated(value: dict[str, Any], server: Server, causes: Causes) -> None:
     owned = {"controller-uid": _UID, "job-name": name}
     if is_prefixed:
         owned |= {f"{_PREFIX}controller-uid": _UID, f"{_PREFIX}job-name": name}
-    all_labels = {**owned, **written} if written else owned
-    for key in owned:
-        if key in written and (written[key] or "") != owned[key]:
-            causes.invalid((*_LABELS, MapKey(key)), as_labels(all_labels), f"must be '{owned[key]}'")
+    taken = [key for key in owned if key in written and (written[key] or "") != owned[key]]
+    all_labels = {**owned, **written} if taken or selected else {}
+    for key in taken:
+        causes.invalid((*_LABELS, MapKey(key)), as_labels(all_labels), f"must be '{owned[key]}'")
     uid = f"{_PREFIX}controller-uid" if is_prefixed else "controller-uid"
     whole = {**(selected or {}), "matchLabels": {uid: _UID, **((selected or {}).get("matchLabels") or {})}}
     if selected and not add_selector(selected, Causes()) and not fits(whole, owned):
         causes.invalid(SELECTOR, as_selector(whole), "`selector` not auto-generated")
     wrong = label_value(name)
     if wrong and any(key not in written for key in owned if key.endswith("job-name")):
+        is_copied = field == "generateName" and server.version >= _COPIED_SINCE
+        if not is_copied and _shares_labels(value, (template.get("metadata") or {}).get("labels")):
+            causes.each_invalid(("metadata", field), name, wrong, field="metadata.labels")
         causes.each_invalid(("metadata", field), name, wrong, field="spec.template.labels")
     pod_template(template, TEMPLATE, server, causes, field="spec.template")
-    if selected or uid in written:
+    if selected or uid in taken:
         _selected(whole, all_labels, causes)
 
 
