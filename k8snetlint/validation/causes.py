@@ -61,19 +61,24 @@ class Causes(list[Cause]):
         """Add that a value is missing."""
         self._add(REQUIRED, path, _said(REQUIRED, detail), field)
 
-    def invalid(self, path: FieldPath, value: Any, detail: str, *, field: str = "") -> None:
-        """Add that a value is wrong."""
-        self._add(INVALID, path, _said(INVALID, go(value), detail), field, value)
+    def invalid(self, path: FieldPath, value: Any, detail: str, *, field: str = "", plain: bool = True) -> None:
+        """Add that a value is wrong; `plain` as for `not_supported`."""
+        said = go(value) if plain else go_json(value)
+        self._add(INVALID, path, _said(INVALID, said, detail), field, value)
 
     def each_invalid(self, path: FieldPath, value: Any, details: Iterable[str], *, field: str = "") -> None:
         """Add all that is wrong with a value."""
         for detail in details:
             self.invalid(path, value, detail, field=field)
 
-    def not_supported(self, path: FieldPath, value: Any, known: Iterable[str], *, field: str = "") -> None:
-        """Add that a value is none of those that are known."""
+    def not_supported(
+        self, path: FieldPath, value: Any, known: Iterable[str], *, field: str = "", plain: bool = False
+    ) -> None:
+        """Add that a value is none of those that are known; `plain` if its type in Go is simply a text."""
         values = tuple(known)
-        detail = _said(NOT_SUPPORTED, go(value), "supported values: " + ", ".join(map(quoted, values)))
+        detail = _said(
+            NOT_SUPPORTED, go(value) if plain else go_json(value), "supported values: " + ", ".join(map(quoted, values))
+        )
         self.append(Cause(NOT_SUPPORTED, path, detail, field or server_field(path), value, values))
 
     def forbidden(self, path: FieldPath, detail: str, *, field: str = "") -> None:
@@ -84,9 +89,9 @@ class Causes(list[Cause]):
         """Add that a value is there already."""
         self._add(DUPLICATE, path, _said(DUPLICATE, go(value)), field, value)
 
-    def too_long(self, path: FieldPath, limit: int) -> None:
+    def too_long(self, path: FieldPath, limit: int, *, field: str = "") -> None:
         """Add that a text has more bytes than it may have."""
-        self._add(TOO_LONG, path, _said(TOO_LONG, f"may not be more than {limit} bytes"), "")
+        self._add(TOO_LONG, path, _said(TOO_LONG, f"may not be more than {limit} bytes"), field)
 
     def too_many(self, path: FieldPath, number: int, limit: int) -> None:
         """Add that a list has more items than it may have."""
@@ -123,6 +128,11 @@ def go(value: Any) -> str:
         return quoted(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    return go_json(value)
+
+
+def go_json(value: Any) -> str:
+    """Return a value as Go prints it if its type is none of the basic ones: as JSON."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 

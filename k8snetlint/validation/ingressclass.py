@@ -56,7 +56,7 @@ def _parameters(value: dict[str, Any], path: FieldPath, causes: Causes) -> None:
     if scope is None:
         scope = "Cluster"
     if scope not in _SCOPES:
-        causes.not_supported((*path, "scope"), scope, _SCOPES)
+        causes.not_supported((*path, "scope"), scope, _SCOPES, plain=True)
     elif scope == "Namespace":
         if namespace is None:
             causes.required((*path, "namespace"), "`parameters.scope` is set to 'Namespace'")

@@ -64,4 +64,4 @@ def annotated(value: dict[str, Any] | None, path: FieldPath, causes: Causes, *, 
             causes.each_invalid((*path, MapKey(key)), key, wrong, field=field or server_field(path))
         total += size(key) + size(text or "")
     if total > _ANNOTATIONS_LIMIT:
-        causes.too_long(path, _ANNOTATIONS_LIMIT)
+        causes.too_long(path, _ANNOTATIONS_LIMIT, field=field)

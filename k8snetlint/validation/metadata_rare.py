@@ -34,7 +34,7 @@ def _owners(value: Sequence[Any], path: FieldPath, causes: Causes) -> None:
             name = f"{owner.get('kind') or ''}/{owner.get('name') or ''}"
             if first:
                 detail = 'Only one reference can have Controller set to true. Found "true" in references for'
-                causes.invalid(path, value, f"{detail} {first} and {name}")
+                causes.invalid(path, [_printed(one or {}) for one in value], f"{detail} {first} and {name}")
             else:
                 first = name
 
@@ -49,7 +49,14 @@ def _owner(owner: dict[str, Any], path: FieldPath, causes: Causes) -> None:
         if not owner.get(field):
             causes.required((*path, field), "must not be empty")
     if version == "v1" and owner.get("kind") == "Event":
-        causes.invalid(path, owner, "/v1, Kind=Event is disallowed from being an owner")
+        causes.invalid(path, _printed(owner), "/v1, Kind=Event is disallowed from being an owner")
+
+
+def _printed(owner: dict[str, Any]) -> dict[str, Any]:
+    """Return an owner with its fields in the order of Go, which leaves out only what is optional."""
+    shown: dict[str, Any] = {field: owner.get(field) or "" for field in ("apiVersion", "kind", "name", "uid")}
+    optional = ("controller", "blockOwnerDeletion")
+    return shown | {field: owner[field] for field in optional if owner.get(field) is not None}
 
 
 def _finalizers(value: Sequence[Any], path: FieldPath, causes: Causes) -> None:

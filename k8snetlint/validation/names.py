@@ -210,7 +210,9 @@ def prefix_of(check: Callable[[str], list[str]]) -> Callable[[str], list[str]]:
     """Return a check of what a name will be made of: a dash at the end is not the last letter."""
 
     def checked(text: str) -> list[str]:
-        # The server cuts off two letters here, and says so.
-        return check(text[:-2] + "a" if len(text) > 1 and text.endswith("-") else text)
+        # The server cuts off two bytes here, and puts a letter in their place.
+        if len(text) > 1 and text.endswith("-"):
+            return check((text.encode("utf-8", "surrogatepass")[:-2] + b"a").decode("utf-8", "replace"))
+        return check(text)
 
     return checked

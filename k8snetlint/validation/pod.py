@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.validation.addresses import ip_faults
-from k8snetlint.validation.causes import go, server_field
+from k8snetlint.validation.causes import server_field
 from k8snetlint.validation.metadata import metadata
 from k8snetlint.validation.names import label, port_name, port_number, size, subdomain, subdomain_with_underscore
 from k8snetlint.validation.pod_warnings import name_warnings, pod_warnings
@@ -76,7 +76,6 @@ def pod_spec(
     policy, config = value.get("dnsPolicy"), value.get("dnsConfig")
     if policy and policy not in _DNS_POLICIES:
         causes.not_supported((*path, "dnsPolicy"), policy, _DNS_POLICIES)
-        _print_as_json(policy, causes)
     if config is not None or policy == "None":
         _dns_config(config, (*path, "dnsConfig"), server, causes, required=policy == "None")
     for field in ("hostname", "subdomain") if named else ():
@@ -134,14 +133,7 @@ def _ports(value: Sequence[Any], path: FieldPath, causes: Causes, *, defaulted: 
             causes.each_invalid((*path, index, field), host_port, port_number(host_port), field=named)
         if protocol and protocol not in _PROTOCOLS:
             causes.not_supported((*path, index, "protocol"), protocol, _PROTOCOLS)
-            _print_as_json(protocol, causes)
     return on_host
-
-
-def _print_as_json(value: str, causes: Causes) -> None:
-    """Write the value of the last cause as the server writes one whose type is not simply a text."""
-    detail = causes[-1].detail.replace(go(value), go([value])[1:-1], 1)
-    causes[-1] = causes[-1]._replace(detail=detail)
 
 
 def _is_port(number: float) -> bool:

@@ -49,7 +49,7 @@ def _requirement(value: dict[str, Any], path: FieldPath, causes: Causes) -> None
             detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"
             causes.forbidden((*path, "values"), detail)
     else:
-        causes.invalid((*path, "operator"), operator, "not a valid selector operator")
+        causes.invalid((*path, "operator"), operator, "not a valid selector operator", plain=False)
     key = value.get("key") or ""
     causes.each_invalid((*path, "key"), key, label_key(key))
     for index, each in enumerate(values):
