@@ -134,7 +134,7 @@ def _structure(
             return
         for _, problem in found:
             message = problem.message.partition("; without strict")[0]
-            field = re.sub(r'\\(["\\])', r"\1", message.removeprefix('unknown field "').removesuffix('"'))
+            field = message.removeprefix('unknown field "').removesuffix('"')
             unknown.append(Cause(UNKNOWN_FIELD, problem.at.path, message, field))
     if not root:
         for fault in (each for each in document.faults if each.id == _DUPLICATE):
