@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.baseline import print_of
@@ -13,13 +14,15 @@ from k8snetlint.cli.gathering import state, working_tree
 from k8snetlint.cli.output import say
 from k8snetlint.finding import ConfigError, Report
 from k8snetlint.report.summary import count
+from k8snetlint.source.files import MissingPathError
 from k8snetlint.source.git import repository_root
 from k8snetlint.source.git.lines import changed_lines
 from k8snetlint.source.git.repository import Repository
+from k8snetlint.source.git.snapshot import from_root
 from k8snetlint.source.split import NotText, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from contextlib import ExitStack
 
     from k8snetlint.cli.gathering import Inputs
@@ -60,13 +63,20 @@ def changed(resolved: Resolved, wishes: Wishes, base: Base | None, until: ExitSt
         raise ConfigError("--changed needs a git repository around the working directory")
     repository = until.enter_context(Repository(root))
     states = _states(repository, str(wishes.changed))
-    inputs = working_tree(resolved, wishes) if states.new is None else state(repository, states.new, resolved)
+    _refuse_missing((*resolved.given.paths, *resolved.context), states, root)
+    trusting = base is not None
+    if states.new is None:
+        inputs = working_tree(resolved, wishes)
+    else:
+        inputs = state(repository, states.new, resolved, trusting=trusting)
     if states.old == states.new:
+        if wishes.is_text and not wishes.quiet:
+            say(_same(str(wishes.changed)), "note")
         return inputs, Report((), (), 0, 0, 0)
     report = linted(inputs, resolved, wishes, base)
     if not report.findings:
         return inputs, report
-    before = state(repository, states.old, resolved)
+    before = state(repository, states.old, resolved, trusting=trusting)
     old = linted(before, resolved, wishes._replace(quiet=True), base)
     return inputs, _of_change(report, old, _Lines(root, before.found, inputs.found, states.renames), wishes)
 
@@ -83,20 +93,45 @@ def _states(repository: Repository, asked: str) -> _States:
         commit = repository.commit(asked)
         return _States(repository.tree(commit), None, repository.renames(commit, None))
     left, right = left or "HEAD", right or "HEAD"
+    if left == right:
+        # Most often a variable that is empty: `$BASE...HEAD`.
+        raise ConfigError(f"`--changed={asked}` compares {left} with itself")
     old = repository.merge_base(left, right) if dots == "..." else repository.commit(left)
     new = repository.commit(right)
     return _States(repository.tree(old), repository.tree(new), repository.renames(old, new))
 
 
+def _same(asked: str) -> str:
+    if asked:
+        return f"`{asked}` changes nothing"
+    return "nothing is staged, so nothing was checked (--changed=HEAD compares the files themselves)"
+
+
+def _refuse_missing(paths: Iterable[str], states: _States, root: str) -> None:
+    """Refuse a path that is neither here nor in the states: a git that is asked for it says nothing.
+
+    Raises:
+        MissingPathError: there is none.
+    """
+    for path in paths:
+        if os.path.lexists(path):
+            continue
+        at = from_root(path, root)
+        held = chain(states.old, states.new or ())
+        if not any(each == at or each.startswith(f"{at}/") for each in held):
+            raise MissingPathError(f"`{path}` does not exist, and did not before the change")
+
+
 def _of_change(report: Report, old: Report, lines: _Lines, wishes: Wishes) -> Report:
     """Return a report of what was not there before, and of what stands on changed lines."""
-    left = Counter(print_of(finding) for finding in old.findings)
+    left = Counter(lines.fact(finding) for finding in old.findings)
     kept: list[Finding] = []
     for finding in report.findings:
+        fact = lines.fact(finding)
         if lines.touch(finding):
             kept.append(finding)
-        elif left[print_of(finding)] > 0:
-            left[print_of(finding)] -= 1
+        elif left[fact] > 0:
+            left[fact] -= 1
         else:
             kept.append(finding)
     other = len(report.findings) - len(kept)
@@ -117,7 +152,15 @@ class _Lines:
         self._by_path = {self._inside(source.name): source for source in old.sources} if renames else {}
         self._new = {source.name: source for source in new.sources}
         self._renames = renames
+        self._moved = frozenset(renames.values())
         self._changed: dict[str, list[tuple[int, int]]] = {}
+
+    def fact(self, finding: Finding) -> tuple[str, ...]:
+        """Return what a finding is the same by before and after; of what belongs to no object, its file is a part."""
+        path = self._inside(finding.path) if self._renames and finding.object is None else ""
+        if path in self._renames or path in self._moved:
+            return (finding.id, self._renames.get(path, path), finding.message)
+        return (print_of(finding),)
 
     def touch(self, finding: Finding) -> bool:
         """Tell whether a finding, or a place that it names, stands on a changed line."""

@@ -1,16 +1,20 @@
 """What a run reads: the working tree, or a state that git knows."""
+# ruff: noqa: PTH112, PTH118 - strings, as everywhere
 
 from __future__ import annotations
 
 import os
+import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.source.files import Found, find
-from k8snetlint.source.git import repository_root
+from k8snetlint.source.git import OUTSIDE, leads_out, repository_root, tracked
 from k8snetlint.source.names import KUSTOMIZATIONS
+from k8snetlint.source.read import file_source, refused
+from k8snetlint.source.search import OURS, Wanted, is_excluded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from k8snetlint.cli.settings import Resolved
     from k8snetlint.cli.wishes import Wishes
@@ -43,14 +47,69 @@ def working_tree(resolved: Resolved, wishes: Wishes) -> Inputs:
         ConfigError: something cannot be rendered.
     """
     paths = resolved.given.paths or (() if wishes.rendering else (".",))
-    found = find(paths, resolved.search, stdin_name=wishes.stdin_name)
+    # Whoever writes a change can make a link of a path that somebody else names.
+    links = [path for path in paths if path != "-" and leads_out(path)] if wishes.trust is not None else []
+    found = find([path for path in paths if path not in links], resolved.search, stdin_name=wishes.stdin_name)
+    found = _with(found, [refused(path, OUTSIDE) for path in dict.fromkeys(links)])
     whole = _is_whole(found.searched)
     rendered: list[Rendered] = []
     if wishes.rendering:
         from k8snetlint.cli.rendering import with_rendered  # noqa: PLC0415 - only with --render
 
         found, rendered = with_rendered(found, wishes.rendering)
-    return Inputs(found, _context(found.sources, resolved), rendered, whole)
+    context = _context(found.sources, resolved)
+    if wishes.trust is not None:
+        found = _with_hidden(found, context, resolved)
+    return Inputs(found, context, rendered, whole)
+
+
+def _tracked(folder: str) -> list[str]:
+    root = repository_root(folder)
+    return tracked(folder, root) if root else []
+
+
+def _with_hidden(
+    found: Found,
+    context: Sequence[Source],
+    resolved: Resolved,
+    *,
+    listed: Callable[[str], Iterable[str]] = _tracked,
+    opened: Callable[[str], Source] = file_source,
+) -> Found:
+    """Return what is found, with what a change could hide: a search passes it over because of its name alone.
+
+    That is a manifest called like our own configuration, and one that a kustomization names: in a folder like `venv`,
+    or without the ending of a manifest.
+
+    Args:
+        found: what a search finds.
+        context: what is there as well.
+        resolved: what counts.
+        listed: returns the files that git knows below a folder, by its real path, from there.
+        opened: returns one of them by its name.
+    """
+    known = {posixpath.normpath(source.name) for source in found.sources}
+    hidden: dict[str, Source] = {}
+    for path in found.searched:
+        top = os.path.realpath(path)
+        wanted = Wanted.at(resolved.search, top)
+        below: dict[str, Source | None] = {name: None for name in listed(top) if posixpath.basename(name) == OURS}
+        below |= {os.path.relpath(source.name, path): source for source in context}
+        for name, source in below.items():
+            full = posixpath.normpath(posixpath.join(path, name))
+            parts = name.split("/")
+            # What the configuration leaves out stays out; it is the revision's.
+            if parts[0] == os.pardir or full in known or is_excluded(full, resolved.search):
+                continue
+            if not resolved.search.include or wanted.takes_below([*parts[:-1], parts[-1].removeprefix(".")]):
+                hidden.setdefault(full, source or opened(full))
+    return _with(found, hidden.values())
+
+
+def _with(found: Found, more: Iterable[Source]) -> Found:
+    names = {source.name for source in found.sources}
+    every = (*found.sources, *(source for source in more if source.name not in names))
+    return found._replace(sources=tuple(sorted(every, key=lambda source: source.name)))
 
 
 def _context(sources: Sequence[Source], resolved: Resolved) -> list[Source]:
@@ -61,18 +120,38 @@ def _context(sources: Sequence[Source], resolved: Resolved) -> list[Source]:
     return context_of(sources, resolved.context, resolved.search)
 
 
-def state(repository: Repository, entries: Mapping[str, Entry], resolved: Resolved) -> Inputs:
-    """Return the files of a state; what is there as well is as it is now.
+def state(
+    repository: Repository, entries: Mapping[str, Entry], resolved: Resolved, *, trusting: bool = False
+) -> Inputs:
+    """Return the files of a state; what is there as well is as it was, if it lies in the repository.
 
     Raises:
         GitError: git cannot tell.
     """
-    from k8snetlint.source.git.snapshot import snapshot  # noqa: PLC0415 - only with git's states
+    from k8snetlint.source.git.command import is_within  # noqa: PLC0415 - only with git's states
+    from k8snetlint.source.git.links import Links  # noqa: PLC0415 - as above
+    from k8snetlint.source.git.snapshot import from_root, snapshot  # noqa: PLC0415 - as above
 
     paths = resolved.given.paths or (".",)
     sources = tuple(snapshot(repository, entries, paths, resolved.search))
-    found = Found(sources, tuple(path for path in paths if os.path.isdir(path)), ())  # noqa: PTH112 - as above
-    return Inputs(found, _context(sources, resolved), [], _is_whole(found.searched))
+    found = Found(sources, tuple(path for path in paths if os.path.isdir(path)), ())
+    here = [path for path in resolved.context if is_within(os.path.realpath(path), repository.root)]
+    beside = snapshot(repository, entries, here, resolved.search._replace(include=()))
+    elsewhere = resolved._replace(context=tuple(path for path in resolved.context if path not in here))
+    context = [*beside, *_context((*sources, *beside), elsewhere)]
+    if trusting:
+        root = repository.root
+        leads = Links(repository, entries)
+        outside = [path for path in paths if leads.follow(from_root(path, root)).reason == OUTSIDE]
+        found = _with(found, [refused(path, OUTSIDE) for path in dict.fromkeys(outside)])
+        found = _with_hidden(
+            found,
+            context,
+            resolved,
+            listed=lambda top: [os.path.relpath(os.path.join(root, each), top) for each in entries],
+            opened=lambda name: snapshot(repository, entries, [name])[0],
+        )
+    return Inputs(found, context, [], _is_whole(found.searched))
 
 
 def _is_whole(searched: Sequence[str]) -> bool:

@@ -15,13 +15,14 @@ from k8snetlint.cli.settings import resolve
 from k8snetlint.finding import ConfigError, Finding, Position
 from k8snetlint.locate import fingerprint, numbered
 from k8snetlint.selection import OUTSIDE_RULES, Selection
-from k8snetlint.source.git import repository_root
-from k8snetlint.source.git.repository import Repository
-from k8snetlint.source.git.snapshot import snapshot
+from k8snetlint.source.git import leads_out, repository_root
+from k8snetlint.source.git.links import Links
+from k8snetlint.source.git.repository import GitError, Repository
+from k8snetlint.source.git.snapshot import from_root, snapshot
 from k8snetlint.source.load import load
 from k8snetlint.source.split import NotText, decode
 from k8snetlint.suppress import MARK
-from k8snetlint.suppress.directive import Kind, directives_of
+from k8snetlint.suppress.directive import directives_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,10 +49,16 @@ class Base:
         if root is None:
             raise ConfigError("--trust needs a git repository around the working directory")
         self.reference = reference
+        for path in (*given.context, *given.schema_dir):
+            if leads_out(path):
+                raise ConfigError(f"`{path}` is a symbolic link that leads out of the repository")
         self._given = given
+        named = None if given.isolated else given.config or os.environ.get("K8SNETLINT_CONFIG")
+        self._named = os.path.abspath(named) if named else None
         self._repository = Repository(root)
         self._commit = self._repository.commit(reference)
         self._entries = self._repository.tree(self._commit)
+        self._links = Links(self._repository, self._entries)
         self._trusted: Counter[tuple[str, ...]] | None = None
 
     def close(self) -> None:
@@ -59,13 +66,21 @@ class Base:
         self._repository.close()
 
     def read(self, path: str) -> str | None:
-        """Return the text of a file at the revision by its absolute path; None if it is not there."""
+        """Return the text of a file at the revision by its absolute path; None if it is not there.
+
+        A configuration file that is named and that the change brings is empty.
+        """
+        text = self._held(path)
+        brought = text is None and path == self._named and self.holds(path) and os.path.lexists(path)
+        return "" if brought else text
+
+    def _held(self, path: str) -> str | None:
         inside = self._inside(path)
-        entry = self._entries.get(inside) if inside else None
-        if entry is None or entry.is_link:
+        target = self._links.follow(inside) if inside else None
+        if target is None or target.reason or target.folder:
             return None
         try:
-            return self._repository.blob(entry.oid).decode("utf-8-sig")
+            return self._repository.blob(self._entries[target.path].oid).decode("utf-8-sig")
         except UnicodeDecodeError:
             raise ConfigError(f"cannot read `{inside}` of {self.reference}: not UTF-8") from None
 
@@ -74,10 +89,10 @@ class Base:
         return self._inside(os.path.abspath(path)) is not None
 
     def _inside(self, path: str) -> str | None:
-        folder, name = os.path.split(path)
-        real = os.path.join(os.path.realpath(folder), name)
-        way = os.path.relpath(real, self._repository.root).replace(os.sep, "/")
-        return None if way.partition("/")[0] == ".." else way
+        try:
+            return from_root(path, self._repository.root).replace(os.sep, "/")
+        except GitError:
+            return None
 
     def trusting(self, config: Config, resolved: Resolved) -> Config:
         """Return a configuration in which only suppressions of the revision count, and no file may pass for a patch."""
@@ -101,11 +116,11 @@ class Base:
                 continue
             for each in directives_of(source.name, loaded)[0]:
                 found[each.key] += 1
-                if each.kind is Kind.FILE:
-                    inside = self._inside(os.path.abspath(source.name)) or ""
-                    for new in renamed.get(inside, ()):
-                        name = os.path.relpath(os.path.join(self._repository.root, new))
-                        found[each._replace(path=name).key] += 1
+                inside = self._inside(os.path.abspath(source.name)) or ""
+                for new in renamed.get(inside, ()):
+                    moved = each._replace(path=os.path.relpath(os.path.join(self._repository.root, new))).key
+                    if moved != each.key:
+                        found[moved] += 1
         return found
 
     def with_complaints(self, report: Report, resolved: Resolved, wishes: Wishes) -> Report:
@@ -131,7 +146,7 @@ class Base:
         for path in sorted(filter(None, files)):
             if not self.holds(path):
                 continue
-            before, now = self.read(os.path.abspath(path)), _text(path)
+            before, now = self._held(os.path.abspath(path)), _text(path)
             if before != now:
                 what = "is new" if before is None else "is gone" if now is None else "differs"
                 yield path, f"`{path}` {what} in the change; what {self.reference} says counts"

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import os
 
+OUTSIDE = "a symbolic link that leads out of the repository"
+
 
 def repository_root(folder: str) -> str | None:
     """Return the nearest folder with a `.git`, from a real path upwards; None if there is none."""
@@ -15,6 +17,17 @@ def repository_root(folder: str) -> str | None:
         if above == folder:
             return None
         folder = above
+
+
+def leads_out(path: str) -> bool:
+    """Tell whether a path that lies in the repository of the working directory leads out of it by symbolic links."""
+    here = os.path.realpath(os.curdir)
+    root = repository_root(here)
+    if root is None:
+        return False
+    inside = root.rstrip(os.sep) + os.sep
+    written = os.path.normpath(os.path.join(here, path)) + os.sep
+    return written.startswith(inside) and not (os.path.realpath(path) + os.sep).startswith(inside)
 
 
 def tracked(folder: str, root: str) -> list[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from k8snetlint.source.git import OUTSIDE
 from k8snetlint.source.git.command import GitError, is_within
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ _LENGTH_LIMIT = 4096
 """Bytes of a path, as Linux has it."""
 _LOOP = "the symbolic link leads to itself"
 _NOTHING = "no such file or directory"
-_OUTSIDE = "a symbolic link that leads out of the repository"
 _TOO_LONG = "the symbolic link is too long"
 
 
@@ -82,7 +82,7 @@ class Links:
             # Out of the root; the way may lead back.
             real = os.path.normpath(os.path.join(outside, *(each for each in reversed(pending) if each)))
             if not is_within(real, self._repository.root):
-                return Target(real, _OUTSIDE)
+                return Target(real, OUTSIDE)
             at = []
             pending = os.path.relpath(real, self._repository.root).split("/")[::-1]
         real = "/".join(at)

@@ -44,7 +44,7 @@ def snapshot(
     for path in paths:
         if not path or path == _STDIN or "\0" in path:
             continue
-        at = _from_root(path, repository.root)
+        at = from_root(path, repository.root)
         target = links.follow(at)
         if target.folder:
             prefix = "" if path == os.curdir else path if path.endswith("/") else path + "/"
@@ -100,7 +100,7 @@ def _source(repository: Repository, entries: Mapping[str, Entry], target: Target
     return blob_source(repository, target.path, entries[target.path], name)
 
 
-def _from_root(path: str, root: str) -> str:
+def from_root(path: str, root: str) -> str:
     """Return the way from the root to a path as it is written, links below the root not followed.
 
     They may be others in another state.
