@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.source.document import Source
 from k8snetlint.source.edit import edited
+from k8snetlint.source.edit_tree import skip
 from k8snetlint.source.load import load
 from k8snetlint.source.split import NotText, decode, encode
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 20
 """Fixes that make each other necessary would go on for ever."""
+_LAST = "ignore-unused"
 
 
 class Mended(NamedTuple):
@@ -53,23 +56,28 @@ def mend(
     before: dict[str, bytes] = {}
     fixed: list[Finding] = []
     for _ in range(ROUNDS):
-        by_path: dict[str, list[Finding]] = {}
-        for finding in report.findings:
-            if finding.fix and wanted(finding):
-                by_path.setdefault(finding.path, []).append(finding)
-        changed: dict[str, bytes] = {}
-        for source in now:
-            made = _mended(source, by_path[source.name]) if source.name in by_path else None
-            if made:
-                changed[source.name], done, old = made
-                before.setdefault(source.name, old)
-                fixed += done
-        if not changed:
+        ready = [finding for finding in report.findings if finding.fix and wanted(finding)]
+        # What a comment accepts may only be found when the rest is mended.
+        made = _round(now, [each for each in ready if each.id != _LAST]) or _round(now, ready)
+        if not made:
             break
+        for name, (_, done, old) in made.items():
+            before.setdefault(name, old)
+            fixed += done
+        changed = {name: new for name, (new, _, _) in made.items()}
         contents |= changed
         now = [_with(source, changed.get(source.name)) for source in now]
         report = again(now)
     return Mended(contents, before, tuple(fixed), report)
+
+
+def _round(sources: Iterable[Source], findings: Iterable[Finding]) -> dict[str, tuple[bytes, list[Finding], bytes]]:
+    """Return what the fixes of some findings make of the files that change, see `_mended`."""
+    by_path: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_path.setdefault(finding.path, []).append(finding)
+    made = {each.name: _mended(each, by_path[each.name]) for each in sources if each.name in by_path}
+    return {name: each for name, each in made.items() if each}
 
 
 def _with(source: Source, content: bytes | None) -> Source:
@@ -86,24 +94,42 @@ def _mended(source: Source, findings: Iterable[Finding]) -> tuple[bytes, list[Fi
     done: list[Finding] = []
     taken: list[tuple[int, int]] = []
     for finding in findings:
-        if finding.fix and not _meets(finding.fix, taken):
+        if finding.fix and not _meets(finding.fix, taken, text):
             done.append(finding)
-            taken += [(edit.start, edit.end) for edit in finding.fix.edits]
+            for edit in finding.fix.edits:
+                insort(taken, (edit.start, skip(text, edit.end)))
     new = _sure(source, text, done)
-    # Together they are no YAML any more: one after the other, the next round makes the rest.
-    for alone in done if new is None else ():
-        done = [alone]
-        new = _sure(source, text, done)
-        if new is not None:
-            break
+    if new is None:
+        done, new = _one_by_one(source, text, done)
     if new is None or new == text:
         return None
     return encode(new, content), done, content
 
 
-def _meets(fix: TextFix, taken: Iterable[tuple[int, int]]) -> bool:
-    """Tell whether a fix touches what another one does, or its edge: which one comes first would decide."""
-    return any(start <= edit.end and edit.start <= end for edit in fix.edits for start, end in taken)
+def _meets(fix: TextFix, taken: Sequence[tuple[int, int]], text: str) -> bool:
+    """Tell whether a fix touches what another one does, or has nothing but blanks and comments in between.
+
+    Of two that do, the second waits for the next round: which one comes first would decide, and two that each leave
+    one of two entries would leave none.
+    """
+    for edit in fix.edits:
+        at = bisect_left(taken, (edit.start,))
+        if any(edit.start <= end for _, end in taken[max(at - 1, 0) : at]):
+            return True
+        if any(start <= skip(text, edit.end) for start, _ in taken[at : at + 1]):
+            return True
+    return False
+
+
+def _one_by_one(source: Source, text: str, findings: Iterable[Finding]) -> tuple[list[Finding], str | None]:
+    """Return the findings whose fixes are sure together, in their order, and the text that they make."""
+    done: list[Finding] = []
+    new: str | None = None
+    for finding in findings:
+        attempt = _sure(source, text, [*done, finding])
+        if attempt is not None:
+            done, new = [*done, finding], attempt
+    return done, new
 
 
 def _sure(source: Source, text: str, done: Iterable[Finding]) -> str | None:

@@ -77,7 +77,7 @@ def test_files_are_old_or_new_whenever_it_is_killed(tmp_path: Path) -> None:
         after = written(folder)
         strays = after.keys() - old.keys()
         assert len(strays) <= 1, "at most the file that was about to get its name"
-        assert all(name.endswith(".tmp") for name in strays)
+        assert all(name.startswith(".k8snetlint-") for name in strays)
         assert all(after[name] in (old[name], new[name]) for name in old)
         mixed += 0 < sum(after[name] == new[name] for name in old) < FILES
         for name in strays:

@@ -1,21 +1,27 @@
 """`--fix` and `--diff`: fixes are made in memory, then written or shown."""
 
+# ruff: noqa: PTH116, PTH118, PTH120 - strings, as everywhere
+
 from __future__ import annotations
 
+import contextlib
 import os
+import stat
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.cli.output import OutputError, say, wants_colour, write, write_bytes
+from k8snetlint.baseline import print_of
+from k8snetlint.cli.output import OutputError, say, sweep, wants_colour, write, write_bytes
 from k8snetlint.finding import ConfigError
 from k8snetlint.fix import mend
-from k8snetlint.report.escape import escape
+from k8snetlint.report.escape import escape, escape_line
 from k8snetlint.report.summary import count
 from k8snetlint.source.git import repository_root
 from k8snetlint.source.split import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import TextIO
 
     from k8snetlint.cli.gathering import Inputs
     from k8snetlint.cli.wishes import Wishes
@@ -23,7 +29,9 @@ if TYPE_CHECKING:
     from k8snetlint.fix import Mended
     from k8snetlint.source.document import Source
 
-_COLOURS = {"---": "1", "+++": "1", "@@": "36", "-": "31", "+": "32"}
+_COLOURS = {"---": "1", "+++": "1", "@": "36", "-": "31", "+": "32"}
+_HEAD = 2
+"""Lines of a diff that name the file."""
 
 
 class Done(NamedTuple):
@@ -43,37 +51,80 @@ def mended(inputs: Inputs, report: Report, again: Callable[[Sequence[Source]], R
     sources = inputs.found.sources
     if any(source.stream for source in sources):
         raise ConfigError("--fix and --diff change files; what is rendered or comes from standard input is none")
-    first = {(finding.path, finding.id, finding.fingerprint) for finding in report.findings}
+    left_alone: dict[str, str] = {}
 
     def wanted(finding: Finding) -> bool:
-        return bool(finding.fix and (finding.fix.safe or wishes.mending.unsafe)) and _may_write(finding.path)
+        if finding.fix is None or not (finding.fix.safe or wishes.mending.unsafe):
+            return False
+        if finding.path not in left_alone:
+            left_alone[finding.path] = _why_not(finding.path)
+        return not left_alone[finding.path]
 
+    if wishes.changed is not None and any(map(wanted, report.findings)):
+        again = _of_change(report, again(sources), again)
     result = mend(sources, report, again, wanted)
-    # What the first report left out, because it is accepted or untouched, is left out of the last one, too.
-    if wishes.changed is not None:
-        left = [each for each in result.report.findings if (each.path, each.id, each.fingerprint) in first]
-        result = result._replace(report=result.report._replace(findings=tuple(left)))
+    if wishes.is_text and not wishes.quiet:
+        for reason in sorted({reason for reason in left_alone.values() if reason}):
+            paths = [path for path, each in left_alone.items() if each == reason]
+            more = f" and {count(len(paths) - 1, 'more file')}" if len(paths) > 1 else ""
+            say(f"`{paths[0]}`{more} left alone: {reason}", "note")
     if wishes.mending.diff:
         _show(sources, result, wishes)
         return Done(report, bool(result.contents))
-    _refuse_changed(result)
+    _refuse_changed(result, wishes)
+    for folder in {os.path.dirname(os.path.realpath(path)) for path in result.contents}:
+        sweep(folder)
     for path, content in sorted(result.contents.items()):
         write_bytes(path, [content])
     if result.fixed and wishes.is_text and not wishes.quiet:
         files = count(len(result.contents), "file")
         say(f"fixed {count(len(result.fixed), 'finding')} in {files}", "note")
-    return Done(result.report, bool(result.contents))
+    # What was not made is not to be promised again.
+    left = [each._replace(fix=None) if left_alone.get(each.path) else each for each in result.report.findings]
+    return Done(result.report._replace(findings=tuple(left)), bool(result.contents))
 
 
-def _may_write(path: str) -> bool:
-    """Tell whether a file is one that is ours to change: not one that a link leads out to."""
-    if not os.path.islink(path):  # noqa: PTH114 - strings, as everywhere
-        return True
-    root = repository_root(os.path.realpath(os.curdir)) or os.path.realpath(os.curdir)
-    return os.path.realpath(path).startswith(root.rstrip(os.sep) + os.sep)
+def _of_change(
+    report: Report, full: Report, again: Callable[[Sequence[Source]], Report]
+) -> Callable[[Sequence[Source]], Report]:
+    """Return a way to check again that leaves out what the first report of a change left out of the full one."""
+    places = set(map(_place, full.findings)) - set(map(_place, report.findings))
+    facts = set(map(_fact, full.findings)) - set(map(_fact, report.findings))
+
+    def again_of_change(sources: Sequence[Source]) -> Report:
+        now = again(sources)
+        kept = [each for each in now.findings if _place(each) not in places and _fact(each) not in facts]
+        return now._replace(findings=tuple(kept))
+
+    return again_of_change
 
 
-def _refuse_changed(result: Mended) -> None:
+def _place(finding: Finding) -> tuple[object, ...]:
+    return finding.path, finding.document, finding.field, finding.id, finding.message
+
+
+def _fact(finding: Finding) -> tuple[str, str]:
+    return finding.path, print_of(finding)
+
+
+def _why_not(path: str) -> str:
+    """Return why a file is not ours to change, nothing if it is."""
+    here = os.path.realpath(os.curdir)
+    root = (repository_root(here) or here).rstrip(os.sep) + os.sep
+    target = os.path.realpath(path)
+    if os.path.normpath(os.path.join(here, path)).startswith(root) and not target.startswith(root):
+        return "a symbolic link leads out of the project"
+    try:
+        mode = os.stat(target).st_mode
+    except OSError:
+        return ""
+    # The superuser may write whatever its owner protects.
+    if not mode & 0o222 or not os.access(target, os.W_OK):
+        return "read-only"
+    return "" if os.access(os.path.dirname(target), os.W_OK) else "in a folder that is read-only"
+
+
+def _refuse_changed(result: Mended, wishes: Wishes) -> None:
     """Refuse to write over what is not what was checked: the index instead of the file, or changed meanwhile."""
     from k8snetlint.source.read import read_file  # noqa: PLC0415 - only when something is written
 
@@ -82,15 +133,25 @@ def _refuse_changed(result: Mended) -> None:
             same = read_file(path) == before
         except OSError:
             same = False
-        if not same:
-            raise OutputError(f"cannot mend `{path}`: the file is not what was checked; nothing was written")
+        if same:
+            continue
+        what = "the file is not what was checked; nothing was written"
+        if wishes.changed is None:
+            todo = "run it again"
+        elif wishes.changed:
+            todo = f"--changed={wishes.changed.partition('..')[0] or 'HEAD'} checks the files themselves"
+        else:
+            todo = "--changed checks what is staged: `git add` the file, or use --changed=HEAD"
+        raise OutputError(f"cannot mend `{path}`: {what} ({todo})")
 
 
 def _show(sources: Sequence[Source], result: Mended, wishes: Wishes) -> None:
     colour = wants_colour(wishes.color, sys.stdout)
+    raw = not colour and sys.stdout is not None and not _is_shown(sys.stdout)
     for source in sources:
         if source.name in result.contents:
-            write(_diff(source.name, result.before[source.name], result.contents[source.name], colour=colour))
+            old, new = result.before[source.name], result.contents[source.name]
+            write(_diff(source.name, old, new, colour=colour, raw=raw), utf8=raw)
     if wishes.quiet:
         return
     if result.contents:
@@ -99,20 +160,38 @@ def _show(sources: Sequence[Source], result: Mended, wishes: Wishes) -> None:
         say("nothing to fix", "note")
 
 
-def _diff(path: str, old: bytes, new: bytes, *, colour: bool) -> Iterator[str]:
+def _diff(path: str, old: bytes, new: bytes, *, colour: bool, raw: bool) -> Iterator[str]:
+    """Yield the lines of a diff that `patch -p0` and `git apply -p0` take; for people without what a terminal obeys."""
     from difflib import unified_diff  # noqa: PLC0415 - only with --diff
 
-    name = escape(path)
-    for line in unified_diff(_lines(old), _lines(new), name, name):
-        start = next((each for each in _COLOURS if line.startswith(each)), "")
-        ends = line.endswith("\n")
-        text = line.rstrip("\r\n")
-        shown = "\t".join(map(escape, text.split("\t")))
-        shown += line[len(text) :].removesuffix("\n")
-        yield (f"\x1b[{_COLOURS[start]}m{shown}\x1b[0m" if colour and start else shown) + "\n"
-        if not ends:
+    # The tab says that blanks are a part of the name.
+    name = escape(path) + ("\t" if " " in path else "")
+    for number, line in enumerate(unified_diff(_lines(old), _lines(new), name, name)):
+        start = line[: 3 if number < _HEAD else 1]
+        text = line.removesuffix("\n")
+        if not raw and number >= _HEAD:
+            end = "\r" if text.endswith("\r") else ""
+            text = start + escape_line("\t".join(map(escape, text[1:].removesuffix("\r").split("\t")))) + end
+        yield (f"\x1b[{_COLOURS[start]}m{text}\x1b[0m" if colour and start in _COLOURS else text) + "\n"
+        if not line.endswith("\n"):
             yield "\\ No newline at end of file\n"
 
 
 def _lines(content: bytes) -> list[str]:
-    return decode(content).splitlines(keepends=True)
+    """Return the lines as `patch` sees them, a byte order mark of UTF-8 with the first."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        text = decode(content)
+    lines = text.split("\n")
+    return [*(f"{line}\n" for line in lines[:-1]), *(lines[-1:] if lines[-1] else ())]
+
+
+def _is_shown(stream: TextIO) -> bool:
+    """Tell whether people see what is written: on a terminal, or in a log, which may take commands."""
+    if stream.isatty():
+        return True
+    with contextlib.suppress(OSError):
+        if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            return False
+    return any(os.environ.get(name) for name in ("CI", "GITHUB_ACTIONS", "TF_BUILD"))

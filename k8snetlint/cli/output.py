@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _BATCH = 256
 _PATIENCE = 1.0
 _INTERVAL = 0.1
+_TEMPORARY = ".k8snetlint-", ".tmp"
+_LEFT_BEHIND = 60
+"""Seconds after which nobody is about to give a file its name any more."""
 
 
 class OutputError(Exception):
@@ -112,7 +115,9 @@ def write_bytes(path: str, content: Iterable[bytes]) -> None:
         OutputError: it could not be written; the old file is untouched.
     """
     target = os.path.realpath(path)
-    beside = f"{target}.{os.getpid()}.tmp"
+    # Its own name every time: what a killed run left behind must never be taken for what this one writes.
+    name = os.urandom(8).hex().join(_TEMPORARY)
+    beside = os.path.join(os.path.dirname(target), name)  # noqa: PTH118, PTH120 - strings, not pathlib
     try:
         status = _status(target)
         if status is not None and not stat.S_ISREG(status.st_mode):
@@ -137,6 +142,15 @@ def write_bytes(path: str, content: Iterable[bytes]) -> None:
             raise
     except OSError as error:
         raise OutputError(f"cannot write `{path}`: {error.strerror or error}") from error
+
+
+def sweep(folder: str) -> None:
+    """Take away files that runs left behind which were killed just before they gave them their names."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            ours = entry.name.startswith(_TEMPORARY[0]) and entry.name.endswith(_TEMPORARY[1])
+            if ours and time.time() - entry.stat(follow_symlinks=False).st_mtime > _LEFT_BEHIND:
+                os.unlink(entry.path)  # noqa: PTH108 - strings, not pathlib
 
 
 def append_file(path: str, lines: Iterable[str]) -> None:

@@ -29,6 +29,7 @@ __all__ = ["edited", "edits_of"]
 
 _OTHER_BREAKS = ("\x85", "\u2028", "\u2029")
 _UNKNOWN = "\ufffd"
+_NOTHING = (0, 0)
 
 
 def edits_of(document: Document, changes: tuple[Change, ...]) -> tuple[Edit, ...]:
@@ -52,8 +53,11 @@ def _changed(document: Document, changes: tuple[Change, ...]) -> Draft:
         raise Refused
     value = document.value
     draft = Draft.of(document.text)
+    # What a change takes away together with others has come elsewhere, and a comment would have to come along.
+    deletes = all(change.op is Op.DELETE for change in changes)
     for change in ordered(changes):
-        draft, value = _step(draft, value, change)
+        lost = extent(draft, change.path) if deletes else _NOTHING
+        draft, value = _step(draft, value, change, lost)
     if not is_same(value, applied(document.value, changes)):
         raise Refused
     return draft
@@ -64,10 +68,12 @@ def _is_editable(text: str) -> bool:
     return "\r" not in text.replace("\r\n", "\n") and not any(other in text for other in _OTHER_BREAKS)
 
 
-def _step(draft: Draft, value: Any, change: Change) -> tuple[Draft, Any]:
-    """Return the text and its value after one change, made in the first way that proves right."""
+def _step(draft: Draft, value: Any, change: Change, lost: Span) -> tuple[Draft, Any]:
+    """Return the text and its value after one change, made in the first way that proves right.
+
+    Comments may go where they stand in `lost`.
+    """
     meant = applied(value, (change,))
-    lost = _lost_comments(draft, change)
     for attempt in _attempts(draft, value, change, meant):
         try:
             changed = attempt()
@@ -106,11 +112,6 @@ def _attempts(draft: Draft, value: Any, change: Change, meant: Any) -> Iterator[
         case Op.JOIN:
             yield lambda: join(draft, path)
             yield by_difference
-
-
-def _lost_comments(draft: Draft, change: Change) -> Span:
-    """Return where comments may go: in what is deleted."""
-    return extent(draft, change.path) if change.op is Op.DELETE else (0, 0)
 
 
 def _is_right(changed: Draft, before: Draft, meant: Any, lost: Span) -> bool:
