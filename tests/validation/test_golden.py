@@ -30,7 +30,7 @@ AT_LEAST = {
     "networkpolicy": 43,
     "pod": 62,
     "pod-lenient": 7,
-    "service": 167,
+    "service": 169,
     "service-dual": 20,
     "service-lenient": 11,
     "workload": 93,

@@ -18,6 +18,8 @@ PORTS = [{"port": 80}]
 LOAD_BALANCER = {"type": "LoadBalancer", "ports": PORTS}
 HINTS, MODE = "service.kubernetes.io/topology-aware-hints", "service.kubernetes.io/topology-mode"
 RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
+INVALID = "was accepted, but will be invalid in a future Kubernetes release"
+LOOPS = "which may cause controller apply-loops"
 NETWORKS = ("10.96.0.0/12", "fd00:10:96::/108")
 
 
@@ -186,8 +188,8 @@ def test_causes_by_version(
             [],
             [
                 (
-                    'spec.clusterIPs[0]: IPv6 address "2001:DB8::1" is not in RFC 5952 canonical format ("2001:db8::1"), '
-                    "which may cause controller apply-loops"
+                    'spec.clusterIPs[0]: IPv6 address "2001:DB8::1" is not in RFC 5952 canonical format '
+                    f'("2001:db8::1"), {LOOPS}'
                 )
             ],
             id="a spelling of IPv6 is warned of",
@@ -197,8 +199,8 @@ def test_causes_by_version(
             ("1.32", "1.33"),
             [
                 (
-                    'spec.clusterIPs[0]: IPv6 address "2001:DB8::1" is not in RFC 5952 canonical format ("2001:db8::1"), '
-                    "which may cause controller apply-loops"
+                    'spec.clusterIPs[0]: IPv6 address "2001:DB8::1" is not in RFC 5952 canonical format '
+                    f'("2001:db8::1"), {LOOPS}'
                 )
             ],
             ['spec.clusterIPs[0]: IPv6 address "2001:DB8::1" should be in RFC 5952 canonical format ("2001:db8::1")'],
@@ -223,13 +225,12 @@ def test_causes_by_version(
             ("1.32", "1.33"),
             [
                 (
-                    "spec.loadBalancerSourceRanges[0]: IP prefix was accepted, but will be invalid in a future Kubernetes "
-                    'release: netip.ParsePrefix("010.0.0.0/8"): ParseAddr("010.0.0.0"): IPv4 field has octet with leading '
-                    "zero"
+                    f'spec.loadBalancerSourceRanges[0]: IP prefix {INVALID}: netip.ParsePrefix("010.0.0.0/8"): '
+                    'ParseAddr("010.0.0.0"): IPv4 field has octet with leading zero'
                 ),
                 (
-                    "spec.loadBalancerSourceRanges[1]: IP prefix was accepted, but will be invalid in a future Kubernetes "
-                    'release: netip.ParsePrefix("10.0.0.0/08"): bad bits after slash: "08"'
+                    f'spec.loadBalancerSourceRanges[1]: IP prefix {INVALID}: netip.ParsePrefix("10.0.0.0/08"): '
+                    'bad bits after slash: "08"'
                 ),
                 (
                     'spec.loadBalancerSourceRanges[2]: IPv6 prefix "::FFFF:1.2.3.4/128" is not in RFC 5952 canonical '
