@@ -68,7 +68,8 @@ def ask(texts: Sequence[str], options: Iterable[str] = ()) -> list[list[Verdict]
 
 def verdict(said: dict[str, Any]) -> Verdict:
     """Return one line of the program."""
-    details = frozenset((each["field"], each["type"], each["detail"]) for each in said["errors"])
+    # A failure of the server itself has no type.
+    details = frozenset((each["field"], each["type"] or "InternalError", each["detail"]) for each in said["errors"])
     causes = frozenset(each[:2] for each in details)
     return Verdict(said["accepted"], causes, details, tuple(sorted(said["warnings"])), said.get("kind", ""))
 

@@ -44,6 +44,8 @@ def parse(text: str, name: str) -> dict[str, Accepted]:
         print_, count = values.get("fingerprint"), values.get("count", 1)
         if not isinstance(print_, str) or not isinstance(count, int) or isinstance(count, bool) or count < 1:
             raise ConfigError(f"`{name}` is no baseline: an entry has no fingerprint, or no count")
+        # Whoever merges two baselines has a fact twice, which is no second fact.
+        count = max(count, accepted[print_].times if print_ in accepted else 0)
         accepted[print_] = Accepted(count, str(values.get("id", "")), str(values.get("path", "")))
     return accepted
 
@@ -52,7 +54,7 @@ def written(findings: Iterable[Finding]) -> Iterator[str]:
     """Yield a baseline that accepts findings, one a line in their order by path, so that changes are readable."""
     counts: dict[str, list[Finding]] = {}
     for finding in findings:
-        if not _beyond(finding):
+        if may_accept(finding):
             counts.setdefault(print_of(finding), []).append(finding)
     yield f'{{"version": {VERSION}, "accepted": ['
     before = "\n"
@@ -67,18 +69,18 @@ def written(findings: Iterable[Finding]) -> Iterator[str]:
 
 
 def apply(report: Report, accepted: Mapping[str, Accepted]) -> tuple[Report, list[Accepted]]:
-    """Return a report without what is accepted, and what is accepted and no longer there."""
+    """Return a report without what is accepted, and what is accepted more often than it is there."""
     left = {print_: each.times for print_, each in accepted.items()}
     kept: list[Finding] = []
     suppressed = list(report.suppressed)
     for finding in report.findings:
         print_ = print_of(finding)
-        if left.get(print_, 0) > 0 and not _beyond(finding):
+        if left.get(print_, 0) > 0 and may_accept(finding):
             left[print_] -= 1
             suppressed.append(Suppressed(finding, "baseline", ""))
         else:
             kept.append(finding)
-    gone = [each for print_, each in accepted.items() if left[print_] == each.times]
+    gone = [each for print_, each in accepted.items() if left[print_]]
     return report._replace(findings=tuple(kept), suppressed=tuple(suppressed)), gone
 
 
@@ -87,8 +89,8 @@ def print_of(finding: Finding) -> str:
     return _NUMBER.sub("", finding.fingerprint)
 
 
-def _beyond(finding: Finding) -> bool:
-    """Tell whether a finding cannot be accepted: something was not checked, or somebody changes what counts."""
+def may_accept(finding: Finding) -> bool:
+    """Tell whether a baseline accepts such a finding: not that something was not checked, or what decides changes."""
     from k8snetlint.selection import ALWAYS  # noqa: PLC0415 - as all of it, only with a baseline
 
-    return finding.id in ALWAYS or finding.id.startswith("pr-")
+    return finding.id not in ALWAYS and not finding.id.startswith("pr-")

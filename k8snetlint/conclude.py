@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.examine import key_of
 from k8snetlint.finding import Report, Scope, Suppressed, Unanswered
 from k8snetlint.locate import Locator, numbered, unreadable
-from k8snetlint.selection import ALWAYS, OUTSIDE_RULES, applies, is_rejection, replaced_by_better
+from k8snetlint.model.resource import Resource
+from k8snetlint.selection import ALWAYS, OUTSIDE_RULES, applies, group_of, is_rejection, replaced_by_better
 from k8snetlint.source.load import load
 from k8snetlint.source.paths import format_path
+from k8snetlint.validation.rejections import VALIDATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,10 +22,14 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.environment import Environment
     from k8snetlint.pipeline import Run
+    from k8snetlint.rules import Rule
     from k8snetlint.source.document import Source
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
     from k8snetlint.suppress.directive import Directive
+
+_OTHERS = frozenset({"k8snetlint.model.declared", "k8snetlint.model.evidence"})
+"""Modules that answer questions about other objects."""
 
 _OPEN_AT_ONCE = 8
 """Sources that are kept while places are looked for; findings come source by source."""
@@ -87,7 +94,7 @@ class _Conclusion:
         for finding_id, own, problem in reported.values():
             if id(problem) in replaced:
                 continue
-            if not self._applies(finding_id, problem):
+            if not self._applies(finding_id, problem) or self._is_mended_later(finding_id, problem):
                 continue
             severity = problem.severity or own or OUTSIDE_RULES[finding_id][0]
             try:
@@ -99,6 +106,27 @@ class _Conclusion:
             if id(problem) in rejected or is_rejection(finding.id):
                 finding = finding._replace(rejected=True)
             self.findings.append(finding)
+
+    def _is_mended_later(self, finding_id: str, problem: Problem) -> bool:
+        """Tell whether what the API server rejects is not what it gets: kustomizations change the object first."""
+        if finding_id not in VALIDATED:
+            return False
+        at = problem.at
+        there = self._copies.get((at.source, at.document, at.root), ())
+        field = at.path[1] if at.path[:1] == ("metadata",) and len(at.path) > 1 else None
+        return bool(there) and all(
+            each.patched or (field in ("name", "namespace") and each.origin and _differs(each, each.origin, str(field)))
+            for each in there
+        )
+
+    @functools.cached_property
+    def _copies(self) -> dict[tuple[Source, int, FieldPath], list[Resource]]:
+        """All objects of all scopes, by where they stand."""
+        found: dict[tuple[Source, int, FieldPath], list[Resource]] = {}
+        for cluster in self._run.clusters:
+            for each in cluster.resources:
+                found.setdefault((each.source, each.document, each.root), []).append(each)
+        return found
 
     def _applies(self, finding_id: str, problem: Problem) -> bool:
         """Tell whether a problem holds for any cluster of its document; its message says which, if not for all."""
@@ -114,6 +142,10 @@ class _Conclusion:
                     known[cluster.environment] = None
         there = list(self._environments.get((at.source, at.document, at.root), (run.environment,)))
         return applies(problem, there, run.holds.get(key_of(finding_id, problem)))
+
+
+def _differs(one: Resource, other: Resource, field: str) -> bool:
+    return bool(getattr(one, field) != getattr(other, field))
 
 
 def _accepted_by_path(run: Run, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], list[Suppressed]]:
@@ -133,8 +165,7 @@ def _accepted_by_author(
     run: Run, findings: Iterable[Finding], unanswered: Iterable[Unanswered]
 ) -> tuple[tuple[Finding, ...], list[Suppressed]]:
     """Split off what comments and annotations accept, and say what is wrong with those."""
-    from k8snetlint.model.cluster import Cluster  # noqa: PLC0415 - few runs meet a suppression
-    from k8snetlint.rules import all_rules  # noqa: PLC0415 - as above
+    from k8snetlint.rules import all_rules  # noqa: PLC0415 - few runs meet a suppression
     from k8snetlint.suppress.apply import divide  # noqa: PLC0415 - as above
     from k8snetlint.suppress.complaints import complaints  # noqa: PLC0415 - as above
 
@@ -144,12 +175,18 @@ def _accepted_by_author(
     whole = run.config.whole_tree and not any(each.doubts for each in run.clusters)
 
     def unjudged(directive: Directive, word: str) -> bool:
-        concerned = [each for name, each in rules.items() if word in (name, each.group)]
-        if not any(run.selection.reports(each.id) for each in concerned) and not is_rejection(word):
+        concerned = {each for each in (*rules, *OUTSIDE_RULES) if word in (each, group_of(each), "ALL")}
+        looked_for = {
+            each
+            for each in concerned
+            if run.selection.reports(each) and run.config.accepts(each, directive.path) is None
+        }
+        # Of a group, one that does not run may be what is meant. The API server's word needs no others to be judged.
+        if looked_for != concerned:
             return True
         if whole and directive.path not in open_:
             return False
-        return any(each.from_absence or each.on is Cluster for each in concerned)
+        return any(_asks_others(rules[each]) for each in concerned if each in rules)
 
     selection = run.selection
     said = [
@@ -162,6 +199,12 @@ def _accepted_by_author(
         said, suppressed = list(accepted), suppressed + more
     # Complaints have numbers of their own: what they are about may go before the rest does.
     return tuple(_ordered((*kept, *numbered(said)))), suppressed
+
+
+def _asks_others(rule: Rule) -> bool:
+    """Tell whether a rule asks for other objects than its own, so that it is not judged where some are missing."""
+    asks = (getattr(each, "__module__", "") for each in rule.check.__globals__.values())
+    return rule.from_absence or not issubclass(rule.on, Resource) or not _OTHERS.isdisjoint(asks)
 
 
 def _unanswered(clusters: Iterable[Cluster]) -> Iterator[Unanswered]:

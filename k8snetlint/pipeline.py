@@ -105,7 +105,7 @@ class Run:
         if loaded.skipped:
             self.skipped.append(Skipped(source.name, None, loaded.skipped))
             return
-        if MARK in loaded.text.text and self.config.suppressions:
+        if self.config.suppressions and (MARK in loaded.text.text or "ignore[" in loaded.text.text):
             self._note_suppressions(source, loaded)
         self._faults(source, loaded)
         self._note_unread(source, loaded)

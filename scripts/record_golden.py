@@ -36,7 +36,7 @@ def record(path: Path) -> int:
             {
                 "kubernetes": kubernetes,
                 "accepted": line["accepted"],
-                "errors": [[each["field"], each["type"], each["detail"]] for each in line["errors"]],
+                "errors": [[each["field"], each["type"] or "InternalError", each["detail"]] for each in line["errors"]],
                 "warnings": line["warnings"],
             },
             ensure_ascii=False,

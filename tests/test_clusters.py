@@ -17,7 +17,7 @@ SERVICE = """\
 apiVersion: v1
 kind: Service
 metadata: {name: web}
-spec: {type: NodePort, clusterIP: None, ports: [{port: 80, nodePort: 20080}]}
+spec: {type: NodePort, ports: [{port: 80, nodePort: 20080}]}
 """
 KUSTOMIZATION = "resources: [../../base]\n"
 POD = """\

@@ -198,15 +198,15 @@ def test_a_file_that_changes_while_it_is_checked_is_said() -> None:
 SELECTIONS: list[tuple[str, Config, list[str]]] = [
     ("all", Config(), ["api-unknown-field", "service-node-port-out-of-range"]),
     ("one id", Config(select=("service-node-port-out-of-range",)), ["service-node-port-out-of-range"]),
-    ("a group", Config(select=("api",)), ["api-unknown-field"]),
-    ("an ignored group", Config(ignore=("service",)), ["api-unknown-field"]),
+    ("a group", Config(select=("api",)), ["api-invalid", "api-unknown-field"]),
+    ("an ignored group", Config(ignore=("service",)), ["api-invalid", "api-unknown-field"]),
     ("ignore wins", Config(select=("ALL",), ignore=("api-unknown-field",)), ["service-node-port-out-of-range"]),
     (
         "an id named wins over an ignored group",
         Config(select=("service-node-port-out-of-range",), ignore=("service",)),
         ["service-node-port-out-of-range"],
     ),
-    ("off", Config(severity={"service-node-port-out-of-range": None}), ["api-unknown-field"]),
+    ("off", Config(severity={"service-node-port-out-of-range": None}), ["api-invalid", "api-unknown-field"]),
 ]
 
 

@@ -71,6 +71,10 @@ def call(arguments: Sequence[str]) -> int:
 def _with_values(arguments: Sequence[str]) -> list[str]:
     """Return the arguments with a value for each option that may stand without one."""
     end = arguments.index("--") if "--" in arguments else len(arguments)
+    for name in WITHOUT_VALUE:
+        if f"{name}=" in arguments[:end]:
+            # Most often a variable that is empty, and not what was meant.
+            raise ConfigError(f"{name}= names nothing; write {name} alone, or a value behind the =")
     given = [f"{each}={WITHOUT_VALUE[each]}" if each in WITHOUT_VALUE else each for each in arguments[:end]]
     return [*given, *arguments[end:]]
 

@@ -14,6 +14,7 @@ from k8snetlint.cli.gathering import state, working_tree
 from k8snetlint.cli.output import say
 from k8snetlint.finding import ConfigError, Report
 from k8snetlint.report.summary import count
+from k8snetlint.rules import all_rules
 from k8snetlint.source.files import MissingPathError
 from k8snetlint.source.git import repository_root
 from k8snetlint.source.git.lines import changed_lines
@@ -41,6 +42,10 @@ class _States(NamedTuple):
     old: Mapping[str, Entry]
     new: Mapping[str, Entry] | None
     renames: Mapping[str, str]
+
+    def takes(self) -> bool:
+        """Tell whether something that was there is not there any more, or another."""
+        return self.new is None or any(self.new.get(path) != entry for path, entry in self.old.items())
 
 
 def changed(resolved: Resolved, wishes: Wishes, base: Base | None, until: ExitStack) -> tuple[Inputs, Report]:
@@ -74,11 +79,17 @@ def changed(resolved: Resolved, wishes: Wishes, base: Base | None, until: ExitSt
             say(_same(str(wishes.changed)), "note")
         return inputs, Report((), (), 0, 0, 0)
     report = linted(inputs, resolved, wishes, base)
-    if not report.findings:
+    takes = states.takes()
+    if not report.findings and not takes:
         return inputs, report
     before = state(repository, states.old, resolved, trusting=trusting)
+    lines = _Lines(root, before.found, inputs.found, states.renames)
     old = linted(before, resolved, wishes._replace(quiet=True), base)
-    return inputs, _of_change(report, old, _Lines(root, before.found, inputs.found, states.renames), wishes)
+    lost: list[Finding] = []
+    if takes:
+        closed, quiet = _closed(resolved), wishes._replace(quiet=True)
+        lost = _lost(linted(inputs, closed, quiet, base), linted(before, closed, quiet, base), lines)
+    return inputs, _of_change(report, old, lost, lines, wishes)
 
 
 def _states(repository: Repository, asked: str) -> _States:
@@ -122,8 +133,32 @@ def _refuse_missing(paths: Iterable[str], states: _States, root: str) -> None:
             raise MissingPathError(f"`{path}` does not exist, and did not before the change")
 
 
-def _of_change(report: Report, old: Report, lines: _Lines, wishes: Wishes) -> Report:
-    """Return a report of what was not there before, and of what stands on changed lines."""
+def _closed(resolved: Resolved) -> Resolved:
+    """Return settings for which nothing else is in the cluster than the manifests."""
+    config = resolved.config
+    blocks = tuple(each._replace(environment=each.environment._replace(whole_cluster=True)) for each in config.clusters)
+    environment = config.environment._replace(whole_cluster=True)
+    return resolved._replace(config=config._replace(environment=environment, clusters=blocks))
+
+
+def _lost(new: Report, old: Report, lines: _Lines) -> list[Finding]:
+    """Return what matched before a change, by the manifests alone, and no longer does, although nobody touched it.
+
+    What else may be in the cluster is not known. But what a change takes away was there.
+    """
+    absent = {rule.id for rule in all_rules() if rule.from_absence}
+    before = {lines.fact(finding) for finding in old.findings}
+    return [
+        finding._replace(help=finding.help or "what it matched before is taken away by the change")
+        for finding in new.findings
+        if finding.id in absent and lines.fact(finding) not in before and lines.was_there(finding)
+    ]
+
+
+def _of_change(report: Report, old: Report, lost: Iterable[Finding], lines: _Lines, wishes: Wishes) -> Report:
+    """Return a report of what was not there before, of what stands on changed lines, and of what is lost."""
+    known = {(finding.id, finding.path, finding.start) for finding in report.findings}
+    more = [finding for finding in lost if (finding.id, finding.path, finding.start) not in known]
     left = Counter(lines.fact(finding) for finding in old.findings)
     kept: list[Finding] = []
     for finding in report.findings:
@@ -140,6 +175,7 @@ def _of_change(report: Report, old: Report, lines: _Lines, wishes: Wishes) -> Re
             f"{count(other, 'finding')} left out: the change neither touches nor brings them",
             "note",
         )
+    kept = sorted((*kept, *more), key=lambda each: (each.path, each.start.offset, each.id))
     return report._replace(findings=tuple(kept))
 
 
@@ -162,6 +198,10 @@ class _Lines:
             return (finding.id, self._renames.get(path, path), finding.message)
         return (print_of(finding),)
 
+    def was_there(self, finding: Finding) -> bool:
+        """Tell whether what a finding is about was there before, just so."""
+        return self._before(finding.path) is not None and not self.touch(finding)
+
     def touch(self, finding: Finding) -> bool:
         """Tell whether a finding, or a place that it names, stands on a changed line."""
         places = [(finding.path, finding.start.line, finding.end.line)]
@@ -177,8 +217,11 @@ class _Lines:
         new = self._new.get(path)
         if new is None:
             return []
-        old = self._old.get(path) or self._by_path.get(self._renames.get(self._inside(path), ""))
+        old = self._before(path)
         return changed_lines(_text(old) if old else "", _text(new))
+
+    def _before(self, path: str) -> Source | None:
+        return self._old.get(path) or self._by_path.get(self._renames.get(self._inside(path), ""))
 
     def _inside(self, name: str) -> str:
         """Return a file's path from the repository's root, as git names it."""

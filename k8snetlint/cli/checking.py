@@ -122,7 +122,8 @@ def _concluded(inputs: Inputs, report: Report, resolved: Resolved, wishes: Wishe
         from k8snetlint.cli.mending import mended  # noqa: PLC0415 - only with --fix or --diff
 
         def again(sources: Sequence[Source]) -> Report:
-            return linted(inputs, resolved, wishes, base, sources)
+            made = linted(inputs, resolved, wishes._replace(quiet=True), base, sources)
+            return base.with_complaints(made, resolved, wishes) if base else made
 
         done = mended(inputs, report, again, wishes)
         report, differs = done.report, done.differs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from k8snetlint.inventory import documents_of
@@ -13,29 +14,39 @@ from k8snetlint.source.names import KUSTOMIZATIONS
 from k8snetlint.source.read import file_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from k8snetlint.source.document import Source
     from k8snetlint.source.search import Search
 
 
-def context_of(sources: Sequence[Source], paths: Iterable[str], search: Search) -> list[Source]:
+Open = Callable[[str], "Source | None"]
+"""Returns a file by its path, None if there is none."""
+
+
+def on_disk(path: str) -> Source | None:
+    """Return a file of the working tree."""
+    return file_source(path) if os.path.isfile(path) else None  # noqa: PTH113 - strings, as in source/files
+
+
+def context_of(sources: Sequence[Source], paths: Iterable[str], search: Search, open_: Open = on_disk) -> list[Source]:
     """Return the sources that are there as well, but neither checked nor reported.
 
     Args:
         sources: what is checked.
         paths: the values of `--context`.
         search: what folders are searched for; what counts as a manifest is left open.
+        open_: where the bases of kustomizations come from.
 
     Raises:
         MissingPathError: a path does not exist.
     """
     named = list(paths)
     found = list(find(named, search._replace(include=())).sources) if named else []
-    return [*found, *_bases([*sources, *found])]
+    return [*found, *_bases([*sources, *found], open_)]
 
 
-def _bases(sources: Sequence[Source]) -> list[Source]:
+def _bases(sources: Sequence[Source], open_: Open) -> list[Source]:
     """Return what kustomizations take in that is not among the sources, as far as it lies in the repository."""
     pending = [each for each in sources if posixpath.basename(each.name) in KUSTOMIZATIONS]
     if not pending:
@@ -53,21 +64,26 @@ def _bases(sources: Sequence[Source]) -> list[Source]:
             listed = Kustomization(document.value, folder)
             patches = [patch.path for patch in listed.patches if patch.path]
             for path in (*listed.parts, *patches):
-                name = _file(path)
-                if name is None or name in known or not _inside(name, root):
+                base = _file(path, known, open_)
+                if base is None or not _inside(base.name, root):
                     continue
-                known.add(name)
-                base = file_source(name)
+                known.add(base.name)
                 found.append(base)
-                if posixpath.basename(name) in KUSTOMIZATIONS:
+                if posixpath.basename(base.name) in KUSTOMIZATIONS:
                     pending.append(base)
     return found
 
 
-def _file(path: str) -> str | None:
-    """Return the file that a part of a kustomization is; of a folder its kustomization."""
-    candidates = [path, *(posixpath.join(path, name) for name in KUSTOMIZATIONS)]
-    return next((posixpath.normpath(each) for each in candidates if os.path.isfile(each)), None)  # noqa: PTH113 - strings, as in source/files
+def _file(path: str, known: Container[str], open_: Open) -> Source | None:
+    """Return the file that a part of a kustomization is, of a folder its kustomization; None if it is known already."""
+    for candidate in (path, *(posixpath.join(path, name) for name in KUSTOMIZATIONS)):
+        name = posixpath.normpath(candidate)
+        if name in known:
+            return None
+        source = open_(name)
+        if source is not None:
+            return source
+    return None
 
 
 def _inside(name: str, root: str) -> bool:

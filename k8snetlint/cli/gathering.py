@@ -112,12 +112,14 @@ def _with(found: Found, more: Iterable[Source]) -> Found:
     return found._replace(sources=tuple(sorted(every, key=lambda source: source.name)))
 
 
-def _context(sources: Sequence[Source], resolved: Resolved) -> list[Source]:
+def _context(
+    sources: Sequence[Source], resolved: Resolved, open_: Callable[[str], Source | None] | None = None
+) -> list[Source]:
     if not resolved.context and not any(source.name.endswith(KUSTOMIZATIONS) for source in sources):
         return []
-    from k8snetlint.cli.context import context_of  # noqa: PLC0415 - only where there is one
+    from k8snetlint.cli.context import context_of, on_disk  # noqa: PLC0415 - only where there is one
 
-    return context_of(sources, resolved.context, resolved.search)
+    return context_of(sources, resolved.context, resolved.search, open_ or on_disk)
 
 
 def state(
@@ -128,7 +130,7 @@ def state(
     Raises:
         GitError: git cannot tell.
     """
-    from k8snetlint.source.git.command import is_within  # noqa: PLC0415 - only with git's states
+    from k8snetlint.source.git.command import GitError, is_within  # noqa: PLC0415 - only with git's states
     from k8snetlint.source.git.links import Links  # noqa: PLC0415 - as above
     from k8snetlint.source.git.snapshot import from_root, snapshot  # noqa: PLC0415 - as above
 
@@ -138,10 +140,19 @@ def state(
     here = [path for path in resolved.context if is_within(os.path.realpath(path), repository.root)]
     beside = snapshot(repository, entries, here, resolved.search._replace(include=()))
     elsewhere = resolved._replace(context=tuple(path for path in resolved.context if path not in here))
-    context = [*beside, *_context((*sources, *beside), elsewhere)]
+    root, leads = repository.root, Links(repository, entries)
+
+    def opened(name: str) -> Source | None:
+        try:
+            target = leads.follow(from_root(name, root))
+        except GitError:  # outside
+            return None
+        if target.folder or target.path not in entries:
+            return None
+        return snapshot(repository, entries, [name])[0]
+
+    context = [*beside, *_context((*sources, *beside), elsewhere, opened)]
     if trusting:
-        root = repository.root
-        leads = Links(repository, entries)
         outside = [path for path in paths if leads.follow(from_root(path, root)).reason == OUTSIDE]
         found = _with(found, [refused(path, OUTSIDE) for path in dict.fromkeys(outside)])
         found = _with_hidden(

@@ -105,7 +105,7 @@ def comment(report: Report, found: Found, wishes: Wishes, code: int) -> None:
         return
     for note in (*found.notes, *_charts(report, found)):
         say(note, "note")
-    if not report.objects and not report.findings and not found.searched:
+    if not report.objects and not report.findings and not found.searched and wishes.changed is None:
         say("no Kubernetes object in the files that were given", "note")
     if wishes.verbose:
         from k8snetlint.report.summary import scope_lines, skipped_lines, suppressed_lines  # noqa: PLC0415 - only with -v

@@ -152,10 +152,12 @@ class Environment(NamedTuple):
     ip_families: tuple[str, ...] = ()
 
     def common(self, others: Iterable[Environment]) -> Environment:
-        """Return an environment that tells of Services' addresses only what holds in others, too."""
+        """Return an environment that rejects what others reject as well: node ports, and Services' addresses."""
         every = [self, *others]
         cidrs, families = {each.service_cidrs for each in every}, {each.ip_families for each in every}
+        ranges = [each.node_ports for each in every]
         return self._replace(
+            node_ports=NodePorts(min(each.first for each in ranges), max(each.last for each in ranges)),
             service_cidrs=self.service_cidrs if len(cidrs) == 1 else (),
             ip_families=self.ip_families if len(families) == 1 else (),
         )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Suppressed
-from k8snetlint.selection import group_of
+from k8snetlint.selection import OUTSIDE_RULES, group_of, is_rejection
 from k8snetlint.suppress.directive import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from k8snetlint.finding import Finding
     from k8snetlint.source.document import Text
@@ -21,6 +23,9 @@ Trusted = Counter[tuple[str, ...]]
 
 BEYOND = frozenset({"pr-adds-suppression", "pr-changes-config", "ignore-unknown-rule"})
 """What no suppression concerns, beside what the API server rejects and what could not be checked."""
+
+OURS = frozenset({"ignore-unused", "ignore-blanket"})
+"""What is said about suppressions, after they have done their work."""
 
 
 class Sheet:
@@ -33,9 +38,21 @@ class Sheet:
         untrusted: those that do not, because only the change brings them.
         misspelt: comments that look like one.
         used: the numbers of directives, with the ids as written, that accepted a finding.
+        refused: those that are about a finding which nothing accepts.
     """
 
-    __slots__ = ("directives", "misspelt", "path", "text", "untrusted", "used")
+    __slots__ = (
+        "_order",
+        "_reach",
+        "_starts",
+        "directives",
+        "misspelt",
+        "path",
+        "refused",
+        "text",
+        "untrusted",
+        "used",
+    )
 
     def __init__(
         self, path: str, text: Text, found: tuple[list[Directive], list[Misspelt]], left: Trusted | None
@@ -44,6 +61,7 @@ class Sheet:
         self.text = text
         self.misspelt = found[1]
         self.used: set[tuple[int, str]] = set()
+        self.refused: set[tuple[int, str]] = set()
         self.untrusted: list[Directive] = []
         self.directives: list[Directive] = []
         for each in found[0]:
@@ -54,21 +72,62 @@ class Sheet:
             else:
                 self.untrusted.append(each)
 
-    def accepts(
-        self, finding_id: str, own: Iterable[tuple[int, int]], related: Iterable[tuple[int, int]]
-    ) -> Directive | None:
-        """Return what accepts a finding of an id on some lines of its own and related ones, and note its use."""
-        spans, near = list(own), list(related)
+        self._order: list[int] | None = None
+        self._starts: list[int] = []
+        self._reach: list[int] = []
+
+    def _sorted(self) -> list[int]:
+        """Return the numbers of directives by their first lines, without those that only repeat others."""
+        if self._order is None:
+            from k8snetlint.rules import all_rules  # noqa: PLC0415 - they are there when there are findings
+
+            names = {"ALL", "", *OUTSIDE_RULES, *(rule.id for rule in all_rules())}
+            names |= {group_of(name) for name in names}
+            first: dict[tuple[object, ...], int] = {}
+            for number, each in enumerate(self.directives):
+                for word in names.intersection(each.ids or ("",)):
+                    first.setdefault((each.kind, each.lines, each.within, word), number)
+            self._order = sorted(set(first.values()), key=lambda number: self.directives[number].lines[0])
+            self._starts = [self.directives[number].lines[0] for number in self._order]
+            # How far each of them and those before it reach.
+            self._reach = list(accumulate((self.directives[number].lines[1] for number in self._order), max))
+        return self._order
+
+    def accepts(self, finding: Finding) -> Directive | None:
+        """Return what accepts a finding, and note its use; of a finding that nothing accepts, that it was tried."""
+        own = [(finding.start.line, finding.end.line)] if finding.path == self.path else []
+        near = [(each.start.line, each.end.line) for each in finding.related if each.path == self.path]
+        of_own = {number for span in own for number in self._on(*span)}
+        of_any = of_own.union(*(self._on(*span) for span in near))
+        names = (finding.id, group_of(finding.id), "ALL")
+        beyond = is_beyond(finding)
         by: Directive | None = None
-        for number, each in enumerate(self.directives):
-            word = next((word for word in each.ids if word in (finding_id, group_of(finding_id), "ALL")), None)
+        for number in sorted(of_any):
+            each = self.directives[number]
+            word = next((word for word in each.ids if word in names), None)
             if each.ids and word is None:
                 continue
-            concerned = [*spans, *near] if each.kind in (Kind.LINE, Kind.NODE) else spans
-            if any(each.lines[0] <= last and first <= each.lines[1] for first, last in concerned):
-                self.used.add((number, word or ""))
-                by = by or each
-        return by
+            if number not in of_own and each.kind not in (Kind.LINE, Kind.NODE):
+                continue
+            if each.within and not each.within[0] <= finding.start.offset < each.within[1]:
+                continue
+            (self.refused if beyond else self.used).add((number, word or ""))
+            by = by or each
+        return None if beyond else by
+
+    def _on(self, first: int, last: int) -> Iterator[int]:
+        """Yield the numbers of the directives that cover one of some lines."""
+        order = self._sorted()
+        at = bisect_right(self._starts, last) - 1
+        while at >= 0 and self._reach[at] >= first:
+            if self.directives[order[at]].lines[1] >= first:
+                yield order[at]
+            at -= 1
+
+
+def is_beyond(finding: Finding) -> bool:
+    """Tell whether no suppression hides a finding."""
+    return finding.rejected or finding.id in BEYOND or finding.id in OURS or is_rejection(finding.id)
 
 
 def divide(findings: Iterable[Finding], sheets: Mapping[str, Sheet]) -> tuple[list[Finding], list[Suppressed]]:
@@ -76,7 +135,7 @@ def divide(findings: Iterable[Finding], sheets: Mapping[str, Sheet]) -> tuple[li
     kept: list[Finding] = []
     accepted: list[Suppressed] = []
     for finding in findings:
-        by = None if finding.rejected or finding.id in BEYOND else _accepted_by(finding, sheets)
+        by = _accepted_by(finding, sheets)
         if by is None:
             kept.append(finding)
         else:
@@ -85,11 +144,7 @@ def divide(findings: Iterable[Finding], sheets: Mapping[str, Sheet]) -> tuple[li
 
 
 def _accepted_by(finding: Finding, sheets: Mapping[str, Sheet]) -> Directive | None:
-    found: Directive | None = None
-    for path in dict.fromkeys((finding.path, *(each.path for each in finding.related))):
-        sheet = sheets.get(path)
-        if sheet:
-            own = [(finding.start.line, finding.end.line)] if path == finding.path else []
-            related = [(each.start.line, each.end.line) for each in finding.related if each.path == path]
-            found = found or sheet.accepts(finding.id, own, related)
-    return found
+    paths = dict.fromkeys((finding.path, *(each.path for each in finding.related)))
+    # All are asked: each of them is in use.
+    found = [sheets[path].accepts(finding) for path in paths if path in sheets]
+    return next(filter(None, found), None)

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Finding, Position, TextFix
 from k8snetlint.selection import OUTSIDE_RULES, group_of, is_rejection
-from k8snetlint.source.change import Edit
-from k8snetlint.suppress.directive import Kind
+from k8snetlint.source.change import Edit, delete
+from k8snetlint.source.document import Source
+from k8snetlint.source.paths import Place
+from k8snetlint.suppress.apply import BEYOND, OURS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from k8snetlint.source.document import Span
+    from k8snetlint.source.paths import FieldPath
     from k8snetlint.suppress.apply import Sheet
     from k8snetlint.suppress.directive import Directive, Misspelt
 
@@ -38,22 +41,17 @@ def complaints(
     ids = {*known, *OUTSIDE_RULES}
     for sheet in sheets:
         for each in sheet.untrusted:
-            message = f"{reference} has no such suppression of the same lines, so it has no effect"
+            message = f"{reference} has no such suppression here, so it has no effect"
             found.append(_finding("pr-adds-suppression", message, sheet, each.span))
-        for word in sheet.misspelt:
-            found += _misspelt(sheet, word)
+        found += [_misspelt(sheet, word) for word in sheet.misspelt]
         for number in range(len(sheet.directives)):
             found += _of_directive(sheet, number, ids, unjudged)
     return found
 
 
-def _misspelt(sheet: Sheet, word: Misspelt) -> Iterator[Finding]:
-    from k8snetlint.source.similar import closest  # noqa: PLC0415 - such comments are rare
-
-    near = closest(word.word, [kind.value.strip() for kind in (Kind.LINE, Kind.DOCUMENT, Kind.FILE)])
-    if near:
-        message = f"`{word.word}` is no suppression, so it has no effect"
-        yield _finding("ignore-unknown-rule", message, sheet, word.span, near=near)
+def _misspelt(sheet: Sheet, word: Misspelt) -> Finding:
+    message = f"`{word.words}` {word.why}, so it has no effect"
+    return _finding("ignore-unknown-rule", message, sheet, word.span, near=word.near)
 
 
 def _of_directive(
@@ -61,16 +59,17 @@ def _of_directive(
 ) -> Iterator[Finding]:
     each = sheet.directives[number]
     if not each.ids or "ALL" in each.ids:
-        message = "the suppression names no rule, so it hides whatever comes"
+        names = "all rules" if each.ids else "no rule"
+        message = f"the suppression names {names}, so it hides whatever comes"
         yield _finding("ignore-blanket", message, sheet, each.span)
-        if not each.ids and (number, "") not in sheet.used:
+        if all(used != number for used, _ in sheet.used) and not unjudged(each, "ALL"):
             yield _finding(
                 "ignore-unused", "the suppression accepts nothing", sheet, each.span, fix=_without(sheet, each)
             )
         return
     unused = []
     for word, span in zip(each.ids, each.id_spans, strict=True):
-        if word not in ids and word not in {group_of(name) for name in ids} | {"ALL"}:
+        if word not in ids and word not in {group_of(name) for name in ids}:
             from k8snetlint.source.similar import closest  # noqa: PLC0415 - such ids are rare
 
             yield _finding(
@@ -80,30 +79,61 @@ def _of_directive(
                 span,
                 near=closest(word, ids, limit=4) or "",
             )
-        elif (number, word) not in sheet.used and not unjudged(each, word):
+        elif (number, word) not in sheet.used and (_is_refused(sheet, number, word) or not unjudged(each, word)):
             unused.append((word, span))
     for word, span in unused:
         fix = _without(sheet, each) if len(unused) == len(each.ids) else _without_id(sheet, each, span)
-        message = f"the suppression of {word} accepts nothing"
-        if is_rejection(word):
-            message = f"{word} cannot be accepted in a manifest: {_WHY}"
-        yield _finding("ignore-unused", message, sheet, span, fix=fix)
+        yield _finding("ignore-unused", _unused(sheet, number, word), sheet, span, fix=fix)
+
+
+def _is_refused(sheet: Sheet, number: int, word: str) -> bool:
+    return is_rejection(word) or word in BEYOND or (number, word) in sheet.refused
+
+
+def _unused(sheet: Sheet, number: int, word: str) -> str:
+    if word in OURS or word in BEYOND:
+        return f"{word} cannot be accepted in a manifest: it is about what is said there"
+    if is_rejection(word):
+        return f"{word} cannot be accepted in a manifest: {_WHY}"
+    if (number, word) in sheet.refused:
+        return f"{word} cannot be accepted here: the API server rejects the object"
+    return f"the suppression of {word} accepts nothing"
 
 
 def _without(sheet: Sheet, each: Directive) -> TextFix | None:
-    """Return the fix that takes a comment out: its line, if nothing else is on it."""
+    """Return the fix that takes a suppression out: a comment with its line, if nothing else is on it."""
     if each.place:
-        return None
+        return _without_annotation(sheet, *each.place)
     text = sheet.text.text
     start, end = each.span
+    while end < len(text) and text[end] in " \t":
+        end += 1
     before = start
     while before and text[before - 1] in " \t":
         before -= 1
+    if text[end : end + 1] not in ("", "\r", "\n"):
+        # A comment of somebody else follows.
+        return TextFix("remove the comment", safe=True, edits=(Edit(start, end, ""),))
     if before == 0 or text[before - 1] in "\r\n":
         for line_end in ("\r\n", "\n", "\r"):
             if text.startswith(line_end, end):
                 return TextFix("remove the comment", safe=True, edits=(Edit(before, end + len(line_end), ""),))
     return TextFix("remove the comment", safe=True, edits=(Edit(before, end, ""),))
+
+
+def _without_annotation(sheet: Sheet, index: int, path: FieldPath) -> TextFix | None:
+    from k8snetlint.source.edit import edits_of  # noqa: PLC0415 - fixes only
+    from k8snetlint.source.load import load  # noqa: PLC0415 - as above
+
+    source = Source.of(sheet.path, sheet.text.text.encode("utf-8", "surrogatepass"))
+    document = load(source).documents[index]
+    holder = document.value
+    for step in path[:-1]:
+        holder = holder[step]
+    # `annotations:` with nothing below it is what nobody wants to see.
+    gone = path if len(holder) > 1 else path[:-1]
+    edits = edits_of(document, (delete(Place(source, index, gone)),))
+    return TextFix("remove the annotation", safe=True, edits=edits) if edits else None
 
 
 def _without_id(sheet: Sheet, each: Directive, span: Span) -> TextFix:

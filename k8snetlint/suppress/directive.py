@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from k8snetlint.source.document import Mapping, Sequence
 from k8snetlint.source.load import objects_of
 from k8snetlint.source.paths import MapKey
+from k8snetlint.suppress.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 PREFIX = "ignore.k8snetlint.dev/"
-_COMMENT = re.compile(r"#[ \t]*k8snetlint[ \t]*:[ \t]*([A-Za-z-]+)[ \t]*(?:\[([^\]\r\n]*)\])?[ \t]*([^\r\n]*)")
+# A further comment on the line (`# yamllint disable-line`) is no part of the reason.
+_COMMENT = re.compile(
+    r"#[ \t]*k8snetlint[ \t]*:[ \t]*([A-Za-z-]+)[ \t]*(?:\[([^\]\r\n]*)\])?"
+    r"[ \t]*((?:(?![ \t]#(?:[ \t]|k8snetlint))[^\r\n])*)"
+)
+_NEARLY = re.compile(r"#[ \t]*([A-Za-z0-9_-]{7,14})[ \t]*([:\uff1a=]?)[ \t]*(ignore(?:-document|-file)?)(?=[ \t]*\[)")
+_BEFORE_CONTENT = ("#", "---", "%", "\ufeff")
 
 
 class Kind(enum.Enum):
@@ -44,6 +51,7 @@ class Directive(NamedTuple):
         id_spans: where each id stands.
         about: what it covers, in words that stay the same when lines move.
         place: the annotation's document and path, None for a comment.
+        within: the offsets of the annotation's object, None for a comment.
     """
 
     path: str
@@ -55,6 +63,7 @@ class Directive(NamedTuple):
     id_spans: tuple[Span, ...]
     about: str
     place: tuple[int, FieldPath] | None = None
+    within: Span | None = None
 
     @property
     def by(self) -> str:
@@ -63,190 +72,188 @@ class Directive(NamedTuple):
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What makes it the same suppression in another version of the file, or in a file of another name."""
-        path = self.path if self.kind is Kind.FILE else ""
-        return (self.kind.name, *sorted(self.ids), path, self.about)
+        """What makes it the same suppression in another version of the file.
+
+        Moved to another file, it would accept what somebody else said of other objects.
+        """
+        return (self.kind.name, *sorted(self.ids), self.path, self.about)
 
 
 class Misspelt(NamedTuple):
-    """A comment that is nearly a suppression: where it stands, and its word."""
+    """A comment that is nearly a suppression: where it stands, its words, and which were meant (empty: who knows)."""
 
     span: Span
-    word: str
+    words: str
+    near: str
+    why: str = "is no suppression"
 
 
 def directives_of(path: str, loaded: Loaded) -> tuple[list[Directive], list[Misspelt]]:
     """Return the suppressions of a file, and comments that look like one."""
-    found: list[Directive] = []
-    misspelt: list[Misspelt] = []
-    text = loaded.text.text
-    for match in _COMMENT.finditer(text):
-        document = _document_at(loaded, match.start())
-        if not _is_comment(text, match.start(), document):
-            continue
-        kind = _kind(match, text)
-        if kind is None:
-            misspelt.append(Misspelt(match.span(), match[1]))
+    return _Reader(path, loaded).read()
+
+
+class _Reader:
+    """Reads the suppressions of one file."""
+
+    def __init__(self, path: str, loaded: Loaded) -> None:
+        self._path = path
+        self._loaded = loaded
+        self._text = loaded.text
+        self._starts = [each.span[0] for each in loaded.documents]
+        self._first = self._content()
+        self._known: dict[int, Places] = {}
+        self._found: list[Directive] = []
+        self._misspelt: list[Misspelt] = []
+
+    def read(self) -> tuple[list[Directive], list[Misspelt]]:
+        text = self._text.text
+        for match in _COMMENT.finditer(text):
+            document = self._document_at(match.start())
+            if self._is_comment(match.start(), document):
+                self._comment(document, match)
+        for match in _NEARLY.finditer(text):
+            meant = _meant(match)
+            if meant and self._is_comment(match.start(), self._document_at(match.start())):
+                words = match[0].lstrip("# \t")
+                self._misspelt.append(Misspelt(match.span(), words, meant))
+        if PREFIX in text:
+            for document in self._loaded.documents:
+                if text.find(PREFIX, *document.span) >= 0 and document.value is not None:
+                    self._found += self._annotations(document)
+        return self._found, self._misspelt
+
+    def _document_at(self, offset: int) -> Document | None:
+        at = bisect_right(self._starts, offset) - 1
+        document = self._loaded.documents[at] if at >= 0 else None
+        return document if document and offset < document.span[1] else None
+
+    def _places(self, document: Document) -> Places:
+        if document.index not in self._known:
+            self._known[document.index] = Places(document, self._text)
+        return self._known[document.index]
+
+    def _is_comment(self, offset: int, document: Document | None) -> bool:
+        """Tell a comment from a scalar that holds the same letters."""
+        if offset and self._text.text[offset - 1] not in " \t\r\n":
+            return False
+        return document is None or not self._places(document).in_scalar(offset)
+
+    def _comment(self, document: Document | None, match: re.Match[str]) -> None:
+        span = (match.start(), match.start() + len(match[0].rstrip()))
+        word, ids, said = match.groups()
+        text = self._text.text
+        if word == Kind.LINE.value:
+            kind = Kind.LINE if text[_line_start(text, match.start()) : match.start()].strip() else Kind.NODE
+        elif word in (Kind.DOCUMENT.value, Kind.FILE.value):
+            kind = Kind(word)
         else:
-            found.append(_of_comment(path, loaded, document, match, kind))
-    if PREFIX in text:
-        for document in loaded.documents:
-            if text.find(PREFIX, *document.span) >= 0 and document.value is not None:
-                found += _annotations(path, loaded, document)
-    return found, misspelt
+            near = _nearest(word)
+            if near or ids is not None:
+                self._misspelt.append(Misspelt(span, word, near))
+            return
+        if ids is None and said.startswith("["):
+            words = f"{word}{said.split()[0].rstrip(',')}"
+            self._misspelt.append(Misspelt(span, words, "", "has no closing bracket"))
+        elif kind is Kind.FILE and match.start() >= self._first:
+            self._misspelt.append(Misspelt(span, word, Kind.DOCUMENT.value, "does not stand before the first document"))
+        else:
+            self._found.append(self._directive(document, match, kind))
+
+    def _content(self) -> int:
+        """Return where the line begins on which the first document begins to say something."""
+        at = self._starts[0] if self._starts else len(self._text.text)
+        for line in self._text.text[at:].splitlines(keepends=True):
+            if line.strip() and not line.lstrip().startswith(_BEFORE_CONTENT):
+                break
+            at += len(line)
+        return at
+
+    def _directive(self, document: Document | None, match: re.Match[str], kind: Kind) -> Directive:
+        text = self._text
+        line, _ = text.position(match.start())
+        lines, about = (line, line), ""
+        match kind:
+            case Kind.LINE:
+                about = text.text[_line_start(text.text, match.start()) : match.start()].strip()
+            case Kind.NODE:
+                node = self._places(document).node_after(match.end()) if document else None
+                if node:
+                    lines = (text.position(node[0])[0], text.position(node[1])[0])
+                about = "\n".join(text.line(number).strip() for number in range(lines[0], lines[1] + 1))
+            case Kind.DOCUMENT:
+                # Comments before `---` belong to no document that kubectl sees: the next one is meant.
+                behind = (each for each in self._loaded.documents if each.span[0] > match.start())
+                concerned = document or next(behind, None)
+                if concerned:
+                    # A mark on the line before the document's own first line would be the next one's.
+                    last = text.position(max(concerned.span[0], concerned.span[1] - 1))[0]
+                    lines = (text.position(concerned.span[0])[0], last)
+                    about = " ".join(name for _, name in self._places(concerned).objects())
+            case _:
+                lines = (1, text.position(len(text.text))[0])
+        if kind in (Kind.LINE, Kind.NODE) and document:
+            about = f"{self._places(document).name_at(match.start())}\n{about}"
+        start = match.start(2)
+        ids = list(re.finditer(r"[^\s,]+", match[2] or ""))
+        return Directive(
+            self._path,
+            kind,
+            tuple(each[0] for each in ids),
+            match[3].strip(),
+            lines,
+            (match.start(), match.start() + len(match[0].rstrip())),
+            tuple((start + each.start(), start + each.end()) for each in ids),
+            about,
+        )
+
+    def _annotations(self, document: Document) -> Iterator[Directive]:
+        text = self._text
+        for value, root in objects_of(document.value):
+            for holder in _metadata(value, ()):
+                annotations = _below(value, (*holder, "annotations"))
+                for key, reason in annotations.items() if isinstance(annotations, dict) else ():
+                    if not key.startswith(PREFIX):
+                        continue
+                    at = (*root, *holder, "annotations", MapKey(key))
+                    span = document.locate(at, key=True)
+                    within = document.locate(root) if root else document.span
+                    # The key may stand in quotes, or be written with escapes.
+                    written = text.text.find(key, *span)
+                    id_span = (written + len(PREFIX), written + len(key)) if written >= 0 else span
+                    first, last = within[0], max(within[0], within[1] - 1)
+                    yield Directive(
+                        self._path,
+                        Kind.OBJECT,
+                        (key.removeprefix(PREFIX),),
+                        reason if isinstance(reason, str) else "",
+                        (text.position(first)[0], text.position(last)[0]),
+                        span,
+                        (id_span,),
+                        self._places(document).name_at(span[0]),
+                        (document.index, at),
+                        within,
+                    )
 
 
-def _document_at(loaded: Loaded, offset: int) -> Document | None:
-    for document in loaded.documents:
-        if document.span[0] <= offset < document.span[1]:
-            return document
-    return None
+def _nearest(word: str) -> str:
+    from k8snetlint.source.similar import closest  # noqa: PLC0415 - such comments are rare
+
+    return closest(word, [kind.value for kind in (Kind.LINE, Kind.DOCUMENT, Kind.FILE)]) or ""
 
 
-def _is_comment(text: str, offset: int, document: Document | None) -> bool:
-    """Tell a comment from a scalar that holds the same letters."""
-    if offset and text[offset - 1] not in " \t\r\n":
-        return False
-    if document is None or document.value is None:
-        return True
-    return not any(start <= offset < end for start, end in _scalars(document.marked(), document.base))
+def _meant(match: re.Match[str]) -> str:
+    """Return what a comment means that begins nearly as a suppression does, empty if it is another tool's."""
+    from k8snetlint.source.similar import closest  # noqa: PLC0415 - such comments are rare
 
-
-def _scalars(node: Any, base: int) -> Iterator[Span]:
-    """Yield where keys and scalars stand; block scalars end where their lines do."""
-    pending = [node]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Mapping):
-            pending += [*node.keys_at, *node.values_at]
-        elif isinstance(node, Sequence):
-            pending += node.items_at
-        elif hasattr(node, "start_mark"):
-            yield base + node.start_mark.index, base + node.end_mark.index
-
-
-def _kind(match: re.Match[str], text: str) -> Kind | None:
-    word = match[1]
-    if word == Kind.LINE.value:
-        line = text[_line_start(text, match.start()) : match.start()]
-        return Kind.LINE if line.strip() else Kind.NODE
-    return next((kind for kind in (Kind.DOCUMENT, Kind.FILE) if kind.value == word), None)
+    name, colon, word = match.groups()
+    if (name, colon) == ("k8snetlint", ":") or closest(name.replace("-", ""), ["k8snetlint"], limit=3) is None:
+        return ""
+    return f"k8snetlint: {word}"
 
 
 def _line_start(text: str, offset: int) -> int:
     return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-
-
-def _of_comment(path: str, loaded: Loaded, document: Document | None, match: re.Match[str], kind: Kind) -> Directive:
-    text = loaded.text
-    line, _ = text.position(match.start())
-    match kind:
-        case Kind.LINE:
-            lines = (line, line)
-            about = text.text[_line_start(text.text, match.start()) : match.start()].strip()
-        case Kind.NODE:
-            first, last = _node_after(loaded, document, match.end())
-            lines = (first, last)
-            about = "\n".join(text.line(number).strip() for number in range(first, last + 1))
-        case Kind.DOCUMENT if document:
-            # A mark on the line before the document's own first line would be the next one's.
-            last = text.position(max(document.span[0], document.span[1] - 1))[0]
-            lines = (text.position(document.span[0])[0], last)
-            about = _names(document)
-        case _:
-            lines = (1, text.position(len(text.text))[0])
-            about = ""
-    if kind in (Kind.LINE, Kind.NODE) and document:
-        about = f"{_names(document)}\n{about}"
-    start = match.start(2)
-    ids = list(re.finditer(r"[^\s,]+", match[2] or ""))
-    return Directive(
-        path,
-        kind,
-        tuple(each[0] for each in ids),
-        match[3].strip(),
-        lines,
-        (match.start(), match.end() - (len(match[0]) - len(match[0].rstrip()))),
-        tuple((start + each.start(), start + each.end()) for each in ids),
-        about,
-    )
-
-
-def _names(document: Document) -> str:
-    """Return which objects a document holds."""
-    names = []
-    for value, _ in objects_of(document.value):
-        metadata = value.get("metadata") if isinstance(value, dict) else None
-        named = metadata if isinstance(metadata, dict) else {}
-        if isinstance(value, dict):
-            group = str(value.get("apiVersion")).rpartition("/")[0]
-            names.append(f"{group}/{value.get('kind')}/{named.get('namespace')}/{named.get('name')}")
-    return " ".join(names)
-
-
-def _node_after(loaded: Loaded, document: Document | None, offset: int) -> tuple[int, int]:
-    """Return the lines of the entry or item that begins behind an offset, with comments between them only."""
-    text = loaded.text
-    line, _ = text.position(offset)
-    if document is None or document.value is None:
-        return line, line + 1
-    best: Span | None = None
-    pending: list[Any] = [document.marked()]
-    while pending:
-        node = pending.pop()
-        children: list[tuple[Any, Any]] = []
-        if isinstance(node, Mapping):
-            children = list(zip(node.keys_at, node.values_at, strict=True))
-        elif isinstance(node, Sequence):
-            children = [(each, each) for each in node.items_at]
-        for first, value in children:
-            start = document.base + first.start_mark.index
-            end = document.base + _end(value)
-            if start >= offset and (best is None or (start, -end) < (best[0], -best[1])):
-                best = (start, end)
-            if end > offset and isinstance(value, Mapping | Sequence):
-                pending.append(value)
-    if best is None:
-        return line, line
-    return text.position(best[0])[0], text.position(max(best[0], _stripped(text.text, best)))[0]
-
-
-def _stripped(text: str, span: Span) -> int:
-    return span[0] + len(text[span[0] : span[1]].rstrip())
-
-
-def _end(node: Any) -> int:
-    while isinstance(node, Mapping | Sequence):
-        children = node.values_at if isinstance(node, Mapping) else node.items_at
-        if not children or node.flow:
-            return int(node.end_mark.index)
-        node = children[-1]
-    return int(node.end_mark.index)
-
-
-def _annotations(path: str, loaded: Loaded, document: Document) -> Iterator[Directive]:
-    for value, root in objects_of(document.value):
-        for holder in _metadata(value, ()):
-            annotations = _below(value, (*holder, "annotations"))
-            for key, reason in annotations.items() if isinstance(annotations, dict) else ():
-                if not key.startswith(PREFIX):
-                    continue
-                at = (*root, *holder, "annotations", MapKey(key))
-                span = document.locate(at, key=True)
-                first, last = document.locate(root) if root else document.span
-                # The key may stand in quotes.
-                start = loaded.text.text.find(key, *span) + len(PREFIX)
-                yield Directive(
-                    path,
-                    Kind.OBJECT,
-                    (key.removeprefix(PREFIX),),
-                    reason if isinstance(reason, str) else "",
-                    (loaded.text.position(first)[0], loaded.text.position(max(first, last - 1))[0]),
-                    span,
-                    ((start, span[0] + len(loaded.text.text[span[0] : span[1]].rstrip("\"'"))),),
-                    _names(document),
-                    (document.index, at),
-                )
 
 
 def _metadata(value: Any, path: FieldPath) -> Iterator[FieldPath]:

@@ -8,55 +8,86 @@ from typing import TYPE_CHECKING
 from k8snetlint.source.change import Edit
 from k8snetlint.source.document import Source
 from k8snetlint.source.edit import edited
+from k8snetlint.source.edit_draft import is_json
 from k8snetlint.source.load import load
 from k8snetlint.source.split import NotText, decode, encode
 from k8snetlint.suppress.directive import Kind, directives_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from k8snetlint.finding import Finding
     from k8snetlint.source.load import Loaded
     from k8snetlint.suppress.directive import Directive
 
 
-def with_comments(content: bytes, findings: Iterable[Finding], reason: str) -> tuple[bytes, int]:
-    """Return the bytes of a file with a comment on the first line of each finding, and how many are accepted so.
+def with_comments(content: bytes, findings: Iterable[Finding], reason: str) -> tuple[bytes, list[Finding]]:
+    """Return the bytes of a file with a comment on a line of each finding, and the findings that have none.
 
-    Where no comment can stand (JSON, a text of several lines), the finding is left as it is.
+    It stands on the first line, on the last one if the first ends within a text. JSON takes no comments.
     """
+    left = list(findings)
     try:
         text = decode(content)
     except NotText:
-        return content, 0
-    by_line: dict[int, set[str]] = {}
-    numbers: dict[int, int] = {}
-    for finding in findings:
-        by_line.setdefault(finding.start.line, set()).add(finding.id)
-        numbers[finding.start.line] = numbers.get(finding.start.line, 0) + 1
+        return content, left
+    if is_json(text):
+        return content, left
     reason = re.sub(r"\s+", " ", reason).strip()
-    accepted = 0
-    # From the end: what is written does not move what is still to come.
-    for line in sorted(by_line, reverse=True):
-        new = _with_comment(text, line, by_line[line], reason)
-        if new is not None:
-            text, accepted = new, accepted + numbers[line]
-    return encode(text, content), accepted
+    for line_of in (_first_line, _last_line):
+        by_line: dict[int, set[str]] = {}
+        for finding in left:
+            by_line.setdefault(line_of(finding), set()).add(finding.id)
+        text, done = _commented(text, sorted(by_line.items()), reason)
+        left = [finding for finding in left if line_of(finding) not in done]
+    return encode(text, content), left
 
 
-def _with_comment(text: str, line: int, ids: set[str], reason: str) -> str | None:
+def _first_line(finding: Finding) -> int:
+    return finding.start.line
+
+
+def _last_line(finding: Finding) -> int:
+    return finding.end.line
+
+
+def _commented(text: str, wanted: Sequence[tuple[int, set[str]]], reason: str) -> tuple[str, set[int]]:
+    """Return a text with comments on lines, and the lines on which one can stand.
+
+    What does not go together is tried in halves; a comment moves no line.
+    """
+    if not wanted:
+        return text, set()
+    new = _together(text, wanted, reason)
+    if new is not None:
+        return new, {line for line, _ in wanted}
+    if len(wanted) == 1:
+        return text, set()
+    half = len(wanted) // 2
+    text, first = _commented(text, wanted[:half], reason)
+    text, second = _commented(text, wanted[half:], reason)
+    return text, first | second
+
+
+def _together(text: str, wanted: Iterable[tuple[int, set[str]]], reason: str) -> str | None:
+    """Return a text with comments on lines, None if one of them is none there."""
     loaded = _loaded(text)
-    there = [each for each in directives_of("", loaded)[0] if each.kind is Kind.LINE and each.lines[0] == line]
-    edit = _extended(there[0], ids) if there else _new(loaded, line, ids, reason)
-    new = edited(text, [edit])
+    there = _line_comments(loaded)
+    edits = [_extended(there[line], ids) if line in there else _new(loaded, line, ids, reason) for line, ids in wanted]
+    new = edited(text, edits)
     after = _loaded(new)
     # A comment changes nothing, and is found again; else it is no comment where it stands.
     if [each.value for each in after.documents] != [each.value for each in loaded.documents]:
         return None
     if sum(map(_faults, after.documents)) != sum(map(_faults, loaded.documents)):
         return None
-    found = {each for directive in directives_of("", after)[0] if directive.lines[0] == line for each in directive.ids}
-    return new if ids <= found else None
+    found = _line_comments(after)
+    return new if all(line in found and ids <= set(found[line].ids) for line, ids in wanted) else None
+
+
+def _line_comments(loaded: Loaded) -> dict[int, Directive]:
+    found = [each for each in directives_of("", loaded)[0] if each.kind is Kind.LINE]
+    return {each.lines[0]: each for each in reversed(found)}
 
 
 def _loaded(text: str) -> Loaded:
@@ -77,6 +108,6 @@ def _extended(directive: Directive, ids: set[str]) -> Edit:
 
 
 def _new(loaded: Loaded, line: int, ids: set[str], reason: str) -> Edit:
-    at = loaded.text.offset(line) + len(loaded.text.line(line).rstrip())
+    at = loaded.text.offset(line) + len(loaded.text.line(line).rstrip(" \t"))
     comment = f"  # k8snetlint: ignore[{', '.join(sorted(ids))}]" + (f" {reason}" if reason else "")
     return Edit(at, at, comment)

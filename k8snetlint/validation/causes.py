@@ -85,9 +85,9 @@ class Causes(list[Cause]):
         """Add that a field may not be set."""
         self._add(FORBIDDEN, path, _said(FORBIDDEN, detail), field)
 
-    def duplicate(self, path: FieldPath, value: Any, *, field: str = "") -> None:
-        """Add that a value is there already."""
-        self._add(DUPLICATE, path, _said(DUPLICATE, go(value)), field, value)
+    def duplicate(self, path: FieldPath, value: Any, *, field: str = "", plain: bool = True) -> None:
+        """Add that a value is there already; `plain` as for `not_supported`."""
+        self._add(DUPLICATE, path, _said(DUPLICATE, go(value) if plain else go_json(value)), field, value)
 
     def too_long(self, path: FieldPath, limit: int, *, field: str = "") -> None:
         """Add that a text has more bytes than it may have."""

@@ -38,7 +38,7 @@ _CLASS_MAY_MATCH = (1, 27)
 
 def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
     """Add the causes for which the server rejects an Ingress."""
-    metadata(value, causes, name=subdomain)
+    metadata(value, causes, name=subdomain, server=server)
     spec = value.get("spec") or {}
     rules, default = spec.get("rules") or (), spec.get("defaultBackend")
     if not rules and default is None:

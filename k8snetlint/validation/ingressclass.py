@@ -26,8 +26,7 @@ _PATH = r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+"
 
 def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
     """Add the causes for which the server rejects an IngressClass."""
-    del server
-    metadata(value, causes, name=subdomain, namespaced=False)
+    metadata(value, causes, name=subdomain, namespaced=False, server=server)
     spec = value.get("spec") or {}
     controller = spec.get("controller") or ""
     if size(controller) > _CONTROLLER_LIMIT:

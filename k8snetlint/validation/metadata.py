@@ -11,6 +11,7 @@ from k8snetlint.source.paths import MapKey
 from k8snetlint.validation.causes import server_field
 from k8snetlint.validation.names import label, label_key, prefix_of, size
 from k8snetlint.validation.selectors import labels
+from k8snetlint.validation.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _ANNOTATIONS_LIMIT = 256 * 1024
 _GENERATED = "xxxxx"
 """The server adds five random letters to `generateName`."""
+_NEWEST = Server()
 
 
 def metadata(
@@ -29,8 +31,19 @@ def metadata(
     *,
     name: Callable[[str], list[str]],
     namespaced: bool = True,
+    keeps_generation: bool = False,
+    server: Server = _NEWEST,
 ) -> None:
-    """Check an object's metadata; `name` checks what it is called."""
+    """Check an object's metadata.
+
+    Args:
+        value: an object.
+        causes: what is added to.
+        name: checks what it is called.
+        namespaced: whether it stands in a namespace; the server drops the namespace of one that does not.
+        keeps_generation: whether the server takes its `generation` as it is written, and does not begin with 1.
+        server: who judges.
+    """
     meta = value.get("metadata") or {}
     text, generate = meta.get("name") or "", meta.get("generateName") or ""
     if generate:
@@ -45,12 +58,15 @@ def metadata(
     namespace = meta.get("namespace")
     if namespace and namespaced:
         causes.each_invalid(("metadata", "namespace"), namespace, label(namespace))
+    generation = meta.get("generation") or 0
+    if keeps_generation and generation < 0:
+        causes.invalid(("metadata", "generation"), generation, "must be greater than or equal to 0")
     labels(meta.get("labels"), ("metadata", "labels"), causes)
     annotated(meta.get("annotations"), ("metadata", "annotations"), causes)
-    if "ownerReferences" in meta or "finalizers" in meta or "managedFields" in meta:
+    if "ownerReferences" in meta or "finalizers" in meta:
         from k8snetlint.validation.metadata_rare import rare  # noqa: PLC0415 - hardly any manifest has them
 
-        rare(meta, causes)
+        rare(meta, server.version, causes)
 
 
 def annotated(value: dict[str, Any] | None, path: FieldPath, causes: Causes, *, field: str = "") -> None:

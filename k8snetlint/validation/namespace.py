@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
     """Add the causes for which the server rejects a Namespace."""
-    del server
-    metadata(value, causes, name=label, namespaced=False)
+    metadata(value, causes, name=label, namespaced=False, keeps_generation=True, server=server)
     finalizers = (value.get("spec") or {}).get("finalizers")
     if not finalizers:
         return

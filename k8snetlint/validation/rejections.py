@@ -39,6 +39,9 @@ _TO_KNOW = re.compile(
 )
 """Warnings of what works as it did, and goes some day."""
 
+VALIDATED = frozenset({*IDS.values(), "api-warning"})
+"""The ids of what the server says when it has decoded an object."""
+
 Found = tuple[str, Problem]
 
 
@@ -67,7 +70,7 @@ def rejections(
     for server in servers:
         found = causes_of(known, validation, server)
         for each in found:
-            if not _depends(each, value, unsure) and not (unknown and _is_meant(each, unknown)):
+            if not _depends(each, value, unsure) and not (unknown and _is_meant(each, value, unknown)):
                 causes.setdefault((each.path, each.detail), (each, []))[1].append(server.version)
         if not found and not unsure:
             for warned in validation.warnings(known, server):
@@ -122,11 +125,22 @@ def _depends(cause: Cause, value: dict[str, Any], unsure: Sequence[FieldPath]) -
     return False
 
 
-def _is_meant(cause: Cause, unknown: Sequence[FieldPath]) -> bool:
+def _is_meant(cause: Cause, value: dict[str, Any], unknown: Sequence[FieldPath]) -> bool:
     """Tell whether a cause is that something is missing in a struct that has an unknown field."""
-    if cause.type != REQUIRED and "is not specified" not in cause.detail:
+    missing = cause.type == REQUIRED or re.search("is not specified|must be specified|is required", cause.detail)
+    if not missing and _is_written(value, cause.path):
         return False
     return any(each[:-1] in (cause.path, cause.path[:-1]) for each in unknown)
+
+
+def _is_written(value: Any, path: FieldPath) -> bool:
+    """Tell whether a field stands in a manifest; of one that does not, the server says that it is 0."""
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return value is not None
 
 
 def _has_placeholder(value: Any) -> bool:

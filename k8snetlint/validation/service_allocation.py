@@ -92,7 +92,7 @@ def _consistent(wanted: _Wanted, server: Server, causes: Causes) -> None:
         if family not in _FAMILIES:
             causes.not_supported(("spec", "ipFamilies", index), family, _FAMILIES)
         if family in wanted.families[:index]:
-            causes.duplicate(("spec", "ipFamilies", index), family)
+            causes.duplicate(("spec", "ipFamilies", index), family, plain=False)
     if wanted.policy not in _POLICIES:
         causes.not_supported(("spec", "ipFamilyPolicy"), wanted.policy, _POLICIES)
     if not _are_addresses(wanted, server, causes):
