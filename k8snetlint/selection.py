@@ -36,7 +36,10 @@ OUTSIDE_RULES: dict[str, tuple[Severity, str]] = {
     "api-warning": (Severity.WARNING, "The API server accepts the object and warns about it."),
     "file-unreadable": (Severity.ERROR, "A file could not be read: nothing in it was checked."),
     "template-skipped": (Severity.INFO, "A template is no manifest yet: render it and check the result."),
-    "ignore-unknown-rule": (Severity.ERROR, "A suppression names an id that does not exist, or is misspelt, so it has no effect."),
+    "ignore-unknown-rule": (
+        Severity.ERROR,
+        "A suppression is misspelt, or names an id that does not exist: it has no effect.",
+    ),
     "ignore-unused": (Severity.WARNING, "A suppression accepts nothing: what it was written for is no longer there."),
     "ignore-blanket": (Severity.WARNING, "A suppression names no rule, so it hides whatever comes."),
     "pr-adds-suppression": (

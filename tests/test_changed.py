@@ -374,3 +374,24 @@ def test_a_path_that_the_change_takes_away_is_no_mistake(capsys: pytest.CaptureF
     git("rm", "-r", "deploy")
     assert said(capsys, "--changed", "deploy/old.yaml")[:2] == (OK, [])
     assert said(capsys, "--changed", "deploy")[:2] == (OK, [])
+
+
+def test_the_loss_of_all_that_a_policy_selects_is_noticed_though_the_namespace_may_hold_more(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    git("rm", "-q", "-r", "deploy")
+    commit({"web.yaml": workload("web"), "policy.yaml": policy("web", "web")})
+    git("rm", "-q", "web.yaml")
+    found = said(capsys, "--changed")
+
+    assert (found.code, found.findings) == (FINDINGS, [("policy.yaml", NO_POD)])
+    assert found.document["findings"][0]["help"] == "what it matched before is taken away by the change"
+
+
+def test_a_new_policy_for_pods_that_are_not_here_has_lost_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    git("rm", "-q", "-r", "deploy")
+    commit({"web.yaml": workload("web"), "policy.yaml": policy("web", "web")})
+    git("rm", "-q", "web.yaml")
+    stage({"policy.yaml": policy("web", "other")})
+
+    assert said(capsys, "--changed").findings == []

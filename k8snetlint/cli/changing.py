@@ -20,6 +20,7 @@ from k8snetlint.source.git import repository_root
 from k8snetlint.source.git.lines import changed_lines
 from k8snetlint.source.git.repository import Repository
 from k8snetlint.source.git.snapshot import from_root
+from k8snetlint.source.load import load
 from k8snetlint.source.split import NotText, decode
 
 if TYPE_CHECKING:
@@ -136,8 +137,10 @@ def _refuse_missing(paths: Iterable[str], states: _States, root: str) -> None:
 def _closed(resolved: Resolved) -> Resolved:
     """Return settings for which nothing else is in the cluster than the manifests."""
     config = resolved.config
-    blocks = tuple(each._replace(environment=each.environment._replace(whole_cluster=True)) for each in config.clusters)
-    environment = config.environment._replace(whole_cluster=True)
+    blocks = tuple(
+        each._replace(environment=each.environment._replace(whole_cluster=True, bare=True)) for each in config.clusters
+    )
+    environment = config.environment._replace(whole_cluster=True, bare=True)
     return resolved._replace(config=config._replace(environment=environment, clusters=blocks))
 
 
@@ -199,8 +202,13 @@ class _Lines:
         return (print_of(finding),)
 
     def was_there(self, finding: Finding) -> bool:
-        """Tell whether what a finding is about was there before, just so."""
-        return self._before(finding.path) is not None and not self.touch(finding)
+        """Tell whether the document that a finding is about was there before, just so."""
+        if self._before(finding.path) is None or finding.document is None:
+            return False
+        loaded = load(self._new[finding.path])
+        document = loaded.documents[finding.document]
+        first, last = (loaded.text.position(offset)[0] for offset in document.span)
+        return all(end < first or last < start for start, end in self._ranges(finding.path))
 
     def touch(self, finding: Finding) -> bool:
         """Tell whether a finding, or a place that it names, stands on a changed line."""

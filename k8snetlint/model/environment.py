@@ -136,6 +136,8 @@ class Environment(NamedTuple):
         node_ports: the range of node ports.
         namespace: the namespace of objects that name none; None means it is not told.
         whole_cluster: nothing else is in the cluster than what the manifests show.
+        bare: what no manifest shows is not there, not even pods of a namespace of which none is shown; so it is asked
+            before and after a change, to tell what it takes away.
         name: what the cluster is called, empty if there is only one.
         service_cidrs: the networks of Services' addresses; none if they are not told.
         ip_families: the cluster's IP families, the first one first; none if they are not told.
@@ -150,6 +152,7 @@ class Environment(NamedTuple):
     external: External = External()
     service_cidrs: tuple[str, ...] = ()
     ip_families: tuple[str, ...] = ()
+    bare: bool = False
 
     def common(self, others: Iterable[Environment]) -> Environment:
         """Return an environment that rejects what others reject as well: node ports, and Services' addresses."""

@@ -149,7 +149,8 @@ def _candidates(cluster: Cluster, selector: LabelSelector) -> Iterable[str]:
 def _nothing(question: Question) -> NoMatch | CannotKnow:
     """Return what it means that none of the workloads that are there matches."""
     cluster, index = question.cluster, index_of(question.cluster)
-    if not question.there and not cluster.inner:
+    bare = cluster.environment.bare
+    if not question.there and not cluster.inner and not bare:
         return CannotKnow(_no_workload(question))
     for why in blind(question):
         return CannotKnow(why)
@@ -165,7 +166,7 @@ def _nothing(question: Question) -> NoMatch | CannotKnow:
     if near:
         return NoMatch(near, len(here.there) + len(here.inner) or len(question.there))
     if not here.there and not here.inner:
-        return CannotKnow(_no_workload(question))
+        return NoMatch(None, 0) if bare else CannotKnow(_no_workload(question))
     for variant in here.inner:
         return CannotKnow(f"a variant may bring the pods: {variant.source.name}")
     for each in here.there:
