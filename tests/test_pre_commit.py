@@ -169,9 +169,6 @@ def test_a_commit_that_adds_a_wrong_policy_fails_and_names_it(project: Project) 
 
 
 def test_a_commit_that_removes_what_a_policy_selects_fails_and_names_the_policy(project: Project) -> None:
-    (project.folder / "k8snetlint.toml").write_text("whole-cluster = true\n", encoding="utf-8")
-    project.run("git", "add", "--all")
-    assert project.commit().code == 0
     (project.folder / "workload.yaml").unlink()
 
     done = project.commit("--all")
