@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import Problem, Skipped
@@ -151,11 +152,12 @@ class Examination:
         from k8snetlint.validation.admission import validation_of  # noqa: PLC0415 - as in _object
 
         validation = validation_of(*kind)
-        if validation is None:
-            return
-        from k8snetlint.validation.rejections import rejections  # noqa: PLC0415 - as in _object
+        from k8snetlint.validation.rejections import deprecations, rejections  # noqa: PLC0415 - as in _object
 
-        found = rejections(value, validation, self._servers, at, unsure=tuple(unsure), unknown=unknown)
+        if validation is None:
+            found = deprecations(value, self._servers, at)
+        else:
+            found = rejections(value, validation, self._servers, at, unsure=tuple(unsure), unknown=unknown)
         self.said += [(finding_id, None, problem) for finding_id, problem in found]
 
     def _unmodelled(self, value: dict[str, Any], kind: tuple[str, str, str], at: Place) -> None:
@@ -166,7 +168,9 @@ class Examination:
 
             problems = schema_problems(value, schema, at)
         else:
+            from k8snetlint.validation.rejections import deprecations  # noqa: PLC0415 - as in _object
             from k8snetlint.validation.serving import serving_problems  # noqa: PLC0415 - as in _object
 
             problems = serving_problems(value, self._environment.versions, at)
+            problems = chain(problems, deprecations(value, self._servers, at))
         self.said += [(finding_id, None, problem) for finding_id, problem in problems]

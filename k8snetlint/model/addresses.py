@@ -30,6 +30,9 @@ class Address:
     leading_zeros: bool = False
     mapped: bool = False
 
+    def __str__(self) -> str:
+        return _text(self.family, self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Network:
@@ -71,10 +74,7 @@ class Network:
         return other in self or self in other
 
     def __str__(self) -> str:
-        import ipaddress  # noqa: PLC0415 - findings only
-
-        kind = ipaddress.IPv4Address if self.family == 4 else ipaddress.IPv6Address
-        return f"{kind(self.first)}/{self.length}"
+        return f"{_text(self.family, self.first)}/{self.length}"
 
 
 def parse_ip(text: str, *, strict: bool = False) -> Address | None:
@@ -108,6 +108,13 @@ def parse_cidr(text: str, *, strict: bool = False) -> Network | None:
     if strict and (network.leading_zeros or address.mapped or network.has_host_bits):
         return None
     return network
+
+
+def _text(family: int, value: int) -> str:
+    """Return an address as RFC 5952 has it."""
+    import ipaddress  # noqa: PLC0415 - findings only
+
+    return str(ipaddress.IPv4Address(value) if family == 4 else ipaddress.IPv6Address(value))
 
 
 def _bits(family: int) -> int:

@@ -1,15 +1,16 @@
-"""The warnings of API versions that are on their way out, which the server gives before it looks at an object.
+"""Kinds that are on their way out: the server warns of them before it looks at the object.
 
 Alpha versions are left out: they are off unless somebody turns them on.
 
-Source: https://github.com/kubernetes/api/tree/v0.37.2, `zz_generated.prerelease-lifecycle.go` of each group and
-`core/v1/lifecycle.go`, and for versions that are gone by now v0.25.16 to v0.35.0; the words are those of
-https://github.com/kubernetes/apiserver/blob/v0.37.2/pkg/endpoints/deprecation/deprecation.go
+Sources: `zz_generated.prerelease-lifecycle.go` of each group, and `core/v1/lifecycle.go`, in
+https://github.com/kubernetes/api/tree/v0.37.2, and for kinds that are gone by then in v0.25.16 to v0.35.0; the words
+are those of https://github.com/kubernetes/apiserver/blob/v0.37.2/pkg/endpoints/deprecation/deprecation.go
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.environment import format_version
 from k8snetlint.validation.causes import Warned
@@ -19,29 +20,56 @@ if TYPE_CHECKING:
 
     from k8snetlint.model.environment import Version
 
-_FLOW = ("FlowSchema", "PriorityLevelConfiguration")
-_ADMISSION = ("MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding")
-_VALIDATION = ("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding")
+
+class _Deprecated(NamedTuple):
+    """Kinds of one apiVersion: warned of since a version, gone in another one, served elsewhere."""
+
+    api_version: str
+    kinds: tuple[str, ...]
+    since: Version
+    gone: Version | None = None
+    instead: str = ""
+    kind: str = ""
+
+
+_FLOW, _FLOW_CONTROL = ("FlowSchema", "PriorityLevelConfiguration"), "flowcontrol.apiserver.k8s.io"
+_ADMISSION, _MUTATING = "admissionregistration.k8s.io", ("MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding")
+_VALIDATING = ("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding")
+_CERTIFICATES, _CERTIFIED = "certificates.k8s.io", ("ClusterTrustBundle", "PodCertificateRequest")
+_MIGRATION = "storagemigration.k8s.io"
 _CLAIMS = ("DeviceClass", "ResourceClaim", "ResourceClaimTemplate", "ResourceSlice")
-_SEEN_FROM_1_25 = (
-    ("v1", ("Endpoints",), (1, 33), None, "discovery.k8s.io/v1 EndpointSlice"),
-    ("v1", ("ComponentStatus",), (1, 19), None, ""),
-    ("admissionregistration.k8s.io/v1beta1", _ADMISSION, (1, 37), (1, 40), "admissionregistration.k8s.io/v1 {}"),
-    ("admissionregistration.k8s.io/v1beta1", _VALIDATION, (1, 31), (1, 34), ""),
-    ("authentication.k8s.io/v1beta1", ("SelfSubjectReview",), (1, 30), (1, 33), ""),
-    ("autoscaling/v2beta2", ("HorizontalPodAutoscaler",), (1, 23), (1, 26), "autoscaling/v2 {}"),
-    *(
-        ("certificates.k8s.io/v1beta1", (each,), (1, 37), (1, 40), "certificates.k8s.io/v1 {}")
-        for each in ("ClusterTrustBundle", "PodCertificateRequest")
-    ),
-    ("coordination.k8s.io/v1beta1", ("LeaseCandidate",), (1, 36), (1, 39), ""),
-    ("flowcontrol.apiserver.k8s.io/v1beta1", _FLOW, (1, 23), (1, 26), "flowcontrol.apiserver.k8s.io/v1beta2 {}"),
-    ("flowcontrol.apiserver.k8s.io/v1beta2", _FLOW, (1, 26), (1, 29), "flowcontrol.apiserver.k8s.io/v1beta3 {}"),
-    ("flowcontrol.apiserver.k8s.io/v1beta3", _FLOW, (1, 29), (1, 32), "flowcontrol.apiserver.k8s.io/v1 {}"),
-    ("networking.k8s.io/v1beta1", ("IPAddress", "ServiceCIDR"), (1, 34), (1, 37), ""),
-    ("resource.k8s.io/v1beta1", _CLAIMS, (1, 35), (1, 38), ""),
-    ("resource.k8s.io/v1beta2", _CLAIMS, (1, 36), (1, 39), ""),
-    ("storage.k8s.io/v1beta1", ("CSIStorageCapacity",), (1, 24), (1, 27), "storage.k8s.io/v1 {}"),
-    ("storage.k8s.io/v1beta1", ("VolumeAttributesClass",), (1, 34), (1, 37), "storage.k8s.io/v1 {}"),
-    ("storagemigration.k8s.io/v1beta1", ("StorageVersionMigration",), (1, 37), (1, 40), "storagemigration.k8s.io/v1 {}"),
+DEPRECATED = (
+    _Deprecated("v1", ("Endpoints",), (1, 33), None, "discovery.k8s.io/v1", "EndpointSlice"),
+    _Deprecated(f"{_ADMISSION}/v1beta1", _MUTATING, (1, 37), (1, 40), f"{_ADMISSION}/v1"),
+    _Deprecated(f"{_ADMISSION}/v1beta1", _VALIDATING, (1, 31), (1, 34)),
+    _Deprecated("authentication.k8s.io/v1beta1", ("SelfSubjectReview",), (1, 30), (1, 33)),
+    _Deprecated("autoscaling/v2beta2", ("HorizontalPodAutoscaler",), (1, 23), (1, 26), "autoscaling/v2"),
+    _Deprecated(f"{_CERTIFICATES}/v1beta1", _CERTIFIED, (1, 37), (1, 40), f"{_CERTIFICATES}/v1"),
+    _Deprecated("coordination.k8s.io/v1beta1", ("LeaseCandidate",), (1, 36), (1, 39)),
+    _Deprecated(f"{_FLOW_CONTROL}/v1beta1", _FLOW, (1, 23), (1, 26), f"{_FLOW_CONTROL}/v1beta2"),
+    _Deprecated(f"{_FLOW_CONTROL}/v1beta2", _FLOW, (1, 26), (1, 29), f"{_FLOW_CONTROL}/v1beta3"),
+    _Deprecated(f"{_FLOW_CONTROL}/v1beta3", _FLOW, (1, 29), (1, 32), f"{_FLOW_CONTROL}/v1"),
+    _Deprecated("networking.k8s.io/v1beta1", ("IPAddress", "ServiceCIDR"), (1, 34), (1, 37)),
+    _Deprecated("resource.k8s.io/v1beta1", _CLAIMS, (1, 35), (1, 38)),
+    _Deprecated("resource.k8s.io/v1beta2", _CLAIMS, (1, 36), (1, 39)),
+    _Deprecated("storage.k8s.io/v1beta1", ("CSIStorageCapacity",), (1, 24), (1, 27), "storage.k8s.io/v1"),
+    _Deprecated("storage.k8s.io/v1beta1", ("VolumeAttributesClass",), (1, 34), (1, 37), "storage.k8s.io/v1"),
+    _Deprecated(f"{_MIGRATION}/v1beta1", ("StorageVersionMigration",), (1, 37), (1, 40), f"{_MIGRATION}/v1"),
 )
+
+
+@functools.cache
+def _table() -> dict[tuple[str, str], _Deprecated]:
+    return {(each.api_version, kind): each for each in DEPRECATED for kind in each.kinds}
+
+
+def deprecated(api_version: str, kind: str, version: Version) -> Iterator[Warned]:
+    """Yield the server's warning of a kind that it serves, if it has one."""
+    found = _table().get((api_version, kind))
+    if found is None or version < found.since:
+        return
+    gone = f", unavailable in v{format_version(found.gone)}+" if found.gone else ""
+    instead = f"; use {found.instead} {found.kind or kind}" if found.instead else ""
+    yield Warned(
+        ("apiVersion",), f"{api_version} {kind} is deprecated in v{format_version(found.since)}+{gone}{instead}"
+    )

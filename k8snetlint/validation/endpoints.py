@@ -6,7 +6,7 @@ https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/apis/core/validation/v
 
 from __future__ import annotations
 
-from k8snetlint.validation.addresses import parse_ip
+from k8snetlint.model.addresses import parse_ip
 
 
 def endpoint_faults(text: str) -> list[str]:
@@ -14,7 +14,7 @@ def endpoint_faults(text: str) -> list[str]:
     address = parse_ip(text)
     if address is None:
         return []
-    number, is_v4 = address.number, address.is_v4
+    number, is_v4 = address.value, address.family == 4
     if not number:
         return [f"may not be unspecified ({text})"]
     if number >> 24 == 127 if is_v4 else number == 1:

@@ -14,6 +14,7 @@ from k8snetlint.source.yaml import SECOND_DOCUMENT
 from k8snetlint.validation.admission import first_causes, validation_of
 from k8snetlint.validation.causes import REQUIRED, Cause
 from k8snetlint.validation.decoding import Decoder
+from k8snetlint.validation.deprecated import deprecated
 from k8snetlint.validation.schemas import Serving, definition_of, served
 from k8snetlint.validation.structure import conforms
 
@@ -99,7 +100,8 @@ def _answer(document: Document, value: Any, root: FieldPath, server: Server) -> 
     definition = definition_of(group, version, meta["kind"])
     if serving is not Serving.SERVED or definition is None:
         if serving in (Serving.CUSTOM, Serving.SERVED):
-            return Answer(document, root, kind, (), judged=False)
+            warned = tuple(deprecated(meta["apiVersion"], meta["kind"], server.version))
+            return Answer(document, root, kind, (), warned, judged=False)
         message = f'no matches for kind "{meta["kind"]}" in version "{meta["apiVersion"]}"'
         return Answer(document, root, kind, (Cause(NO_MATCH, ("apiVersion",), message, "apiVersion"),))
     causes = list(_structure(document, root, value, definition, server))

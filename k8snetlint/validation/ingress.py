@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.model.addresses import parse_ip
 from k8snetlint.source.paths import MapKey
-from k8snetlint.validation.addresses import parse_ip
 from k8snetlint.validation.causes import Warned, quoted
 from k8snetlint.validation.metadata import metadata
 from k8snetlint.validation.names import (

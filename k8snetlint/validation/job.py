@@ -49,7 +49,7 @@ _CRON_JOB_NAME = 52
 
 def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
     """Add the causes for which the server rejects a Job."""
-    metadata(value, causes, name=subdomain)
+    metadata(value, causes, name=subdomain, server=server)
     spec = value.get("spec") or {}
     template = spec.get("template") or {}
     written = (template.get("metadata") or {}).get("labels")
@@ -124,7 +124,7 @@ def _selected(selected: dict[str, Any] | None, written: Mapping[str, str | None]
 
 def validate_cron_job(value: dict[str, Any], server: Server, causes: Causes) -> None:
     """Add the causes for which the server rejects a CronJob."""
-    metadata(value, causes, name=subdomain)
+    metadata(value, causes, name=subdomain, server=server)
     job = ((value.get("spec") or {}).get("jobTemplate") or {}).get("spec") or {}
     template = job.get("template") or {}
     pod_template(template, (*_JOB, "template"), server, causes, field="spec.jobTemplate.spec.template")

@@ -95,7 +95,7 @@ def _finalizers(value: Sequence[Any], path: FieldPath, causes: Causes) -> None:
         causes.each_invalid((*path, index), each or "", label_key(each or ""), field="metadata.finalizers")
     if _ORPHAN in value and _FOREGROUND in value:
         detail = f"finalizer {_ORPHAN} and {_FOREGROUND} cannot be both set"
-        causes.invalid(path, value, detail)
+        causes.invalid(path, [each or "" for each in value], detail)
     for index, each in enumerate(value):
         standard(each or "", (*path, index), causes)
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.validation.addresses import cidr_faults, cidr_warnings, parse_cidr
+from k8snetlint.model.addresses import Address, parse_cidr
+from k8snetlint.validation.addresses import cidr_faults, cidr_warnings
 from k8snetlint.validation.causes import Warned, server_field
 from k8snetlint.validation.metadata import metadata
 from k8snetlint.validation.names import port_name, port_number, subdomain
@@ -24,11 +25,13 @@ _TYPES = ("Ingress", "Egress")
 _PROTOCOLS = ("TCP", "UDP", "SCTP")
 _SIDES = (("ingress", "from"), ("egress", "to"))
 _WARNS_SINCE = (1, 33)
+_ALL_EXCEPTS = (1, 30)
+"""Before, the server stopped at the first entry of `except` that is no network, and said it in other words."""
 
 
 def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
     """Add the causes for which the server rejects a policy."""
-    metadata(value, causes, name=subdomain)
+    metadata(value, causes, name=subdomain, server=server)
     spec = value.get("spec") or {}
     selector(spec.get("podSelector"), ("spec", "podSelector"), causes)
     for side, peers in _SIDES:
@@ -84,16 +87,24 @@ def _ip_block(value: dict[str, Any], path: FieldPath, server: Server, causes: Ca
     if not text:
         causes.required((*path, "cidr"))
         return
-    causes.each_invalid((*path, "cidr"), text, cidr_faults(text, strict=server.strict_addresses))
     whole = parse_cidr(text)
+    causes.each_invalid((*path, "cidr"), text, _cidr_faults(text, server))
     if whole is None:
         return
     for index, each in enumerate(value.get("except") or ()):
         part, at = each or "", (*path, "except", index)
-        causes.each_invalid(at, part, cidr_faults(part, strict=server.strict_addresses))
+        causes.each_invalid(at, part, _cidr_faults(part, server))
         cidr = parse_cidr(part)
-        if cidr is not None and not (whole.contains(cidr.network) and whole.prefix < cidr.prefix):
+        if cidr is None and server.version < _ALL_EXCEPTS:
+            return
+        if cidr is not None and not (Address(cidr.family, cidr.first) in whole and whole.prefix < cidr.prefix):
             causes.invalid(at, part, "must be a strict subset of `cidr`")
+
+
+def _cidr_faults(text: str, server: Server) -> list[str]:
+    if server.version < _ALL_EXCEPTS:
+        return ["not a valid CIDR"] if parse_cidr(text) is None else []
+    return cidr_faults(text, strict=server.strict_addresses)
 
 
 def warnings(value: dict[str, Any], server: Server) -> Iterator[Warned]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from k8snetlint.validation.causes import Causes, Warned
     from k8snetlint.validation.server import Server
 
+_RESETS_GENERATION = (1, 33)
 _PROTOCOLS = ("SCTP", "TCP", "UDP")
 _DNS_POLICIES = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
 _NAMESERVERS = 3
@@ -34,7 +35,7 @@ _RELAXED_SEARCHES = (1, 33)
 
 def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
     """Add the causes for which the server rejects a Pod."""
-    metadata(value, causes, name=subdomain)
+    metadata(value, causes, name=subdomain, keeps_generation=server.version < _RESETS_GENERATION, server=server)
     pod_spec(value.get("spec") or {}, ("spec",), server, causes, is_pod=True)
 
 

@@ -12,6 +12,7 @@ from k8snetlint.source.similar import closest
 from k8snetlint.source.templates import is_placeholder
 from k8snetlint.validation.admission import causes_of
 from k8snetlint.validation.causes import REQUIRED
+from k8snetlint.validation.deprecated import deprecated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -77,6 +78,21 @@ def rejections(
                 texts.setdefault((warned.path, warned.text), []).append(server.version)
     for cause, versions in causes.values():
         yield IDS[cause.type], _problem(cause, at, _some(versions, servers))
+    yield from _warnings(texts, servers, at)
+
+
+def deprecations(value: dict[str, Any], servers: Sequence[Server], at: Place) -> Iterator[Found]:
+    """Yield what the server warns of in an object whose validation is not known here: that its kind goes some day."""
+    texts: dict[tuple[FieldPath, str], list[Version]] = {}
+    for server in servers:
+        for warned in deprecated(value["apiVersion"], value["kind"], server.version):
+            texts.setdefault((warned.path, warned.text), []).append(server.version)
+    yield from _warnings(texts, servers, at)
+
+
+def _warnings(
+    texts: dict[tuple[FieldPath, str], list[Version]], servers: Sequence[Server], at: Place
+) -> Iterator[Found]:
     for (path, text), versions in texts.items():
         severity = Severity.INFO if _TO_KNOW.match(text) else None
         yield "api-warning", Problem(text, at.to(*path), severity=severity, versions=_some(versions, servers))

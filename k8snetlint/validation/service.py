@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.model.addresses import parse_cidr
 from k8snetlint.source.paths import MapKey
-from k8snetlint.validation.addresses import cidr_faults, ip_faults, parse_cidr
+from k8snetlint.validation.addresses import cidr_faults, ip_faults
 from k8snetlint.validation.causes import server_field
 from k8snetlint.validation.endpoints import endpoint_faults
 from k8snetlint.validation.metadata import metadata
@@ -56,7 +57,8 @@ _SAME_DISTRIBUTION_SINCE = (1, 34)
 
 def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
     """Add the causes for which the server rejects a Service."""
-    metadata(value, causes, name=label if server.relaxed_service_names else label_1035)
+    name = label if server.relaxed_service_names else label_1035
+    metadata(value, causes, name=name, keeps_generation=True, server=server)
     notes = (value.get("metadata") or {}).get("annotations") or {}
     spec = value.get("spec") or {}
     kind = spec.get("type") or CLUSTER_IP

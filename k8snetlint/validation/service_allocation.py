@@ -12,14 +12,15 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from k8snetlint.validation.addresses import ip_faults, parse_cidr, parse_ip
+from k8snetlint.model.addresses import parse_cidr, parse_ip
+from k8snetlint.validation.addresses import ip_faults
 from k8snetlint.validation.causes import INTERNAL, Cause, go
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from k8snetlint.model.addresses import Address, Network
     from k8snetlint.source.paths import FieldPath
-    from k8snetlint.validation.addresses import Address, Cidr
     from k8snetlint.validation.causes import Causes
     from k8snetlint.validation.server import Server
 
@@ -163,7 +164,7 @@ def _in_networks(wanted: _Wanted, server: Server, causes: Causes) -> None:
         return
     for index, each in enumerate(wanted.addresses):
         address = parse_ip(each)
-        networks = [each for each in _networks(server.service_cidrs) if address and each.address.bits == address.bits]
+        networks = [each for each in _networks(server.service_cidrs) if address and each.family == address.family]
         if address is None or not networks or any(_gives(network, address, server) for network in networks):
             continue
         # The server has put an empty text where it will put an address of the other family.
@@ -180,21 +181,21 @@ def _in_networks(wanted: _Wanted, server: Server, causes: Causes) -> None:
 def _family(text: str) -> str:
     """Return the family of an address; the server takes what is none for IPv6 here, and has refused it before."""
     address = parse_ip(text)
-    return "IPv4" if address is not None and address.is_v4 else "IPv6"
+    return "IPv4" if address is not None and address.family == 4 else "IPv6"
 
 
 @functools.lru_cache(maxsize=16)
-def _networks(texts: tuple[str, ...]) -> tuple[Cidr, ...]:
+def _networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
     return tuple(each for each in map(parse_cidr, texts) if each is not None)
 
 
-def _gives(network: Cidr, address: Address, server: Server) -> bool:
+def _gives(network: Network, address: Address, server: Server) -> bool:
     """Tell whether a network has an address to give: not its first one, and with IPv4 not its last one."""
-    if not network.contains(address):
+    if address not in network:
         return False
-    offset = address.number - network.network.number
-    if address.is_v4:
-        return 0 < offset < (1 << address.bits - network.prefix) - 1
+    offset = address.value - network.first
+    if address.family == 4:
+        return 0 < offset < network.last - network.first
     return offset > 0 and (server.version >= _WHOLE_NETWORKS_SINCE or offset <= _IN_A_BITMAP)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.model.addresses import parse_cidr, parse_ip
 from k8snetlint.source.paths import MapKey
-from k8snetlint.validation.addresses import cidr_warnings, ip_warnings, parse_cidr, parse_ip
+from k8snetlint.validation.addresses import cidr_warnings, ip_warnings
 from k8snetlint.validation.causes import Warned, quoted
 from k8snetlint.validation.service import CLUSTER_IP, TOPOLOGY_HINTS, TOPOLOGY_MODE
 from k8snetlint.validation.service_allocation import EXTERNAL_NAME, NONE, cluster_ips, to_cluster_ip
@@ -18,8 +19,8 @@ from k8snetlint.validation.service_allocation import EXTERNAL_NAME, NONE, cluste
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from k8snetlint.model.addresses import Address
     from k8snetlint.source.paths import FieldPath
-    from k8snetlint.validation.addresses import Address
     from k8snetlint.validation.server import Server
 
 _SINCE = (1, 27)
@@ -120,4 +121,4 @@ def _of_network(field: str, path: FieldPath, text: str, server: Server) -> Itera
 
 def _canonical(address: Address) -> str:
     """Return an address as Go's `netip` writes it: one that is mapped to IPv6 as one of IPv6."""
-    return f"::ffff:{address}" if address.bits < address.written else str(address)
+    return f"::ffff:{address}" if address.mapped else str(address)

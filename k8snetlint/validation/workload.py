@@ -41,7 +41,8 @@ def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
     """Add the causes for which the server rejects a Deployment, ReplicaSet, StatefulSet or DaemonSet."""
     kind, spec = value["kind"], value.get("spec") or {}
     is_set = kind == "StatefulSet"
-    metadata(value, causes, name=label if is_set and server.version >= _STATEFUL_SET_NAMES else subdomain)
+    name = label if is_set and server.version >= _STATEFUL_SET_NAMES else subdomain
+    metadata(value, causes, name=name, server=server)
     if is_set and server.version >= _SERVICE_NAMES and spec.get("serviceName"):
         causes.each_invalid(("spec", "serviceName"), spec["serviceName"], label(spec["serviceName"]))
     selected, template = spec.get("selector"), spec.get("template") or {}

@@ -26,7 +26,7 @@ FILES = sorted(path.stem for path in GOLDEN.glob("*.yaml"))
 AT_LEAST = {
     "ingress": 41,
     "ingressclass": 17,
-    "metadata": 19,
+    "metadata": 34,
     "networkpolicy": 43,
     "pod": 62,
     "pod-lenient": 7,

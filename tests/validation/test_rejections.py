@@ -6,6 +6,8 @@ import pytest
 
 from k8snetlint import Config, Source, lint
 from k8snetlint.model.environment import Environment, parse_version
+from k8snetlint.validation.admission import causes_of, validation_of
+from k8snetlint.validation.server import Server
 
 POLICY = """\
 apiVersion: networking.k8s.io/v1
@@ -68,3 +70,28 @@ def test_a_finding_names_the_versions_it_holds_for() -> None:
     assert found[2].startswith('metadata.name: Invalid value: "1web": a DNS-1035 label must')
     assert found[2].endswith("(Kubernetes 1.35)")
     assert said(text, "1.36") == []
+
+
+def test_up_to_1_29_the_server_stops_at_the_first_except_that_is_no_network() -> None:
+    """Source: ValidateIPBlock of release-1.29, pkg/apis/networking/validation/validation.go."""
+    block = {"cidr": "10.0.0.0/8", "except": ["10.0.0.0/x", "11.0.0.0/16"]}
+    value = {"metadata": {"name": "a"}, "spec": {"ingress": [{"from": [{"ipBlock": block}]}]}}
+    validation = validation_of("networking.k8s.io", "NetworkPolicy")
+    assert validation
+    server = Server(version=(1, 29), strict_addresses=False)
+    at = "spec.ingress[0].from[0].ipBlock.except"
+    old = causes_of(value, validation, server)
+    assert [(each.field, each.detail) for each in old] == [
+        (f"{at}[0]", 'Invalid value: "10.0.0.0/x": not a valid CIDR')
+    ]
+    new = causes_of(value, validation, server._replace(version=(1, 30)))
+    assert [each.field for each in new] == [f"{at}[0]", f"{at}[1]"]
+
+
+def test_a_kind_that_goes_some_day_is_warned_of() -> None:
+    text = "apiVersion: autoscaling/v2beta2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\n"
+    (found,) = said(text, "1.25")
+    assert found[0] == "api-warning"
+    assert found[2].startswith("autoscaling/v2beta2 HorizontalPodAutoscaler is deprecated in v1.23+")
+    report = lint([Source.of("a.yaml", "apiVersion: v1\nkind: Endpoints\nmetadata: {name: a}\n")], Config())
+    assert [(each.id, each.severity.word) for each in report.findings] == [("api-warning", "info")]

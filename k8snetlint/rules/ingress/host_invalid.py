@@ -141,6 +141,6 @@ def _said(host: str) -> tuple[str, str]:
 def _is_address(host: str) -> bool:
     if not re.fullmatch(r"[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*", host):
         return False
-    from k8snetlint.validation.addresses import parse_ip  # noqa: PLC0415 - few hosts look like one
+    from k8snetlint.model.addresses import parse_ip  # noqa: PLC0415 - few hosts look like one
 
     return parse_ip(host) is not None
