@@ -220,12 +220,17 @@ def compared(verdict: Verdict, *, whole: bool) -> Verdict:
     return verdict._replace(
         causes=frozenset(each for each in verdict.causes if whole or is_ours(each)),
         details=frozenset(
-            (field, kind, without_random(words))
+            (field, kind, "a random port" if _is_random(field, kind) else without_random(words))
             for field, kind, words in verdict.details
             if whole or is_ours((field, kind))
         ),
         warnings=tuple(each for each in verdict.warnings if whole or _OUR_WARNINGS.fullmatch(each)),
     )
+
+
+def _is_random(field: str, kind: str) -> bool:
+    """Tell whether the server names a node port that it has chosen itself."""
+    return kind == "Duplicate" and field.endswith(".nodePort")
 
 
 def without_random(words: str) -> str:

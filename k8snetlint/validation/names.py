@@ -8,6 +8,7 @@ https://github.com/kubernetes/apimachinery/tree/v0.37.2/pkg/api/validate/content
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -128,6 +129,7 @@ def wildcard(text: str) -> list[str]:
     return wrong
 
 
+@functools.lru_cache(maxsize=4096)
 def label_key(text: str) -> list[str]:
     """Check the key of a label, which is a qualified name: `app`, `example.com/app`."""
     if len(text) <= 63 and _is_ordinary_key(text):
@@ -159,6 +161,7 @@ def label_key(text: str) -> list[str]:
     return wrong
 
 
+@functools.lru_cache(maxsize=4096)
 def label_value(text: str) -> list[str]:
     """Check the value of a label."""
     if len(text) <= 63 and _is_value(text):
@@ -185,6 +188,7 @@ def in_range(first: int, last: int) -> list[str]:
     return [f"must be between {first} and {last}, inclusive"]
 
 
+@functools.lru_cache(maxsize=4096)
 def port_name(text: str) -> list[str]:
     """Check the name of a port (IANA)."""
     wrong = [too_many_characters(15)] if size(text) > 15 else []
