@@ -83,3 +83,31 @@ def test_the_api_server_says_the_same() -> None:
             elsewhere = {each for each in theirs if (row["kind"], each[0]) in ELSEWHERE}
             assert {(each.field, each.type) for each in answer.causes} == theirs - elsewhere, (name, row["doc"])
             assert answer.accepted is (row["accepted"] or bool(elsewhere)), (name, row["doc"])
+
+
+def test_what_the_server_rejects_for_its_structure_is_found(report: Report) -> None:
+    """The verdicts of a real API server: wrong types, unknown fields, duplicate keys and kinds that are not served."""
+    from k8snetlint.source.templates import is_placeholder
+
+    structural = {"TypeError", "UnknownField", "DuplicateKey", "DuplicateField", "NoMatch", "ParseError"}
+    skipped = {(skip.path, skip.document) for skip in report.skipped}
+    files = {finding.path for finding in report.findings if finding.severity is Severity.ERROR}
+    wanted = {
+        f"{CORPUS}/{row['file']}"
+        for row in table("verdicts.jsonl")
+        if any(error["type"] in structural for error in row["errors"])
+    }
+    missed = {path for path in wanted - files if not any(path == skip for skip, _ in skipped)}
+
+    assert {path for path in missed if not is_placeholder(Path(path).read_text(encoding="utf-8"))} == set()
+
+
+def test_no_document_that_the_server_accepts_is_an_error(report: Report) -> None:
+    accepted = {(f"{CORPUS}/{row['file']}", row["doc"]) for row in table("verdicts.jsonl") if row["accepted"]}
+    errors = {
+        (finding.path, finding.document)
+        for finding in report.findings
+        if finding.severity is Severity.ERROR and finding.id.startswith(("api-", "yaml-"))
+    }
+
+    assert errors & accepted == set()
