@@ -76,10 +76,11 @@ def _between_lists(old: list[Any], new: list[Any], path: FieldPath) -> Iterator[
 
 
 def _common(old: list[Any], new: list[Any]) -> bool:
-    """Tell whether two lists begin or end alike, or hold mappings that do."""
+    """Tell whether two lists begin or end alike, or have as many items of the same kind: mappings, or scalars."""
     if not old or not new:
         return False
-    same_shape = len(old) == len(new) and all(isinstance(each, dict) for each in (*old, *new))
+    kinds = {dict if isinstance(each, dict) else type(each) for each in (*old, *new)}
+    same_shape = len(old) == len(new) and (kinds == {dict} or not kinds & {dict, list})
     return same_shape or any(_common_ends(old, new))
 
 
