@@ -282,8 +282,15 @@ def test_a_closed_pipe_ends_quietly(arguments: list[str], style: str, folder: Pa
 
 
 def test_an_interrupt(folder: Path) -> None:
+    # Who runs the tests in the background of a shell lets all their processes ignore interrupts.
+    program = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    program += "; from k8snetlint.cli import main; main()"
     process = subprocess.Popen(
-        command("check", "-"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+        [sys.executable, "-c", program, "check", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
     )
     assert process.stdin is not None
     process.stdin.write(b"# " + b"x" * 200_000)  # more than a pipe holds: it is reading when this returns
