@@ -7,6 +7,7 @@ Source: k8s.io/utils/internal/third_party/forked/golang/net, and apimachinery's 
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 _DIGITS = frozenset("0123456789")
@@ -77,6 +78,7 @@ class Network:
         return f"{_text(self.family, self.first)}/{self.length}"
 
 
+@functools.lru_cache(maxsize=4096)
 def parse_ip(text: str, *, strict: bool = False) -> Address | None:
     """Read an address, None if the API server rejects it.
 
@@ -90,6 +92,7 @@ def parse_ip(text: str, *, strict: bool = False) -> Address | None:
     return address
 
 
+@functools.lru_cache(maxsize=4096)
 def parse_cidr(text: str, *, strict: bool = False) -> Network | None:
     """Read a CIDR, None if the API server rejects it.
 

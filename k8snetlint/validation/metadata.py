@@ -78,6 +78,7 @@ def annotated(value: dict[str, Any] | None, path: FieldPath, causes: Causes, *, 
         wrong = label_key(key.lower())
         if wrong:
             causes.each_invalid((*path, MapKey(key)), key, wrong, field=field or server_field(path))
-        total += size(key) + size(text or "")
-    if total > _ANNOTATIONS_LIMIT:
+        total += len(key) + len(text or "")
+    # A letter has at most four bytes.
+    if total * 4 > _ANNOTATIONS_LIMIT and sum(map(size, (*value, *filter(None, value.values())))) > _ANNOTATIONS_LIMIT:
         causes.too_long(path, _ANNOTATIONS_LIMIT, field=field)
