@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
+from re import fullmatch
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,14 +25,7 @@ _WILDCARD = rf"\*\.{_SUBDOMAIN}"
 _NAME = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _VALUE = f"({_NAME})?"
 
-_is_label = re.compile(_LABEL).fullmatch
-_is_subdomain = re.compile(_SUBDOMAIN).fullmatch
-_is_subdomain_underscore = re.compile(_SUBDOMAIN_UNDERSCORE).fullmatch
-_is_label_1035 = re.compile(_LABEL_1035).fullmatch
-_is_wildcard = re.compile(_WILDCARD).fullmatch
-_is_name = re.compile(_NAME).fullmatch
-_is_value = re.compile(_VALUE).fullmatch
-_is_ordinary_key = re.compile(rf"({_SUBDOMAIN}/)?{_NAME}").fullmatch
+_ORDINARY_KEY = rf"({_SUBDOMAIN}/)?{_NAME}"
 
 EMPTY = "must be non-empty"
 
@@ -60,10 +54,10 @@ def size(text: str) -> int:
 def label(text: str) -> list[str]:
     """Check a DNS label (RFC 1123)."""
     wrong = [too_many_characters(63)] if size(text) > 63 else []
-    if not _is_label(text):
+    if not fullmatch(_LABEL, text):
         wrong.append(
             "must not contain dots"
-            if _is_subdomain(text)
+            if fullmatch(_SUBDOMAIN, text)
             else regex(
                 "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start "
                 "and end with an alphanumeric character",
@@ -76,7 +70,7 @@ def label(text: str) -> list[str]:
 def subdomain(text: str) -> list[str]:
     """Check a DNS subdomain (RFC 1123)."""
     wrong = [too_many_characters(253)] if size(text) > 253 else []
-    if not _is_subdomain(text):
+    if not fullmatch(_SUBDOMAIN, text):
         wrong.append(
             regex(
                 "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and "
@@ -90,7 +84,7 @@ def subdomain(text: str) -> list[str]:
 def subdomain_with_underscore(text: str) -> list[str]:
     """Check a DNS subdomain that may hold underscores."""
     wrong = [too_many_characters(253)] if size(text) > 253 else []
-    if not _is_subdomain_underscore(text):
+    if not fullmatch(_SUBDOMAIN_UNDERSCORE, text):
         wrong.append(
             regex(
                 "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', "
@@ -104,7 +98,7 @@ def subdomain_with_underscore(text: str) -> list[str]:
 def label_1035(text: str) -> list[str]:
     """Check a DNS label (RFC 1035), which begins with a letter."""
     wrong = [too_many_characters(63)] if size(text) > 63 else []
-    if not _is_label_1035(text):
+    if not fullmatch(_LABEL_1035, text):
         wrong.append(
             regex(
                 "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic "
@@ -118,7 +112,7 @@ def label_1035(text: str) -> list[str]:
 def wildcard(text: str) -> list[str]:
     """Check a DNS name that begins with `*.`."""
     wrong = [too_many_characters(253)] if size(text) > 253 else []
-    if not _is_wildcard(text):
+    if not fullmatch(_WILDCARD, text):
         wrong.append(
             regex(
                 "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must "
@@ -132,7 +126,7 @@ def wildcard(text: str) -> list[str]:
 @functools.lru_cache(maxsize=4096)
 def label_key(text: str) -> list[str]:
     """Check the key of a label, which is a qualified name: `app`, `example.com/app`."""
-    if len(text) <= 63 and _is_ordinary_key(text):
+    if len(text) <= 63 and fullmatch(_ORDINARY_KEY, text):
         return []
     pattern = regex(
         "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric "
@@ -156,7 +150,7 @@ def label_key(text: str) -> list[str]:
         wrong.append(f"name part {EMPTY}")
     elif size(name) > 63:
         wrong.append(f"name part {too_long(63)}")
-    if not _is_name(name):
+    if not fullmatch(_NAME, name):
         wrong.append(f"name part {pattern}")
     return wrong
 
@@ -164,10 +158,10 @@ def label_key(text: str) -> list[str]:
 @functools.lru_cache(maxsize=4096)
 def label_value(text: str) -> list[str]:
     """Check the value of a label."""
-    if len(text) <= 63 and _is_value(text):
+    if len(text) <= 63 and fullmatch(_VALUE, text):
         return []
     wrong = [too_long(63)] if size(text) > 63 else []
-    if not _is_value(text):
+    if not fullmatch(_VALUE, text):
         wrong.append(
             regex(
                 "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and "
@@ -192,7 +186,7 @@ def in_range(first: int, last: int) -> list[str]:
 def port_name(text: str) -> list[str]:
     """Check the name of a port (IANA)."""
     wrong = [too_many_characters(15)] if size(text) > 15 else []
-    if not re.fullmatch("[-a-z0-9]+", text):
+    if not fullmatch("[-a-z0-9]+", text):
         wrong.append("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)")
     if not re.search("[a-z]", text):
         wrong.append("must contain at least one letter (a-z)")

@@ -65,6 +65,11 @@ def rejections(
         unsure: fields whose values have a wrong type, or are still to be put in; nothing is said about them.
         unknown: fields that the kind does not have; what is missing beside them was probably meant.
     """
+    if len(servers) == 1 and not unsure and not causes_of(value, validation, servers[0]):
+        # Most objects are taken as they are.
+        for warned in validation.warnings(value, servers[0]):
+            yield from _warnings({(warned.path, warned.text): [servers[0].version]}, servers, at)
+        return
     known = _without(value, unsure) if unsure else value
     causes: dict[tuple[FieldPath, str], tuple[Cause, list[Version]]] = {}
     texts: dict[tuple[FieldPath, str], list[Version]] = {}
