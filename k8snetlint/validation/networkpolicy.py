@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.model.addresses import Address, parse_cidr
-from k8snetlint.validation.addresses import cidr_faults, cidr_warnings
 from k8snetlint.validation.causes import Warned, server_field
 from k8snetlint.validation.metadata import metadata
 from k8snetlint.validation.names import port_name, port_number, subdomain
@@ -83,6 +81,8 @@ def _peer(value: dict[str, Any], path: FieldPath, server: Server, causes: Causes
 
 
 def _ip_block(value: dict[str, Any], path: FieldPath, server: Server, causes: Causes) -> None:
+    from k8snetlint.model.addresses import Address, parse_cidr  # noqa: PLC0415 - few policies have an ipBlock
+
     text = value.get("cidr")
     if not text:
         causes.required((*path, "cidr"))
@@ -102,6 +102,9 @@ def _ip_block(value: dict[str, Any], path: FieldPath, server: Server, causes: Ca
 
 
 def _cidr_faults(text: str, server: Server) -> list[str]:
+    from k8snetlint.model.addresses import parse_cidr  # noqa: PLC0415 - as above
+    from k8snetlint.validation.addresses import cidr_faults  # noqa: PLC0415 - as above
+
     if server.version < _ALL_EXCEPTS:
         return ["not a valid CIDR"] if parse_cidr(text) is None else []
     return cidr_faults(text, strict=server.strict_addresses)
@@ -124,5 +127,7 @@ def warnings(value: dict[str, Any], server: Server) -> Iterator[Warned]:
 
 
 def _warned(path: FieldPath, text: str | None) -> Iterator[Warned]:
+    from k8snetlint.validation.addresses import cidr_warnings  # noqa: PLC0415 - as above
+
     for each in cidr_warnings(server_field(path), text or ""):
         yield Warned(path, each)
