@@ -6,13 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import Fix, Problem, Severity
-from k8snetlint.source.change import set_to
 from k8snetlint.source.paths import MapKey
-from k8snetlint.source.similar import closest
 from k8snetlint.source.templates import is_placeholder
 from k8snetlint.validation.admission import causes_of
 from k8snetlint.validation.causes import REQUIRED
-from k8snetlint.validation.deprecated import deprecated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -88,6 +85,8 @@ def rejections(
 
 def deprecations(value: dict[str, Any], servers: Sequence[Server], at: Place) -> Iterator[Found]:
     """Yield what the server warns of in an object whose validation is not known here: that its kind goes some day."""
+    from k8snetlint.validation.deprecated import deprecated  # noqa: PLC0415 - most objects are validated
+
     texts: dict[tuple[FieldPath, str], list[Version]] = {}
     for server in servers:
         for warned in deprecated(value["apiVersion"], value["kind"], server.version):
@@ -109,6 +108,9 @@ def _problem(cause: Cause, at: Place, versions: tuple[Version, ...] | None) -> P
     place = at.to(*cause.path, key=is_key(cause))
     if not (cause.known and isinstance(cause.value, str)):
         return Problem(message, place, versions=versions)
+    from k8snetlint.source.change import set_to  # noqa: PLC0415 - findings only
+    from k8snetlint.source.similar import closest  # noqa: PLC0415 - as above
+
     near = closest(cause.value, cause.known)
     fix = Fix(f"write {near}", (set_to(place, near),), safe=near.lower() == cause.value.lower()) if near else None
     return Problem(message, place, versions=versions, near=near, fix=fix)
