@@ -525,6 +525,16 @@ def test_what_is_not_staged_is_not_written_over(capsys: pytest.CaptureFixture[st
     assert Path("a.yaml").read_text(encoding="utf-8") == unstaged.replace("{}", f"{{}}  # k8snetlint: ignore[{DENY}]")
 
 
+def test_a_file_that_is_read_only_gets_no_comment(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec:\n  podSelector: {}\n"
+    write(policy)
+    (here / "a.yaml").chmod(0o444)
+    run(["check", ".", "--add-ignore"])
+
+    assert (here / "a.yaml").read_text(encoding="utf-8") == policy
+    assert "`a.yaml` left alone: read-only" in capsys.readouterr().err
+
+
 def test_links_that_lead_out_are_not_followed(tmp_path_factory: pytest.TempPathFactory) -> None:
     git("init", "-q")
     outside = tmp_path_factory.mktemp("outside") / "b.yaml"

@@ -12,7 +12,6 @@ from k8snetlint.cli.output import OutputError, say, write_bytes, write_file
 from k8snetlint.configfile.settings import show_of
 from k8snetlint.finding import ConfigError
 from k8snetlint.report.summary import count, place
-from k8snetlint.source.git import leads_out
 from k8snetlint.source.read import read_file
 
 if TYPE_CHECKING:
@@ -101,6 +100,7 @@ def add_ignores(inputs: Inputs, report: Report, resolved: Resolved, wishes: Wish
         OutputError: a file could not be written.
         ConfigError: what is checked are no files that could be changed, or the reason is no text of one line.
     """
+    from k8snetlint.cli.mending import why_not  # noqa: PLC0415 - only if asked for
     from k8snetlint.suppress.apply import is_beyond  # noqa: PLC0415 - only if asked for
     from k8snetlint.suppress.write import with_comments  # noqa: PLC0415 - as above
 
@@ -118,13 +118,17 @@ def add_ignores(inputs: Inputs, report: Report, resolved: Resolved, wishes: Wish
         if not is_beyond(finding):
             wanted.setdefault(finding.path, []).append(finding)
     left: list[Finding] = []
+    kept: list[Finding] = []
+    reasons: dict[str, str] = {}
     changed: list[tuple[str, bytes, bytes]] = []
     for source in inputs.found.sources:
         here = wanted.get(source.name)
         if not here:
             continue
-        if leads_out(source.name):
-            left += here
+        protected = why_not(source.name)
+        if protected:
+            kept += here
+            reasons.setdefault(protected, source.name)
             continue
         content = source.read()
         new, others = with_comments(content, here, reason)
@@ -135,10 +139,14 @@ def add_ignores(inputs: Inputs, report: Report, resolved: Resolved, wishes: Wish
     for name, _, new in changed:
         write_bytes(name, [new])
     if _speaks(wishes):
-        number = len(shown) - len(beyond) - len(left)
+        number = len(shown) - len(beyond) - len(left) - len(kept)
         say(f"accepted {count(number, 'finding')} in {count(len(changed), 'file')}", "note")
         if left:
             say(f"{_first(left)} not accepted: no comment can stand there", "note")
+        for why, name in reasons.items():
+            say(f"`{name}` left alone: {why}", "note")
+        if kept:
+            say(f"{_first(kept)} not accepted: the files are left alone", "note")
         if beyond:
             say(f"{_first(beyond)} cannot be accepted by a comment", "note")
     return _code(report)

@@ -57,7 +57,7 @@ def mended(inputs: Inputs, report: Report, again: Callable[[Sequence[Source]], R
         if finding.fix is None or not (finding.fix.safe or wishes.mending.unsafe):
             return False
         if finding.path not in left_alone:
-            left_alone[finding.path] = _why_not(finding.path)
+            left_alone[finding.path] = why_not(finding.path)
         return not left_alone[finding.path]
 
     if wishes.changed is not None and any(map(wanted, report.findings)):
@@ -107,7 +107,7 @@ def _fact(finding: Finding) -> tuple[str, str]:
     return finding.path, print_of(finding)
 
 
-def _why_not(path: str) -> str:
+def why_not(path: str) -> str:
     """Return why a file is not ours to change, nothing if it is."""
     here = os.path.realpath(os.curdir)
     root = (repository_root(here) or here).rstrip(os.sep) + os.sep
