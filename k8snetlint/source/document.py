@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 _LINE_END = r"\r\n|\r|\n"
+DEPTH_LIMIT = 200
+"""Nested collections; the deepest schema of Kubernetes stays below 40."""
 
 Span = tuple[int, int]
 """Offsets of code points in a text, the end exclusive."""

@@ -5,6 +5,7 @@ Each pattern takes a part of YAML of which one reading is possible; all else is 
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from typing import TYPE_CHECKING, Any
@@ -17,41 +18,37 @@ if TYPE_CHECKING:
 _ASCII_TEXT = b"\t\n" + bytes(range(0x20, 0x7F))
 _UNLIKE_TEXT = "[\0-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f\u3000\ud800-\uf8ff\ufe00-\uffff]"
 """Control characters, and what others take for white space, a line break, a mark or unprintable."""
+_NO_START = frozenset(" -?:,[]{}#&*!|>'\"%@`")
+_BLOCKS = frozenset(("|", ">", "|-", ">-"))
+
 _COMMENT = r"(?: +#.*| *)"
-_KEY = r"""[A-Za-z0-9_][A-Za-z0-9_./-]{0,250}|"[A-Za-z0-9_ ./:-]{1,250}"|'[A-Za-z0-9_ ./:-]{1,250}'"""
-_PLAIN = r"""(?:[^\s\-?:,\[\]{}#&*!|>'"%@`]|-(?=\S))(?:[^\s:]++|:(?=\S)| +(?=[^\s#]))*"""
-_DOUBLE = r'"[^\t"\\]*"'
-_SINGLE = r"'(?:[^\t']++|'')*'"
+_PLAIN_KEY = r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,250}"
+_KEY = rf"""{_PLAIN_KEY}|"[A-Za-z0-9_ ./:-]{{1,250}}"|'[A-Za-z0-9_ ./:-]{{1,250}}'"""
+_PLAIN = r"""(?:[^ \-?:,\[\]{}#&*!|>'"%@`]|-(?=[^ ]))(?:[^ :]++|:(?=[^ ])| +(?=[^ #]))*"""
+_DOUBLE = r'"[^"\\]*"'
+_SINGLE = r"'(?:[^']++|'')*'"
 _ITEM = rf"[A-Za-z0-9_./][A-Za-z0-9_./-]*|{_DOUBLE}|{_SINGLE}"
 
-_line = re.compile(rf"(- +)?(?:({_KEY}):(?= |$))?(.*)").fullmatch
-_plain = re.compile(rf"({_PLAIN}){_COMMENT}").fullmatch
-_quoted = re.compile(rf"({_DOUBLE}|{_SINGLE}){_COMMENT}").fullmatch
-_block = re.compile(rf"([|>]-?){_COMMENT}").fullmatch
+_line = rf"({_KEY}):(?= |$)(.*)"
+_plain = rf"({_PLAIN}){_COMMENT}"
+_quoted = rf"({_DOUBLE}|{_SINGLE}){_COMMENT}"
+_block = rf"([|>]-?){_COMMENT}"
 _flow_list = rf"\[ *(?:(?:{_ITEM})(?:, *(?:{_ITEM}))*)? *\]{_COMMENT}"
 _flow_map = rf"\{{ *(?:(?:{_KEY}): +(?:{_ITEM})(?:, *(?:{_KEY}): +(?:{_ITEM}))*)? *\}}{_COMMENT}"
 _pairs = rf"(?:({_KEY}): +)?({_ITEM})"
 
-Line = tuple[int, int, "str | None", Any, bool]
-"""The indentation, how far behind a dash the content stands (0: no dash), the key, the value, whether it is special.
+ORDINARY, BLANK, OPENS, BLOCK, COPY = range(5)
+"""What kind of value a line has: a scalar, none because the line is empty, none or one in the lines below, the style of
+a block scalar whose text is below, or a collection that must be copied."""
 
-A special value is `OPENS`, the style of a block scalar as a `Block`, or a collection that must be copied.
-"""
-BLANK: Line = (0, 0, None, None, False)
+Line = tuple[int, int, int, "str | None", Any, int]
+"""A line's part: its indentation if it is nothing but a key and a scalar (else -2), its indentation, how far behind a
+dash the content stands (0: no dash), the key, the value, the kind of the value."""
+_BLANK: Line = (-2, 0, 0, None, None, BLANK)
 
 
 class Unusual(Exception):  # noqa: N818 - no error: another parser reads the text
     """The text holds something that is not ordinary."""
-
-
-class Block(str):
-    """The header of a block scalar: the lines below are its text."""
-
-    __slots__ = ()
-
-
-OPENS = Block()
-"""In a value's place: the value is below, or there is none."""
 
 
 def is_ordinary(text: str) -> bool:
@@ -66,44 +63,78 @@ def read_line(line: str) -> Line:
     Raises:
         Unusual: the line is not one that may be read by itself.
     """
+    # The only white space of a printable text is the blank.
+    if not line.isprintable():
+        raise Unusual
     body = line.lstrip(" ")
     if not body or body[0] == "#":
-        return BLANK
+        return _BLANK
     indent = len(line) - len(body)
-    if body == "-":
-        return indent, 1, None, OPENS, True
-    parts = _line(body)
-    if parts is None:
-        raise Unusual
-    dash, key, rest = parts.groups()
-    if key is None:
-        if not dash:
+    dash = 0
+    if body[0] == "-":
+        if body == "-":
+            return -2, indent, 1, None, None, OPENS
+        if body[1] != " ":
             raise Unusual
-        return indent, len(dash), None, *_value(rest)
-    return indent, len(dash or ""), _key(key), *_value(rest.lstrip(" "))
+        item = body[1:].lstrip(" ")
+        dash = len(body) - len(item)
+        body = item
+    name, colon, text = body.partition(":")
+    key = _plain_key(name) if colon and (not text or text[0] == " ") else None
+    if key is None:
+        found = re.fullmatch(_line, body)
+        if found:
+            key, text = _key(found[1]), found[2]
+        elif dash:
+            return -2, indent, dash, None, *_value(body.rstrip(" "))
+        else:
+            raise Unusual
+    value, kind = _value(text.strip(" "))
+    return -2 if dash or kind else indent, indent, dash, key, value, kind
 
 
-def _value(text: str) -> tuple[Any, bool]:
-    """Return a value that stands on its line, and whether it is special."""
-    found = _plain(text)
+def _value(text: str) -> tuple[Any, int]:
+    """Return a value that stands on its line, blanks before and behind it taken off, and its kind."""
+    if not text:
+        return None, OPENS
+    first = text[0]
+    starts = first not in _NO_START or (first == "-" and text[1:2] not in ("", " "))
+    if starts and ": " not in text and " #" not in text and text[-1] != ":":
+        return _scalar(text), ORDINARY
+    if first in "\"'" and first == text[-1] and text.count(first) == 2 and "\\" not in text:
+        return text[1:-1], ORDINARY
+    if first == "#":
+        return None, OPENS
+    if text in _BLOCKS:
+        return text, BLOCK
+    return _unlike_most(text)
+
+
+def _unlike_most(text: str) -> tuple[Any, int]:
+    """Return a value that has a comment behind it, or is a flow collection."""
+    found = re.fullmatch(_plain, text)
     if found:
-        return _scalar(found[1]), False
-    found = _quoted(text)
+        return _scalar(found[1]), ORDINARY
+    found = re.fullmatch(_quoted, text)
     if found:
-        return _text(found[1]), False
-    if not text or text[0] == "#":
-        return OPENS, True
-    found = _block(text)
+        return _text(found[1]), ORDINARY
+    found = re.fullmatch(_block, text)
     if found:
-        return Block(found[1]), True
+        return found[1], BLOCK
     if re.fullmatch(_flow_list, text):
-        return [_item(item) for _, item in re.findall(_pairs, _flow(text))], True
+        return [_item(item) for _, item in re.findall(_pairs, _flow(text))], COPY
     if re.fullmatch(_flow_map, text):
         pairs = [(_key(key), _item(item)) for key, item in re.findall(_pairs, _flow(text))]
         mapping = dict(pairs)
         if len(mapping) == len(pairs):
-            return mapping, True
+            return mapping, COPY
     raise Unusual
+
+
+@functools.lru_cache(1024)
+def _plain_key(text: str) -> str | None:
+    """Return the key that a plain text is, None if it is not one for sure."""
+    return _key(text) if re.fullmatch(_PLAIN_KEY, text) else None
 
 
 def _flow(text: str) -> str:

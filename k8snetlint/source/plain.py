@@ -8,10 +8,12 @@ in the next line, duplicate keys, errors) is left to `k8snetlint.source.yaml`.
 from __future__ import annotations
 
 import re
+from itertools import islice
+from operator import length_hint
 from typing import Any
 
-from k8snetlint.source.line import BLANK, OPENS, Block, Line, Unusual, is_ordinary, read_line
-from k8snetlint.source.yaml import DEPTH_LIMIT
+from k8snetlint.source.document import DEPTH_LIMIT
+from k8snetlint.source.line import BLANK, COPY, OPENS, Line, Unusual, is_ordinary, read_line
 
 __all__ = ["Unusual", "plain_value"]
 
@@ -41,8 +43,6 @@ def plain_value(text: str) -> Any:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n")
-    if not is_ordinary(text):
-        raise Unusual
     lines = text.split("\n")
     if lines[0] == "---":
         lines[0] = ""
@@ -53,25 +53,29 @@ def plain_value(text: str) -> Any:
 
 def _fill(root: list[Any], lines: list[str]) -> None:
     """Read all lines into a list's last item."""
-    known = _lines
     outer: list[tuple[Any, int]] = []
     # The collection that is being filled, its indentation, its last key or index, and whether that may begin below.
     here: Any = root
     last: str | int = -1
     at, opens = -1, True
-    below = 0
-    for index, line in enumerate(lines):
-        if index < below:
+    # Where the next key stands if it belongs into the same mapping, -1 in a list.
+    fields = -1
+    ahead = iter(lines)
+    for sibling, indent, dash, key, value, special in map(_lines.__getitem__, ahead):
+        if sibling == fields:
+            # Most lines: a scalar in the mapping that the line before was in.
+            if key in here:
+                raise Unusual
+            here[key] = value
+            opens = False
             continue
-        said = known[line]
-        if said is BLANK:
+        if special == BLANK:
             continue
-        indent, dash, key, value, special = said
         while indent < at:
             here, at = outer.pop()
             opens = False
         if indent > at or (dash and here.__class__ is dict):
-            if not opens:
+            if not opens or len(outer) >= DEPTH_LIMIT:
                 raise Unusual
             outer.append((here, at))
             here[last] = here = [] if dash else {}
@@ -81,34 +85,31 @@ def _fill(root: list[Any], lines: list[str]) -> None:
             here, at = outer.pop()
             if at != indent or here.__class__ is list:
                 raise Unusual
-        opens = False
-        if dash:
-            last = -1
-            if key is None:
-                here.append(value)
-            else:
+        if key is None:
+            here.append(value)
+            last = fields = -1
+        else:
+            if dash:
                 outer.append((here, at))
                 here.append({})
                 here = here[-1]
                 at += dash
-        if key is not None:
-            if key in here:
+            elif key in here:
                 raise Unusual
             here[key] = value
             last = key
-        if special:
-            opens = value is OPENS
-            if opens:
-                here[last] = None
-            elif value.__class__ is Block:
-                here[last], below = _block(value, lines, index + 1, at)
-            else:
+            fields = at
+        opens = special == OPENS
+        if special > OPENS:
+            if special == COPY:
                 here[last] = value.copy()
-        if len(outer) > DEPTH_LIMIT:
-            raise Unusual
+            else:
+                start = len(lines) - length_hint(ahead)
+                here[last], below = _block(value, lines, start, at)
+                next(islice(ahead, below - start, below - start), None)
 
 
-def _block(style: str, lines: list[str], start: int, at: int) -> tuple[str, int]:
+def _block(style: str, lines: list[str], start: int, outer: int) -> tuple[str, int]:
     """Return a block scalar's text, and the index of the line behind it."""
     first = start
     while first < len(lines) and not lines[first]:
@@ -117,16 +118,23 @@ def _block(style: str, lines: list[str], start: int, at: int) -> tuple[str, int]
         raise Unusual
     text = lines[first].lstrip(" ")
     indent = len(lines[first]) - len(text)
-    if indent <= at or not text or text[0] == "\t":
+    if indent <= outer or not text or text[0] == "\t":
         raise Unusual
-    prefix = " " * indent
-    end = first
-    while end < len(lines) and (lines[end].startswith(prefix) or not lines[end].strip(" ")):
-        end += 1
-    if end == len(lines) and lines[-1]:
+    prefix, unfinished = " " * indent, lines[-1]
+    end = len(lines)
+    for at in range(first, end):
+        line = lines[at]
+        if line[:indent] != prefix:
+            if line.strip(" "):
+                end = at
+                break
+            lines[at] = ""  # of a blank line nothing counts but that it is there
+    if end == len(lines) and unfinished:
         raise Unusual
-    content = [line[indent:] for line in lines[start:end]]
-    value = "\n".join(content).rstrip("\n")
+    # Every line but the first stands behind a line break.
+    value = "\n".join(["", *lines[start:end]]).replace("\n" + prefix, "\n")[1:].rstrip("\n")
+    if not is_ordinary(value):
+        raise Unusual
     if style[0] == ">":
         if first != start or "\n\n" in value or re.search("^[ \t]", value, re.MULTILINE):
             raise Unusual

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.aliases import EXPANSION_FACTOR, EXPANSION_ROOM, expanded_size, merge_into
-from k8snetlint.source.document import Fault, Mapping, Sequence
+from k8snetlint.source.document import DEPTH_LIMIT, Fault, Mapping, Sequence
 from k8snetlint.source.events import (
     AliasEvent,
     MappingEndEvent,
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Document
 
 SECOND_DOCUMENT = "kubectl reads only the first document of this part; what begins here is ignored"
-DEPTH_LIMIT = 200
-"""Nested collections; the deepest schema of Kubernetes stays below 40."""
 
 
 def parse(document: Document, *, pure: bool = False) -> Any:

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from k8snetlint.source.document import Document, Mapping, Source, Text
-from k8snetlint.source.yaml import DEPTH_LIMIT, parse
+from k8snetlint.source.document import DEPTH_LIMIT, Document, Mapping, Source, Text
+from k8snetlint.source.yaml import parse
 
 
 def read(text: str, *, pure: bool = False) -> Document:
