@@ -6,10 +6,16 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import Problem, Skipped
+from k8snetlint.model.patches import looks_like_patch
+from k8snetlint.model.resource import resource_of
 from k8snetlint.source.load import NOT_KUBERNETES, is_object, objects_of
 from k8snetlint.source.paths import Place
 from k8snetlint.source.templates import is_placeholder
+from k8snetlint.validation.admission import validation_of
+from k8snetlint.validation.rejections import deprecations, rejections
+from k8snetlint.validation.schemas import definition_of
 from k8snetlint.validation.server import servers_of
+from k8snetlint.validation.structure import structure_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,11 +70,12 @@ class Examination:
     def read(self, loaded: Loaded, *, patch: bool) -> None:
         """Look at every document; with `patch` a kustomization lists the file as one."""
         text = loaded.text.text
+        directives = self._guesses and "$patch" in text
         for document in loaded.documents:
             if document.skipped:
                 self._skip(document, document.skipped)
                 continue
-            is_patch = patch or (self._guesses and "$patch" in text and text.find("$patch", *document.span) >= 0)
+            is_patch = patch or (directives and text.find("$patch", *document.span) >= 0)
             for value, root in objects_of(document.value):
                 if is_patch and isinstance(value, dict):
                     self._skip(document, PATCH)
@@ -92,11 +99,6 @@ class Examination:
         return True
 
     def _object(self, document: Document, value: dict[str, Any], root: FieldPath) -> None:
-        # What only objects need is imported when there is one.
-        from k8snetlint.model.patches import looks_like_patch  # noqa: PLC0415 - see above
-        from k8snetlint.model.resource import resource_of  # noqa: PLC0415 - see above
-        from k8snetlint.validation.schemas import definition_of  # noqa: PLC0415 - see above
-
         api_version, kind = value["apiVersion"], value["kind"]
         group, _, version = api_version.rpartition("/")
         definition = definition_of(group, version, kind)
@@ -118,8 +120,6 @@ class Examination:
         self, value: dict[str, Any], definition: str, at: Place, unsure: set[FieldPath]
     ) -> tuple[tuple[FieldPath, ...], bool]:
         """Report wrong types and unknown fields; return the unknown paths, and whether all types are right."""
-        from k8snetlint.validation.structure import structure_problems  # noqa: PLC0415 - as in _object
-
         versions = self._environment.versions
         found: dict[tuple[str, FieldPath, str], tuple[Problem, list[Any]]] = {}
         for version in versions:
@@ -149,11 +149,7 @@ class Examination:
         unknown: tuple[FieldPath, ...],
     ) -> None:
         """Report what the API server says of fields whose types are right."""
-        from k8snetlint.validation.admission import validation_of  # noqa: PLC0415 - as in _object
-
         validation = validation_of(*kind)
-        from k8snetlint.validation.rejections import deprecations, rejections  # noqa: PLC0415 - as in _object
-
         if validation is None:
             found = deprecations(value, self._servers, at)
         else:
@@ -168,8 +164,7 @@ class Examination:
 
             problems = schema_problems(value, schema, at)
         else:
-            from k8snetlint.validation.rejections import deprecations  # noqa: PLC0415 - as in _object
-            from k8snetlint.validation.serving import serving_problems  # noqa: PLC0415 - as in _object
+            from k8snetlint.validation.serving import serving_problems  # noqa: PLC0415 - most objects are validated
 
             problems = serving_problems(value, self._environment.versions, at)
             problems = chain(problems, deprecations(value, self._servers, at))

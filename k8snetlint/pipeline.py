@@ -143,11 +143,10 @@ class Run:
 
     def _note_unread(self, source: Source, loaded: Loaded) -> None:
         """Note that parts of a file are not known."""
-        name = posixpath.normpath(source.name)
         if loaded.action is not None:
-            self.unread[name] = "a template that is not rendered"
+            self.unread[posixpath.normpath(source.name)] = "a template that is not rendered"
         elif loaded.faults or any(each.faults and each.value is None for each in loaded.documents):
-            self.unread[name] = "cannot be read"
+            self.unread[posixpath.normpath(source.name)] = "cannot be read"
 
     def _inventory(self) -> Inventory:
         """Return all that scopes are made of; the context is read now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.evidence import Match, peer_pods, pods
@@ -68,12 +69,16 @@ def belong_together(cluster: Cluster, asker: Resource, found: Iterable[Workload]
 
 def all_written(workloads: Iterable[Workload]) -> bool:
     """Tell whether all ports of pods are written: no patch, placeholder or operator will change them."""
-    return all(
-        not each.patched
-        and (each.group in POD_GROUPS or each.kind == "Rollout")
-        and any(not container.init for container in each.containers)
-        and all(port.container_port and not is_placeholder(port.name or "") for port in each.ports)
-        for each in workloads
+    return all(map(_writes_ports, workloads))
+
+
+@functools.lru_cache(maxsize=4096)
+def _writes_ports(workload: Workload) -> bool:
+    return (
+        not workload.patched
+        and (workload.group in POD_GROUPS or workload.kind == "Rollout")
+        and any(not container.init for container in workload.containers)
+        and all(port.container_port and not is_placeholder(port.name or "") for port in workload.ports)
     )
 
 
@@ -103,8 +108,8 @@ def allows(port: Port, number: int, protocol: str, workloads: Iterable[Workload]
 
 def may_meet(cluster: Cluster, one: Resource, other: Resource) -> bool:
     """Tell whether two resources may be in one namespace."""
-    namespaces = {cluster.known_namespace_of(one), cluster.known_namespace_of(other)}
-    return None in namespaces or len(namespaces) == 1
+    here, there = cluster.known_namespace_of(one), cluster.known_namespace_of(other)
+    return here is None or there is None or here == there
 
 
 def names_of(workloads: Iterable[Workload]) -> str:

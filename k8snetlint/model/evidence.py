@@ -87,6 +87,14 @@ def _found(cluster: Cluster, selector: LabelSelector, spaces: tuple[str, ...]) -
 
 def peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> Match[Workload] | NoMatch | CannotKnow:
     """Return which workloads make pods that a peer with selectors selects: in the policy's namespace, or in others."""
+    answers = index_of(cluster).answers
+    answer: Match[Workload] | NoMatch | CannotKnow | None = answers.get((peer, policy))
+    if answer is None:
+        answer = answers[peer, policy] = _peer_pods(cluster, policy, peer)
+    return answer
+
+
+def _peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> Match[Workload] | NoMatch | CannotKnow:
     at = peer.at("podSelector") if peer.pod_selector is not None else peer.at("namespaceSelector")
     if peer.namespace_selector is None:
         if peer.pod_selector is None:

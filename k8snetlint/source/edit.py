@@ -17,6 +17,7 @@ from k8snetlint.source.edit_draft import Draft, edited, is_json
 from k8snetlint.source.edit_put import insert_item, rename_key, set_value
 from k8snetlint.source.edit_shift import join, move, nest
 from k8snetlint.source.edit_tree import Refused
+from k8snetlint.source.plain import Unusual, plain_value
 from k8snetlint.source.split import documents
 
 if TYPE_CHECKING:
@@ -114,11 +115,21 @@ def _attempts(draft: Draft, value: Any, change: Change, meant: Any) -> Iterator[
             yield by_difference
 
 
+def _read(text: str) -> Any:
+    """Return the value of a text's only document."""
+    try:
+        return plain_value(text)
+    except Unusual:
+        document = Document(Source.of("", b""), 0, text)
+        value = document.marked()
+        if document.faults:
+            raise Refused from None
+        return value
+
+
 def _is_right(changed: Draft, before: Draft, meant: Any, lost: Span) -> bool:
     """Tell whether a text reads as it is meant, and has the comments of the text before but those that may go."""
-    document = Document(Source.of("", b""), 0, changed.text)
-    value = document.marked()
-    if document.faults or not is_same(value, meant):
+    if not is_same(_read(changed.text), meant):
         return False
     if before.json and not is_json(changed.text):
         return False

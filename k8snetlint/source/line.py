@@ -10,7 +10,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.scalars import resolve, resolve_key
+from k8snetlint.source.scalars import is_text, resolve, resolve_key
 
 if TYPE_CHECKING:
     from k8snetlint.source.scalars import Scalar
@@ -44,7 +44,9 @@ a block scalar whose text is below, or a collection that must be copied."""
 Line = tuple[int, int, int, "str | None", Any, int]
 """A line's part: its indentation if it is nothing but a key and a scalar (else -2), its indentation, how far behind a
 dash the content stands (0: no dash), the key, the value, the kind of the value."""
-_BLANK: Line = (-2, 0, 0, None, None, BLANK)
+
+MEMO_LENGTH, MEMO_SIZE = 120, 8_000
+"""Up to which length lines are kept, and how many."""
 
 
 class Unusual(Exception):  # noqa: N818 - no error: another parser reads the text
@@ -63,17 +65,23 @@ def read_line(line: str) -> Line:
     Raises:
         Unusual: the line is not one that may be read by itself.
     """
-    # The only white space of a printable text is the blank.
-    if not line.isprintable():
-        raise Unusual
     body = line.lstrip(" ")
-    if not body or body[0] == "#":
-        return _BLANK
     indent = len(line) - len(body)
+    dash, key, value, kind = (_known if len(body) <= MEMO_LENGTH else _read)(body)
+    return -2 if dash or kind else indent, indent, dash, key, value, kind
+
+
+def _read(body: str) -> tuple[int, str | None, Any, int]:
+    """Return what a line says from its first letter on."""
+    # The only white space of a printable text is the blank.
+    if not body.isprintable():
+        raise Unusual
+    if not body or body[0] == "#":
+        return 0, None, None, BLANK
     dash = 0
     if body[0] == "-":
         if body == "-":
-            return -2, indent, 1, None, None, OPENS
+            return 1, None, None, OPENS
         if body[1] != " ":
             raise Unusual
         item = body[1:].lstrip(" ")
@@ -86,11 +94,13 @@ def read_line(line: str) -> Line:
         if found:
             key, text = _key(found[1]), found[2]
         elif dash:
-            return -2, indent, dash, None, *_value(body.rstrip(" "))
+            return dash, None, *_value(body.rstrip(" "))
         else:
             raise Unusual
-    value, kind = _value(text.strip(" "))
-    return -2 if dash or kind else indent, indent, dash, key, value, kind
+    return dash, key, *_value(text.strip(" "))
+
+
+_known = functools.lru_cache(MEMO_SIZE)(_read)
 
 
 def _value(text: str) -> tuple[Any, int]:
@@ -100,7 +110,7 @@ def _value(text: str) -> tuple[Any, int]:
     first = text[0]
     starts = first not in _NO_START or (first == "-" and text[1:2] not in ("", " "))
     if starts and ": " not in text and " #" not in text and text[-1] != ":":
-        return _scalar(text), ORDINARY
+        return text if is_text(text) else _scalar(text), ORDINARY
     if first in "\"'" and first == text[-1] and text.count(first) == 2 and "\\" not in text:
         return text[1:-1], ORDINARY
     if first == "#":
@@ -131,7 +141,7 @@ def _unlike_most(text: str) -> tuple[Any, int]:
     raise Unusual
 
 
-@functools.lru_cache(1024)
+@functools.lru_cache(4096)
 def _plain_key(text: str) -> str | None:
     """Return the key that a plain text is, None if it is not one for sure."""
     return _key(text) if re.fullmatch(_PLAIN_KEY, text) else None

@@ -13,11 +13,9 @@ from operator import length_hint
 from typing import Any
 
 from k8snetlint.source.document import DEPTH_LIMIT
-from k8snetlint.source.line import BLANK, COPY, OPENS, Line, Unusual, is_ordinary, read_line
+from k8snetlint.source.line import BLANK, COPY, MEMO_LENGTH, MEMO_SIZE, OPENS, Line, Unusual, is_ordinary, read_line
 
 __all__ = ["Unusual", "plain_value"]
-
-_MEMO_LENGTH, _MEMO_SIZE = 120, 8_000
 
 
 class _Lines(dict[str, Line]):
@@ -25,8 +23,8 @@ class _Lines(dict[str, Line]):
 
     def __missing__(self, line: str) -> Line:
         said = read_line(line)
-        if len(line) <= _MEMO_LENGTH:
-            if len(self) >= _MEMO_SIZE:
+        if len(line) <= MEMO_LENGTH:
+            if len(self) >= MEMO_SIZE:
                 self.clear()
             self[line] = said
         return said
@@ -74,16 +72,16 @@ def _fill(root: list[Any], lines: list[str]) -> None:
         while indent < at:
             here, at = outer.pop()
             opens = False
-        if indent > at or (dash and here.__class__ is dict):
+        if indent > at or (dash and type(here) is dict):
             if not opens or len(outer) >= DEPTH_LIMIT:
                 raise Unusual
             outer.append((here, at))
             here[last] = here = [] if dash else {}
             at = indent
-        elif not dash and here.__class__ is list:
+        elif not dash and type(here) is list:
             # A list may stand as far left as the key above it.
             here, at = outer.pop()
-            if at != indent or here.__class__ is list:
+            if at != indent or type(here) is list:
                 raise Unusual
         if key is None:
             here.append(value)

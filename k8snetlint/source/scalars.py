@@ -27,6 +27,7 @@ _WORDS: dict[str, Scalar] = {
 }
 _INTEGER = r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)"
 _FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+_NUMBER_STARTS = ".+-0123456789"
 _IN_NUMBERS = "0123456789abcdefABCDEFxXoO+-._"
 _TIMESTAMP = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ][0-9:.]+(?:Z|[-+][0-9]{2}:[0-9]{2})?)?"
 _MOST_DIGITS = 400
@@ -54,12 +55,13 @@ def resolve(text: str) -> Scalar:
 
     `.inf` and `.nan` come back as floats; JSON has none, so the loader reports them.
     """
-    return _as_json(_go_value(text))
+    value = _go_value(text)
+    return _as_json(value) if isinstance(value, float) else value
 
 
-def _as_json(value: Scalar) -> Scalar:
+def _as_json(value: float) -> Scalar:
     """Return the value after encoding/json: a whole float below 1e21 is written without a fraction."""
-    if not isinstance(value, float) or not value.is_integer() or abs(value) >= _JSON_INTEGER_LIMIT:
+    if not value.is_integer() or abs(value) >= _JSON_INTEGER_LIMIT:
         return value
     # Both languages write the fewest digits that read back as the same float; JSON fills up with zeros.
     mantissa, _, exponent = repr(value).partition("e")
@@ -71,7 +73,7 @@ def _go_value(text: str) -> Scalar:
     """Return the Go value that go-yaml resolves a plain scalar to."""
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] not in ".+-0123456789" or text.strip(_IN_NUMBERS):
+    if text[0] not in _NUMBER_STARTS or text.strip(_IN_NUMBERS):
         return text
     if text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0") and len(text) < _SURELY_INT64:
         return int(text)
@@ -107,6 +109,11 @@ def _integer(digits: str) -> int | None:
     return number if 0 <= number < 1 << 64 and digits[0] not in "+-" else None
 
 
+def is_text(text: str) -> bool:
+    """Tell at a glance that a plain scalar is a string; of some strings it does not."""
+    return text[0] not in _NUMBER_STARTS and text not in _WORDS
+
+
 def resolve_tagged(tag: str, text: str) -> Scalar:
     """Return what the server sees in a scalar with an explicit tag; unknown tags are text.
 
@@ -128,7 +135,7 @@ def resolve_tagged(tag: str, text: str) -> Scalar:
         # go-yaml looks for a timestamp only where none of the other tags is asked for.
         said = STR if found == TIMESTAMP else found
         raise ScalarError(f"cannot decode {said.replace(_YAML, '!!')} `{text}` as a {tag.replace(_YAML, '!!')}")
-    return _as_json(value)
+    return _as_json(value) if isinstance(value, float) else value
 
 
 def _tag_of(value: Scalar, text: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import re
-from re import fullmatch
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +27,14 @@ _VALUE = f"({_NAME})?"
 _ORDINARY_KEY = rf"({_SUBDOMAIN}/)?{_NAME}"
 
 EMPTY = "must be non-empty"
+
+
+_compiled = functools.cache(re.compile)
+
+
+def fullmatch(pattern: str, text: str) -> re.Match[str] | None:
+    """Match a whole text as `re.fullmatch` does, which looks twice as long for what it has compiled."""
+    return _compiled(pattern).fullmatch(text)
 
 
 def too_long(limit: int) -> str:
@@ -51,6 +58,7 @@ def size(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
+@functools.lru_cache(maxsize=4096)
 def label(text: str) -> list[str]:
     """Check a DNS label (RFC 1123)."""
     wrong = [too_many_characters(63)] if size(text) > 63 else []

@@ -75,7 +75,7 @@ def conforms(name: str, version: Version) -> Check:
 def fits(value: Value, schema: Schema, version: Version) -> bool:
     """Tell whether a value can be decoded as a field, all that is in it known."""
     want = _want(schema, version)
-    return value.__class__ is want if isinstance(want, type) else want(value)
+    return type(value) is want if isinstance(want, type) else want(value)
 
 
 def _want(schema: Schema, version: Version) -> Want:
@@ -112,9 +112,9 @@ def _struct(name: str, version: Version) -> Check:
                     return False
                 want = wants[key] = _want(schema, version)
             # A class is compared first: most fields are strings.
-            if want is child.__class__ or child is None:
+            if want is type(child) or child is None:
                 continue
-            if want.__class__ is type or not want(child):
+            if type(want) is type or not want(child):
                 return False
         return True
 
@@ -123,7 +123,7 @@ def _struct(name: str, version: Version) -> Check:
 
 def _list(want: Want) -> Check:
     if isinstance(want, type):
-        return lambda value: isinstance(value, list) and all(item.__class__ is want or item is None for item in value)
+        return lambda value: isinstance(value, list) and all(type(item) is want or item is None for item in value)
 
     def check(value: Value) -> bool:
         if not isinstance(value, list):
@@ -141,9 +141,9 @@ def _map(want: Want) -> Check:
         if not isinstance(value, dict):
             return False
         for child in value.values():
-            if want is child.__class__ or child is None:
+            if want is type(child) or child is None:
                 continue
-            if want.__class__ is type or not want(child):
+            if type(want) is type or not want(child):
                 return False
         return True
 
@@ -151,29 +151,29 @@ def _map(want: Want) -> Check:
 
 
 def _int32(value: Value) -> bool:
-    return (value.__class__ is int or (value.__class__ is float and value.is_integer())) and -INT32 <= value < INT32
+    return (type(value) is int or (type(value) is float and value.is_integer())) and -INT32 <= value < INT32
 
 
 def _int64(value: Value) -> bool:
-    return (value.__class__ is int or (value.__class__ is float and value.is_integer())) and -INT64 <= value < INT64
+    return (type(value) is int or (type(value) is float and value.is_integer())) and -INT64 <= value < INT64
 
 
 def _int_or_string(value: Value) -> bool:
-    return value.__class__ is str or _int32(value)
+    return type(value) is str or _int32(value)
 
 
 def _quantity(value: Value) -> bool:
     from k8snetlint.validation.literals import quantity_error  # noqa: PLC0415 - a policy has no quantities
 
-    if value.__class__ is str:
+    if type(value) is str:
         return not quantity_error(value)
-    return value.__class__ is int or value.__class__ is float
+    return type(value) is int or type(value) is float
 
 
 def _time(value: Value) -> bool:
     from k8snetlint.validation.literals import time_error  # noqa: PLC0415 - as above
 
-    return value.__class__ is str and not time_error(value)
+    return type(value) is str and not time_error(value)
 
 
 def _anything(value: Value) -> bool:  # noqa: ARG001 - it is a check like the others

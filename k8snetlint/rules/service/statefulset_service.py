@@ -215,13 +215,13 @@ def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
     name = workload.service_name
     if not name or is_placeholder(name) or workload.patched:
         return
-    services = [each for each in cluster.known(Service) if may_meet(cluster, each, workload)]
-    called = [each for each in services if each.name == name]
+    called = [each for each in cluster.known(Service) if each.name == name and may_meet(cluster, each, workload)]
     at = workload.at("spec", "serviceName")
     if not called:
         if f"{cluster.namespace_of(workload)}/{name}" in cluster.environment.external.services:
             return
-        near = closest(name, {each.name or "" for each in services if each.selector and _gives_names(each, workload)})
+        services = (each for each in cluster.known(Service) if each.selector and may_meet(cluster, each, workload))
+        near = closest(name, {each.name or "" for each in services if _gives_names(each, workload)})
         if near and not cluster.doubts:
             message = f"no Service of the namespace is called {name}, so the pods get no DNS names of their own"
             yield Problem(message, at, near=near, fix=_fix(workload, near))
