@@ -198,7 +198,7 @@ def difference(theirs: Sequence[Verdict], mine: Sequence[Verdict], *, details: b
     if len(theirs) != len(mine):
         return f"{len(theirs)} objects, not {len(mine)}"
     for one, other in zip(theirs, mine, strict=True):
-        whole = one.kind.partition(".")[0] in WHOLE or not one.kind
+        whole = is_whole(one)
         said, expected = compared(other, whole=whole), compared(one, whole=whole)
         if expected.causes != said.causes:
             return (
@@ -213,6 +213,11 @@ def difference(theirs: Sequence[Verdict], mine: Sequence[Verdict], *, details: b
                 f"ours {sorted(said.details - expected.details)}"
             )
     return ""
+
+
+def is_whole(verdict: Verdict) -> bool:
+    """Tell whether all that is said of an object is compared: it is no workload."""
+    return verdict.kind.partition(".")[0] in WHOLE or not verdict.kind
 
 
 def compared(verdict: Verdict, *, whole: bool) -> Verdict:
@@ -245,9 +250,22 @@ def is_ours(cause: tuple[str, str]) -> bool:
     return cause[1] in _STRUCTURE or _OUR_FIELDS.fullmatch(cause[0]) is not None
 
 
-def compare(texts: Sequence[str], settings: argparse.Namespace, server: Server) -> Iterator[tuple[str, str]]:
-    """Yield the texts about which we differ, and in what."""
+def outcome(theirs: Sequence[Verdict]) -> str:
+    """Return what the server does with a text: of a workload it may reject it for what is not ours alone."""
+    rejected = [each for each in theirs if each.causes]
+    if not rejected:
+        return "accepted"
+    ours_too = (is_whole(each) or any(map(is_ours, each.causes)) for each in rejected)
+    return "rejected" if any(ours_too) else "rejected for another reason"
+
+
+def compare(
+    texts: Sequence[str], settings: argparse.Namespace, server: Server, counts: Counter[str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield the texts about which we differ, and in what; count what the server does with each."""
     for text, theirs in zip(texts, ask(texts, settings.options.split()), strict=True):
+        if counts is not None:
+            counts[outcome(theirs)] += 1
         try:
             mine = ours(text, server)
         except Exception as error:  # noqa: BLE001 - a crash is a difference
@@ -301,7 +319,7 @@ def main() -> int:
         texts = [mangled(text, random) if random.randrange(8) == 0 else text for text in texts]
         texts += [as_json(mutant(random.choice(values), pool, random)) for _ in range(BATCH // 10)]
         counts["mutants"] += len(texts)
-        for text, _ in compare(texts, settings, server):
+        for text, _ in compare(texts, settings, server, counts):
             counts["differences"] += 1
             if counts["differences"] <= settings.show:
                 short, why = shrunk(text, settings, server)
