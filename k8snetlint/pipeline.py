@@ -185,11 +185,7 @@ class Run:
         self.clusters = clusters_of(self._inventory(), self.environment_of)
         for cluster in self.clusters:
             for rule in all_rules():
-                if rule.on is Cluster:
-                    self._run(rule, cluster, cluster.resources[0], (cluster,))
-                    continue
-                for resource in cluster.of(rule.on):
-                    self._run(rule, cluster, resource, (resource, cluster))
+                self._run(rule, cluster, whole=rule.on is Cluster)
         self._agree()
 
     def _agree(self) -> None:
@@ -208,18 +204,24 @@ class Run:
                     first[2].agree(other[2])
                 self.said.setdefault(source, []).append(first)
 
-    def _run(self, rule: Rule, cluster: Cluster, resource: Resource, arguments: tuple[Resource | Cluster, ...]) -> None:
-        try:
-            for problem in rule.check(*arguments):
-                at = problem.at
-                said: Said = (rule.id, rule.severity, problem)
-                if self.named:
-                    self.holds.setdefault(key_of(rule.id, problem), set()).add(cluster.environment.name)
-                if rule.from_absence:
-                    self.absent.setdefault((at.source, at.document, at.root, at.path, rule.id), {})[cluster] = said
-                else:
-                    self.said.setdefault(at.source, []).append(said)
-        except Exception as error:  # noqa: BLE001 - our bug in one rule must not stop the others
-            message = f"rule {rule.id} failed: {type(error).__name__}: {error}"
-            said = ("internal-error", None, Problem(message, resource.at("metadata", "name")))
-            self.said.setdefault(resource.source, []).append(said)
+    def _run(self, rule: Rule, cluster: Cluster, *, whole: bool) -> None:
+        """Run a rule over each resource of its kind, or over the cluster as a whole."""
+        check = rule.check
+        for resource in cluster.resources[:1] if whole else cluster.of(rule.on):
+            try:
+                for problem in check(cluster) if whole else check(resource, cluster):
+                    self._note(rule, cluster, problem)
+            except Exception as error:  # noqa: BLE001 - our bug in one rule must not stop the others
+                message = f"rule {rule.id} failed: {type(error).__name__}: {error}"
+                said: Said = ("internal-error", None, Problem(message, resource.at("metadata", "name")))
+                self.said.setdefault(resource.source, []).append(said)
+
+    def _note(self, rule: Rule, cluster: Cluster, problem: Problem) -> None:
+        at = problem.at
+        said: Said = (rule.id, rule.severity, problem)
+        if self.named:
+            self.holds.setdefault(key_of(rule.id, problem), set()).add(cluster.environment.name)
+        if rule.from_absence:
+            self.absent.setdefault((at.source, at.document, at.root, at.path, rule.id), {})[cluster] = said
+        else:
+            self.said.setdefault(at.source, []).append(said)

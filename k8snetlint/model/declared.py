@@ -6,6 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.evidence import Match, peer_pods, pods
+from k8snetlint.model.index import index_of
 from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import NamedPort, PortRange, Protocol
 from k8snetlint.model.selectors import LabelSelector
@@ -33,6 +34,14 @@ def receivers(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) 
 
     It is empty where others may be among them, or where not all their ports are written.
     """
+    answers = index_of(cluster).answers
+    answer: tuple[Workload, ...] | None = answers.get((policy_rule, policy))
+    if answer is None:
+        answer = answers[policy_rule, policy] = _receivers(cluster, policy, policy_rule)
+    return answer
+
+
+def _receivers(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) -> tuple[Workload, ...]:
     if policy.patched or not policy.isolates(policy_rule.direction):
         return ()
     if policy_rule.direction is Direction.INGRESS:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.model.beside import Pair
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.networkpolicy import Peer
+    from k8snetlint.model.networkpolicy import Peer, PolicyRule
     from k8snetlint.model.selectors import LabelSelector
     from k8snetlint.model.workload import Workload
 
@@ -31,7 +31,7 @@ class Index:
     """The resources of a cluster, by what is asked for.
 
     Slots:
-        answers: what was asked before, by selector or peer, and asker.
+        answers: what was asked before, by who asks, and by the selector, peer or rule that is asked about.
         selecting: what selects pods, with its selector, by namespace; None where that is open.
         users: which resources ask for a label anywhere.
         names: the names of workloads.
@@ -56,7 +56,7 @@ class Index:
     def __init__(self, cluster: Cluster) -> None:
         self._odd_namespace: str | None = None
         self._plain: dict[Workload, bool] = {}
-        self.answers: dict[tuple[LabelSelector | Peer, Resource], Any] = {}
+        self.answers: dict[tuple[LabelSelector | Peer | PolicyRule, Resource], Any] = {}
         workloads = [each for found in cluster.workloads_by_namespace().values() for each in found]
         self.names = {each.name for each in workloads}
         self._carriers = by_label(workloads)

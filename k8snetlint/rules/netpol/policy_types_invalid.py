@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 _BOTH = (Direction.INGRESS.value, Direction.EGRESS.value)
+_USUAL = frozenset({(), _BOTH, _BOTH[::-1], _BOTH[:1], _BOTH[1:]})
 _MEANT = {
     **{each.lower(): (each,) for each in _BOTH},
     **dict.fromkeys(("inbound", "incoming", "input", "from"), _BOTH[:1]),
@@ -112,7 +113,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report types that are none, where it is clear which are meant, and types that stand twice."""
     del cluster
     types = policy.policy_types or ()
-    if any(is_placeholder(each) for each in types):
+    if types in _USUAL or any(is_placeholder(each) for each in types):
         return
     meant = [_meant(each) for each in types]
     place = policy.at("spec", "policyTypes")
