@@ -48,7 +48,7 @@ def concluded(run: Run) -> Report:
     conclusion = _Conclusion(run)
     for source, said in run.said.items():
         conclusion.locate(Locator(source, open_), said)
-    unanswered = tuple(_unanswered(run.clusters))
+    unanswered = (*_unanswered(run.clusters), *conclusion.unanswered)
     findings = numbered(_ordered(conclusion.findings))
     suppressed: list[Suppressed] = []
     if run.config.per_file_ignores:
@@ -79,6 +79,7 @@ class _Conclusion:
         self._run = run
         self._environments: dict[tuple[Source, int, FieldPath], dict[Environment, None]] | None = None
         self.findings = list(run.findings)
+        self.unanswered: list[Unanswered] = []
 
     def locate(self, locator: Locator, said: list[Said]) -> None:
         """Turn what is said about one source into findings; one mistake is one finding."""
@@ -93,7 +94,10 @@ class _Conclusion:
         for finding_id, own, problem in reported.values():
             if id(problem) in replaced:
                 continue
-            if not self._applies(finding_id, problem) or self._is_mended_later(finding_id, problem):
+            if not self._applies(finding_id, problem):
+                continue
+            if self._is_mended_later(finding_id, problem):
+                self.unanswered.append(self._mended(finding_id, problem))
                 continue
             severity = problem.severity or own or OUTSIDE_RULES[finding_id][0]
             try:
@@ -119,6 +123,12 @@ class _Conclusion:
             each.patched or (field in ("name", "namespace") and each.origin and _differs(each, each.origin, str(field)))
             for each in there
         )
+
+    def _mended(self, finding_id: str, problem: Problem) -> Unanswered:
+        at = problem.at
+        owner = self._copies[at.source, at.document, at.root][0]
+        why = f"{finding_id} as written, but a kustomization changes the object before it is applied"
+        return Unanswered(at.source.name, at.document, (owner.origin or owner).object_name(), at.field, why)
 
     @functools.cached_property
     def _copies(self) -> dict[tuple[Source, int, FieldPath], list[Resource]]:

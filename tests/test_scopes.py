@@ -223,3 +223,28 @@ def test_overlays_see_names_and_namespaces_as_they_are_applied() -> None:
     }
 
     assert run(files) == [("service-node-port-conflict", "base/web.yaml", ["base/web.yaml"])]
+
+
+BAD_PORT = service("web").replace("port: 80", "port: 800000")
+PATCH = "patches:\n- target: {kind: Service}\n  patch: |\n    - {op: replace, path: /spec/ports/0/port, value: 80}\n"
+
+
+@pytest.mark.parametrize(
+    ("says", "text", "field"),
+    [
+        (PATCH, BAD_PORT, "spec.ports[0].port"),
+        ("namePrefix: shop-\n", service("Web"), "metadata.name"),
+        ("namespace: shop\n", service("web", namespace="Shop"), "metadata.namespace"),
+    ],
+)
+def test_what_a_kustomization_changes_is_not_rejected_as_it_is_written(says: str, text: str, field: str) -> None:
+    files = {"kustomization.yaml": KUSTOMIZATION + says + "resources: [web.yaml]\n", "web.yaml": text}
+    report = lint([Source.of(name, each) for name, each in files.items()], Config())
+    assert not report.findings
+    said = [(each.path, each.field, each.reason) for each in report.unanswered if each.reason.startswith("api-")]
+    assert said == [
+        ("web.yaml", field, "api-invalid as written, but a kustomization changes the object before it is applied")
+    ]
+    rejected: list[tuple[str, str, list[str]]] = [("api-invalid", "web.yaml", [])]
+    assert run({"web.yaml": text}) == rejected
+    assert run({**files, "kustomization.yaml": KUSTOMIZATION + "resources: [web.yaml]\n"}) == rejected

@@ -47,7 +47,7 @@ def summary(report: Report, look: Look) -> Iterator[str]:
     yield f"{totals(report, look.show, verbose=look.verbose)}  {fixable}".rstrip()
     partial = sum(bool(scope.doubts) for scope in report.scopes)
     if (partial or report.unanswered) and not look.verbose:
-        yield "Some questions stay open where manifests are missing (-v says which)."
+        yield "Some questions stay open (-v says which)."
     left_out = not_checked(report.skipped)
     if left_out:
         yield f"{left_out} not checked{'' if look.verbose else ' (-v lists them)'}."
