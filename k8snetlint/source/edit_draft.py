@@ -143,13 +143,17 @@ class Draft:
         for match in re.compile(r"(?<=\n)(?=[ \t]*[^ \t\r\n])").finditer(self.text, start + 1, end):
             yield match.start()
 
-    def put_lines(self, at: int, lines: list[str], column: int) -> Edit:
-        """Return the edit that puts lines where a line begins, or at the text's end."""
-        eol = self.eol(at)
+    def put_lines(self, at: int, lines: list[str], column: int, *, instead: int = 0) -> Edit:
+        """Return the edit that puts lines where a line begins, or at the text's end; `instead` ends those they replace.
+
+        A text without a last line end keeps none.
+        """
+        eol, end = self.eol(at), max(at, instead)
         text = eol.join(indented(lines, column))
         if at and self.text[at - 1] != "\n":
-            return Edit(at, at, eol + text)
-        return Edit(at, at, text + eol)
+            return Edit(at, end, eol + text)
+        unfinished = at < end == len(self.text) and self.text[-1] != "\n"
+        return Edit(at, end, text if unfinished else text + eol)
 
     def hanging(self, at: int, lines: list[str], column: int) -> str:
         """Return lines as one text whose first line stands at the column already."""

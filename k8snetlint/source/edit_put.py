@@ -74,7 +74,7 @@ def put_below(draft: Draft, entry: Entry, lines: list[str], indent: int) -> Draf
         if not draft.is_first(old.content):
             raise Refused
         start = draft.line_start(old.content)
-        return draft.edit(Edit(start, draft.below(old.end), ""), draft.put_lines(start, lines, column))
+        return draft.edit(draft.put_lines(start, lines, column, instead=draft.below(old.end)))
     if not here:
         raise Refused
     mark = entry.head if old.named is None else old.named

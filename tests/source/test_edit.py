@@ -36,6 +36,10 @@ def fix(text: str, *make: Make, index: int = 0, root: FieldPath = ()) -> str | N
     ("text", "change", "expected"),
     [
         pytest.param("a: 1 # one\n", lambda at: set_to(at("a"), 2), "a: 2 # one\n", id="a number"),
+        pytest.param("a:\n  b: 1", lambda at: set_to(at("a"), {"c": 2}), "a:\n  c: 2", id="no last line end is added"),
+        pytest.param(
+            "a:\n  b: 1\nd: 3", lambda at: set_to(at("a"), {"c": 2}), "a:\n  c: 2\nd: 3", id="lines before the last"
+        ),
         pytest.param('a: "80"\n', lambda at: set_to(at("a"), "8080"), 'a: "8080"\n', id="double quotes stay"),
         pytest.param("a: '80'\n", lambda at: set_to(at("a"), "it's"), "a: 'it''s'\n", id="single quotes stay"),
         pytest.param("a: 'x'\n", lambda at: set_to(at("a"), "x\ny"), 'a: "x\\ny"\n', id="single quotes cannot stay"),
