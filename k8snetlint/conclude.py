@@ -12,6 +12,7 @@ from k8snetlint.model.resource import Resource
 from k8snetlint.selection import ALWAYS, OUTSIDE_RULES, applies, group_of, is_rejection, replaced_by_better
 from k8snetlint.source.load import load
 from k8snetlint.source.paths import format_path
+from k8snetlint.validation.rejections import VALIDATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -112,8 +113,6 @@ class _Conclusion:
 
     def _is_mended_later(self, finding_id: str, problem: Problem) -> bool:
         """Tell whether what the API server rejects is not what it gets: kustomizations change the object first."""
-        from k8snetlint.validation.rejections import VALIDATED  # noqa: PLC0415 - findings only
-
         if finding_id not in VALIDATED:
             return False
         at = problem.at

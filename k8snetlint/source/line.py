@@ -45,9 +45,6 @@ Line = tuple[int, int, int, "str | None", Any, int]
 """A line's part: its indentation if it is nothing but a key and a scalar (else -2), its indentation, how far behind a
 dash the content stands (0: no dash), the key, the value, the kind of the value."""
 
-MEMO_LENGTH, MEMO_SIZE = 120, 8_000
-"""Up to which length lines are kept, and how many."""
-
 
 class Unusual(Exception):  # noqa: N818 - no error: another parser reads the text
     """The text holds something that is not ordinary."""
@@ -67,7 +64,7 @@ def read_line(line: str) -> Line:
     """
     body = line.lstrip(" ")
     indent = len(line) - len(body)
-    dash, key, value, kind = (_known if len(body) <= MEMO_LENGTH else _read)(body)
+    dash, key, value, kind = _read(body)
     return -2 if dash or kind else indent, indent, dash, key, value, kind
 
 
@@ -98,9 +95,6 @@ def _read(body: str) -> tuple[int, str | None, Any, int]:
         else:
             raise Unusual
     return dash, key, *_value(text.strip(" "))
-
-
-_known = functools.lru_cache(MEMO_SIZE)(_read)
 
 
 def _value(text: str) -> tuple[Any, int]:

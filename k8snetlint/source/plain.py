@@ -13,9 +13,11 @@ from operator import length_hint
 from typing import Any
 
 from k8snetlint.source.document import DEPTH_LIMIT
-from k8snetlint.source.line import BLANK, COPY, MEMO_LENGTH, MEMO_SIZE, OPENS, Line, Unusual, is_ordinary, read_line
+from k8snetlint.source.line import BLANK, COPY, OPENS, Line, Unusual, is_ordinary, read_line
 
 __all__ = ["Unusual", "plain_value"]
+
+_MEMO_LENGTH, _MEMO_SIZE = 120, 8_000
 
 
 class _Lines(dict[str, Line]):
@@ -23,8 +25,8 @@ class _Lines(dict[str, Line]):
 
     def __missing__(self, line: str) -> Line:
         said = read_line(line)
-        if len(line) <= MEMO_LENGTH:
-            if len(self) >= MEMO_SIZE:
+        if len(line) <= _MEMO_LENGTH:
+            if len(self) >= _MEMO_SIZE:
                 self.clear()
             self[line] = said
         return said

@@ -26,6 +26,8 @@ ORDINARY = [
     "a: b\r\nc: |\r\n  d\r\n  e\r\n",
     "a: größe # — dash\nb: 中文\n",
     "a:\n  b:\n    c: d\n# e\ne: f",
+    "a:\n- --b\n- -c\n- 'd: e'\n- f:g\nh: -i\nj: ''\n",
+    "a: |\n    b\n  \n\n     \n    c\nd: e\n",
 ]
 UNUSUAL = [
     "a: &b c\n",
@@ -42,6 +44,10 @@ UNUSUAL = [
     "? a\n",
     "a:\n\tb: c\n",
     "a: b\tc\n",
+    "a: b # c\td\n",
+    "a: |\n  b\n   ",
+    "- - a\n",
+    "-a: b\n",
     "a: b: c\n",
     "a: |2\n   b\n",
     "a: |\n  b",
