@@ -80,7 +80,7 @@ class _Conclusion:
         self._run = run
         self._environments: dict[tuple[Source, int, FieldPath], dict[Environment, None]] | None = None
         self.findings = list(run.findings)
-        self.unanswered: list[Unanswered] = []
+        self.unanswered: dict[Unanswered, None] = {}
 
     def locate(self, locator: Locator, said: list[Said]) -> None:
         """Turn what is said about one source into findings; one mistake is one finding."""
@@ -98,7 +98,7 @@ class _Conclusion:
             if not self._applies(finding_id, problem):
                 continue
             if self._is_mended_later(finding_id, problem):
-                self.unanswered.append(self._mended(finding_id, problem))
+                self._leave_open(finding_id, problem)
                 continue
             severity = problem.severity or own or OUTSIDE_RULES[finding_id][0]
             try:
@@ -123,11 +123,14 @@ class _Conclusion:
             for each in there
         )
 
-    def _mended(self, finding_id: str, problem: Problem) -> Unanswered:
+    def _leave_open(self, finding_id: str, problem: Problem) -> None:
+        """Note that nobody knows what a patch makes of a value; of a name it is known what becomes of it."""
         at = problem.at
         owner = self._copies[at.source, at.document, at.root][0]
-        why = f"{finding_id} as written, but a kustomization changes the object before it is applied"
-        return Unanswered(at.source.name, at.document, (owner.origin or owner).object_name(), at.field, why)
+        if owner.patched:
+            why = f"{finding_id} as written, but a patch changes the object before it is applied"
+            name = (owner.origin or owner).object_name()
+            self.unanswered[Unanswered(at.source.name, at.document, name, at.field, why)] = None
 
     @functools.cached_property
     def _copies(self) -> dict[tuple[Source, int, FieldPath], list[Resource]]:
