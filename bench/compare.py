@@ -20,8 +20,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from generate import Size, Tree, generate
+from generate import generate
 from peers import ROOT, Finder, go_version, said_version
+from tree import Size, Tree
 
 from schemas import source, write_schemas
 

@@ -1,6 +1,7 @@
 """Writes a tree of manifests as a monorepo holds them: the same bytes for the same options.
 
     python bench/generate.py DIR --files 2000 --documents 5000 --megabytes 18 --seed 1
+    python bench/generate.py DIR --tree dangling    and `--tree crowded`: selecting.py says what they hold
 
 Of 5,000 documents in 18 MB, by documents and by bytes:
 
@@ -23,62 +24,20 @@ has to report it.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-from layout import Elastic, File, definitions, files_of, folders, namespaces
+from layout import Elastic, File, definitions, folders, laid_out, namespaces
 from mistakes import MISTAKES
+from selecting import crowded, dangling
+from tree import Planted, Size, Tree, write
 from words import NOUNS, STAGES
 
 SHARES = {"CustomResourceDefinition": 0.45, "ConfigMap": 0.55}
 """Of the bytes that the other kinds leave over."""
 CONFIG_MAP_LIMIT = 900_000
 """Bytes; the API server takes 1 MiB of data."""
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How large a tree is to be."""
-
-    files: int
-    documents: int
-    megabytes: float
-
-    def tenth(self) -> Size:
-        """Return a tenth of it, for tools that are slow."""
-        return Size(self.files // 10, self.documents // 10, self.megabytes / 10)
-
-
-@dataclass(frozen=True, slots=True)
-class Planted:
-    """A mistake in the tree, as written to the JSON list."""
-
-    path: str
-    document: int
-    line: int
-    kind: str
-    name: str
-    mistake: str
-    rejected: bool
-    rules: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """A generated tree: the text of each file, and what is wrong in it."""
-
-    texts: dict[str, str]
-    planted: list[Planted]
-
-    def digest(self) -> str:
-        """Return what tells two trees apart: the beginning of the SHA-256 over paths and texts."""
-        total = hashlib.sha256()
-        for path, text in self.texts.items():
-            total.update(f"{path}\0{text}\0".encode())
-        return total.hexdigest()[:16]
 
 
 def owners_of(documents: int) -> dict[str, str]:
@@ -98,15 +57,7 @@ def plan(rng: Random, size: Size) -> list[File]:
     owners = owners_of(size.documents)
     files = [*definitions(rng, max(1, round(size.documents * 0.012))), *namespaces(owners)]
     apps = folders(rng, size.documents - sum(len(file.documents) for file in files), owners)
-    spare = size.files - len(files) - sum(folder.kustomized for folder in apps) - len(apps)
-    cuts = [(place, cut) for place, folder in enumerate(apps) for cut in range(1, len(folder.documents))]
-    if not 0 <= spare <= len(cuts):
-        most, least = size.files - spare + len(cuts), size.files - spare
-        raise SystemExit(f"{size.documents} documents lie in {least} to {most} files with this seed")
-    chosen = rng.sample(cuts, spare)
-    for place, folder in enumerate(apps):
-        files += files_of(rng, folder, [cut for each, cut in chosen if each == place])
-    return files
+    return files + laid_out(rng, apps, size.files - len(files))
 
 
 def fill(files: list[File], size: Size) -> None:
@@ -161,39 +112,27 @@ def generate(size: Size, seed: int, mistakes: int | None = None) -> Tree:
     return Tree({file.path: file.text() for file in files}, planted)
 
 
-def write(tree: Tree, directory: Path) -> None:
-    """Write a tree into a new directory, and the list of its mistakes beside it.
-
-    Raises:
-        SystemExit: the directory is not empty.
-    """
-    if directory.exists() and any(directory.iterdir()):
-        raise SystemExit(f"{directory} is not empty")
-    for path, text in tree.texts.items():
-        file = directory / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode())
-    rows = [asdict(each) for each in tree.planted]
-    mistakes_of(directory).write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-
-
-def mistakes_of(directory: Path) -> Path:
-    """Return the file that lists the mistakes of a tree."""
-    return directory.with_name(directory.name + ".mistakes.json")
-
-
 def main() -> None:
     """Write the tree the command line asks for and say what it is."""
     parser = argparse.ArgumentParser(description="Write a tree of manifests, the same bytes for the same options.")
     parser.add_argument("directory", type=Path)
+    parser.add_argument("--tree", choices=("ordinary", "dangling", "crowded"), default="ordinary")
     parser.add_argument("--files", type=int, default=2000)
     parser.add_argument("--documents", type=int, default=5000)
-    parser.add_argument("--megabytes", type=float, default=18.0)
+    parser.add_argument("--megabytes", type=float, help="of the ordinary tree, default 18")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--mistakes", type=int, help="default: one for a hundred files")
+    parser.add_argument("--mistakes", type=int, help="in the ordinary tree; default: one for a hundred files")
     options = parser.parse_args()
-    size = Size(options.files, options.documents, options.megabytes)
-    tree = generate(size, options.seed, options.mistakes)
+    if options.tree != "ordinary" and (options.megabytes, options.mistakes) != (None, None):
+        parser.error("--megabytes and --mistakes are for the ordinary tree")
+    size = Size(options.files, options.documents, 18.0 if options.megabytes is None else options.megabytes)
+    match options.tree:
+        case "dangling":
+            tree = dangling(size, options.seed)
+        case "crowded":
+            tree = crowded(size, options.seed)
+        case _:
+            tree = generate(size, options.seed, options.mistakes)
     write(tree, options.directory)
     bytes_ = sum(len(text.encode()) for text in tree.texts.values())
     row = {"files": size.files, "documents": size.documents, "bytes": bytes_, "digest": tree.digest()}

@@ -142,6 +142,22 @@ def files_of(rng: Random, folder: Folder, cuts: list[int]) -> Iterator[File]:
         yield File(f"{folder.path}/kustomization.yaml", [kustomization(rng, names, folder.namespace)])
 
 
+def laid_out(rng: Random, folders: list[Folder], files: int) -> list[File]:
+    """Return the files of folders: exactly so many, kustomization.yaml files included.
+
+    Raises:
+        SystemExit: the documents do not lie in so many files.
+    """
+    least = len(folders) + sum(folder.kustomized for folder in folders)
+    cuts = [(place, cut) for place, folder in enumerate(folders) for cut in range(1, len(folder.documents))]
+    if not 0 <= files - least <= len(cuts):
+        raise SystemExit(f"the folders of this seed lie in {least} to {least + len(cuts)} files, not in {files}")
+    chosen: dict[int, list[int]] = {}
+    for place, cut in rng.sample(cuts, files - least):
+        chosen.setdefault(place, []).append(cut)
+    return [file for place, folder in enumerate(folders) for file in files_of(rng, folder, chosen.get(place, []))]
+
+
 def definitions(rng: Random, number: int) -> Iterator[File]:
     """Yield a file for each CustomResourceDefinition."""
     for place in range(number):

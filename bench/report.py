@@ -70,7 +70,18 @@ def section(scene: Scene) -> str:
     if not base:
         rows = [[*cells[:2], *cells[3:]] for cells in rows]
     shown = "".join(f"- {each.subject.name}: `{each.subject.shown}`\n" for each in measured)
-    return f"## {scene.title}\n\n{scene.rounds} rounds after a warm-up each.\n\n{table(rows[0], rows[1:])}\n{shown}"
+    tree = f"{said_of(scene.corpus, f'--tree {scene.name} ')}\n\n" if scene.corpus else ""
+    rounds = f"{scene.rounds} rounds after a warm-up each."
+    return f"## {scene.title}\n\n{tree}{rounds}\n\n{table(rows[0], rows[1:])}\n{shown}"
+
+
+def said_of(corpus: dict[str, Any], options: str = "") -> str:
+    """Return a sentence about a generated tree."""
+    return (
+        f"The tree: {corpus['files']:,} files, {corpus['documents']:,} documents, {corpus['bytes'] / 1e6:.1f} MB, "
+        f"{corpus['mistakes']} planted mistakes (`bench/generate.py {options}--seed {corpus['seed']}`, digest "
+        f"`{corpus['digest']}`)."
+    )
 
 
 def limits(results: Results) -> str:
@@ -87,12 +98,9 @@ def limits(results: Results) -> str:
 
 def page(results: Results) -> str:
     """Return what stands between the markers of RESULTS.md."""
-    corpus = results.corpus
     text = (
         f"Measured on {results.date}, Python {results.python}, {results.system}.\n\n"
-        f"The tree: {corpus['files']:,} files, {corpus['documents']:,} documents, {corpus['bytes'] / 1e6:.1f} MB, "
-        f"{corpus['mistakes']} planted mistakes (`bench/generate.py --seed {corpus['seed']}`, digest "
-        f"`{corpus['digest']}`). To repeat: `python bench/run.py --write`.\n\n"
+        f"{said_of(results.corpus)} To repeat: `python bench/run.py --write`.\n\n"
         "CPU is user + system time of the process and of those it waited for. Ratios are taken pair by pair, from runs "
         "that follow each other: the median, and in brackets the smallest and the largest. Absolute times say "
         "something about this machine only. A tool that was not found or failed is skipped.\n\n"
@@ -137,7 +145,7 @@ def as_json(results: Results) -> dict[str, Any]:
             figures = {"cpu_over_k8snetlint": asdict(ours) if ours else None, "findings": each.findings}
             runs = {"runs": [asdict(run) for run in each.runs], "parse_cpu": each.inner}
             subjects.append({**subject, "status": "measured", **figures, **runs})
-        scenes[name] = {"title": scene.title, "rounds": scene.rounds, "subjects": subjects}
+        scenes[name] = {"title": scene.title, "rounds": scene.rounds, "corpus": scene.corpus, "subjects": subjects}
     judged = [
         {"figure": limit.figure, "must": limit.must, "value": asdict(spread) if spread else None}
         for limit, spread in ((limit, limit.value(results)) for limit in LIMITS)

@@ -4,7 +4,8 @@
     python bench/run.py --json out.json      the same as JSON
     python bench/run.py --gate               what CI judges, in less than a minute; exit 1 if a limit does not hold
 
-Scenes: `whole` (the whole tree), `tenth` (a tenth of it, for tools that are slow) and `small` (one small file).
+Scenes: `whole` (the whole tree), `tenth` (a tenth of it, for tools that are slow), `small` (one small file), `dangling`
+(a tree in which half of the selectors match nothing) and `crowded` (one namespace in which they match many pods).
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ spec:
         - protocol: TCP
           port: 8080
 """
-SCENES = ("whole", "tenth", "small")
+SCENES = ("whole", "tenth", "small", "dangling", "crowded")
 
 
 def say(text: str) -> None:
@@ -55,9 +56,10 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def generated(folder: Path, seed: int, part: int = 1) -> dict[str, Any]:
+def generated(folder: Path, seed: int, part: int = 1, tree: str = "ordinary") -> dict[str, Any]:
     """Write a tree, or a part of it, in a process of its own; return what the generator says of it."""
-    size = [f"--files={2000 // part}", f"--documents={5000 // part}", f"--megabytes={18 / part}", f"--seed={seed}"]
+    size = [f"--files={2000 // part}", f"--documents={5000 // part}", f"--seed={seed}", f"--tree={tree}"]
+    size += [f"--megabytes={18 / part}"] if tree == "ordinary" else []
     command = [sys.executable, str(peers.HERE / "generate.py"), str(folder), *size]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     mistakes = json.loads(Path(f"{folder}.mistakes.json").read_text(encoding="utf-8"))
@@ -123,21 +125,53 @@ class Scenes:
             subjects += peers.kubeconform(self.finder, self.small_file, self.schemas)[:1]
         return self.scene("small", "One small file", subjects, self.options.small_runs)
 
+    def dangling(self) -> Scene:
+        """Run the scene of the tree in which half of the selectors match nothing."""
+        return self.of_selectors("dangling", "The tree in which half of the selectors match nothing")
+
+    def crowded(self) -> Scene:
+        """Run the scene of the tree in which selectors match many pods of one namespace."""
+        return self.of_selectors("crowded", "The tree of one crowded namespace")
+
+    def of_selectors(self, name: str, title: str) -> Scene:
+        """Run the scene of a tree that is about selectors."""
+        tree = self.folder / name
+        corpus = generated(tree, self.options.seed, tree=name)
+        subjects: list[Subject | Skipped] = [
+            peers.k8snetlint(self.options.k8snetlint, tree, corpus["planted"]),
+            *peers.kubeconform(self.finder, tree, self.schemas),
+        ]
+        return self.scene(name, title, subjects, self.options.runs, corpus)
+
     def small_check(self) -> Subject:
         """Return our check of the small file."""
         return peers.k8snetlint(self.options.k8snetlint, self.small_file, [])
 
-    def scene(self, name: str, title: str, subjects: list[Subject | Skipped], rounds: int) -> Scene:
-        """Run a scene."""
+    def scene(
+        self,
+        name: str,
+        title: str,
+        subjects: list[Subject | Skipped],
+        rounds: int,
+        corpus: dict[str, Any] | None = None,
+    ) -> Scene:
+        """Run a scene; `corpus` is what the generator says of a tree of its own."""
         say(f"{name}: {', '.join(each.name for each in subjects)}")
-        return Scene(name, title, rounds, self.bench.interleaved(subjects, rounds))
+        own = {key: value for key, value in corpus.items() if key != "planted"} if corpus else {}
+        return Scene(name, title, rounds, self.bench.interleaved(subjects, rounds), own)
 
 
 def results(options: argparse.Namespace, folder: Path) -> Results:
     """Run the scenes asked for."""
     scenes = Scenes(options, folder)
     corpus = generated(folder / "tree", options.seed)
-    run = {"whole": lambda: scenes.whole(corpus), "tenth": scenes.tenth, "small": scenes.small}
+    run = {
+        "whole": lambda: scenes.whole(corpus),
+        "tenth": scenes.tenth,
+        "small": scenes.small,
+        "dangling": scenes.dangling,
+        "crowded": scenes.crowded,
+    }
     return Results(
         date=dt.datetime.now(tz=dt.UTC).date().isoformat(),
         python=platform.python_version(),

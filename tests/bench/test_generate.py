@@ -98,3 +98,32 @@ def test_a_directory_with_files_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(subprocess.CalledProcessError):
         generated(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.yaml"]
+
+
+def test_the_ordinary_tree_is_the_one_that_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(BENCH)
+    from generate import generate
+    from tree import Size
+
+    page = (BENCH / "RESULTS.md").read_text(encoding="utf-8")
+
+    assert f"digest `{generate(Size(2000, 5000, 18.0), 1).digest()}`" in page
+
+
+@pytest.mark.parametrize("name", ["dangling", "crowded"])
+def test_the_command_writes_the_tree_that_is_asked_for(tmp_path: Path, name: str) -> None:
+    command = [sys.executable, str(BENCH / "generate.py"), str(tmp_path / "tree"), "--files=200", "--documents=500"]
+    done = subprocess.run([*command, f"--tree={name}"], check=True, capture_output=True, text=True)
+    row = json.loads(done.stdout)
+
+    assert len([path for path in (tmp_path / "tree").rglob("*.*") if path.is_file()]) == row["files"] == 200
+    assert (row["mistakes"] > 0) == (name == "dangling")
+    assert len(mistakes(tmp_path / "tree")) == row["mistakes"]
+
+
+def test_only_the_ordinary_tree_has_a_size_in_bytes(tmp_path: Path) -> None:
+    command = [sys.executable, str(BENCH / "generate.py"), str(tmp_path / "tree"), "--tree=crowded", "--megabytes=1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert "--megabytes and --mistakes are for the ordinary tree" in done.stderr

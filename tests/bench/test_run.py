@@ -160,6 +160,44 @@ def test_the_page_is_written_between_its_markers() -> None:
         replaced("a page by hand", "text")
 
 
+def test_a_scene_with_a_tree_of_its_own_says_which() -> None:
+    from limits import Scene
+    from report import as_json, page
+
+    found = results(ours=[2.0], parse=[1.0])
+    corpus = {"files": 3, "documents": 7, "bytes": 10**6, "mistakes": 2, "seed": 1, "digest": "abc"}
+    outcomes = found.scenes["whole"].outcomes
+    found.scenes["dangling"] = Scene("dangling", "Dangling", 3, outcomes, corpus)
+
+    command = "`bench/generate.py --tree dangling --seed 1`"
+    tree = f"3 files, 7 documents, 1.0 MB, 2 planted mistakes ({command}, digest `abc`)"
+    assert page(found).count(f"The tree: {tree}.") == 1
+    assert as_json(found)["scenes"]["dangling"]["corpus"] == corpus
+
+
+def test_the_trees_of_selectors_are_held_against_kubeconform() -> None:
+    from limits import LIMITS, Scene
+    from measure import Measured, Run, Subject
+
+    found = results(ours=[2.0], parse=[1.0])
+    for name in ("dangling", "crowded"):
+        ours, peer = (
+            Measured(Subject(who, "1", (who,), who, Path(), str.strip), "", [Run(cpu, cpu, 1, 0)])
+            for who, cpu in (("k8snetlint", 2.0), ("kubeconform", 3.8))
+        )
+        found.scenes[name] = Scene(name, name, 1, [ours, peer])
+    holds = {
+        limit.figure: limit.holds(spread)
+        for limit in LIMITS
+        if limit.figure.startswith(("dangling", "crowded")) and (spread := limit.value(found))
+    }
+
+    assert holds == {
+        "dangling tree: kubeconform's CPU over ours": False,
+        "crowded tree: kubeconform's CPU over ours": True,
+    }
+
+
 def test_json_holds_every_run_and_what_was_skipped() -> None:
     from measure import Skipped
     from report import as_json
