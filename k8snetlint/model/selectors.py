@@ -6,7 +6,7 @@ Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.values import entries, strings, struct, text
 
@@ -14,15 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-class Requirement:
+class Requirement(NamedTuple):
     """One entry of `matchExpressions`, as written; key and operator are empty where they are missing."""
 
-    __slots__ = ("key", "operator", "values")
-
-    def __init__(self, key: str, operator: str, values: tuple[str, ...] = ()) -> None:
-        self.key = key
-        self.operator = operator
-        self.values = values
+    key: str
+    operator: str
+    values: tuple[str, ...] = ()
 
     def matches(self, labels: Mapping[str, str]) -> bool:
         """Tell whether labels fulfil it; an operator that is none fulfils nothing."""
@@ -45,13 +42,14 @@ class LabelSelector:
     """A selector over labels: all of `match_labels` and all of `match_expressions` must hold.
 
     A missing or null selector is None instead: that is not the empty one, and means something else in most places.
+    Two selectors are equal if they ask for the same, however it is written.
 
     Slots:
         match_labels, match_expressions: None where they are not written.
         unknown_keys: what stands in the selector beside these two.
     """
 
-    __slots__ = ("match_expressions", "match_labels", "unknown_keys")
+    __slots__ = ("_hash", "_requirements", "match_expressions", "match_labels", "unknown_keys")
 
     def __init__(self, value: dict[str, object]) -> None:
         labels, expressions = value.get("matchLabels"), value.get("matchExpressions")
@@ -60,6 +58,24 @@ class LabelSelector:
             None if expressions is None else tuple(_requirement(struct(each)) for each in entries(expressions))
         )
         self.unknown_keys = tuple(key for key in value if key not in ("matchLabels", "matchExpressions"))
+        self._requirements: tuple[Requirement, ...] | None = None
+        self._hash = 0
+
+    @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """All that it asks for, sorted; a label is one value that its key must be `In`."""
+        if self._requirements is None:
+            labels = [Requirement(key, "In", (value,)) for key, value in (self.match_labels or {}).items()]
+            expressions = [each._replace(values=tuple(sorted({*each.values}))) for each in self.match_expressions or ()]
+            self._requirements = tuple(sorted({*labels, *expressions}))
+            self._hash = hash(self._requirements)
+        return self._requirements
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LabelSelector) and self.requirements == other.requirements
+
+    def __hash__(self) -> int:
+        return self._hash if self._requirements is not None else hash(self.requirements)
 
     @property
     def is_empty(self) -> bool:
@@ -70,6 +86,7 @@ class LabelSelector:
         """Return a selector that asks for further labels."""
         changed = copy.copy(self)
         changed.match_labels = {**(self.match_labels or {}), **labels}
+        changed._requirements = None  # noqa: SLF001 - a copy of its own
         return changed
 
     def keys(self) -> Iterator[str]:

@@ -20,7 +20,7 @@ from k8snetlint.model.near import (
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.resource import resource_of
 from k8snetlint.model.service import Service
-from k8snetlint.model.spelling import slip
+from k8snetlint.model.spelling import typo_distance
 from k8snetlint.source.document import Source
 from k8snetlint.source.load import load
 
@@ -215,5 +215,5 @@ def test_namespaces(wanted: str, there: str, expected: tuple[str, str] | None) -
         ("shop-wbe", "shpo-web", 2),
     ],
 )
-def test_slip(word: str, other: str, expected: int | None) -> None:
-    assert slip(word, other) == slip(other, word) == expected
+def test_typo_distance(word: str, other: str, expected: int | None) -> None:
+    assert typo_distance(word, other) == typo_distance(other, word) == expected

@@ -1,0 +1,79 @@
+"""Sets of numbered things as integers: the n-th thing is bit n."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator
+
+K = TypeVar("K", bound="Hashable")
+
+_FEW = 8
+"""So few bits are set one by one."""
+
+
+def bits_of(positions: Iterable[int]) -> int:
+    """Return the set of the things at some positions."""
+    where = list(positions)
+    if len(where) <= _FEW:
+        bits = 0
+        for position in where:
+            bits |= 1 << position
+        return bits
+    raw = bytearray((max(where) >> 3) + 1)
+    for position in where:
+        raw[position >> 3] |= 1 << (position & 7)
+    return int.from_bytes(raw, "little")
+
+
+def positions(bits: int) -> Iterator[int]:
+    """Yield the positions of the things in a set, in order."""
+    if bits.bit_count() <= _FEW:
+        while bits:
+            yield first(bits)
+            bits &= bits - 1
+        return
+    digits = f"{bits:b}"[::-1]
+    position = digits.find("1")
+    while position >= 0:
+        yield position
+        position = digits.find("1", position + 1)
+
+
+def first(bits: int) -> int:
+    """Return the position of the first thing in a set that is not empty."""
+    return (bits & -bits).bit_length() - 1
+
+
+class Sets(Generic[K]):
+    """Sets of numbered things by what they have in common; `sets[key]` is empty, 0, for a key that nothing has."""
+
+    __slots__ = ("_bits", "_positions")
+
+    def __init__(self) -> None:
+        self._positions: dict[K, list[int]] = {}
+        self._bits: dict[K, int] = {}
+
+    def add(self, key: K, position: int) -> None:
+        """Put a thing into the set of a key; positions come in order."""
+        self._positions.setdefault(key, []).append(position)
+
+    def __getitem__(self, key: K) -> int:
+        bits = self._bits.get(key)
+        if bits is None:
+            there = self._positions.get(key)
+            if there is None:
+                return 0
+            bits = self._bits[key] = bits_of(there)
+        return bits
+
+    def __contains__(self, key: K) -> bool:
+        return key in self._positions
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._positions)
+
+    def size(self, key: K) -> int:
+        """Return how many things have a key."""
+        return len(self._positions.get(key, ()))

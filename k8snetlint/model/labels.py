@@ -1,0 +1,143 @@
+"""Which of many things carry which labels: one index, in which every question is set algebra on integers.
+
+The things are numbered, and a set of them is an integer. So a selector is answered by a few `&` and `|` over all things
+at once, and what nearly matches is found by leaving out one requirement at a time.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from k8snetlint.model.bitsets import Sets
+from k8snetlint.model.spelling import Spellings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from k8snetlint.model.selectors import LabelSelector, Requirement
+
+
+class LabelIndex:
+    """The labels of many things.
+
+    Attributes:
+        every: the set of all things.
+        pairs: the sets by label, key and value.
+        added: keys that every thing may get besides, with any value: requirements for them are taken as fulfilled.
+    """
+
+    def __init__(self, labels: Iterable[Mapping[str, str]], added: frozenset[str] = frozenset()) -> None:
+        self.added = added
+        self.pairs: Sets[tuple[str, str]] = Sets()
+        self._matching: dict[LabelSelector, int] = {}
+        every = list(labels)
+        for position, each in enumerate(every):
+            for pair in each.items():
+                self.pairs.add(pair, position)
+        self.every = (1 << len(every)) - 1
+
+    def matching(self, selector: LabelSelector) -> int:
+        """Return what a selector matches; what was asked before is remembered."""
+        known = self._matching.get(selector)
+        if known is None:
+            known = self.every
+            for each in selector.requirements:
+                known &= self._fulfilling(each)
+                if not known:
+                    break
+            self._matching[selector] = known
+        return known
+
+    def all_but_one(self, selector: LabelSelector, within: int) -> Iterator[tuple[str, str, int]]:
+        """Yield each label that a selector asks for, with what fulfils all other requirements but not this one.
+
+        Requirements that no single label fulfils are left out, and so is what fulfils nothing.
+
+        Args:
+            selector: the selector.
+            within: the things that are looked at.
+        """
+        wanted = [each for each in selector.requirements if each.key not in self.added]
+        after = [within]
+        for each in reversed(wanted):
+            after.append(after[-1] & self._fulfilling(each))
+        after.reverse()
+        before = within
+        for each, behind in zip(wanted, after[1:], strict=True):
+            fulfilling = self._fulfilling(each)
+            rest = before & behind & ~fulfilling
+            if rest and each.operator == "In" and len(each.values) == 1:
+                yield each.key, each.values[0], rest
+            before &= fulfilling
+            if not before:
+                return
+
+    def _fulfilling(self, requirement: Requirement) -> int:
+        key = requirement.key
+        if key in self.added:
+            return self.every
+        match requirement.operator:
+            case "In":
+                return self._with_any(requirement)
+            case "NotIn":
+                # A label that is not there is not among the values (apimachinery, labels.Requirement.Matches).
+                return self.every & ~self._with_any(requirement)
+            case "Exists":
+                return self.with_key(key)
+            case "DoesNotExist":
+                return self.every & ~self.with_key(key)
+            case _:
+                return 0
+
+    def _with_any(self, requirement: Requirement) -> int:
+        bits = 0
+        for value in requirement.values:
+            bits |= self.pairs[requirement.key, value]
+        return bits
+
+    def with_key(self, key: str) -> int:
+        """Return what carries a label of a key, whatever its value."""
+        values = self._values.get(key)
+        if values is None:
+            return 0
+        bits = self._keys.get(key)
+        if bits is None:
+            bits = 0
+            for value in values:
+                bits |= self.pairs[key, value]
+            self._keys[key] = bits
+        return bits
+
+    @functools.cached_property
+    def _keys(self) -> dict[str, int]:
+        return {}
+
+    @functools.cached_property
+    def _values(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key, value in self.pairs:
+            found.setdefault(key, []).append(value)
+        return found
+
+    @functools.cached_property
+    def _keys_by_value(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key, value in self.pairs:
+            found.setdefault(value, []).append(key)
+        return found
+
+    def keys_with(self, value: str) -> list[str]:
+        """Return the keys under which anything carries a value."""
+        return self._keys_by_value.get(value, [])
+
+    def spellings(self, key: str) -> Spellings:
+        """Return the values that anything carries under a key."""
+        known = self._spellings.get(key)
+        if known is None:
+            known = self._spellings[key] = Spellings(self._values.get(key, ()))
+        return known
+
+    @functools.cached_property
+    def _spellings(self) -> dict[str, Spellings]:
+        return {}
