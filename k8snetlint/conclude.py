@@ -11,15 +11,13 @@ from k8snetlint.locate import Locator, numbered, unreadable
 from k8snetlint.model.resource import Resource
 from k8snetlint.selection import ALWAYS, OUTSIDE_RULES, applies, group_of, is_rejection, replaced_by_better
 from k8snetlint.source.load import load
-from k8snetlint.source.paths import format_path
 from k8snetlint.validation.rejections import VALIDATED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from k8snetlint.examine import Said
     from k8snetlint.finding import Finding, Problem
-    from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.environment import Environment
     from k8snetlint.pipeline import Run
     from k8snetlint.rules import Rule
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
     from k8snetlint.suppress.directive import Directive
 
-_OTHERS = frozenset({"k8snetlint.model.declared", "k8snetlint.model.evidence"})
+_OTHERS = "k8snetlint.evidence."
 """Modules that answer questions about other objects."""
 
 _OPEN_AT_ONCE = 8
@@ -49,7 +47,7 @@ def concluded(run: Run) -> Report:
     conclusion = _Conclusion(run)
     for source, said in run.said.items():
         conclusion.locate(Locator(source, open_), said)
-    unanswered = (*_unanswered(run.clusters), *conclusion.unanswered)
+    unanswered = (*run.unanswered, *conclusion.unanswered)
     findings = numbered(_ordered(conclusion.findings))
     suppressed: list[Suppressed] = []
     if run.config.per_file_ignores:
@@ -217,14 +215,4 @@ def _accepted_by_author(
 def _asks_others(rule: Rule) -> bool:
     """Tell whether a rule asks for other objects than its own, so that it is not judged where some are missing."""
     asks = (getattr(each, "__module__", "") for each in rule.check.__globals__.values())
-    return rule.from_absence or not issubclass(rule.on, Resource) or not _OTHERS.isdisjoint(asks)
-
-
-def _unanswered(clusters: Iterable[Cluster]) -> Iterator[Unanswered]:
-    for cluster in clusters:
-        objects = {(each.source.name, each.document, each.root): each for each in cluster.resources}
-        for (name, document, root, path), (_, why) in cluster.unknown.items():
-            owner = objects.get((name, document, root))
-            # A question about what is only there besides is nobody's.
-            if owner is not None:
-                yield Unanswered(name, document, owner.object_name(), format_path(path), why)
+    return rule.from_absence or not issubclass(rule.on, Resource) or any(each.startswith(_OTHERS) for each in asks)

@@ -48,6 +48,13 @@ class Fix(NamedTuple):
         return other is not None and [each.does for each in self.changes] == [each.does for each in other.changes]
 
 
+class OpenQuestion(NamedTuple):
+    """A question that a rule asked at a place, and why the manifests do not answer it."""
+
+    at: Place
+    why: str
+
+
 class Problem:
     """What one check found at one place; the place becomes lines and columns only when it is reported.
 

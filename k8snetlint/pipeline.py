@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8snetlint.conclude import concluded
 from k8snetlint.examine import Examination, key_of
-from k8snetlint.finding import Problem, Severity, Skipped
+from k8snetlint.finding import OpenQuestion, Problem, Severity, Skipped, Unanswered
 from k8snetlint.inventory import Definitions, kustomizations_of, text_of
 from k8snetlint.locate import Locator, unreadable
 from k8snetlint.selection import OUTSIDE_RULES, Selection
@@ -92,6 +92,7 @@ class Run:
         self.skipped: list[Skipped] = []
         self.documents = 0
         self.unread: dict[str, str] = {}
+        self.unanswered: dict[Unanswered, None] = {}
         self.clusters: list[Cluster] = []
         self.sheets: dict[str, Sheet] = {}
 
@@ -209,12 +210,20 @@ class Run:
         check = rule.check
         for resource in cluster.resources[:1] if whole else cluster.of(rule.on):
             try:
-                for problem in check(cluster) if whole else check(resource, cluster):
-                    self._note(rule, cluster, problem)
+                for said in check(cluster) if whole else check(resource, cluster):
+                    if isinstance(said, OpenQuestion):
+                        self._leave_open(said, resource)
+                    else:
+                        self._note(rule, cluster, said)
             except Exception as error:  # noqa: BLE001 - our bug in one rule must not stop the others
                 message = f"rule {rule.id} failed: {type(error).__name__}: {error}"
-                said: Said = ("internal-error", None, Problem(message, resource.at("metadata", "name")))
-                self.said.setdefault(resource.source, []).append(said)
+                failed: Said = ("internal-error", None, Problem(message, resource.at("metadata", "name")))
+                self.said.setdefault(resource.source, []).append(failed)
+
+    def _leave_open(self, question: OpenQuestion, owner: Resource) -> None:
+        at = question.at
+        open_ = Unanswered(at.source.name, at.document, owner.object_name(), at.field, question.why)
+        self.unanswered[open_] = None
 
     def _note(self, rule: Rule, cluster: Cluster, problem: Problem) -> None:
         at = problem.at

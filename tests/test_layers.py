@@ -15,6 +15,7 @@ LAYERS = [
     {"source"},
     {"finding"},
     {"model"},
+    {"evidence"},
     {"validation"},
     {"rules"},
     {"config", "selection"},

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from k8snetlint.model.bitsets import bits_of
+from k8snetlint.model.cluster import labels_of
+from k8snetlint.model.labels import LabelIndex
 from k8snetlint.model.namespace import Namespace
+from k8snetlint.model.tables.controllers import ADDED_LABELS
 from k8snetlint.model.workload import Workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from k8snetlint.model.resource import Resource
-
-Pair = tuple[str, str]
-"""A label's key and value."""
+    from k8snetlint.source.document import Source
+    from k8snetlint.source.paths import FieldPath
 
 
 class Beside:
-    """The workloads and namespaces of a whole run, in the order of the text.
+    """The workloads and namespaces of a whole run, in the order of the text; the n-th is bit n of a set.
 
-    Slots:
+    Attributes:
         workloads, namespaces: as written, unchanged by kustomizations.
     """
-
-    __slots__ = ("_by_label", "namespaces", "workloads")
 
     def __init__(self, resources: Iterable[Resource] = ()) -> None:
         self.workloads: list[Workload] = []
@@ -33,21 +35,31 @@ class Beside:
                 self.workloads.append(each)
             elif isinstance(each, Namespace):
                 self.namespaces.append(each)
-        self._by_label: dict[Pair, list[Workload]] | None = None
 
-    def carriers(self, pair: Pair | None) -> list[Workload]:
-        """Return the workloads whose pods carry a label, all for None."""
-        if pair is None:
-            return self.workloads
-        if self._by_label is None:
-            self._by_label = by_label(self.workloads)
-        return self._by_label.get(pair, [])
+    @cached_property
+    def pod_labels(self) -> LabelIndex:
+        """The labels of the pods."""
+        return LabelIndex((each.pod_labels for each in self.workloads), ADDED_LABELS)
 
+    @cached_property
+    def namespace_labels(self) -> LabelIndex:
+        """The labels of the namespaces."""
+        return LabelIndex(labels_of(each.name or "", each) for each in self.namespaces)
 
-def by_label(workloads: Iterable[Workload]) -> dict[Pair, list[Workload]]:
-    """Return workloads by the labels of their pods."""
-    found: dict[Pair, list[Workload]] = {}
-    for each in workloads:
-        for pair in each.pod_labels.items():
-            found.setdefault(pair, []).append(each)
-    return found
+    @cached_property
+    def _positions(self) -> tuple[dict[tuple[Source, int, FieldPath], int], ...]:
+        return tuple(
+            {(each.source, each.document, each.root): position for position, each in enumerate(every)}
+            for every in (self.workloads, self.namespaces)
+        )
+
+    def owned(self, resources: Iterable[Resource]) -> tuple[int, int]:
+        """Return which workloads, and which namespaces, are among these resources, as written or as changed."""
+        found: tuple[list[int], list[int]] = ([], [])
+        for each in resources:
+            if isinstance(each, Workload | Namespace):
+                kind = 0 if isinstance(each, Workload) else 1
+                position = self._positions[kind].get((each.source, each.document, each.root))
+                if position is not None:
+                    found[kind].append(position)
+        return bits_of(found[0]), bits_of(found[1])

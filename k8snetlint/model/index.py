@@ -1,165 +1,280 @@
-"""What questions about one cluster look up again and again."""
+"""What questions about one cluster look up: its workloads and namespaces with their labels, and who selects them."""
 
 from __future__ import annotations
 
-import functools
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.model.beside import by_label
+from k8snetlint.model.bitsets import Sets, bits_of, positions
 from k8snetlint.model.cluster import labels_of
 from k8snetlint.model.delivery import Delivery
-from k8snetlint.model.namespace import Namespace
-from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.labels import LabelIndex
+from k8snetlint.model.members import Members
 from k8snetlint.model.resource import Resource
-from k8snetlint.model.service import Service
 from k8snetlint.model.tables.controllers import ADDED_LABELS
 from k8snetlint.model.tables.kinds import POD_GROUPS, POD_KINDS
 from k8snetlint.model.tables.podless import may_make_pods
+from k8snetlint.model.workload import Workload
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from k8snetlint.model.beside import Pair
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.networkpolicy import Peer, PolicyRule
+    from k8snetlint.model.declarations import Declarations
+    from k8snetlint.model.namespace import Namespace
+    from k8snetlint.model.selecting import Selecting
     from k8snetlint.model.selectors import LabelSelector
-    from k8snetlint.model.workload import Workload
+
+
+class Pods:
+    """The pods of some workloads of one cluster, those workloads in a row."""
+
+    __slots__ = ("_index", "bits")
+
+    def __init__(self, index: Index, bits: int) -> None:
+        self._index = index
+        self.bits = bits
+        """The set of the workloads."""
+
+    def __iter__(self) -> Iterator[Workload]:
+        return self._index.workloads.of(self.bits)
+
+    def __len__(self) -> int:
+        return self.bits.bit_count()
+
+    def __bool__(self) -> bool:
+        return bool(self.bits)
+
+    @property
+    def first(self) -> Workload:
+        """The first workload; there must be one."""
+        return self._index.workloads.first(self.bits)
+
+    def among(self, bits: int) -> Pods:
+        """Return those that are in a set as well."""
+        return Pods(self._index, self.bits & bits)
+
+
+class Space:
+    """The namespaces that a question is about; no names are all of them.
+
+    Attributes:
+        names: the namespaces.
+        workloads: the set of the workloads that may be in one of them.
+    """
+
+    def __init__(self, index: Index, names: tuple[str, ...]) -> None:
+        self._index = index
+        self.names = names
+        self.workloads = index.workloads.within(names) if names else index.workloads.everything
+
+    @cached_property
+    def selecting(self) -> int:
+        """The set of what selects pods, and may be in one of the namespaces."""
+        members = self._index.selecting.members
+        return members.within(self.names) if self.names else members.everything
+
+    @cached_property
+    def unread(self) -> str:
+        """Why pods may be there that nobody can read, empty if there is no reason."""
+        return self._first_of(self._index.unread)
+
+    @cached_property
+    def pod_producer(self) -> str:
+        """Why pods may be there that no manifest shows, empty if there is no reason."""
+        return self._first_of(self._index.pod_producers)
+
+    def _first_of(self, reasons: dict[str | None, tuple[int, str]]) -> str:
+        names = (*self.names, None) if self.names else reasons
+        return min((reasons[name] for name in names if name in reasons), default=(0, ""))[1]
 
 
 class Index:
     """The resources of a cluster, by what is asked for.
 
-    Slots:
-        answers: what was asked before, by who asks, and by the selector, peer or rule that is asked about.
-        selecting: what selects pods, with its selector, by namespace; None where that is open.
-        users: which resources ask for a label anywhere.
-        names: the names of workloads.
-        unread: workloads that nobody can read, with their namespaces.
-        makers: what may make pods that no manifest shows, with their namespaces.
+    Attributes:
+        workloads: those that are known, and those of variants within the scope.
+        seen, inner: the sets of those that are known, and of those of variants, of which one is applied as well.
+        pod_labels: the labels of their pods.
+        answers: what was asked before, by the question.
     """
 
-    __slots__ = (
-        "_carriers",
-        "_cluster",
-        "_odd_namespace",
-        "_plain",
-        "_there",
-        "answers",
-        "makers",
-        "names",
-        "selecting",
-        "unread",
-        "users",
-    )
-
     def __init__(self, cluster: Cluster) -> None:
-        self._odd_namespace: str | None = None
-        self._plain: dict[Workload, bool] = {}
-        self.answers: dict[tuple[LabelSelector | Peer | PolicyRule, Resource], Any] = {}
-        workloads = [each for found in cluster.workloads_by_namespace().values() for each in found]
-        self.names = {each.name for each in workloads}
-        self._carriers = by_label(workloads)
-        self._there = workloads
-        self._cluster = cluster
-        self.selecting: dict[str | None, list[tuple[Resource, LabelSelector]]] = {}
-        self.users: dict[Pair, set[Resource]] = {}
-        self._select(cluster)
-        self.unread: list[tuple[str | None, str]] = []
-        self.makers: list[tuple[str | None, str]] = []
-        for other in cluster.known(Resource):
-            namespace = cluster.known_namespace_of(other)
-            if other.kind in POD_KINDS and other.group in POD_GROUPS:
-                self.unread.append((namespace, f"{other.kind} {other.name} cannot be read"))
-            elif may_make_pods(other.group, other.kind):
-                self.makers.append((namespace, f"{other.kind} {other.name} ({other.group}) may make pods"))
+        self.cluster = cluster
+        inner = tuple(each for each in cluster.inner if isinstance(each, Workload))
+        self.workloads: Members[Workload] = Members(cluster, (*cluster.known(Workload), *inner))
+        self.inner = self._where(frozenset(inner).__contains__) if inner else 0
+        self.seen = self.workloads.everything & ~self.inner
+        self.pod_labels = LabelIndex((each.pod_labels for each in self.workloads.every), ADDED_LABELS)
+        self.answers: dict[Any, Any] = {}
+        self._spaces: dict[str | None, Space] = {}
+        self._named_spaces: dict[int, Space] = {}
+
+    def _where(self, holds: Callable[[Workload], bool]) -> int:
+        return bits_of(position for position, each in enumerate(self.workloads.every) if holds(each))
+
+    def pods(self, bits: int) -> Pods:
+        """Return the pods of a set of workloads."""
+        return Pods(self, bits)
+
+    def space_of(self, resource: Resource) -> Space:
+        """Return the namespace of a resource, all of them if it is open."""
+        name = self.cluster.known_namespace_of(resource)
+        space = self._spaces.get(name)
+        if space is None:
+            space = self._spaces[name] = Space(self, () if name is None else (name,))
+        return space
+
+    def space(self, namespaces: int) -> Space:
+        """Return a set of namespaces as a space."""
+        space = self._named_spaces.get(namespaces)
+        if space is None:
+            names = self.namespace_names
+            space = Space(self, tuple(names[position] for position in positions(namespaces)))
+            self._named_spaces[namespaces] = space
+        return space
+
+    @cached_property
+    def plain(self) -> int:
+        """The set of the workloads whose pods have the labels that are written, and no others."""
+        return self._where(_is_plain)
+
+    @cached_property
+    def in_any_namespace(self) -> int:
+        """The set of the workloads whose namespace is a placeholder."""
+        return self._where(lambda each: is_placeholder(each.namespace or ""))
+
+    @cached_property
+    def on_host_network(self) -> int:
+        """The set of the workloads whose pods are on the network of their node."""
+        return self._where(lambda each: each.host_network and not each.patched)
+
+    @cached_property
+    def lasting(self) -> int:
+        """The set of the workloads whose pods are replaced when they end."""
+        return self._where(lambda each: each.kind not in ("CronJob", "Job", "Pod"))
+
+    @cached_property
+    def own_labels(self) -> LabelIndex:
+        """The labels of the workloads themselves, where those of their pods stand elsewhere."""
+        return LabelIndex(each.labels if each.template else {} for each in self.workloads.every)
+
+    @cached_property
+    def labelled(self) -> int:
+        """The set of the workloads that have labels of their own."""
+        return self._where(lambda each: bool(each.labels and each.template))
+
+    @cached_property
+    def declarations(self) -> Declarations:
+        """What the workloads declare about ports."""
+        from k8snetlint.model.declarations import Declarations  # noqa: PLC0415 - only where it is asked for
+
+        return Declarations(self.workloads.every)
+
+    @cached_property
+    def selecting(self) -> Selecting:
+        """What selects pods."""
+        from k8snetlint.model.selecting import Selecting  # noqa: PLC0415 - only where nothing matches
+
+        return Selecting(self)
+
+    @cached_property
+    def _owned(self) -> tuple[int, int]:
+        """The sets of the run's workloads and namespaces that are in this cluster, as written or as changed."""
+        beside = self.cluster.beside
+        every = (*self.cluster.resources, *self.cluster.present) if beside else ()
+        return beside.owned(every) if beside else (0, 0)
+
+    def elsewhere(self, selector: LabelSelector) -> Iterator[Workload]:
+        """Yield the workloads of other scopes whose pods a selector matches."""
+        beside = self.cluster.beside
+        if beside is not None:
+            found = beside.pod_labels.matching(selector) & ~self._owned[0]
+            yield from (beside.workloads[position] for position in positions(found))
+
+    def namespaces_elsewhere(self, selector: LabelSelector) -> Iterator[Namespace]:
+        """Yield the Namespaces of other scopes that a selector matches."""
+        beside = self.cluster.beside
+        if beside is not None:
+            found = beside.namespace_labels.matching(selector) & ~self._owned[1]
+            yield from (beside.namespaces[position] for position in positions(found))
+
+    def namespaces_of_others(self) -> set[str | None]:
+        """Return the namespaces that other scopes use or define."""
+        beside = self.cluster.beside
+        if beside is None:
+            return set()
+        workloads, namespaces = self._owned
+        used = {each.namespace for position, each in enumerate(beside.workloads) if not workloads >> position & 1}
+        return used | {each.name for position, each in enumerate(beside.namespaces) if not namespaces >> position & 1}
+
+    @cached_property
+    def namespace_names(self) -> tuple[str, ...]:
+        """The names of all namespaces that are known."""
+        return tuple(self.cluster.namespaces())
+
+    @cached_property
+    def namespace_manifests(self) -> tuple[Namespace | None, ...]:
+        """The Namespace of each of these names, None for one that is only named."""
+        return tuple(self.cluster.namespaces().values())
+
+    @cached_property
+    def namespace_sets(self) -> Sets[str | None]:
+        """The sets of the namespaces by their names."""
+        found: Sets[str | None] = Sets()
+        for position, name in enumerate(self.namespace_names):
+            found.add(name, position)
+        return found
+
+    @cached_property
+    def namespace_labels(self) -> LabelIndex:
+        """The labels that these namespaces are known to carry."""
+        return LabelIndex(labels_of(name, manifest) for name, manifest in self.cluster.namespaces().items())
+
+    @cached_property
+    def defined_namespaces(self) -> int:
+        """The set of the namespaces that a manifest defines."""
+        return bits_of(position for position, each in enumerate(self.namespace_manifests) if each is not None)
+
+    @cached_property
+    def unread(self) -> dict[str | None, tuple[int, str]]:
+        """Workloads that nobody can read, the first of each namespace; None is the key of what may be in any."""
+        unreadable = (each for each in self.cluster.known(Resource) if _is_unread(each))
+        return _first_by_namespace(
+            (self.cluster.known_namespace_of(each), f"{each.kind} {each.name} cannot be read") for each in unreadable
+        )
+
+    @cached_property
+    def pod_producers(self) -> dict[str | None, tuple[int, str]]:
+        """What may make pods that no manifest shows, as `unread`."""
+        return _first_by_namespace(self._producers())
+
+    def _producers(self) -> Iterator[tuple[str | None, str]]:
+        cluster = self.cluster
+        for each in cluster.known(Resource):
+            if not _is_unread(each) and may_make_pods(each.group, each.kind):
+                yield cluster.known_namespace_of(each), f"{each.kind} {each.name} ({each.group}) may make pods"
         for delivery in cluster.known(Delivery):
             if delivery.unseen:
                 why = f"{delivery.kind} {delivery.name} brings what is not among the manifests"
-                self.makers.append((delivery.target_namespace, why))
-
-    def _select(self, cluster: Cluster) -> None:
-        for service in cluster.known(Service):
-            if service.selector:
-                namespace = cluster.known_namespace_of(service)
-                selector = service.label_selector
-                self.selecting.setdefault(namespace, []).append((service, selector))
-                self._use(service, selector)
-        for policy in cluster.known(NetworkPolicy):
-            if policy.pod_selector:
-                namespace = cluster.known_namespace_of(policy)
-                self.selecting.setdefault(namespace, []).append((policy, policy.pod_selector))
-            for selector, _ in policy.selectors():
-                self._use(policy, selector)
-
-    def _use(self, resource: Resource, selector: LabelSelector) -> None:
-        for pair in pairs_of(selector):
-            self.users.setdefault(pair, set()).add(resource)
-
-    def carriers(self, selector: LabelSelector) -> Iterator[Workload]:
-        """Yield all workloads whose pods a selector matches, whatever their namespace."""
-        candidates = self._there
-        for pair in _telling(selector):
-            carriers = self._carriers.get(pair, [])
-            if len(carriers) < len(candidates):
-                candidates = carriers
-        yield from (each for each in candidates if each.made_for(selector))
-
-    def carry(self, key: str, value: str) -> bool:
-        """Tell whether any pods have a label."""
-        return (key, value) in self._carriers
-
-    def elsewhere(self, selector: LabelSelector) -> Workload | None:
-        """Return a workload of another scope whose pods a selector matches."""
-        pair = next(_telling(selector), None)
-        candidates = self._cluster.beside.carriers(pair) if self._cluster.beside else ()
-        return next((each for each in candidates if each.made_for(selector) and not self._cluster.owns(each)), None)
-
-    def namespace_elsewhere(self, selector: LabelSelector) -> Namespace | None:
-        """Return a namespace of another scope that a selector matches."""
-        candidates = self._cluster.beside.namespaces if self._cluster.beside else ()
-        matching = (each for each in candidates if selector.matches(labels_of(each.name or "", each)))
-        return next((each for each in matching if not self._cluster.owns(each)), None)
-
-    def is_plain(self, workload: Workload) -> bool:
-        """Tell whether the labels of a workload's pods are those that are written."""
-        known = self._plain.get(workload)
-        if known is None:
-            # Without a container it is a placeholder, or a part that something else completes.
-            texts = (*workload.pod_labels, *workload.pod_labels.values())
-            known = bool(workload.containers) and not workload.patched and not any(map(is_placeholder, texts))
-            self._plain[workload] = known
-        return known
-
-    def odd_namespace(self) -> str:
-        """Return why not all namespaces of the manifests are known as they are, empty if they are."""
-        if self._odd_namespace is None:
-            self._odd_namespace = next(_odd(self._cluster), "")
-        return self._odd_namespace
+                yield delivery.target_namespace, why
 
 
-@functools.lru_cache(maxsize=1)
-def index_of(cluster: Cluster) -> Index:
-    """Return the index of a cluster; clusters are judged one after the other."""
-    return Index(cluster)
+def _is_plain(workload: Workload) -> bool:
+    # Without a container it is a placeholder, or a part that something else completes.
+    texts = (*workload.pod_labels, *workload.pod_labels.values())
+    return bool(workload.containers) and not workload.patched and not any(map(is_placeholder, texts))
 
 
-def pairs_of(selector: LabelSelector) -> Iterator[Pair]:
-    """Yield the labels that a selector asks for, the value empty where it may be any."""
-    yield from (selector.match_labels or {}).items()
-    for each in selector.match_expressions or ():
-        if each.operator in ("In", "Exists"):
-            yield from ((each.key, value) for value in each.values or ("",))
+def _is_unread(resource: Resource) -> bool:
+    return resource.kind in POD_KINDS and resource.group in POD_GROUPS
 
 
-def _odd(cluster: Cluster) -> Iterator[str]:
-    for each in cluster.known(Namespace):
-        if each.patched:
-            yield f"a patch changes Namespace {each.name}"
-        elif any(is_placeholder(text) for text in (each.name or "", *each.labels, *each.labels.values())):
-            yield f"a placeholder stands in Namespace {each.name}"
-
-
-def _telling(selector: LabelSelector) -> Iterator[Pair]:
-    """Yield the labels that all pods have which a selector matches."""
-    return (pair for pair in (selector.match_labels or {}).items() if pair[0] not in ADDED_LABELS)
+def _first_by_namespace(reasons: Iterable[tuple[str | None, str]]) -> dict[str | None, tuple[int, str]]:
+    """Return the first reason for each namespace, with its number among all; None is the key of what may be in any."""
+    found: dict[str | None, tuple[int, str]] = {}
+    for number, (namespace, why) in enumerate(reasons):
+        key = None if not namespace or is_placeholder(namespace) else namespace
+        found.setdefault(key, (number, why))
+    return found

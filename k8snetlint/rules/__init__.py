@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from k8snetlint.finding import Problem, Severity
+    from k8snetlint.finding import OpenQuestion, Problem, Severity
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.resource import Resource
 
@@ -30,7 +30,7 @@ class Rule(NamedTuple):
         from_absence: it concludes from what is not there: where a document stands in several scopes, all must agree.
         title: the mistake as a sentence.
         docstring: the whole page, see `k8snetlint.catalog`.
-        check: yields the problems of one resource in a cluster, or of a cluster.
+        check: yields the problems of one resource in a cluster, or of a cluster, and questions that stay open.
     """
 
     id: str
@@ -41,27 +41,27 @@ class Rule(NamedTuple):
     from_absence: bool
     title: str
     docstring: str
-    check: Callable[..., Iterator[Problem]]
+    check: Callable[..., Iterator[Problem | OpenQuestion]]
 
 
 @overload
 def rule(
     *, on: type[Cluster], severity: Severity, instead_of: tuple[str, ...] = (), from_absence: bool = False
-) -> Callable[[Callable[[Cluster], Iterator[Problem]]], Rule]: ...
+) -> Callable[[Callable[[Cluster], Iterator[Problem | OpenQuestion]]], Rule]: ...
 
 
 @overload
 def rule(
     *, on: type[R], severity: Severity, instead_of: tuple[str, ...] = (), from_absence: bool = False
-) -> Callable[[Callable[[R, Cluster], Iterator[Problem]]], Rule]: ...
+) -> Callable[[Callable[[R, Cluster], Iterator[Problem | OpenQuestion]]], Rule]: ...
 
 
 def rule(
     *, on: type[Any], severity: Severity, instead_of: tuple[str, ...] = (), from_absence: bool = False
-) -> Callable[[Callable[..., Iterator[Problem]]], Rule]:
+) -> Callable[[Callable[..., Iterator[Problem | OpenQuestion]]], Rule]:
     """Make a rule of the module that holds the decorated check; its docstring is the rule's page."""
 
-    def decorate(check: Callable[..., Iterator[Problem]]) -> Rule:
+    def decorate(check: Callable[..., Iterator[Problem | OpenQuestion]]) -> Rule:
         _, _, group, name = check.__module__.split(".")
         docstring = sys.modules[check.__module__].__doc__ or ""
         title = docstring.partition("\n")[0].strip()

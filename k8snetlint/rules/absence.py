@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.namespaces import says_namespace
+from k8snetlint.evidence.suggestion import MISSPELT, OBJECT_NAME, OTHER_KEY
 from k8snetlint.finding import Problem, Severity
-from k8snetlint.model.evidence import says_namespace
-from k8snetlint.model.near import MISSPELT, OBJECT_NAME, OTHER_KEY
 
 if TYPE_CHECKING:
+    from k8snetlint.evidence.answers import NoMatch
     from k8snetlint.finding import Fix
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.evidence import NoMatch
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector, Requirement
     from k8snetlint.source.paths import Place

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.suggestion import MISSPELT, OBJECT_LABELS, OBJECT_NAME, OTHER_KEY
 from k8snetlint.finding import Fix
 from k8snetlint.model.cluster import NAME_LABEL
-from k8snetlint.model.near import MISSPELT, OBJECT_LABELS, OBJECT_NAME, OTHER_KEY
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.service import Service
 from k8snetlint.model.workload import Workload
@@ -14,14 +14,14 @@ from k8snetlint.source.change import rename, set_to
 from k8snetlint.source.paths import MapKey
 
 if TYPE_CHECKING:
-    from k8snetlint.model.near import Near
+    from k8snetlint.evidence.suggestion import Suggestion
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
     from k8snetlint.source.change import Change
     from k8snetlint.source.paths import Place
 
 
-def relabelled(resource: Resource, at: Place, near: Near | None) -> Fix | None:
+def relabelled(resource: Resource, at: Place, near: Suggestion | None) -> Fix | None:
     """Return the fix that lets a selector ask for the label that was meant, None if no label says it.
 
     Args:
@@ -43,7 +43,7 @@ def relabelled(resource: Resource, at: Place, near: Near | None) -> Fix | None:
     return Fix(f"let {at.path[-1]} say {said}", (change,), safe=False) if change else None
 
 
-def _meant(near: Near) -> dict[str, str]:
+def _meant(near: Suggestion) -> dict[str, str]:
     """Return the label that was meant, empty if no words say it."""
     if near.kind not in (MISSPELT, OTHER_KEY, OBJECT_NAME) or not near.meant:
         return {}
@@ -91,7 +91,7 @@ def in_other_namespace(peer: Place, namespace: str) -> Fix:
     return Fix(f"let the peer name namespace {namespace}", (change,), safe=False)
 
 
-def _label(labels: Place, selector: LabelSelector, near: Near, meant: dict[str, str]) -> Change | None:
+def _label(labels: Place, selector: LabelSelector, near: Suggestion, meant: dict[str, str]) -> Change | None:
     """Return the change of one entry of `matchLabels`, or of a Service's selector."""
     there = selector.match_labels or {}
     if there.get(near.key) != near.value:
@@ -104,7 +104,7 @@ def _label(labels: Place, selector: LabelSelector, near: Near, meant: dict[str, 
     return set_to(labels, meant) if meant and len(there) == 1 else None
 
 
-def _requirement(at: Place, selector: LabelSelector, near: Near, meant: dict[str, str]) -> Change | None:
+def _requirement(at: Place, selector: LabelSelector, near: Suggestion, meant: dict[str, str]) -> Change | None:
     """Return the change of one entry of `matchExpressions` that asks for one value."""
     for index, each in enumerate(selector.match_expressions or ()):
         if (each.key, each.values) != (near.key, (near.value,)):

@@ -150,7 +150,6 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
-from k8snetlint.model.workload import Workload
 from k8snetlint.rules import rule
 
 if TYPE_CHECKING:
@@ -159,6 +158,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.networkpolicy import Peer
     from k8snetlint.model.selectors import LabelSelector
+    from k8snetlint.model.workload import Workload
 
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING, instead_of=("netpol-peer-selects-nothing",), from_absence=True)
@@ -190,10 +190,11 @@ def _added(before: LabelSelector, after: LabelSelector) -> dict[str, str]:
 
 def _lost(policy: NetworkPolicy, peer: Peer, before: LabelSelector, cluster: Cluster) -> Workload | None:
     """Return a workload that a peer matches as written, None if it matches any as applied, or none at all."""
-    after = peer.pod_selector
+    after, index = peer.pod_selector, cluster.index
     namespace = cluster.known_namespace_of(policy)
-    there = [each for each in cluster.elsewhere if isinstance(each, Workload) and each.namespace == namespace]
-    if after is None or any(each.made_for(after) for each in (*there, *cluster.workloads_of(policy))):
+    if after is None or index.pod_labels.matching(after) & index.space_of(policy).workloads & index.seen:
         return None
-    found = [each for each in there if each.made_for(before) and not each.patched]
-    return found[0] if found else None
+    if any(each.namespace == namespace for each in index.elsewhere(after)):
+        return None
+    there = (each for each in index.elsewhere(before) if each.namespace == namespace)
+    return next((each for each in there if not each.patched), None)

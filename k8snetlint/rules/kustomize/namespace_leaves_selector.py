@@ -78,9 +78,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.namespaces import left_namespaces
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.cluster import NAME_LABEL
-from k8snetlint.model.namespace import Namespace
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.source.change import delete, set_to
@@ -98,8 +98,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report selectors by the name of a namespace out of which a kustomization has moved all objects."""
     if policy.origin is None or policy.patched:
         return
-    labels = [selector.match_labels or {} for selector, _ in policy.selectors()]
-    moved = _moved(cluster, {each[NAME_LABEL] for each in labels if NAME_LABEL in each})
+    moved = left_namespaces(cluster)
     for rule_ in policy.rules():
         for peer in rule_.peers or ():
             selector = peer.namespace_selector
@@ -123,21 +122,3 @@ def _fix(policy: NetworkPolicy, peer: Peer, new: str) -> Fix:
         return Fix(f"let namespaceSelector say {NAME_LABEL}: {new}", (change,), safe=False)
     changes = (delete(at),) if peer.pod_selector else (set_to(peer.place, {"podSelector": {}}),)
     return Fix("select pods of the policy's own namespace, whatever it is called", changes, safe=False)
-
-
-def _moved(cluster: Cluster, names: set[str]) -> dict[str, str]:
-    """Return which of these namespaces all objects have left, and where they went."""
-    moved: dict[str, str] = {}
-    for each in cluster.resources if names else ():
-        if each.origin is None:
-            continue
-        is_space = isinstance(each, Namespace)
-        old, new = (each.origin.name, each.name) if is_space else (each.origin.namespace, each.namespace)
-        if old in names and new and old != new:
-            moved.setdefault(old, new)
-    if not moved:
-        return moved
-    used = {each.namespace for each in (*cluster.resources, *cluster.present)}
-    used |= {each.name for each in (*cluster.resources, *cluster.elsewhere) if isinstance(each, Namespace)}
-    used |= {each.namespace for each in cluster.elsewhere}
-    return {old: new for old, new in moved.items() if old not in used}

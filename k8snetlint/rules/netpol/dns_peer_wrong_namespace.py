@@ -81,7 +81,6 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
-from k8snetlint.model.workload import Workload
 from k8snetlint.rules import rule
 from k8snetlint.rules.relabel import in_other_namespace
 from k8snetlint.source.templates import is_placeholder
@@ -126,6 +125,5 @@ def _is_own_dns(peer: Peer) -> bool:
 
 
 def _has_own_dns(peer: Peer, namespace: str, cluster: Cluster) -> bool:
-    selector = peer.pod_selector
-    workloads = (each for each in cluster.of(Workload) if cluster.namespace_of(each) == namespace)
-    return selector is not None and any(selector.matches(each.pod_labels) for each in workloads)
+    index, selector = cluster.index, peer.pod_selector
+    return selector is not None and bool(index.pod_labels.matching(selector) & index.workloads.within((namespace,)))

@@ -207,8 +207,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.ports import declared_names, declares, is_port_name, receivers, stand_beside
 from k8snetlint.finding import Fix, Problem, Severity
-from k8snetlint.model.declared import declared, is_port_name, receivers
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 from k8snetlint.model.ports import NamedPort
 from k8snetlint.rules import rule
@@ -226,19 +226,18 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report port names that no pod declares."""
     for policy_rule in policy.rules():
         names = [(port, port.ports()) for port in policy_rule.ports or () if isinstance(port.port, str)]
-        pods = receivers(cluster, policy, policy_rule) if names else ()
-        there = [declaration for pod in pods for declaration in pod.ports]
-        for port, named in names if there else ():
+        pods = receivers(cluster, policy, policy_rule) if names else cluster.index.pods(0)
+        for port, named in names if pods and pods.bits & cluster.index.declarations.any_port else ():
             if not isinstance(named, NamedPort) or not is_port_name(named.name):
                 continue
             protocol = named.protocol.value
-            if any(declared(pods, named.name, protocol)):
+            if declares(cluster, pods, named.name, protocol):
                 continue
             ingress = policy_rule.direction is Direction.INGRESS
             whose = "that the policy selects" if ingress else "of the peers"
-            known = {each.name: each for each in there if each.name and each.protocol == protocol}
+            known = declared_names(cluster, pods, protocol)
             near = closest(named.name, known)
-            all_here = not policy.selects_every_pod and all(pod.source is policy.source for pod in pods)
+            all_here = not policy.selects_every_pod and stand_beside(cluster, policy, pods)
             yield Problem(
                 f"no pod {whose} declares a {protocol} port named {named.name}",
                 port.at("port"),

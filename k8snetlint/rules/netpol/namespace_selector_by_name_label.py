@@ -96,10 +96,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.answers import NoMatch
+from k8snetlint.evidence.namespaces import namespaces
+from k8snetlint.evidence.suggested_namespaces import NAMING_KEYS
+from k8snetlint.evidence.suggestion import OBJECT_NAME
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.cluster import NAME_LABEL
-from k8snetlint.model.evidence import NoMatch, namespaces
-from k8snetlint.model.near import NAMING_KEYS, OBJECT_NAME
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.rules.absence import place_in
@@ -119,7 +121,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
         if selector is None:
             continue
         at = peer.at("namespaceSelector")
-        answer = namespaces(cluster, selector, policy, at)
+        answer = namespaces(cluster, selector, policy)
         if not isinstance(answer, NoMatch) or answer.near is None or answer.near.kind != OBJECT_NAME:
             continue
         near = answer.near

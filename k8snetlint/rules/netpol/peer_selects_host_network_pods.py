@@ -121,11 +121,13 @@ spec:
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.answers import Match
+from k8snetlint.evidence.pods import peer_pods
+from k8snetlint.evidence.ports import are_all, names_of
 from k8snetlint.finding import Problem, Severity
-from k8snetlint.model.declared import are_all, names_of
-from k8snetlint.model.evidence import Match, peer_pods
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 
@@ -151,7 +153,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
             answer = peer_pods(cluster, policy, peer)
             if not isinstance(answer, Match) or not are_all(cluster, policy, answer.found):
                 continue
-            if not all(each.host_network and not each.patched for each in answer.found):
+            if answer.found.bits & ~cluster.index.on_host_network:
                 continue
             are = "is" if len(answer.found) == 1 else "are"
             yield Problem(
@@ -160,6 +162,6 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
                 label="an ipBlock with the nodes' addresses allows them",
                 related=tuple(
                     (each.at(*each.template, "spec", "hostNetwork"), f"{each.kind} {each.name}")
-                    for each in answer.found[:3]
+                    for each in itertools.islice(answer.found, 3)
                 ),
             )

@@ -223,8 +223,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Severity
-from k8snetlint.model.evidence import Match, NoMatch, namespaces, peer_pods
+from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
+from k8snetlint.evidence.namespaces import namespaces
+from k8snetlint.evidence.pods import peer_pods
+from k8snetlint.finding import OpenQuestion, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.rules.absence import in_namespace, nothing, place_in, text_of
@@ -239,33 +241,37 @@ if TYPE_CHECKING:
 
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING, from_absence=True)
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report the selectors of peers that match nothing."""
     for each in policy.rules():
         for peer in each.peers or ():
             yield from _problems(policy, peer, cluster)
 
 
-def _problems(policy: NetworkPolicy, peer: Peer, cluster: Cluster) -> Iterator[Problem]:
+def _problems(policy: NetworkPolicy, peer: Peer, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     where = in_namespace(policy, cluster)
     selector = peer.namespace_selector
     if selector is not None:
         at = peer.at("namespaceSelector")
-        spaces = namespaces(cluster, selector, policy, at)
+        spaces = namespaces(cluster, selector, policy)
         if isinstance(spaces, NoMatch) and not selector.is_empty:
             message = f"namespaceSelector {text_of(selector)} matches no namespace"
             fix = relabelled(policy, at, spaces.near)
             yield nothing(message, place_in(selector, at, spaces), spaces, cluster, of="Namespaces", fix=fix)
+        if isinstance(spaces, CannotKnow):
+            yield OpenQuestion(at, spaces.why)
         if not isinstance(spaces, Match):
             return
-        names = ", ".join(spaces.found)
-        where = f" in namespace {names}" if len(spaces.found) <= 3 else f" in {len(spaces.found)} namespaces"
+        names = spaces.found.names
+        where = f" in namespace {', '.join(names)}" if len(names) <= 3 else f" in {len(names)} namespaces"
     selector = peer.pod_selector
     if selector is None or selector.is_empty:
         return
     answer = peer_pods(cluster, policy, peer)
-    if isinstance(answer, NoMatch):
-        at = peer.at("podSelector")
+    at = peer.at("podSelector")
+    if isinstance(answer, CannotKnow):
+        yield OpenQuestion(at, answer.why)
+    elif isinstance(answer, NoMatch):
         message = f"podSelector {text_of(selector)} matches no pod{where}"
         fix = relabelled(policy, at, answer.near)
         yield nothing(message, place_in(selector, at, answer), answer, cluster, fix=fix)

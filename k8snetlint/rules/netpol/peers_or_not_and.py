@@ -199,8 +199,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.answers import Match, NoMatch
+from k8snetlint.evidence.namespaces import namespaces
+from k8snetlint.evidence.pods import pods
 from k8snetlint.finding import Fix, Problem, Severity
-from k8snetlint.model.evidence import Match, NoMatch, namespaces, pods
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.rules.absence import text_of
@@ -229,7 +231,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
             selector = _alone(peer)
             if selector is None:
                 continue
-            answer = pods(cluster, selector, policy, peer.at("podSelector"))
+            answer = pods(cluster, selector, policy)
             if not isinstance(answer, NoMatch):
                 continue
             for other in (*peers[max(0, index - 1) : index], *peers[index + 1 : index + 2]):
@@ -250,10 +252,12 @@ def _meant(policy: NetworkPolicy, selector: LabelSelector, other: Peer, cluster:
     """Return a workload whose pods a podSelector matches in the namespaces of another peer."""
     if other.pod_selector is not None or other.namespace_selector is None or other.namespace_selector.is_empty:
         return None
-    spaces = namespaces(cluster, other.namespace_selector, policy, other.at("namespaceSelector"))
+    spaces = namespaces(cluster, other.namespace_selector, policy)
     if not isinstance(spaces, Match):
         return None
-    return next((each for each in cluster.workloads_in(spaces.found) if each.made_for(selector)), None)
+    index = cluster.index
+    found = index.pods(index.pod_labels.matching(selector) & spaces.found.workloads & index.seen)
+    return found.first if found else None
 
 
 def _problem(peer: Peer, other: Peer, workload: Workload, cluster: Cluster) -> Problem:

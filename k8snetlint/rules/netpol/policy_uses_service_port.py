@@ -234,10 +234,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.ports import allows, declares, receivers
+from k8snetlint.evidence.services import mapped
 from k8snetlint.finding import Fix, Problem, Severity
-from k8snetlint.model.declared import allows, declared, may_meet, receivers
 from k8snetlint.model.networkpolicy import NetworkPolicy
-from k8snetlint.model.service import Service
 from k8snetlint.rules import rule
 from k8snetlint.source.change import set_to
 
@@ -245,8 +245,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.service import ServicePort
-    from k8snetlint.model.workload import Workload
 
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING, from_absence=True)
@@ -255,13 +253,13 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     for policy_rule in policy.rules():
         ports = policy_rule.ports or ()
         numbers = [(port, port.port) for port in ports if isinstance(port.port, int) and port.end_port is None]
-        pods = receivers(cluster, policy, policy_rule) if numbers else ()
-        for port, number in numbers:
+        pods = receivers(cluster, policy, policy_rule) if numbers else cluster.index.pods(0)
+        for port, number in numbers if pods else ():
             protocol = port.effective_protocol
-            if not pods or any(declared(pods, number, protocol)):
+            if declares(cluster, pods, number, protocol):
                 continue
-            found = _mapped(cluster, pods, number, protocol)
-            if found is None or any(allows(each, found[2], protocol, pods) for each in ports):
+            found = mapped(cluster, pods, number, protocol)
+            if found is None or any(allows(cluster, each, found[2], protocol, pods) for each in ports):
                 continue
             service, entry, target = found
             message = (
@@ -272,27 +270,3 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
             related = ((entry.place, f"Service {service.name} maps {number} to {target}"),)
             fix = Fix(f"allow port {target} instead", (set_to(port.at("port"), target),), safe=False)
             yield Problem(message, port.at("port"), label=label, near=str(target), related=related, fix=fix)
-
-
-def _mapped(
-    cluster: Cluster, pods: tuple[Workload, ...], number: int, protocol: str
-) -> tuple[Service, ServicePort, int] | None:
-    """Return what Service maps a number to which declared port of pods; None if one sends to that very number."""
-    found: tuple[Service, ServicePort, int] | None = None
-    for service in cluster.known(Service):
-        behind = [each for each in pods if each.made_for(service.label_selector) and may_meet(cluster, service, each)]
-        if not service.selector or not behind:
-            continue
-        if service.patched:
-            return None
-        for entry in service.ports:
-            target = entry.effective_target_port
-            if entry.protocol != protocol or target is None:
-                continue
-            targets = {each.container_port for each in declared(behind, target, protocol)}
-            if number in targets or number == target:
-                return None
-            # Who asks a headless Service is answered by the pods, and its ports are not mapped.
-            if entry.port == number and service.cluster_ip != "None" and not found:
-                found = next(((service, entry, each) for each in sorted(filter(None, targets))), None)
-    return found

@@ -165,8 +165,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.ports import allows, declared, receivers
 from k8snetlint.finding import Fix, Problem, Severity
-from k8snetlint.model.declared import allows, receivers
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.source.change import set_to
@@ -187,15 +187,17 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report port numbers that pods declare, but not for the protocol that is allowed."""
     for policy_rule in policy.rules():
         numbers = [(port, port.port) for port in policy_rule.ports or () if isinstance(port.port, int)]
-        pods = receivers(cluster, policy, policy_rule) if numbers else ()
+        pods = receivers(cluster, policy, policy_rule) if numbers else cluster.index.pods(0)
         others = [port for each in policy.rules(policy_rule.direction) for port in each.ports or ()]
-        for port, number in numbers:
-            there = [each for pod in pods for each in pod.ports if each.container_port == number]
-            protocols = dict.fromkeys(each.protocol for each in there)
-            if not there or port.end_port is not None or port.ports() is None or port.effective_protocol in protocols:
+        for port, number in numbers if pods else ():
+            protocols = cluster.index.declarations.protocols(pods, number)
+            if not protocols or port.effective_protocol in protocols:
                 continue
-            if any(allows(other, number, protocol, pods) for other in others for protocol in protocols):
+            if port.end_port is not None or port.ports() is None:
                 continue
+            if any(allows(cluster, other, number, protocol, pods) for other in others for protocol in protocols):
+                continue
+            there = next(declared(cluster, pods, number, protocols[0]))
             only = " and ".join(protocols)
             change = set_to(port.at("protocol"), only, after="port")
             yield Problem(
@@ -203,5 +205,5 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
                 port.at("protocol"),
                 near=only if len(protocols) == 1 else None,
                 fix=Fix(f"write protocol: {only}", (change,), safe=False) if len(protocols) == 1 else None,
-                related=((there[0].place, f"declared for {there[0].protocol} here"),),
+                related=((there.place, f"declared for {there.protocol} here"),),
             )

@@ -160,9 +160,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.answers import NoMatch
+from k8snetlint.evidence.pods import peer_pods, pods
+from k8snetlint.evidence.suggestion import OBJECT_LABELS
 from k8snetlint.finding import Problem, Severity
-from k8snetlint.model.evidence import NoMatch, peer_pods, pods
-from k8snetlint.model.near import OBJECT_LABELS
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.rules.absence import text_of
@@ -171,10 +172,9 @@ from k8snetlint.rules.relabel import relabelled
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from k8snetlint.evidence.pods import PodAnswer
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.evidence import CannotKnow, Match
     from k8snetlint.model.selectors import LabelSelector
-    from k8snetlint.model.workload import Workload
     from k8snetlint.source.paths import Place
 
 
@@ -196,13 +196,11 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
         yield Problem(message, at.to(key=True), related=related, fix=relabelled(policy, at, near))
 
 
-def _answers(
-    policy: NetworkPolicy, cluster: Cluster
-) -> Iterator[tuple[LabelSelector, Place, Match[Workload] | NoMatch | CannotKnow]]:
+def _answers(policy: NetworkPolicy, cluster: Cluster) -> Iterator[tuple[LabelSelector, Place, PodAnswer]]:
     """Yield every podSelector that asks for something, with its place and the pods that it matches."""
     if policy.pod_selector is not None and not policy.pod_selector.is_empty:
         at = policy.at("spec", "podSelector")
-        yield policy.pod_selector, at, pods(cluster, policy.pod_selector, policy, at)
+        yield policy.pod_selector, at, pods(cluster, policy.pod_selector, policy)
     for peer in (peer for each in policy.rules() for peer in each.peers or ()):
         if peer.pod_selector is not None and not peer.pod_selector.is_empty:
             yield peer.pod_selector, peer.at("podSelector"), peer_pods(cluster, policy, peer)

@@ -92,11 +92,13 @@ spec:
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.answers import Match
+from k8snetlint.evidence.pods import pods
+from k8snetlint.evidence.ports import belong_together, names_of
 from k8snetlint.finding import Problem, Severity
-from k8snetlint.model.declared import belong_together, names_of
-from k8snetlint.model.evidence import Match, pods
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 
@@ -111,10 +113,10 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report policies with a selector that matches hostNetwork pods, if only among others."""
     if policy.pod_selector is None or policy.selects_every_pod or policy.patched:
         return
-    answer = pods(cluster, policy.pod_selector, policy, policy.at("spec", "podSelector"))
+    answer = pods(cluster, policy.pod_selector, policy)
     if not isinstance(answer, Match):
         return
-    on_nodes = [each for each in answer.found if each.host_network and not each.patched]
+    on_nodes = answer.found.among(cluster.index.on_host_network)
     if not on_nodes or not belong_together(cluster, policy, on_nodes):
         return
     are = "is" if len(on_nodes) == 1 else "are"
@@ -123,6 +125,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
         policy.at("spec", "podSelector", key=True),
         label=f"{len(on_nodes)} of {len(answer.found)} workloads selected here",
         related=tuple(
-            (each.at(*each.template, "spec", "hostNetwork"), f"{each.kind} {each.name}") for each in on_nodes[:3]
+            (each.at(*each.template, "spec", "hostNetwork"), f"{each.kind} {each.name}")
+            for each in itertools.islice(on_nodes, 3)
         ),
     )

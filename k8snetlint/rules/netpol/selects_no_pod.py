@@ -156,8 +156,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Severity
-from k8snetlint.model.evidence import NoMatch, pods
+from k8snetlint.evidence.answers import CannotKnow, NoMatch
+from k8snetlint.evidence.pods import pods
+from k8snetlint.finding import OpenQuestion, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.rules.absence import in_namespace, nothing, place_in, text_of
@@ -171,14 +172,16 @@ if TYPE_CHECKING:
 
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING, from_absence=True)
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report a podSelector that no pod of the namespace matches."""
     selector = policy.pod_selector
     if selector is None or selector.is_empty:
         return
     at = policy.at("spec", "podSelector")
-    answer = pods(cluster, selector, policy, at)
-    if isinstance(answer, NoMatch):
+    answer = pods(cluster, selector, policy)
+    if isinstance(answer, CannotKnow):
+        yield OpenQuestion(at, answer.why)
+    elif isinstance(answer, NoMatch):
         message = f"podSelector {text_of(selector)} matches no pod{in_namespace(policy, cluster)}"
         fix = relabelled(policy, at, answer.near)
         yield nothing(message, place_in(selector, at, answer), answer, cluster, fix=fix)

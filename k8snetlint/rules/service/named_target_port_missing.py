@@ -202,8 +202,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.ports import declared_names, declares, is_port_name, selected, stand_beside
 from k8snetlint.finding import Fix, Problem, Severity
-from k8snetlint.model.declared import declared, is_port_name, selected
 from k8snetlint.model.service import Service
 from k8snetlint.rules import rule
 from k8snetlint.source.change import set_to
@@ -219,17 +219,16 @@ if TYPE_CHECKING:
 def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
     """Report target ports by names that no selected pod declares."""
     names = [(port, port.target_port) for port in service.ports if isinstance(port.target_port, str)]
-    pods = selected(cluster, service) if names else ()
+    pods = selected(cluster, service) if names else cluster.index.pods(0)
     for port, name in names if pods else ():
-        if not is_port_name(name) or any(declared(pods, name, port.protocol)):
+        if not is_port_name(name) or declares(cluster, pods, name, port.protocol):
             continue
-        there = (each for pod in pods for each in pod.ports if each.protocol == port.protocol)
-        known = {each.name: each for each in there if each.name}
+        known = declared_names(cluster, pods, port.protocol)
         near = closest(name, known)
         yield Problem(
             f"no pod of the Service declares a {port.protocol} port named {name}, so this port has no endpoints",
             port.at("targetPort"),
-            severity=Severity.ERROR if all(pod.source is service.source for pod in pods) else None,
+            severity=Severity.ERROR if stand_beside(cluster, service, pods) else None,
             near=near,
             fix=Fix(f"send to port {near}", (set_to(port.at("targetPort"), near),), safe=False) if near else None,
             related=((known[near].at("name"), f"{near} is declared here"),) if near else (),

@@ -195,8 +195,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Severity
-from k8snetlint.model.evidence import NoMatch, pods
+from k8snetlint.evidence.answers import CannotKnow, NoMatch
+from k8snetlint.evidence.pods import pods
+from k8snetlint.finding import OpenQuestion, Severity
 from k8snetlint.model.service import Service
 from k8snetlint.rules import rule
 from k8snetlint.rules.absence import in_namespace, nothing, text_of
@@ -210,14 +211,16 @@ if TYPE_CHECKING:
 
 
 @rule(on=Service, severity=Severity.WARNING, from_absence=True)
-def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
+def check(service: Service, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report a selector that no pod of the namespace matches."""
     if not service.selector or service.type == "ExternalName":
         return
     selector = service.label_selector
     at = service.at("spec", "selector")
-    answer = pods(cluster, selector, service, at)
-    if isinstance(answer, NoMatch):
+    answer = pods(cluster, selector, service)
+    if isinstance(answer, CannotKnow):
+        yield OpenQuestion(at, answer.why)
+    elif isinstance(answer, NoMatch):
         key = answer.near.key if answer.near else ""
         place = at.to(key) if key in service.selector else at.to(key=True)
         message = f"selector {text_of(selector)} matches no pod{in_namespace(service, cluster)}"

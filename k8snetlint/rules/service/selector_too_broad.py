@@ -237,8 +237,9 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.ports import belong_together, names_of, selected
+from k8snetlint.evidence.services import are_strangers
 from k8snetlint.finding import Problem, Severity
-from k8snetlint.model.declared import belong_together, declared, names_of, selected
 from k8snetlint.model.service import Service
 from k8snetlint.rules import rule
 from k8snetlint.rules.relabel import narrowed
@@ -248,9 +249,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.workload import Workload
-
-_SHORT_LIVED = frozenset({"CronJob", "Job", "Pod"})
 
 
 @rule(on=Service, severity=Severity.WARNING)
@@ -258,33 +256,27 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
     """Report selectors that match workloads of different images, some of which do not serve the port."""
     if service.cluster_ip == "None":
         return
-    workloads = [each for each in selected(cluster, service) if each.kind not in _SHORT_LIVED]
-    if len(workloads) < 2 or not _are_strangers(workloads) or not belong_together(cluster, service, workloads):
-        return
-    for port in service.ports:
+    index = cluster.index
+    workloads = selected(cluster, service).among(index.lasting)
+    for port in service.ports if len(workloads) > 1 else ():
         target = port.effective_target_port
         if target is None or is_placeholder(str(target)):
             continue
-        serving = [each for each in workloads if any(declared((each,), target, port.protocol))]
-        others = [each for each in workloads if each not in serving]
+        declaring = index.declarations.by(target, port.protocol)
+        serving, others = workloads.among(declaring), workloads.among(~declaring)
         # What declares no ports at all may serve a number all the same.
-        if not serving or not others or not all(any(each.ports) for each in others):
+        if not serving or not others or others.bits & ~index.declarations.any_port:
             continue
+        if not are_strangers(cluster, workloads) or not belong_together(cluster, service, workloads):
+            return
         has = "has" if len(others) == 1 else "have"
         yield Problem(
             f"the selector matches {names_of(serving)} and {names_of(others)} as well, which {has} no port {target}",
             service.at("spec", "selector", key=True),
             related=tuple(
                 (each.at(*each.template, "metadata", "labels", key=True), f"the labels of {each.kind} {each.name}")
-                for each in others[:3]
+                for each in itertools.islice(others, 3)
             ),
-            fix=narrowed(service, serving, others),
+            fix=narrowed(service, list(serving), list(others)),
         )
         return
-
-
-def _are_strangers(workloads: list[Workload]) -> bool:
-    """Tell whether workloads have no image in common and are all of built-in kinds."""
-    if any(each.kind == "Rollout" or not each.images or any(map(is_placeholder, each.images)) for each in workloads):
-        return False
-    return all(set(one.images).isdisjoint(other.images) for one, other in itertools.combinations(workloads, 2))

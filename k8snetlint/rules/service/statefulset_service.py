@@ -194,9 +194,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.ports import selected
+from k8snetlint.evidence.services import services_named, services_of
 from k8snetlint.finding import Fix, Problem, Severity
-from k8snetlint.model.declared import may_meet, selected
-from k8snetlint.model.service import Service
 from k8snetlint.model.workload import Workload
 from k8snetlint.rules import rule
 from k8snetlint.source.change import set_to
@@ -207,6 +207,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.service import Service
 
 
 @rule(on=Workload, severity=Severity.WARNING, from_absence=True)
@@ -215,13 +216,12 @@ def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
     name = workload.service_name
     if not name or is_placeholder(name) or workload.patched:
         return
-    called = [each for each in cluster.known(Service) if each.name == name and may_meet(cluster, each, workload)]
+    called = services_named(cluster, name, workload)
     at = workload.at("spec", "serviceName")
     if not called:
         if f"{cluster.namespace_of(workload)}/{name}" in cluster.environment.external.services:
             return
-        services = (each for each in cluster.known(Service) if each.selector and may_meet(cluster, each, workload))
-        near = closest(name, {each.name or "" for each in services if _gives_names(each, workload)})
+        near = closest(name, {each.name or "" for each in services_of(cluster, workload) if each.cluster_ip == "None"})
         if near and not cluster.doubts:
             message = f"no Service of the namespace is called {name}, so the pods get no DNS names of their own"
             yield Problem(message, at, near=near, fix=_fix(workload, near))

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from k8snetlint.model.cluster import Cluster
-from k8snetlint.model.environment import Environment
-from k8snetlint.model.evidence import NoMatch, namespaces, pods
-from k8snetlint.model.namespace import Namespace
-from k8snetlint.model.near import (
+from k8snetlint.evidence.answers import NoMatch
+from k8snetlint.evidence.namespaces import namespaces
+from k8snetlint.evidence.pods import pods
+from k8snetlint.evidence.suggestion import (
     MISSING_LABEL,
     MISSPELT,
     OBJECT_LABELS,
     OBJECT_NAME,
     OTHER_KEY,
     OTHER_NAMESPACE,
-    Near,
+    Suggestion,
 )
+from k8snetlint.model.cluster import Cluster
+from k8snetlint.model.environment import Environment
+from k8snetlint.model.namespace import Namespace
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.resource import resource_of
 from k8snetlint.model.service import Service
@@ -52,15 +54,15 @@ def policy(labels: str, *, name: str = "asker", namespace: str = "prod") -> str:
     )
 
 
-def near_of(cluster: Cluster) -> Near | None:
+def near_of(cluster: Cluster) -> Suggestion | None:
     """Return what is near the first policy's podSelector."""
     asker = cluster.of(NetworkPolicy)[0]
     assert asker.pod_selector
-    answer = pods(cluster, asker.pod_selector, asker, asker.at("spec", "podSelector"))
+    answer = pods(cluster, asker.pod_selector, asker)
     return answer.near if isinstance(answer, NoMatch) else None
 
 
-def said(near: Near | None) -> tuple[str, str, str] | None:
+def said(near: Suggestion | None) -> tuple[str, str, str] | None:
     return near and (near.kind, near.key, near.meant)
 
 
@@ -125,7 +127,7 @@ def test_the_labels_of_an_object_instead_of_its_pods() -> None:
 def test_a_service_is_not_near_itself() -> None:
     cluster = cluster_of(service("db", "app: db", own="{app: db}"), deployment("web", "app: web"))
     asker = cluster.of(Service)[0]
-    answer = pods(cluster, asker.label_selector, asker, asker.at("spec", "selector"))
+    answer = pods(cluster, asker.label_selector, asker)
     assert isinstance(answer, NoMatch)
     assert answer.near is None
 
@@ -157,7 +159,7 @@ def test_one_other_namespace() -> None:
         pytest.param("\n---\n".join(policy("app: cart", name=name) for name in "bc"), id="several select by it"),
     ],
 )
-def test_what_is_known_elsewhere_is_no_slip(other: str) -> None:
+def test_what_is_known_elsewhere_is_no_typo(other: str) -> None:
     near = near_of(cluster_of(policy("app: cart"), deployment("d", "app: carts"), other))
 
     assert near is None or near.kind != MISSPELT
@@ -187,7 +189,7 @@ def test_namespaces(wanted: str, there: str, expected: tuple[str, str] | None) -
     asker = cluster.of(NetworkPolicy)[0]
     assert asker.pod_selector
 
-    answer = namespaces(cluster, asker.pod_selector, asker, asker.at("spec"))
+    answer = namespaces(cluster, asker.pod_selector, asker)
     near = answer.near if isinstance(answer, NoMatch) else None
     assert (near and (near.kind, near.meant)) == expected
     if near and near.near:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.cluster import NAME_LABEL
-from k8snetlint.model.index import index_of, pairs_of
 from k8snetlint.model.tables.controllers import is_operator_label
 from k8snetlint.model.tables.runtime import is_put_on_namespaces, is_put_on_pods
 from k8snetlint.source.templates import is_placeholder
+from naive.index import index_of, pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.question import Question
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
+    from naive.cluster import Cluster
+    from naive.question import Question
 
 
 def blind(question: Question) -> Iterator[str]:
@@ -29,13 +29,13 @@ def blind(question: Question) -> Iterator[str]:
     external = cluster.environment.external
     for key, value in pairs_of(selector):
         if f"{key}={value}" in external.labels:
-            yield f"pods labelled {key}={value} are told to be elsewhere"
+            yield f"pods labelled {key}={value} are declared external"
         if is_operator_label(key, value):
             yield f"pods labelled {key}={value} are made by an operator"
         if is_put_on_pods(key, value):
             yield f"the label {key} is put on pods while they run"
     for name in set(external.namespaces).intersection(question.spaces):
-        yield f"namespace {name} is told to be elsewhere"
+        yield f"namespace {name} is declared external"
     for namespace, why in index_of(cluster).unread:
         if may_be_in(namespace, question.spaces):
             yield why
@@ -53,7 +53,7 @@ def blind_for_namespaces(cluster: Cluster, selector: LabelSelector, asker: Resou
     external = cluster.environment.external
     for key, value in pairs_of(selector):
         if f"{key}={value}" in external.labels or (key == NAME_LABEL and value in external.namespaces):
-            yield f"a namespace with {key}={value} is told to be elsewhere"
+            yield f"a namespace with {key}={value} is declared external"
         if is_put_on_namespaces(key):
             yield f"the label {key} is put on namespaces by a platform"
     index = index_of(cluster)

@@ -10,20 +10,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.cluster import NAME_LABEL, labels_of
-from k8snetlint.model.index import index_of, pairs_of
 from k8snetlint.model.service import Service
-from k8snetlint.model.spelling import typo_distance
+from k8snetlint.model.spelling import typo_distance as slip
 from k8snetlint.model.workload import Workload
 from k8snetlint.source.similar import distance
+from naive.index import index_of, pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.question import Question
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
     from k8snetlint.source.paths import Place
+    from naive.cluster import Cluster
+    from naive.question import Question
 
 MISSPELT, OTHER_KEY, OBJECT_NAME, OBJECT_LABELS, MISSING_LABEL, OTHER_NAMESPACE = (
     *("misspelt", "other-key", "object-name", "object-labels", "missing-label", "other-namespace"),
@@ -118,7 +118,7 @@ def near_namespace(cluster: Cluster, selector: LabelSelector, asker: Resource) -
         if manifest is not None:
             found += _near_labels(missing, labels, manifest)
         elif missing[0] == NAME_LABEL:
-            far = typo_distance(missing[1], name)
+            far = slip(missing[1], name)
             if far is not None:
                 found.append((far, Near(MISSPELT, *missing, name, "", None, None)))
     best = _the_best(found)
@@ -136,7 +136,7 @@ def _worth_a_look(cluster: Cluster, selector: LabelSelector) -> Iterable[str]:
     for other, there in cluster.namespace_labels():
         # Nearly all are told apart at a glance.
         alike = other == key and abs(len(there) - len(value)) <= _FEW and there[:1].lower() in value[:2].lower()
-        if (alike and typo_distance(value, there) is not None) or (there == value and typo_distance(key, other) is not None):
+        if (alike and slip(value, there) is not None) or (there == value and slip(key, other) is not None):
             names |= dict.fromkeys(cluster.namespaces_labelled(other, there))
     return names
 
@@ -162,7 +162,7 @@ def _near_labels(
     has = labels.get(key)
     its = owner.at(*template, "metadata", "labels", key)
     if has is not None:
-        far = typo_distance(value, has)
+        far = slip(value, has)
         if far is not None:
             place = owner.at("metadata", "name") if key == NAME_LABEL else its
             yield far, Near(MISSPELT, key, value, has, f"{who} has {key}={has}", owner, place)
@@ -170,7 +170,7 @@ def _near_labels(
             yield 1, Near(OBJECT_NAME, key, value, has, f"{who} has {key}={has}", owner, its)
         return
     for other, there in labels.items():
-        far = typo_distance(key, other) if there == value and other != NAME_LABEL else None
+        far = slip(key, other) if there == value and other != NAME_LABEL else None
         if far is not None:
             place = owner.at(*template, "metadata", "labels", other)
             yield far, Near(OTHER_KEY, key, value, f"{other}: {value}", f"{who} has {other}={value}", owner, place)

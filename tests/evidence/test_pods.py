@@ -1,20 +1,20 @@
-"""When nothing matches, and when nobody can tell."""
+"""Which pods and namespaces match, when nothing does, and when the manifests do not tell."""
 
 from __future__ import annotations
 
 import pytest
 
+from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
+from k8snetlint.evidence.namespaces import namespaces
+from k8snetlint.evidence.pods import PodAnswer, peer_pods, pods
 from k8snetlint.model.beside import Beside
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment
-from k8snetlint.model.evidence import CannotKnow, Match, NoMatch, namespaces, peer_pods, pods
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.resource import Resource, resource_of
 from k8snetlint.model.workload import Workload
 from k8snetlint.source.document import Source
 from k8snetlint.source.load import load
-
-Answer = Match[Workload] | NoMatch | CannotKnow
 
 
 def resources(text: str, name: str = "test.yaml") -> list[Resource]:
@@ -36,17 +36,17 @@ def policy(selector: str, *, namespace: str = ", namespace: prod", peer: str = "
     )
 
 
-def ask(*documents: str, environment: Environment | None = None, doubts: tuple[str, ...] = ()) -> Answer:
+def ask(*documents: str, environment: Environment | None = None, doubts: tuple[str, ...] = ()) -> PodAnswer:
     """Ask for the pods of the first policy."""
     found = resources("---\n".join(documents))
     cluster = Cluster(tuple(found), environment or Environment(), doubts=doubts)
     return answer_in(cluster)
 
 
-def answer_in(cluster: Cluster) -> Answer:
+def answer_in(cluster: Cluster) -> PodAnswer:
     asker = cluster.of(NetworkPolicy)[0]
     assert asker.pod_selector is not None
-    return pods(cluster, asker.pod_selector, asker, asker.at("spec", "podSelector"))
+    return pods(cluster, asker.pod_selector, asker)
 
 
 WHOLE = Environment(whole_cluster=True)
@@ -268,7 +268,7 @@ def test_namespaces(wanted: str, others: list[str], expected: type) -> None:
     asker = cluster.of(NetworkPolicy)[0]
     assert asker.pod_selector is not None
 
-    assert isinstance(namespaces(cluster, asker.pod_selector, asker, asker.at("spec")), expected)
+    assert isinstance(namespaces(cluster, asker.pod_selector, asker), expected)
 
 
 def test_namespaces_of_a_whole_cluster() -> None:
@@ -276,7 +276,7 @@ def test_namespaces_of_a_whole_cluster() -> None:
         cluster = spaces_of(wanted, ["prod: {}"], WHOLE)
         asker = cluster.of(NetworkPolicy)[0]
         assert asker.pod_selector is not None
-        assert namespaces(cluster, asker.pod_selector, asker, asker.at("spec")) == NoMatch(None, 1)
+        assert namespaces(cluster, asker.pod_selector, asker) == NoMatch(None, 1)
 
 
 def spaces_of(wanted: str, others: list[str], environment: Environment) -> Cluster:

@@ -9,24 +9,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from k8snetlint.model.blind import blind, blind_for_namespaces, may_be_in
 from k8snetlint.model.cluster import ALWAYS_THERE, NAME_LABEL, labels_of
-from k8snetlint.model.index import index_of, pairs_of
 from k8snetlint.model.namespace import Namespace
-from k8snetlint.model.near import MISSPELT, Near, far_pods, near_namespace, near_pods
 from k8snetlint.model.networkpolicy import NetworkPolicy
-from k8snetlint.model.question import Question
 from k8snetlint.model.workload import Workload
 from k8snetlint.source.templates import is_placeholder
+from naive.blind import blind, blind_for_namespaces, may_be_in
+from naive.index import index_of, pairs_of
+from naive.near import MISSPELT, Near, far_pods, near_namespace, near_pods
+from naive.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.networkpolicy import Peer
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
     from k8snetlint.source.paths import Place
+    from naive.cluster import Cluster
 
 T = TypeVar("T")
 Answer = TypeVar("Answer")
@@ -65,10 +65,7 @@ def pods(
         asker: the resource that selects; pods of its namespace are asked for.
         at: where the selector stands, for the note about what cannot be known.
     """
-    answers = index_of(cluster).answers
-    answer: Match[Workload] | NoMatch | CannotKnow | None = answers.get((selector, asker))
-    if answer is None:
-        answer = answers[selector, asker] = _pods(cluster, selector, asker)
+    answer = _pods(cluster, selector, asker)
     return _noted(cluster, at, answer)
 
 
@@ -87,11 +84,7 @@ def _found(cluster: Cluster, selector: LabelSelector, spaces: tuple[str, ...]) -
 
 def peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> Match[Workload] | NoMatch | CannotKnow:
     """Return which workloads make pods that a peer with selectors selects: in the policy's namespace, or in others."""
-    answers = index_of(cluster).answers
-    answer: Match[Workload] | NoMatch | CannotKnow | None = answers.get((peer, policy))
-    if answer is None:
-        answer = answers[peer, policy] = _peer_pods(cluster, policy, peer)
-    return answer
+    return _peer_pods(cluster, policy, peer)
 
 
 def _peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> Match[Workload] | NoMatch | CannotKnow:
@@ -121,10 +114,7 @@ def namespaces(
     cluster: Cluster, selector: LabelSelector, asker: Resource, at: Place
 ) -> Match[str] | NoMatch | CannotKnow:
     """Return the names of the namespaces that a selector matches; those that only are named count by their names."""
-    answers = index_of(cluster).answers
-    answer: Match[str] | NoMatch | CannotKnow | None = answers.get((selector, asker))
-    if answer is None:
-        answer = answers[selector, asker] = _namespaces(cluster, selector, asker)
+    answer = _namespaces(cluster, selector, asker)
     return _noted(cluster, at, answer)
 
 
@@ -158,7 +148,7 @@ def _nothing(question: Question) -> NoMatch | CannotKnow:
     """Return what it means that none of the workloads that are there matches."""
     cluster, index = question.cluster, index_of(question.cluster)
     bare = cluster.environment.bare
-    if not question.there and not cluster.inner and not bare:
+    if not question.there and not any(isinstance(each, Workload) for each in cluster.inner) and not bare:
         return CannotKnow(_no_workload(question))
     for why in blind(question):
         return CannotKnow(why)

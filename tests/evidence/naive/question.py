@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.model.index import index_of
+from naive.index import index_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
     from k8snetlint.model.workload import Workload
+    from naive.cluster import Cluster
 
 
 class Question(NamedTuple):

@@ -1,0 +1,121 @@
+"""Which pods a selector matches.
+
+It is asked of all that may stand in the namespace. That it matches nothing is said only where the manifests show
+everything that counts; where something unseen may make the pods, the answer is that nobody knows, unless a near miss
+says what was meant.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
+from k8snetlint.evidence.namespaces import namespaces
+from k8snetlint.evidence.query import SelectorQuery
+from k8snetlint.evidence.reasons import no_workload, unknown_pods, unseen_pods
+from k8snetlint.evidence.suggested_pods import far_pods, near_pods
+from k8snetlint.evidence.suggestion import MISSPELT
+from k8snetlint.model.cluster import NAME_LABEL
+from k8snetlint.model.index import Pods
+
+if TYPE_CHECKING:
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.networkpolicy import NetworkPolicy, Peer
+    from k8snetlint.model.resource import Resource
+    from k8snetlint.model.selectors import LabelSelector
+
+PodAnswer = Match[Pods] | NoMatch | CannotKnow
+
+_ENOUGH = 2
+"""How many other selectors find pods where the manifests hold those of the namespace; one may do so by chance."""
+
+
+def pods(cluster: Cluster, selector: LabelSelector, subject: Resource) -> PodAnswer:
+    """Return which pods a selector of a resource matches in the namespace of that resource.
+
+    Args:
+        cluster: the scope.
+        selector: the empty one matches all pods.
+        subject: the resource that selects.
+    """
+    index = cluster.index
+    space = index.space_of(subject)
+    found = index.pod_labels.matching(selector) & space.workloads & index.seen
+    if found:
+        return Match(index.pods(found))
+    key = "pods", selector, subject
+    answer: PodAnswer | None = index.answers.get(key)
+    if answer is None:
+        answer = index.answers[key] = _nothing(SelectorQuery(cluster, selector, subject, space))
+    return answer
+
+
+def peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> PodAnswer:
+    """Return which pods a peer with selectors selects: in the policy's namespace, or in others."""
+    selector, namespace_selector = peer.pod_selector, peer.namespace_selector
+    if namespace_selector is None:
+        return CannotKnow("the peer selects no pods") if selector is None else pods(cluster, selector, policy)
+    there = namespaces(cluster, namespace_selector, policy)
+    if not isinstance(there, Match):
+        return there
+    index, space = cluster.index, there.found
+    found = space.workloads & index.seen
+    if selector is None:
+        why = "no workload of the namespaces is among the manifests"
+        return Match(index.pods(found)) if found else CannotKnow(why)
+    found &= index.pod_labels.matching(selector)
+    if found:
+        return Match(index.pods(found))
+    by_name = {each.key for each in namespace_selector.requirements} == {NAME_LABEL}
+    if not by_name and not cluster.environment.whole_cluster:
+        return CannotKnow("other namespaces may have these labels as well")
+    key = "peer", selector, namespace_selector, policy
+    answer: PodAnswer | None = index.answers.get(key)
+    if answer is None:
+        answer = index.answers[key] = _nothing(SelectorQuery(cluster, selector, policy, space, named=True))
+    return answer
+
+
+def _nothing(query: SelectorQuery) -> NoMatch | CannotKnow:
+    """Return what it means that none of the workloads that are there matches."""
+    cluster, index = query.cluster, query.index
+    environment = cluster.environment
+    candidates = query.candidates
+    if not candidates and not index.inner and not environment.bare:
+        return CannotKnow(no_workload(query.space))
+    for why in unknown_pods(query):
+        return CannotKnow(why)
+    plain, together = index.plain, query.same_application
+    here, inner = together & index.seen, together & index.inner & plain
+    near = near_pods(query, here & plain, inner)
+    if not near and here != candidates:
+        # What is misspelt says enough, in whatever folder the pods are.
+        far = near_pods(query, candidates & plain)
+        near = far if far and far.kind == MISSPELT else None
+    looked_at = (here | inner).bit_count()
+    if near:
+        return NoMatch(near, looked_at or candidates.bit_count())
+    if not here and not inner:
+        return NoMatch(None, 0) if environment.bare else CannotKnow(no_workload(query.space))
+    if inner:
+        return CannotKnow(f"a variant may bring the pods: {index.workloads.first(inner).source.name}")
+    if here & ~plain:
+        odd = index.workloads.first(here & ~plain)
+        return CannotKnow(f"a patch or a placeholder changes {odd.kind} {odd.name}")
+    if not environment.whole_cluster:
+        for why in unseen_pods(query):
+            return CannotKnow(why)
+    near = far_pods(query, here)
+    if not near and not environment.whole_cluster and not _has_resolving_selectors(query, here):
+        return CannotKnow("no selector of the namespace finds pods among the manifests")
+    return NoMatch(near, here.bit_count())
+
+
+def _has_resolving_selectors(query: SelectorQuery, here: int) -> bool:
+    """Tell whether the manifests evidently hold the pods of the namespaces: others find theirs among them."""
+    if here & query.index.workloads.by_source[query.subject.source]:
+        return True
+    selecting = query.index.selecting
+    among = query.others | (query.space.selecting & selecting.members.bit_of(query.subject))
+    found = [each for each in selecting.finders(among, here) if each is not query.subject]
+    return len(found) >= _ENOUGH

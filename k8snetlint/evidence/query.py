@@ -1,0 +1,56 @@
+"""The question which pods a selector matches, and who else selects pods in the same namespaces."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.index import Space
+    from k8snetlint.model.resource import Resource
+    from k8snetlint.model.selectors import LabelSelector
+
+
+class SelectorQuery:
+    """Which pods does a selector match?
+
+    Attributes:
+        cluster: the scope.
+        index: its index.
+        selector: what matches none of the pods.
+        subject: the resource that selects.
+        space: the namespaces that are looked at.
+    """
+
+    def __init__(
+        self, cluster: Cluster, selector: LabelSelector, subject: Resource, space: Space, *, named: bool = False
+    ) -> None:
+        self.cluster = cluster
+        self.index = cluster.index
+        self.selector = selector
+        self.subject = subject
+        self.space = space
+        self._named = named or bool(subject.namespace)
+
+    @property
+    def candidates(self) -> int:
+        """The set of the workloads that may be in these namespaces."""
+        return self.space.workloads & self.index.seen
+
+    @cached_property
+    def same_application(self) -> int:
+        """The set of the workloads, known or of variants, that evidently belong to the application of the subject."""
+        return self.space.workloads & self.index.workloads.same_application(self.subject, named=self._named)
+
+    @cached_property
+    def others(self) -> int:
+        """The set of what else selects pods of the application."""
+        selecting = self.index.selecting.members
+        others = self.space.selecting & selecting.same_application(self.subject, named=self._named)
+        return others & ~selecting.bit_of(self.subject)
+
+    @property
+    def other_services(self) -> int:
+        """The Services among them."""
+        return self.others & self.index.selecting.services

@@ -1,0 +1,147 @@
+"""Why nobody knows: what selects, or what may be selected, is not as it is written, or not among the manifests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.model.cluster import ALWAYS_THERE, NAME_LABEL
+from k8snetlint.model.namespace import Namespace
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.selecting import pairs_of
+from k8snetlint.model.tables.controllers import is_operator_label
+from k8snetlint.model.tables.runtime import is_put_on_namespaces, is_put_on_pods
+from k8snetlint.source.templates import is_placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.evidence.query import SelectorQuery
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.index import Space
+    from k8snetlint.model.resource import Resource
+    from k8snetlint.model.selectors import LabelSelector
+
+
+def unknown_pods(query: SelectorQuery) -> Iterator[str]:
+    """Yield why not even a near miss would say anything about pods."""
+    cluster, selector = query.cluster, query.selector
+    if _has_placeholder(selector) or any(map(is_placeholder, query.space.names)):
+        yield "a placeholder stands in the selector or the namespace"
+    if query.subject.patched:
+        yield "a patch changes the object"
+    external = cluster.environment.external
+    for key, value in pairs_of(selector):
+        if f"{key}={value}" in external.labels:
+            yield f"pods labelled {key}={value} are declared external"
+        if is_operator_label(key, value):
+            yield f"pods labelled {key}={value} are made by an operator"
+        if is_put_on_pods(key, value):
+            yield f"the label {key} is put on pods while they run"
+    for name in external.namespaces if query.space.names else ():
+        if name in query.space.names:
+            yield f"namespace {name} is declared external"
+    if query.space.unread:
+        yield query.space.unread
+    for other in query.index.elsewhere(selector):
+        yield f"it matches only in a variant: {other.source.name}"
+
+
+def unseen_pods(query: SelectorQuery) -> Iterator[str]:
+    """Yield why pods that no manifest shows may be in namespaces."""
+    cluster, index = query.cluster, query.index
+    yield from cluster.doubts
+    for name in ALWAYS_THERE:
+        if name != "default" and name in query.space.names:
+            yield f"the cluster has pods of its own in namespace {name}"
+    matching = index.pod_labels.matching(query.selector) & index.seen & index.in_any_namespace
+    if matching:
+        yield f"namespace {index.workloads.first(matching).namespace} may be any"
+    if query.space.pod_producer:
+        yield query.space.pod_producer
+
+
+def no_workload(space: Space) -> str:
+    """Return why nobody knows what is in namespaces without any workload."""
+    return f"no workload of namespace {', '.join(space.names[:3]) or '(open)'} is among the manifests"
+
+
+def unknown_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resource) -> Iterator[str]:
+    """Yield why not even a near miss would say anything about namespaces."""
+    if _has_placeholder(selector):
+        yield "a placeholder stands in the selector"
+    if subject.patched:
+        yield "a patch changes the object"
+    external = cluster.environment.external
+    for key, value in pairs_of(selector):
+        if f"{key}={value}" in external.labels or (key == NAME_LABEL and value in external.namespaces):
+            yield f"a namespace with {key}={value} is declared external"
+        if is_put_on_namespaces(key):
+            yield f"the label {key} is put on namespaces by a platform"
+    odd = _odd_namespace(cluster)
+    if odd:
+        yield odd
+    for other in cluster.index.namespaces_elsewhere(selector):
+        yield f"it matches only in a variant: {other.source.name}"
+
+
+def unseen_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resource) -> Iterator[str]:
+    """Yield why a namespace may match that no manifest shows."""
+    known = cluster.namespaces()
+    if set(selector.keys()) == {NAME_LABEL}:
+        if not cluster.environment.whole_cluster:
+            yield "the namespace is not among the manifests"
+        return
+    if not any(cluster.known(Namespace)):
+        yield "no Namespace is among the manifests"
+    values = {value for _, value in pairs_of(selector)}
+    for name, manifest in known.items():
+        if manifest is None and (name not in ALWAYS_THERE or name in values):
+            yield f"the labels of namespace {name} are not among the manifests"
+    if cluster.environment.whole_cluster:
+        return
+    yield from cluster.doubts
+    if not _labels_count(cluster, subject):
+        yield "no namespaceSelector finds a namespace by its labels among the manifests"
+
+
+def _odd_namespace(cluster: Cluster) -> str:
+    """Return why not all namespaces of the manifests are known as they are, empty if they are."""
+    answers = cluster.index.answers
+    known: str | None = answers.get("odd namespace")
+    if known is None:
+        known = answers["odd namespace"] = next(_odd(cluster), "")
+    return known
+
+
+def _odd(cluster: Cluster) -> Iterator[str]:
+    for each in cluster.known(Namespace):
+        if each.patched:
+            yield f"a patch changes Namespace {each.name}"
+        elif any(is_placeholder(text) for text in (each.name or "", *each.labels, *each.labels.values())):
+            yield f"a placeholder stands in Namespace {each.name}"
+
+
+def _labels_count(cluster: Cluster, subject: Resource) -> bool:
+    """Tell whether the manifests evidently hold the labels of namespaces: another selector finds some by them."""
+    answers = cluster.index.answers
+    known: tuple[Resource, ...] | None = answers.get("finds namespaces")
+    if known is None:
+        finding = (each for each in cluster.known(NetworkPolicy) if _finds_namespaces(cluster, each))
+        known = answers["finds namespaces"] = tuple(each for _, each in zip(range(2), finding, strict=False))
+    return any(each is not subject for each in known)
+
+
+def _finds_namespaces(cluster: Cluster, policy: NetworkPolicy) -> bool:
+    index = cluster.index
+    for rule in policy.rules():
+        for peer in rule.peers or ():
+            selector = peer.namespace_selector
+            if selector is None or selector.is_empty or NAME_LABEL in set(selector.keys()):
+                continue
+            if index.namespace_labels.matching(selector) & index.defined_namespaces:
+                return True
+    return False
+
+
+def _has_placeholder(selector: LabelSelector) -> bool:
+    return any(is_placeholder(key) or is_placeholder(value) for key, value in pairs_of(selector))

@@ -1,0 +1,95 @@
+"""Which Services stand in front of pods."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.evidence.ports import declared
+from k8snetlint.model.service import Service, ServicePort
+from k8snetlint.source.templates import is_placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.index import Pods
+    from k8snetlint.model.resource import Resource
+    from k8snetlint.model.workload import Workload
+
+Mapped = tuple[Service, ServicePort, int]
+"""A Service, its port, and the port of the pods that it sends to."""
+
+
+def mapped(cluster: Cluster, pods: Pods, number: int, protocol: str) -> Mapped | None:
+    """Return what Service maps a number to another port that its pods declare.
+
+    None of these pods declares the number itself. It is None if any Service sends to that very number: then something
+    listens there all the same.
+    """
+    answers, key = cluster.index.answers, ("mapped", pods.bits, number, protocol)
+    if key not in answers:
+        answers[key] = _mapped(cluster, pods, number, protocol)
+    found: Mapped | None = answers[key]
+    return found
+
+
+def _mapped(cluster: Cluster, pods: Pods, number: int, protocol: str) -> Mapped | None:
+    selecting = cluster.index.selecting
+    in_front = selecting.in_front_of(pods)
+    if in_front & (selecting.patched | selecting.ports["target", number, protocol]):
+        return None
+    for service in selecting.members.of(in_front & selecting.ports["port", number, protocol]):
+        # Who asks a headless Service is answered by the pods, and its ports are not mapped.
+        if not isinstance(service, Service) or service.cluster_ip == "None":
+            continue
+        behind = pods.among(selecting.found_by(service) & cluster.index.space_of(service).workloads)
+        for entry in service.ports:
+            target = entry.effective_target_port
+            if (entry.port, entry.protocol) == (number, protocol) and target is not None:
+                targets = {each.container_port for each in declared(cluster, behind, target, protocol)}
+                if targets:
+                    return service, entry, min(filter(None, targets))
+    return None
+
+
+def services_named(cluster: Cluster, name: str, beside: Resource) -> list[Service]:
+    """Return the Services of a name that may be in the namespace of a resource, with or without a selector."""
+    answers = cluster.index.answers
+    by_name: dict[str, list[Service]] | None = answers.get("services by name")
+    if by_name is None:
+        by_name = answers["services by name"] = {}
+        for each in cluster.known(Service):
+            by_name.setdefault(each.name or "", []).append(each)
+    return [each for each in by_name.get(name, ()) if _may_meet(cluster, each, beside)]
+
+
+def services_of(cluster: Cluster, workload: Workload) -> Iterator[Service]:
+    """Yield the Services with a selector that select the pods of a workload, and may be in its namespace."""
+    selecting = cluster.index.selecting
+    found = selecting.services_of(workload) & cluster.index.space_of(workload).selecting
+    return (each for each in selecting.members.of(found) if isinstance(each, Service))
+
+
+def are_strangers(cluster: Cluster, pods: Pods) -> bool:
+    """Tell whether workloads are of built-in kinds, and have no image in common."""
+    answers, key = cluster.index.answers, ("strangers", pods.bits)
+    known: bool | None = answers.get(key)
+    if known is None:
+        known = answers[key] = _share_no_image(pods)
+    return known
+
+
+def _share_no_image(workloads: Iterable[Workload]) -> bool:
+    seen: set[str] = set()
+    for each in workloads:
+        images = set(each.images)
+        if each.kind == "Rollout" or not images or images & seen or any(map(is_placeholder, images)):
+            return False
+        seen |= images
+    return True
+
+
+def _may_meet(cluster: Cluster, one: Resource, other: Resource) -> bool:
+    """Tell whether two resources may be in one namespace."""
+    here, there = cluster.known_namespace_of(one), cluster.known_namespace_of(other)
+    return here is None or there is None or here == there

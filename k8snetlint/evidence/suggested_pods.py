@@ -1,0 +1,208 @@
+"""What a selector of pods was probably meant to say.
+
+A near miss is one label that is nearly there: misspelt, called by the name of an object instead of its label, under
+another key, missing at one of many that carry it; or all of them, in one other namespace, or on an object that is not
+a pod.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.evidence.suggestion import (
+    MANY,
+    MISSING_LABEL,
+    MISSPELT,
+    OBJECT_LABELS,
+    OBJECT_NAME,
+    OTHER_KEY,
+    OTHER_NAMESPACE,
+    Found,
+    Labelled,
+    Suggestion,
+    labels_path,
+    the_best,
+)
+from k8snetlint.model.bitsets import first, positions
+from k8snetlint.model.service import Service
+from k8snetlint.model.spelling import typo_distance
+from k8snetlint.model.workload import Workload
+from k8snetlint.source.similar import distance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.evidence.query import SelectorQuery
+
+_NAME_KEYS = (
+    *("app", "name", "k8s-app", "component", "run", "service", "io.kompose.service"),
+    *("app.kubernetes.io/name", "app.kubernetes.io/component", "app.kubernetes.io/instance"),
+)
+"""Keys whose values name an application: one is easily written for another."""
+_FEW = 2
+
+
+def near_pods(query: SelectorQuery, here: int, inner: int = 0) -> Suggestion | None:
+    """Return what is near in the namespaces themselves, and says enough even if there are pods that are not shown.
+
+    Args:
+        query: the question.
+        here: the set of the workloads that are looked at.
+        inner: workloads of variants, whose labels count as well.
+    """
+    return _object_labels(query, here) or _service_name(query, here) or _near_label(query, here | inner)
+
+
+def _near_label(query: SelectorQuery, within: int) -> Suggestion | None:
+    index = query.index
+    there = Labelled(index.pod_labels, index.workloads.by_name, index.workloads.every)
+    found: list[Found] = []
+    for key, value, rest in index.pod_labels.all_but_one(query.selector, within):
+        found += there.misspelt(key, value, rest)
+        found += there.named(key, value, rest)
+        found += there.other_key(key, value, rest)
+        found += _called_so(query, key, value, rest)
+        found += _only_one_meant(query, there, (key, value), rest)
+    best = the_best(found)
+    if best and best.kind == MISSPELT and _is_a_name(query, best):
+        return None
+    return best
+
+
+def _called_so(query: SelectorQuery, key: str, value: str, rest: int) -> Iterator[Found]:
+    """Yield the workloads that are called by the value, and lack the key."""
+    workloads = query.index.workloads
+    for position in positions(rest & workloads.by_name[value] & ~query.index.pod_labels.with_key(key)):
+        owner = workloads.every[position]
+        own = next((f"{other}: {there}" for other, there in owner.pod_labels.items() if there == value), "")
+        label = f"{owner.kind} {owner.name} has no label {key}"
+        place = owner.at("metadata", "name")
+        yield Found(0, position, Suggestion(OBJECT_NAME, key, value, own, label, owner, place))
+
+
+def _only_one_meant(query: SelectorQuery, there: Labelled, wanted: tuple[str, str], rest: int) -> Iterator[Found]:
+    """Yield a label that differs in a letter or two, if a Service is called by it, or only it stands by these pods."""
+    (key, value), subject = wanted, query.subject
+    if not isinstance(subject, Service) or len(value) <= MANY or any(map(str.isdigit, value)):
+        return
+    for has in there.labels.spellings(key).near(value):
+        if len(has) <= MANY or any(map(str.isdigit, has)) or typo_distance(value, has) is not None:
+            continue
+        far = distance(value, has)
+        carrying = rest & there.labels.pairs[key, has] & ~there.names[value] if far <= _FEW else 0
+        if carrying and subject.name != has:
+            carrying = 0 if value[:-1] == has[:-1] else _served_by_nobody(query, carrying)
+        if carrying:
+            yield there.found(far, first(carrying), MISSPELT, wanted, has)
+
+
+def _served_by_nobody(query: SelectorQuery, carrying: int) -> int:
+    """Return which workloads stand in the file of the subject, and are selected by no other Service."""
+    index, selecting = query.index, query.index.selecting
+    here = carrying & index.workloads.by_source[query.subject.source]
+    for position in positions(here):
+        if not selecting.services_of(index.workloads.every[position]) & query.other_services:
+            return 1 << position
+    return 0
+
+
+def _is_a_name(query: SelectorQuery, near: Suggestion) -> bool:
+    """Tell whether what looks misspelt is the name of something, and known as such elsewhere."""
+    index, selecting, value = query.index, query.index.selecting, near.value
+    if index.workloads.by_name[value] & index.seen or index.pod_labels.pairs[near.key, value] & index.seen:
+        return True
+    services = query.other_services
+    for position in positions(services & selecting.members.by_name[value]):
+        service = selecting.members.every[position]
+        if isinstance(service, Service) and (service.selector or {}).get(near.key) == value:
+            return True
+    # The pods that are near have their Service: this one, called like its selector, is for others.
+    named = isinstance(query.subject, Service) and f"-{value}-" in f"-{query.subject.name}-"
+    if named and isinstance(near.near, Workload) and selecting.services_of(near.near) & services:
+        return True
+    return selecting.other_users(near.key, value, query.subject) >= MANY - 1
+
+
+def _object_labels(query: SelectorQuery, here: int) -> Suggestion | None:
+    """Return the object that carries the labels itself, instead of its pods."""
+    index, selecting = query.index, query.index.selecting
+    workloads = here & index.labelled & index.own_labels.matching(query.selector)
+    if workloads:
+        owner = index.workloads.first(workloads)
+        label = f"{owner.kind} {owner.name} has these labels, its pods have not"
+        return Suggestion(OBJECT_LABELS, "", "", "", label, owner, owner.at("metadata", "labels", key=True))
+    services = query.other_services & selecting.labelled
+    for service in selecting.members.of(services & selecting.own_labels.matching(query.selector)) if services else ():
+        if selecting.found_by(service) & here:
+            label = f"Service {service.name} has these labels, its pods have not"
+            return Suggestion(OBJECT_LABELS, "", "", "", label, service, service.at("metadata", "labels", key=True))
+    return None
+
+
+def _service_name(query: SelectorQuery, here: int) -> Suggestion | None:
+    """Return the Service whose name stands where a label of its pods was meant."""
+    labels = query.selector.match_labels or {}
+    if len(labels) != 1 or query.selector.match_expressions:
+        return None
+    ((key, value),) = labels.items()
+    selecting = query.index.selecting
+    for service in selecting.members.of(query.other_services & selecting.members.by_name[value]):
+        if isinstance(service, Service) and selecting.found_by(service) & here:
+            its = service.selector or {}
+            meant = its.get(key) or "{}: {}".format(*next(iter(its.items())))
+            label = f"Service {value} selects {','.join(f'{one}={two}' for one, two in its.items())}"
+            return Suggestion(OBJECT_NAME, key, value, meant, label, service, service.at("spec", "selector", key=True))
+    return None
+
+
+def far_pods(query: SelectorQuery, here: int) -> Suggestion | None:
+    """Return what is near as long as no pods are there that the manifests do not show."""
+    return _other_name_key(query, here) or _missing_label(query, here) or _other_namespace(query)
+
+
+def _other_name_key(query: SelectorQuery, here: int) -> Suggestion | None:
+    """Return the workload that carries a value under another key that names applications."""
+    index = query.index
+    there = Labelled(index.pod_labels, index.workloads.by_name, index.workloads.every)
+    found: list[Found] = []
+    for key, value, rest in index.pod_labels.all_but_one(query.selector, here):
+        lacking = rest & ~index.pod_labels.with_key(key) if key in _NAME_KEYS else 0
+        for other in _NAME_KEYS if lacking else ():
+            carrying = lacking & index.pod_labels.pairs[other, value]
+            if carrying:
+                found.append(there.found(1, first(carrying), OTHER_KEY, (key, value), value, under=other))
+    return the_best(found)
+
+
+def _missing_label(query: SelectorQuery, here: int) -> Suggestion | None:
+    """Return the only workload that lacks one label: which many others carry, or beside it in the same file."""
+    index = query.index
+    if len(query.selector.requirements) <= 1:
+        return None
+    labels = index.pod_labels
+    lacking = [
+        (rest & ~labels.with_key(key), key, value) for key, value, rest in labels.all_but_one(query.selector, here)
+    ]
+    for bits, key, value in sorted(each for each in lacking if each[0].bit_count() == 1):
+        owner = index.workloads.first(bits)
+        siblings = (here & labels.pairs[key, value]).bit_count()
+        if siblings >= MANY or owner.source is query.subject.source:
+            label = f"{owner.kind} {owner.name} has no label {key}"
+            return Suggestion(MISSING_LABEL, key, value, "", label, owner, owner.at(*labels_path(owner), key=True))
+    return None
+
+
+def _other_namespace(query: SelectorQuery) -> Suggestion | None:
+    """Return the only other namespace whose pods the selector matches."""
+    index, workloads = query.index, query.index.workloads
+    matching = index.pod_labels.matching(query.selector) & index.seen if query.space.names else 0
+    elsewhere = matching & ~query.space.workloads & ~workloads.by_namespace.get(None, 0)
+    if not elsewhere:
+        return None
+    owner = workloads.first(elsewhere)
+    namespace = query.cluster.known_namespace_of(owner)
+    if namespace is None or elsewhere & ~workloads.by_namespace[namespace]:
+        return None
+    label = f"{owner.kind} {owner.name} is in namespace {namespace}"
+    place = owner.at(*labels_path(owner), key=True)
+    return Suggestion(OTHER_NAMESPACE, "", "", namespace, label, owner, place)

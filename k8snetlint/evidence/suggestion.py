@@ -1,0 +1,145 @@
+"""What was probably meant: one label that is nearly there, misspelt, or called by the name of an object.
+
+Where two things are equally near, none is named.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8snetlint.model.bitsets import first, positions
+from k8snetlint.model.cluster import NAME_LABEL
+from k8snetlint.model.namespace import Namespace
+from k8snetlint.model.spelling import typo_distance
+from k8snetlint.model.workload import Workload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from k8snetlint.model.bitsets import Sets
+    from k8snetlint.model.labels import LabelIndex
+    from k8snetlint.model.resource import Resource
+    from k8snetlint.source.paths import Place
+
+MISSPELT, OTHER_KEY, OBJECT_NAME, OBJECT_LABELS, MISSING_LABEL, OTHER_NAMESPACE = (
+    *("misspelt", "other-key", "object-name", "object-labels", "missing-label", "other-namespace"),
+)
+MANY = 3
+"""What so many others say or carry is no typo, and no accident."""
+
+
+class Suggestion(NamedTuple):
+    """What was probably meant.
+
+    Attributes:
+        kind: one of the names above.
+        key, value: the label of the selector that matches nothing; empty where the whole selector is meant.
+        meant: what to write instead: a value, or `key: value`; a namespace; empty if no words say it.
+        label: what the near object has, for a note at its place.
+        near: the object.
+        place: where the label stands there, or the object's name.
+    """
+
+    kind: str
+    key: str
+    value: str
+    meant: str
+    label: str
+    near: Resource | None
+    place: Place | None
+
+
+class Found(NamedTuple):
+    """A suggestion, in how many letters it differs from what is written, and the number of the near object."""
+
+    distance: int
+    position: int
+    suggestion: Suggestion
+
+
+class Labelled(NamedTuple):
+    """Objects of one kind, by their labels and names.
+
+    Attributes:
+        labels: the labels.
+        names: the sets by name.
+        owners: the objects.
+    """
+
+    labels: LabelIndex
+    names: Sets[str | None]
+    owners: Sequence[Resource | None]
+
+    def misspelt(self, key: str, value: str, rest: int) -> Iterator[Found]:
+        """Yield the values under the same key of which the wanted one may be a misspelling."""
+        for has in self.labels.spellings(key).near(value):
+            distance = typo_distance(value, has)
+            there = rest & self.labels.pairs[key, has] if distance is not None else 0
+            if distance is not None and there:
+                yield self.found(distance, first(there), MISSPELT, (key, value), has)
+
+    def other_key(self, key: str, value: str, rest: int) -> Iterator[Found]:
+        """Yield the keys under which the wanted value is, and of which the wanted one may be a misspelling."""
+        lacking = rest & ~self.labels.with_key(key)
+        for other in self.labels.keys_with(value) if lacking else ():
+            distance = typo_distance(key, other) if other != NAME_LABEL else None
+            there = lacking & self.labels.pairs[other, value] if distance is not None else 0
+            if distance is not None and there:
+                yield self.found(distance, first(there), OTHER_KEY, (key, value), value, under=other)
+
+    def named(self, key: str, value: str, rest: int) -> Iterator[Found]:
+        """Yield the objects that are called by the wanted value, and carry another one under the key."""
+        for position in positions(rest & self.names[value] & self.labels.with_key(key)):
+            has = _labels(self.owners[position]).get(key)
+            if has is not None and typo_distance(value, has) is None:
+                yield self.found(1, position, OBJECT_NAME, (key, value), has)
+
+    def found(
+        self, distance: int, position: int, kind: str, wanted: tuple[str, str], has: str, *, under: str = ""
+    ) -> Found:
+        """Return the suggestion to write what an object carries.
+
+        Args:
+            distance: in how many letters it differs.
+            position: the number of the object.
+            kind: what is wrong.
+            wanted: the label that was asked for.
+            has: what the object carries.
+            under: the key under which it does, empty for the wanted one.
+        """
+        (key, value), owner = wanted, self.owners[position]
+        meant = f"{under}: {has}" if under else has
+        if owner is None:
+            return Found(distance, position, Suggestion(kind, key, value, meant, "", None, None))
+        under = under or key
+        label = f"{owner.kind} {owner.name} has {under}={has}"
+        is_name = owner.kind == "Namespace" and under == NAME_LABEL
+        place = owner.at("metadata", "name") if is_name else owner.at(*labels_path(owner), under)
+        return Found(distance, position, Suggestion(kind, key, value, meant, label, owner, place))
+
+
+def labels_path(owner: Resource) -> tuple[str, ...]:
+    """Return where the labels stand by which an object, or its pods, are selected."""
+    template = owner.template if isinstance(owner, Workload) else ()
+    return (*template, "metadata", "labels")
+
+
+def _labels(owner: Resource | None) -> dict[str, str]:
+    match owner:
+        case Workload():
+            return owner.pod_labels
+        case Namespace():
+            return owner.labels
+        case _:
+            return {}
+
+
+def the_best(found: list[Found]) -> Suggestion | None:
+    """Return the nearest, None if two that are equally near mean different things."""
+    if not found:
+        return None
+    least = min(each.distance for each in found)
+    nearest = [each for each in found if each.distance == least]
+    if len({(each.suggestion.key, each.suggestion.meant) for each in nearest}) > 1:
+        return None
+    return min(nearest, key=lambda each: each.position).suggestion

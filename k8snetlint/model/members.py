@@ -1,0 +1,115 @@
+"""The resources of one cluster in a row, and sets of them: the n-th one is bit n."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from k8snetlint.model.bitsets import Sets, bits_of, first, positions
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator
+
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.resource import Resource
+    from k8snetlint.source.document import Source
+
+R = TypeVar("R", bound="Resource")
+K = TypeVar("K", bound="Hashable")
+
+
+class Members(Generic[R]):
+    """Resources by their namespaces, those whose namespace is open last, and sets of them by what they have in common.
+
+    Attributes:
+        every: the resources.
+        everything: the set of all of them.
+        by_namespace: sets by namespace, None for what may go to any.
+    """
+
+    def __init__(self, cluster: Cluster, resources: Iterable[R]) -> None:
+        self._cluster = cluster
+        grouped: dict[str | None, list[R]] = {}
+        for each in resources:
+            grouped.setdefault(cluster.known_namespace_of(each), []).append(each)
+        open_ = grouped.pop(None, [])
+        if open_:
+            grouped[None] = open_
+        self.every: tuple[R, ...] = tuple(each for group in grouped.values() for each in group)
+        self.everything = (1 << len(self.every)) - 1
+        self.by_namespace: dict[str | None, int] = {}
+        at = 0
+        for namespace, group in grouped.items():
+            self.by_namespace[namespace] = ((1 << len(group)) - 1) << at
+            at += len(group)
+
+    def of(self, bits: int) -> Iterator[R]:
+        """Yield the resources of a set."""
+        return (self.every[position] for position in positions(bits))
+
+    def first(self, bits: int) -> R:
+        """Return the first resource of a set that is not empty."""
+        return self.every[first(bits)]
+
+    def within(self, namespaces: Iterable[str]) -> int:
+        """Return what may be in one of these namespaces."""
+        bits = self.by_namespace.get(None, 0)
+        for namespace in namespaces:
+            bits |= self.by_namespace.get(namespace, 0)
+        return bits
+
+    def same_application(self, subject: Resource, *, named: bool) -> int:
+        """Return what evidently belongs to the application of a resource, if it may be in the same namespace.
+
+        Files that name no namespace may go to several ones: together is only what stands in one folder.
+
+        Args:
+            subject: the resource.
+            named: its namespace, or that of what it asks for, is written.
+        """
+        cluster = self._cluster
+        if cluster.environment.namespace or cluster.applied_together:
+            return self.everything
+        return (self._written if named else 0) | self._context | self.by_folder[subject.folder]
+
+    @cached_property
+    def _written(self) -> int:
+        """What names its namespace."""
+        return self._where(bool(each.namespace) for each in self.every)
+
+    @cached_property
+    def _context(self) -> int:
+        context = self._cluster.context
+        return self._where(each in context for each in self.every) if context else 0
+
+    @cached_property
+    def by_folder(self) -> Sets[str]:
+        """Sets by the folders of their files."""
+        return self._by(each.folder for each in self.every)
+
+    @cached_property
+    def by_source(self) -> Sets[Source]:
+        """Sets by their files."""
+        return self._by(each.source for each in self.every)
+
+    @cached_property
+    def by_name(self) -> Sets[str | None]:
+        """Sets by their names."""
+        return self._by(each.name for each in self.every)
+
+    def _by(self, keys: Iterable[K]) -> Sets[K]:
+        found: Sets[K] = Sets()
+        for position, key in enumerate(keys):
+            found.add(key, position)
+        return found
+
+    def _where(self, flags: Iterable[bool]) -> int:
+        return bits_of(position for position, flag in enumerate(flags) if flag)
+
+    def bit_of(self, resource: Resource) -> int:
+        """Return the set of one resource, empty if it is none of these."""
+        return self._bits.get(resource, 0)
+
+    @cached_property
+    def _bits(self) -> dict[Resource, int]:
+        return {each: 1 << position for position, each in enumerate(self.every)}

@@ -1,0 +1,166 @@
+"""What selects pods: the Services and policies of a cluster with their selectors."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from k8snetlint.model.bitsets import Sets, bits_of
+from k8snetlint.model.labels import LabelIndex
+from k8snetlint.model.members import Members
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.service import Service
+from k8snetlint.model.tables.controllers import ADDED_LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.index import Index, Pods
+    from k8snetlint.model.resource import Resource
+    from k8snetlint.model.selectors import LabelSelector
+    from k8snetlint.model.workload import Workload
+
+Pair = tuple[str, str]
+_ANY: Pair = ("", "")
+"""In the place of the label of a selector that asks only for what controllers add."""
+
+
+class Selecting:
+    """The Services that have a selector, and the policies; the n-th of them is bit n.
+
+    Attributes:
+        members: all of them.
+        services: the set of the Services.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        cluster = index.cluster
+        services = [each for each in cluster.known(Service) if each.selector]
+        policies = [each for each in cluster.known(NetworkPolicy) if each.pod_selector]
+        self.members: Members[Resource] = Members(cluster, (*services, *policies))
+        every = enumerate(self.members.every)
+        self.services = bits_of(position for position, each in every if isinstance(each, Service))
+        self._by_workload: dict[Workload, int] = {}
+        self._finders: dict[tuple[int, int], tuple[Resource, ...]] = {}
+
+    def selector(self, resource: Resource) -> LabelSelector | None:
+        """Return by what a Service or policy selects its pods."""
+        match resource:
+            case Service():
+                return resource.label_selector
+            case NetworkPolicy():
+                return resource.pod_selector
+            case _:
+                return None
+
+    def found_by(self, resource: Resource) -> int:
+        """Return which workloads a Service or policy selects, whatever their namespace."""
+        selector = self.selector(resource)
+        return self._index.pod_labels.matching(selector) if selector is not None else 0
+
+    def services_of(self, workload: Workload) -> int:
+        """Return which Services select the pods of a workload, whatever their namespace."""
+        known = self._by_workload.get(workload)
+        if known is None:
+            known = 0
+            for pair in (*workload.pod_labels.items(), _ANY):
+                for selector, subjects in self._by_telling_label.get(pair, ()):
+                    if workload.made_for(selector):
+                        known |= subjects
+            self._by_workload[workload] = known
+        return known
+
+    @cached_property
+    def _by_telling_label(self) -> dict[Pair, list[tuple[LabelSelector, int]]]:
+        """Selectors of Services with who asks by them, each under the label of it that the fewest pods carry."""
+        asking: Sets[LabelSelector] = Sets()
+        for position, each in enumerate(self.members.every):
+            if isinstance(each, Service):
+                asking.add(each.label_selector, position)
+        found: dict[Pair, list[tuple[LabelSelector, int]]] = {}
+        size = self._index.pod_labels.pairs.size
+        for selector in asking:
+            pairs = [pair for pair in (selector.match_labels or {}).items() if pair[0] not in ADDED_LABELS]
+            telling = min(pairs, key=size) if pairs else _ANY
+            found.setdefault(telling, []).append((selector, asking[selector]))
+        return found
+
+    def finders(self, among: int, workloads: int) -> tuple[Resource, ...]:
+        """Return the first three of a set that select any of these workloads by more than the empty selector."""
+        key = among, workloads
+        found = self._finders.get(key)
+        if found is None:
+            finding = (each for each in self.members.of(among) if self._finds(each, workloads))
+            found = self._finders[key] = tuple(each for _, each in zip(range(3), finding, strict=False))
+        return found
+
+    def _finds(self, resource: Resource, workloads: int) -> bool:
+        selector = self.selector(resource)
+        return selector is not None and not selector.is_empty and bool(self.found_by(resource) & workloads)
+
+    @cached_property
+    def own_labels(self) -> LabelIndex:
+        """The labels of the Services themselves."""
+        return LabelIndex(each.labels if isinstance(each, Service) else {} for each in self.members.every)
+
+    @cached_property
+    def labelled(self) -> int:
+        """The set of the Services that have labels of their own."""
+        labelled = (isinstance(each, Service) and bool(each.labels) for each in self.members.every)
+        return bits_of(position for position, flag in enumerate(labelled) if flag)
+
+    @cached_property
+    def _users(self) -> dict[Pair, set[Resource]]:
+        found: dict[Pair, set[Resource]] = {}
+        cluster = self._index.cluster
+        for service in cluster.known(Service):
+            for pair in pairs_of(service.label_selector):
+                found.setdefault(pair, set()).add(service)
+        for policy in cluster.known(NetworkPolicy):
+            for selector, _ in policy.selectors():
+                for pair in pairs_of(selector):
+                    found.setdefault(pair, set()).add(policy)
+        return found
+
+    def other_users(self, key: str, value: str, subject: Resource) -> int:
+        """Return how many other objects ask for a label: what several write is no typo."""
+        users = self._users.get((key, value), ())
+        return len(users) - (subject in users)
+
+    @cached_property
+    def patched(self) -> int:
+        """The Services that a patch changes."""
+        return self.services & bits_of(position for position, each in enumerate(self.members.every) if each.patched)
+
+    @cached_property
+    def ports(self) -> Sets[tuple[str, int | str, str]]:
+        """The Services by what they serve, (`port` or `target`, the port, its protocol)."""
+        found: Sets[tuple[str, int | str, str]] = Sets()
+        for position, each in enumerate(self.members.every):
+            if not isinstance(each, Service):
+                continue
+            keys = {("port", port.port, port.protocol) for port in each.ports if port.port is not None}
+            targets = ((port.effective_target_port, port.protocol) for port in each.ports)
+            for key in (*keys, *{("target", target, protocol) for target, protocol in targets if target is not None}):
+                found.add(key, position)
+        return found
+
+    def in_front_of(self, pods: Pods) -> int:
+        """Return which Services of their namespaces select any of these pods."""
+        key = ("services", pods.bits)
+        found: int | None = self._index.answers.get(key)
+        if found is None:
+            found = 0
+            for workload in pods:
+                found |= self.services_of(workload) & self._index.space_of(workload).selecting
+            self._index.answers[key] = found
+        return found
+
+
+def pairs_of(selector: LabelSelector) -> Iterator[Pair]:
+    """Yield the labels that a selector asks for, the value empty where it may be any."""
+    yield from (selector.match_labels or {}).items()
+    for each in selector.match_expressions or ():
+        if each.operator in ("In", "Exists"):
+            yield from ((each.key, value) for value in each.values or ("",))

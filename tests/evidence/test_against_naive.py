@@ -1,0 +1,92 @@
+"""The index answers as comparing each selector with each workload does, on thousands of random scopes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from naive import cluster as naive_cluster
+from naive import evidence as naive
+from naive.beside import Beside as NaiveBeside
+from scopes import parts
+
+from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
+from k8snetlint.evidence.namespaces import namespaces
+from k8snetlint.evidence.pods import peer_pods, pods
+from k8snetlint.model.beside import Beside
+from k8snetlint.model.cluster import Cluster
+from k8snetlint.model.index import Space
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.service import Service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCOPES = 500
+"""In each of the tests below, which run one after the other."""
+
+
+def said(answer: Any) -> Any:
+    """Return an answer as a value that does not tell by whom it was given."""
+    match answer:
+        case Match() | naive.Match():
+            found = answer.found
+            names = found.names if isinstance(found, Space) else found
+            return "match", frozenset(each if isinstance(each, str) else id(each) for each in names)
+        case NoMatch() | naive.NoMatch():
+            near = answer.near
+            return "no match", near and (near.kind, near.key, near.value, near.meant), answer.of
+        case CannotKnow() | naive.CannotKnow():
+            # Of several workloads any is named.
+            return "cannot know", re.split(": | changes ", answer.why)[0]
+    raise AssertionError(answer)
+
+
+def answers(seed: int) -> Iterator[tuple[Any, Any, str]]:
+    """Yield what both say of every question of a random scope, and what was asked."""
+    made = parts(Random(seed))  # noqa: S311 - repeatable on purpose
+    more: dict[str, Any] = made._asdict()
+    resources, environment, others = (more.pop(name) for name in ("resources", "environment", "others"))
+    cluster = Cluster(resources, environment, beside=Beside(others) if others else None, **more)
+    every = NaiveBeside(others) if others else None
+    old = naive_cluster.Cluster(resources, environment, all_=every, **more)
+    for service in cluster.of(Service):
+        if service.selector:
+            selector = service.label_selector
+            yield (
+                said(naive.pods(old, selector, service, service.at("spec"))),
+                said(pods(cluster, selector, service)),
+                f"{service} {service.selector}",
+            )
+    for policy in cluster.of(NetworkPolicy):
+        if policy.pod_selector is not None:
+            at = policy.at("spec")
+            expected = said(naive.pods(old, policy.pod_selector, policy, at))
+            yield expected, said(pods(cluster, policy.pod_selector, policy)), f"{policy} {policy.pod_selector}"
+        for peer in (peer for rule in policy.rules() for peer in rule.peers or ()):
+            if peer.namespace_selector is not None:
+                expected = said(naive.namespaces(old, peer.namespace_selector, policy, peer.place))
+                yield expected, said(namespaces(cluster, peer.namespace_selector, policy)), f"{policy} {peer.place}"
+            yield said(naive.peer_pods(old, policy, peer)), said(peer_pods(cluster, policy, peer)), str(peer.place)
+
+
+@pytest.mark.parametrize("first", range(0, 4000, SCOPES))
+def test_same_answers(first: int) -> None:
+    for seed in range(first, first + SCOPES):
+        for expected, actual, question in answers(seed):
+            assert actual == expected, f"seed {seed}: {question}"
+
+
+def test_the_scopes_hold_every_kind_of_answer() -> None:
+    kinds = Counter(
+        (expected[0], expected[1][0] if expected[0] == "no match" and expected[1] else None)
+        for seed in range(300)
+        for expected, _, _ in answers(seed)
+    )
+
+    assert min(kinds["match", None], kinds["cannot know", None], kinds["no match", None]) > 50
+    for near in ("misspelt", "other-key", "object-name", "object-labels", "missing-label", "other-namespace"):
+        assert kinds["no match", near] > 3, near
