@@ -51,9 +51,11 @@ def typo_distance(word: str, other: str) -> int | None:
     if len(pieces) != len(others):
         return None
     alike = sum(len(one) for one, two in zip(pieces, others, strict=True) if one == two)
-    if len(word) >= _TWO and sorted(left) == sorted(right) and distance(left, right) < _TOO_FAR:
-        # Letters are swapped, and nothing else.
-        return distance(left, right)
+    if len(word) >= _TWO and sorted(left) == sorted(right):
+        swapped = distance(left, right, _TOO_FAR - 1)
+        if swapped < _TOO_FAR:
+            # Letters are swapped, and nothing else.
+            return swapped
     total = 0
     for one, two in zip(pieces, others, strict=True):
         total += (_typo_in_word(one, two, alike) or _TOO_FAR) if one != two else 0
@@ -73,7 +75,7 @@ def _typo_in_word(word: str, other: str, alike: int) -> int | None:
         return None
     if not _begin_alike(word, other) and alike < _LONG:
         return None
-    far = distance(word, other)
+    far = distance(word, other, _TOO_FAR - 1)
     if far == 1 and sorted(word) == sorted(other):
         return 1
     if far > 2 or (word[0] != other[0] and (alike < _LONG or shorter < _REPLACED)):

@@ -8,22 +8,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def distance(left: str, right: str) -> int:
+def distance(left: str, right: str, limit: int) -> int:
     """Return how many letters to insert, delete, replace or swap with their neighbour make `right` of `left`.
 
-    No letter is touched twice: the optimal string alignment distance.
+    No letter is touched twice: the optimal string alignment distance. It is `limit` + 1 for all that is farther, so
+    only cells of the table count that are at most `limit` beside its diagonal: time grows with the length, not with
+    its square.
     """
-    before: list[int] = []
-    above = list(range(len(right) + 1))
+    far = limit + 1
+    if abs(len(left) - len(right)) > limit:
+        return far
+    # Cell `at` of a row is that of the column `row + at - far`; the first and the last one are beyond the limit.
+    before = [far] * (2 * far + 1)
+    above = [column if 0 <= column < far else far for column in range(-far, far + 1)]
     for row, letter in enumerate(left, 1):
-        here = [row]
-        for column, other in enumerate(right, 1):
-            best = min(above[column] + 1, here[-1] + 1, above[column - 1] + (letter != other))
+        here = [far]
+        for at, column in enumerate(range(row - limit, row + far), 1):
+            if not 0 < column <= len(right):
+                here.append(row if column == 0 else far)
+                continue
+            other = right[column - 1]
+            best = min(above[at + 1] + 1, here[at - 1] + 1, above[at] + (letter != other), far)
             if row > 1 < column and letter == right[column - 2] and other == left[row - 2]:
-                best = min(best, before[column - 2] + 1)
+                best = min(best, before[at] + 1)
             here.append(best)
+        here.append(far)
+        if min(*here, *above) == far:
+            return far
         before, above = above, here
-    return above[-1]
+    return above[len(right) - len(left) + far]
 
 
 def closest(word: str, candidates: Iterable[str], limit: int = 2) -> str | None:
@@ -38,7 +51,7 @@ def closest(word: str, candidates: Iterable[str], limit: int = 2) -> str | None:
     for candidate in candidates:
         if abs(len(candidate) - len(word)) > limit or len(candidate) <= limit:
             continue
-        found = distance(folded, candidate.lower())
+        found = distance(folded, candidate.lower(), limit)
         if found < limit or (not nearest and found == limit):
             nearest, limit = [candidate], found
         elif found == limit:

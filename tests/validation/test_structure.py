@@ -10,7 +10,6 @@ import pytest
 
 from k8snetlint.source.document import Mapping, Sequence, Source
 from k8snetlint.source.paths import MapKey, Place
-from k8snetlint.source.similar import closest, distance
 from k8snetlint.validation.literals import number, quantity_error, time_error
 from k8snetlint.validation.structure import conforms, structure_problems
 
@@ -452,36 +451,6 @@ def test_times(text: str, error: str) -> None:
 )
 def test_numbers_are_written_as_go_does(value: float, text: str) -> None:
     assert number(value) == text
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "expected"),
-    [
-        pytest.param("port", "port", 0, id="equal"),
-        pytest.param("port", "ports", 1, id="one more"),
-        pytest.param("selctor", "selector", 1, id="one less"),
-        pytest.param("sepc", "spec", 1, id="two swapped"),
-        pytest.param("ca", "abc", 3, id="no letter is touched twice"),
-        pytest.param("", "abc", 3, id="empty"),
-    ],
-)
-def test_distance(left: str, right: str, expected: int) -> None:
-    assert distance(left, right) == distance(right, left) == expected
-
-
-@pytest.mark.parametrize(
-    ("word", "candidates", "expected"),
-    [
-        pytest.param("prot", ["port", "name"], "port", id="swapped letters"),
-        pytest.param("NetworkPolcy", ["NetworkPolicy"], "NetworkPolicy", id="a kind"),
-        pytest.param("clusterip", ["clusterIP", "clusterIPs"], "clusterIP", id="case does not count"),
-        pytest.param("cat", ["car", "can"], None, id="two are equally near"),
-        pytest.param("ip", ["os"], None, id="nothing is left of a short word"),
-        pytest.param("selectors", ["ports"], None, id="too far"),
-    ],
-)
-def test_closest(word: str, candidates: list[str], expected: str | None) -> None:
-    assert closest(word, candidates) == expected
 
 
 def test_a_clean_document_loads_no_more_than_it_needs() -> None:

@@ -89,7 +89,7 @@ def _only_one_meant(question: Question, wanted: tuple[str, str], workload: Workl
         elsewhere = asker.source is not workload.source or _is_selected(question, workload)
         if elsewhere or value[:-1] == has[:-1]:
             return
-    far = distance(value, has)
+    far = distance(value, has, _FEW)
     if far <= _FEW:
         label = f"{workload.kind} {workload.name} has {key}={has}"
         place = workload.at(*workload.template, "metadata", "labels", key)
