@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from k8snetlint.config import Config
     from k8snetlint.finding import Problem
     from k8snetlint.model.environment import Environment
-    from k8snetlint.source.paths import Place
+    from k8snetlint.source.paths import FieldPath
 
 OUTSIDE_RULES: dict[str, tuple[Severity, str]] = {
     "yaml-syntax": (Severity.ERROR, "The text is no YAML as kubectl reads it, or passes a bound on size or depth."),
@@ -113,20 +113,25 @@ def replaced_by_better(problems: list[tuple[str, Severity | None, Problem]]) -> 
     from k8snetlint.rules import all_rules  # noqa: PLC0415 - findings only
 
     better = {rule.id: rule.instead_of for rule in all_rules() if rule.instead_of}
+    by_place: dict[tuple[str, int, FieldPath, FieldPath], list[Problem]] = {}
+    for finding_id, _, problem in problems:
+        at = problem.at
+        for worse_id in better.get(finding_id, ()):
+            by_place.setdefault((worse_id, at.document, at.root, at.path), []).append(problem)
     replaced: set[int] = set()
     rejected: set[int] = set()
-    for finding_id, _, problem in problems:
-        for other_id, _, other in problems if finding_id in better else ():
-            if other_id in better[finding_id] and _covers(problem.at, other.at):
-                replaced.add(id(other))
-                if is_rejection(other_id):
-                    rejected.add(id(problem))
+    for finding_id, _, problem in problems if by_place else ():
+        at = problem.at
+        for depth in range(len(at.path) + 1):
+            explain = by_place.get((finding_id, at.document, at.root, at.path[:depth]))
+            if explain is None:
+                continue
+            replaced.add(id(problem))
+            if is_rejection(finding_id):
+                rejected.update(map(id, explain))
+                # Once is enough: many may be said of one place, and explain as many.
+                explain.clear()
     return replaced, rejected
-
-
-def _covers(place: Place, other: Place) -> bool:
-    same = place.document == other.document and place.root == other.root
-    return same and other.path[: len(place.path)] == place.path
 
 
 def applies(problem: Problem, environments: Iterable[Environment], names: set[str] | None) -> bool:
