@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.finding import Fix, Problem
     from k8snetlint.source.document import Document, Fault, Source, Span
+    from k8snetlint.source.edit import Editor
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath, Place
 
@@ -26,11 +27,12 @@ class Locator:
     `open_` loads a source, or returns what is loaded; it raises `OSError` where the bytes are gone.
     """
 
-    __slots__ = ("_open", "_source")
+    __slots__ = ("_editors", "_open", "_source")
 
     def __init__(self, source: Source, open_: Callable[[Source], Loaded]) -> None:
         self._source = source
         self._open = open_
+        self._editors: dict[Document, Editor] = {}
 
     def of_fault(self, fault: Fault, document: Document | None, severity: Severity) -> Finding:
         """Return the finding for what is wrong with a text itself."""
@@ -82,7 +84,7 @@ class Locator:
             label="" if hidden else problem.label,
             help=f"did you mean `{problem.near}`?" if problem.near else "",
             fingerprint=fingerprint(finding_id, self._source.name, value, at.path),
-            fix=_text_fix(problem.fix, document) if problem.fix and not hidden else None,
+            fix=self._text_fix(problem.fix, document) if problem.fix and not hidden else None,
         )
 
     def of_span(self, finding_id: str, message: str, span: Span, severity: Severity) -> Finding:
@@ -101,6 +103,15 @@ class Locator:
             lines=lines,
             fingerprint=fingerprint(finding_id, self._source.name, None, ()),
         )
+
+    def _text_fix(self, fix: Fix, document: Document) -> TextFix | None:
+        """Return a fix as edits; None if the text is written in a way that they would not be sure in."""
+        if document not in self._editors:
+            from k8snetlint.source.edit import Editor  # noqa: PLC0415 - fixes only
+
+            self._editors[document] = Editor(document)
+        edits = self._editors[document].edits(fix.changes)
+        return TextFix(fix.title, fix.safe, edits) if edits else None
 
     def _related(self, source: Source, span: Span, message: str, *, hidden: bool) -> Related:
         start, end, lines = self._frame(source, span, hidden=hidden)
@@ -124,14 +135,6 @@ def unreadable(path: str, message: str) -> Finding:
     start = Position(1, 1, 0)
     print_ = fingerprint("file-unreadable", path, None, ())
     return Finding("file-unreadable", Severity.ERROR, message, path, None, None, None, start, start, fingerprint=print_)
-
-
-def _text_fix(fix: Fix, document: Document) -> TextFix | None:
-    """Return a fix as edits; None if the text is written in a way that they would not be sure in."""
-    from k8snetlint.source.edit import edits_of  # noqa: PLC0415 - fixes only
-
-    edits = edits_of(document, fix.changes)
-    return TextFix(fix.title, fix.safe, edits) if edits else None
 
 
 def _span(document: Document, place: Place) -> Span:

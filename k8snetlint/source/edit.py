@@ -14,6 +14,7 @@ from k8snetlint.source.document import Document, Source
 from k8snetlint.source.edit_cut import delete, extent
 from k8snetlint.source.edit_difference import difference, is_same, replay
 from k8snetlint.source.edit_draft import Draft, edited, is_json
+from k8snetlint.source.edit_part import part_of
 from k8snetlint.source.edit_put import insert_item, rename_key, set_value
 from k8snetlint.source.edit_shift import join, move, nest
 from k8snetlint.source.edit_tree import Refused
@@ -26,40 +27,75 @@ if TYPE_CHECKING:
     from k8snetlint.source.change import Change
     from k8snetlint.source.document import Span
 
-__all__ = ["edited", "edits_of"]
+__all__ = ["Editor", "edited", "edits_of"]
 
 _OTHER_BREAKS = ("\x85", "\u2028", "\u2029")
 _UNKNOWN = "\ufffd"
 _NOTHING = (0, 0)
 
 
+class Editor:
+    """Makes edits of one document; what is written where in it is looked for once.
+
+    Args:
+        document: what is edited.
+        whole: a text of at most so many characters is read as a whole for every fix; of a longer one, a part is.
+        room: characters of a longer text that are read as a whole because it has no such part, for all fixes together.
+    """
+
+    __slots__ = ("_document", "_draft", "_room", "_whole")
+
+    def __init__(self, document: Document, *, whole: int = 4_000, room: int = 5_000_000) -> None:
+        self._document = document
+        self._whole = whole
+        self._room = room
+        is_sure = not (document.faults or document.skipped or document.value is None) and _is_editable(document.text)
+        self._draft = Draft.of(document.text) if is_sure else None
+
+    def edits(self, changes: tuple[Change, ...]) -> tuple[Edit, ...]:
+        """Return the edits of the source's text that make `changes`, ordered and apart; none if they are not sure."""
+        document = self._document
+        try:
+            edits = self._edits(changes)
+        except (Refused, ChangeError):
+            return ()
+        # In JSON, these stand for characters that the parser does not know (see `escapes_for_yaml`).
+        if any(_UNKNOWN in edit.text or "\\ufffd" in edit.text for edit in edits) and "\\ufffd" in document.text:
+            return ()
+        return tuple(Edit(document.base + edit.start, document.base + edit.end, edit.text) for edit in edits)
+
+    def _edits(self, changes: tuple[Change, ...]) -> tuple[Edit, ...]:
+        draft, document = self._draft, self._document
+        if draft is None or any(
+            change.at.document != document.index or change.at.source.name != document.source.name for change in changes
+        ):
+            raise Refused
+        if len(draft.text) > self._whole:
+            part = part_of(draft, document.value, changes)
+            if part is not None:
+                start, _ = part.span
+                edits = _changed(draft.part(part.span), part.value, part.changes).edits()
+                return tuple(Edit(start + edit.start, start + edit.end, edit.text) for edit in edits)
+            self._room -= len(draft.text)
+            if self._room < 0:
+                raise Refused
+        return _changed(draft, document.value, changes).edits()
+
+
 def edits_of(document: Document, changes: tuple[Change, ...]) -> tuple[Edit, ...]:
-    """Return the edits of the source's text that make `changes`, ordered and apart; none if they would not be sure."""
-    try:
-        draft = _changed(document, changes)
-    except (Refused, ChangeError):
-        return ()
-    edits = draft.edits()
-    # In JSON, these stand for characters that the parser does not know (see `escapes_for_yaml`).
-    if "\\ufffd" in document.text and any(_UNKNOWN in edit.text or "\\ufffd" in edit.text for edit in edits):
-        return ()
-    return tuple(Edit(document.base + edit.start, document.base + edit.end, edit.text) for edit in edits)
+    """Return the edits that make some changes of one document, see `Editor.edits`."""
+    return Editor(document).edits(changes)
 
 
-def _changed(document: Document, changes: tuple[Change, ...]) -> Draft:
-    """Return the text with all changes made."""
-    if document.faults or document.skipped or document.value is None or not _is_editable(document.text):
-        raise Refused
-    if any(change.at.document != document.index or change.at.source.name != document.source.name for change in changes):
-        raise Refused
-    value = document.value
-    draft = Draft.of(document.text)
+def _changed(draft: Draft, old: Any, changes: tuple[Change, ...]) -> Draft:
+    """Return a text, whose value is `old`, with all changes made."""
+    value = old
     # What a change takes away together with others has come elsewhere, and a comment would have to come along.
     deletes = all(change.op is Op.DELETE for change in changes)
     for change in ordered(changes):
         lost = extent(draft, change.path) if deletes else _NOTHING
         draft, value = _step(draft, value, change, lost)
-    if not is_same(value, applied(document.value, changes)):
+    if not is_same(value, applied(old, changes)):
         raise Refused
     return draft
 

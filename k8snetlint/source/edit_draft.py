@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -36,22 +37,33 @@ class Draft:
     Slots:
         first: the text before any edit.
         pieces: what the text consists of: spans of the first text in their order, and new text between them.
-        json: the first text is JSON.
+        json: the first text is JSON, or a part of it.
+        around: the text that the first text is a part of, and where; None if it is a whole document.
     """
 
-    __slots__ = ("_tree", "first", "json", "pieces", "text")
+    __slots__ = ("_indentations", "_tight", "_tree", "around", "first", "json", "pieces", "text")
 
-    def __init__(self, first: str, text: str, pieces: list[Span | str], *, json: bool) -> None:
+    def __init__(
+        self, first: str, text: str, pieces: list[Span | str], *, json: bool, around: tuple[Draft, Span] | None = None
+    ) -> None:
         self.first = first
         self.text = text
         self.pieces = pieces
         self.json = json
+        self.around = around
         self._tree: Tree | None = None
+        self._tight: bool | None = None
+        self._indentations: dict[Kind, list[Span]] | None = None
 
     @classmethod
     def of(cls, text: str) -> Draft:
         """Return a text without any edit."""
         return cls(text, text, [(0, len(text))], json=is_json(text))
+
+    def part(self, span: Span) -> Draft:
+        """Return a part of the text, which is written in the style of the whole."""
+        text = self.text[slice(*span)]
+        return Draft(text, text, [(0, len(text))], json=self.json, around=(self, span))
 
     @property
     def tree(self) -> Tree:
@@ -74,7 +86,7 @@ class Draft:
         for edit in (*ordered, Edit(len(self.text), len(self.text), "")):
             pieces += [*_between(self.pieces, at, edit.start), edit.text]
             at = edit.end
-        return Draft(self.first, edited(self.text, ordered), pieces, json=self.json)
+        return Draft(self.first, edited(self.text, ordered), pieces, json=self.json, around=self.around)
 
     def edits(self) -> tuple[Edit, ...]:
         """Return the edits that make this text from the first one."""
@@ -127,12 +139,18 @@ class Draft:
         return match.end()
 
     def eol(self, at: int) -> str:
-        """Return the line end that is in use at an offset."""
-        text, end = self.text, self.text.rfind("\n", 0, at)
-        end = end if end >= 0 else text.find("\n", at)
-        if end < 0:
-            text, end = self.first, self.first.find("\n")
-        return "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"
+        """Return the line end that is in use at an offset: the one before it, else the one behind it."""
+        outer, (start, behind) = self.around or (self, (0, 0))
+        for text, end in (
+            (self.text, self.text.rfind("\n", 0, at)),
+            (outer.text, outer.text.rfind("\n", 0, start)),
+            (self.text, self.text.find("\n", at)),
+            (outer.text, outer.text.find("\n", behind)),
+            (self.first, self.first.find("\n")),
+        ):
+            if end >= 0:
+                return "\r\n" if text[max(end - 1, 0) : end] == "\r" else "\n"
+        return "\n"
 
     def lines(self, start: int, end: int) -> list[str]:
         """Return the lines between two offsets without their ends."""
@@ -161,13 +179,41 @@ class Draft:
 
     def style(self, at: int, *, beside: Node | None = None) -> Style:
         """Return how the neighbourhood of an offset is written; `beside` is the collection that something goes into."""
-        steps, dashes = _indentations(self, self.tree.root)
-        step = _nearest(steps, at, 2)
+        step = self._nearest(Kind.MAPPING, at, 2)
         quoted = self.json
         if beside is not None and beside.flow and beside.children:
             last = beside.children[-1]
             quoted = quoted or (last.key or last.value).style == '"'
-        return Style(step, _nearest(dashes, at, step), quoted, self.json and '": ' not in self.text)
+        return Style(step, self._nearest(Kind.SEQUENCE, at, step), quoted, self.is_tight())
+
+    def is_tight(self) -> bool:
+        """Tell whether the text is JSON without blanks."""
+        if self._tight is None:
+            self._tight = self.around[0].is_tight() if self.around else self.json and '": ' not in self.text
+        return self._tight
+
+    def _nearest(self, kind: Kind, at: int, default: int) -> int:
+        """Return how far such collections are indented at an offset: as the one before, else as the one behind."""
+        own = self.indented()[kind]
+        here = bisect_left(own, (at + 1,))
+        found = own[max(here - 1, 0) : here]
+        if self.around:
+            outer, (start, end) = self.around
+            others = outer.indented()[kind]
+            first, behind = bisect_left(others, (start,)), bisect_left(others, (end,))
+            found += [*others[max(first - 1, 0) : first], *own[:1], *others[behind : behind + 1]]
+        return next((indent for _, indent in (*found, *own[:1])), default)
+
+    def indented(self) -> dict[Kind, list[Span]]:
+        """Return where mappings and lists stand below keys in block style, and how much further right than the key."""
+        if self._indentations is None:
+            try:
+                self._indentations = _indentations(self)
+            except Refused:
+                self._indentations = {}
+        if not self._indentations:
+            raise Refused
+        return self._indentations
 
 
 def _between(pieces: list[Span | str], start: int, end: int) -> Iterator[Span | str]:
@@ -191,26 +237,22 @@ def _trimmed(text: str, edit: Edit) -> Edit:
     return Edit(start, end - same, new[: len(new) - same])
 
 
-def _indentations(draft: Draft, root: Node) -> tuple[list[Span], list[Span]]:
-    """Return where mappings and lists stand below keys in block style, and how much further right than the key."""
-    steps: list[Span] = []
-    dashes: list[Span] = []
-    pending = [root]
+def _indentations(draft: Draft) -> dict[Kind, list[Span]]:
+    """Return the indentations of a text, in their order."""
+    found: dict[Kind, list[Span]] = {Kind.MAPPING: [], Kind.SEQUENCE: []}
+    pending = [draft.tree.root]
     while pending:
         node = pending.pop()
-        for entry in reversed(node.children):
+        for entry in node.children:
             if entry.value.children:
                 pending.append(entry.value)
             if entry.key is None or not entry.value.block or draft.on_one_line(entry.start, entry.value.content):
                 continue
             indent = draft.column(entry.value.content) - draft.column(entry.start)
-            (steps if entry.value.kind is Kind.MAPPING else dashes).append((entry.start, indent))
-    return sorted(steps), sorted(dashes)
-
-
-def _nearest(found: list[Span], at: int, default: int) -> int:
-    before = [indent for start, indent in found if start <= at]
-    return before[-1] if before else found[0][1] if found else default
+            found[entry.value.kind].append((entry.start, indent))
+    for each in found.values():
+        each.sort()
+    return found
 
 
 def is_json(text: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.events import (
@@ -56,7 +57,7 @@ class Node:
         children: the entries or items of a collection.
     """
 
-    __slots__ = ("children", "content", "end", "flow", "kind", "named", "start", "style")
+    __slots__ = ("_numbers", "children", "content", "end", "flow", "kind", "named", "start", "style")
 
     def __init__(self, kind: Kind, start: int, content: int, end: int, *, style: str = "", flow: bool = False) -> None:
         self.kind = kind
@@ -67,6 +68,7 @@ class Node:
         self.style = style
         self.flow = flow
         self.children: list[Entry] = []
+        self._numbers: dict[str | None, int] | None = None
 
     @property
     def block(self) -> bool:
@@ -80,11 +82,18 @@ class Node:
 
     def child(self, step: str | int) -> Entry | None:
         """Return the entry with a key, or the item with an index."""
+        number = self.number(step)
+        return None if number is None else self.children[number]
+
+    def number(self, step: str | int) -> int | None:
+        """Return which of the children the entry with a key is, or the item with an index."""
         if self.kind is Kind.MAPPING and isinstance(step, str):
-            return next((each for each in self.children if each.name == step), None)
-        if self.kind is Kind.SEQUENCE and isinstance(step, int) and 0 <= step < len(self.children):
-            return self.children[step]
-        return None
+            if self._numbers is None:
+                names = [entry.name for entry in self.children]
+                self._numbers = dict(zip(reversed(names), reversed(range(len(names))), strict=True))
+            return self._numbers.get(step)
+        is_there = self.kind is Kind.SEQUENCE and isinstance(step, int) and 0 <= step < len(self.children)
+        return int(step) if is_there else None
 
 
 class Entry:
@@ -115,11 +124,12 @@ class Entry:
 class Tree:
     """What is written in a text: the root, and the comments in their order."""
 
-    __slots__ = ("comments", "root")
+    __slots__ = ("_shared", "comments", "root")
 
     def __init__(self, text: str, root: Node, tokens: list[Span]) -> None:
         self.root = root
         self.comments = list(_comments(text, tokens))
+        self._shared = [start for start, _ in tokens if text[start] in "&*"]
 
     def find(self, path: FieldPath) -> Node:
         """Return the node at a path, which leads through no alias."""
@@ -130,6 +140,11 @@ class Tree:
                 raise Refused
             node = entry.value
         return node
+
+    def is_shared(self, span: Span) -> bool:
+        """Tell whether there is an anchor or an alias in a part of the text."""
+        at = bisect_left(self._shared, span[0])
+        return at < len(self._shared) and self._shared[at] < span[1]
 
 
 def tree_of(text: str) -> Tree:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from k8snetlint.source.change import Change, Op, applied
 from k8snetlint.source.document import Document, Source
-from k8snetlint.source.edit import edited, edits_of
+from k8snetlint.source.edit import Editor, edited, edits_of
 from k8snetlint.source.edit_text import scalar_text
 from k8snetlint.source.load import load
 from k8snetlint.source.paths import FieldPath, Place
@@ -292,6 +292,34 @@ def test_nothing_that_is_read_makes_an_edit_raise_or_go_wrong(text: str, data: s
         for one, other in zip(loaded.documents, again.documents, strict=True):
             if one.index != document.index:
                 assert one.text == other.text
+
+
+def fixes(document: Document, data: st.DataObject) -> tuple[Change, ...]:
+    """Return the changes of one fix, none of which is about what another one changes."""
+    first, second = data.draw(changes(document)), data.draw(changes(document))
+    depth = min(len(first.path), len(second.path))
+    return (first,) if first.path[:depth] == second.path[:depth] else (first, second)
+
+
+@given(texts(), st.data())
+def test_a_part_of_a_text_can_be_edited_where_the_whole_can(written: tuple[str, Any], data: st.DataObject) -> None:
+    text, _ = written
+    loaded = load(Source.of("test.yaml", text), every=True)
+    for document in loaded.documents:
+        wanted = fixes(document, data)
+        found = [Editor(document, whole=whole).edits(wanted) for whole in (0, len(text))]
+        event("edited" if all(found) else "refused")
+        after = [load(Source.of("test.yaml", edited(loaded.text.text, each)), every=True) for each in found]
+        assert len({json.dumps(each.documents[document.index].value) for each in after}) == 1
+
+
+@given(mutants(), st.data())
+def test_edits_of_a_part_of_a_manifest_are_those_of_the_whole(text: str, data: st.DataObject) -> None:
+    for document in load(Source.of("test.yaml", text), every=True).documents:
+        wanted = fixes(document, data)
+        edits = edits_of(document, wanted)
+        event("edited" if edits else "refused")
+        assert Editor(document, whole=0).edits(wanted) == edits
 
 
 @given(st.one_of(st.text(max_size=8), SCALARS))

@@ -8,7 +8,7 @@ import pytest
 
 from k8snetlint.source.change import Change, Edit, delete, insert, join, move, nest, rename, set_to
 from k8snetlint.source.document import Source
-from k8snetlint.source.edit import edited, edits_of
+from k8snetlint.source.edit import Editor, edited, edits_of
 from k8snetlint.source.load import load
 from k8snetlint.source.paths import FieldPath, Place
 
@@ -416,3 +416,25 @@ def test_a_change_of_another_document_is_refused() -> None:
     document = load(Source.of("a.yaml", "a: 1\n---\nb: 1\n"), every=True).documents[0]
 
     assert edits_of(document, (set_to(Place(document.source, 1, ("a",)), 2),)) == ()
+
+
+def test_a_part_is_written_in_the_style_of_the_whole() -> None:
+    text = "a:\n    b: 1\n    c: [1, 2]\n    d: 3\n    e: 4\n"
+    document = load(Source.of("test.yaml", text), every=True).documents[0]
+    change = set_to(Place(document.source, 0, ("a", "d")), {"f": {"g": 5}})
+    expected = "a:\n    b: 1\n    c: [1, 2]\n    d:\n        f:\n            g: 5\n    e: 4\n"
+    assert edited(text, Editor(document, whole=0).edits((change,))) == expected
+
+
+def test_a_key_that_stands_outside_of_a_part_is_not_taken_twice() -> None:
+    text = "a: 1\nb: 2\nc: 3\nd: 4\ne: 5\n"
+    document = load(Source.of("test.yaml", text), every=True).documents[0]
+    assert Editor(document, whole=0).edits((rename(Place(document.source, 0, ("a",)), "e"),)) == ()
+
+
+def test_a_text_without_parts_is_not_read_as_a_whole_for_ever() -> None:
+    text = "a: &x 1\nb: *x\nc: *x\n"
+    document = load(Source.of("test.yaml", text), every=True).documents[0]
+    editor = Editor(document, whole=0, room=2 * len(text))
+    change = (set_to(Place(document.source, 0, ("b",)), 2),)
+    assert [bool(editor.edits(change)) for _ in range(3)] == [True, True, False]
