@@ -88,7 +88,7 @@ def _only_one_meant(query: SelectorQuery, there: Labelled, wanted: tuple[str, st
     for has in there.labels.spellings(key).near(value):
         if len(has) <= MANY or any(map(str.isdigit, has)) or typo_distance(value, has) is not None:
             continue
-        far = distance(value, has)
+        far = distance(value, has, _FEW)
         carrying = rest & there.labels.pairs[key, has] & ~there.names[value] if far <= _FEW else 0
         if carrying and subject.name != has:
             carrying = 0 if value[:-1] == has[:-1] else _served_by_nobody(query, carrying)
