@@ -139,7 +139,7 @@ def test_a_typo_is_near_a_name_that_is_there_and_no_name_itself() -> None:
     for each in tree.planted:
         word = tree.texts[each.path].splitlines()[each.line - 1].rpartition(": ")[2].strip('",')
         assert word not in names
-        assert min(distance(word, name) for name in names if abs(len(name) - len(word)) < 2) == 1
+        assert min(distance(word, name, 1) for name in names if abs(len(name) - len(word)) < 2) == 1
         assert each.rules == RULES
 
 

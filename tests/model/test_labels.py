@@ -105,7 +105,7 @@ words = st.text("abcAB-1", max_size=9)
 def test_spellings_miss_no_word_that_is_near(there: list[str], word: str) -> None:
     near = Spellings(there).near(word)
 
-    assert {each for each in there if each != word and distance(word.lower(), each.lower()) <= 2} <= set(near)
+    assert {each for each in there if each != word and distance(word.lower(), each.lower(), 2) <= 2} <= set(near)
     assert word not in near
 
 
