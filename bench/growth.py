@@ -1,0 +1,198 @@
+"""Shows how the work of a check grows with its input; counted, not timed, so that no load changes it.
+
+    python bench/growth.py            the table of all rows
+    python bench/growth.py --row X    only rows whose name holds X
+
+A row is a kind of input that can be made for any size n. It is counted at 1, n, 2n and 4n (counting.py). What a check
+costs whatever its input is drawn from the first two and taken off, so that it hides no growth: linear work then grows
+4 times from n to 4n, quadratic work 16 times. At most `LIMIT` is allowed.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, NamedTuple
+
+import growth_selectors as selectors
+import growth_texts as texts
+from counting import LimitReachedError, count
+from growth_manifests import Names
+
+from k8snetlint import Config, Source, lint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from growth_manifests import File
+
+LIMIT = 4.6
+HOPELESS = 20
+"""A count of so many times that at n is not finished."""
+
+
+class Row(NamedTuple):
+    """A kind of input: its name, what makes its files, and n."""
+
+    name: str
+    make: Callable[[int, Names], list[File]]
+    n: int
+
+    def files(self, size: int) -> list[File]:
+        """Return the files of a size."""
+        return self.make(size, Names(self.name, size))
+
+    def work(self, size: int) -> Callable[[], object]:
+        """Return the check of the files of a size."""
+        sources = [Source.of(name, text) for name, text in self.files(size)]
+        return lambda: lint(sources, Config())
+
+
+class Counts(NamedTuple):
+    """The counts of a row at 1, n, 2n and 4n; None is too much to be finished."""
+
+    n: int
+    one: int
+    small: int
+    double: int | None
+    large: int | None
+
+    @property
+    def fixed(self) -> float:
+        """The part that does not depend on the input, if the rest grows as from 1 to n."""
+        return self.one - (self.small - self.one) / (self.n - 1)
+
+    def ratio(self, larger: int | None) -> float:
+        """Return how many times the work at n a larger one is."""
+        return float("inf") if larger is None else (larger - self.fixed) / (self.small - self.fixed)
+
+    @property
+    def growth(self) -> float:
+        """How many times the work grows from n to 4n."""
+        return self.ratio(self.large)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the growth is within the limit."""
+        return self.growth <= LIMIT
+
+
+def counts(n: int, at: Callable[[int], Callable[[], object]]) -> Counts:
+    """Return the counts of some work at 1, n, 2n and 4n; `at` prepares the work of a size."""
+    at(n + 1)()  # imports, and what is read once; the names of this size are no other's
+    one, small = count(at(1)), count(at(n))
+    larger: list[int | None] = []
+    for size in (2 * n, 4 * n):
+        try:
+            larger.append(count(at(size), HOPELESS * small))
+        except LimitReachedError:
+            larger.append(None)
+    return Counts(n, one, small, *larger)
+
+
+ROWS = (
+    Row("documents that go together", selectors.documents, 150),
+    Row("policies", selectors.policies, 200),
+    Row("workloads", selectors.many_workloads, 250),
+    Row("Services", selectors.services, 250),
+    Row("Namespaces", selectors.namespaces, 60),
+    Row("labels of a pod", selectors.labels_of_a_pod, 400),
+    Row("everything matches", selectors.matching_everywhere, 60),
+    Row("dangling podSelectors among n workloads", selectors.dangling_pod_selectors, 60),
+    Row("dangling peers among n workloads", selectors.dangling_peers, 60),
+    Row("dangling Services among n workloads", selectors.dangling_services, 60),
+    Row("misspelt podSelectors among n workloads", selectors.near_misses, 60),
+    Row("misspelt Services among n workloads", selectors.near_services, 60),
+    Row("n Namespaces, one dangling namespaceSelector", selectors.one_dangling_namespace_selector, 60),
+    Row("n Namespaces, n dangling namespaceSelectors", selectors.dangling_namespace_selectors, 60),
+    Row("n Namespaces, n misspelt namespaceSelectors", selectors.near_namespaces, 60),
+    Row("n labels, n dangling selectors", selectors.labels_and_dangling_selectors, 60),
+    Row("n values of similar spelling", selectors.similar_values, 60),
+    Row("n Namespaces of similar spelling", selectors.similar_namespaces, 60),
+    Row("n policies on the same n workloads", selectors.policies_on_the_same_workloads, 60),
+    Row("n Services on the same n workloads", selectors.services_on_the_same_workloads, 60),
+    Row("StatefulSets and their Services", selectors.stateful_sets_and_services, 150),
+    Row("a misspelt value of 10 n letters", selectors.long_value, 20),
+    Row("overlays of a base of 20 policies", texts.overlays_of_a_base, 8),
+    Row("4 overlays of a base of n policies", texts.policies_of_a_base, 30),
+    Row("layers of a kustomization diamond", texts.diamond, 4),
+    Row("components of a kustomization", texts.components, 60),
+    Row("kustomizations in a chain", texts.chain, 150),
+    Row("variants of a folder", texts.variants, 80),
+    Row("Argo CD Applications with a folder each", texts.applications, 40),
+    Row("fixes in one document", texts.fixes_in_a_document, 60),
+    Row("ids of one comment", texts.ids_of_a_comment, 60),
+    Row("comments in one document", texts.comments_of_a_file, 60),
+    Row("comments above documents of one file", texts.comments_above_documents, 60),
+    Row("duplicate keys in one mapping", texts.duplicate_keys, 500),
+    Row("one key n times in one mapping", texts.one_duplicate_key, 500),
+    Row("definitions of one object in one file", texts.duplicate_objects, 100),
+    Row("merge keys in a chain", texts.merge_keys, 500),
+    Row("findings that replace others in one file", texts.superseding_findings, 60),
+    Row("documents of one file", texts.documents_of_a_file, 60),
+    Row("dangling peers of one policy", texts.peers_of_a_policy, 120),
+)
+NOT_YET = {
+    "Namespaces": 60,
+    "everything matches": 20,
+    "dangling podSelectors among n workloads": 6,
+    "dangling peers among n workloads": 12,
+    "dangling Services among n workloads": 6,
+    "misspelt podSelectors among n workloads": 20,
+    "misspelt Services among n workloads": 20,
+    "n Namespaces, one dangling namespaceSelector": 6,
+    "n Namespaces, n dangling namespaceSelectors": 6,
+    "n Namespaces, n misspelt namespaceSelectors": 70,
+    "n labels, n dangling selectors": 8,
+    "n values of similar spelling": 5,
+    "n Namespaces of similar spelling": 5,
+    "n policies on the same n workloads": 12,
+    "n Services on the same n workloads": 20,
+    "StatefulSets and their Services": 200,
+    "a misspelt value of 10 n letters": 5,
+    "4 overlays of a base of n policies": 5,
+    "layers of a kustomization diamond": 4,
+    "components of a kustomization": 60,
+    "variants of a folder": 120,
+    "Argo CD Applications with a folder each": 40,
+    "fixes in one document": 5,
+    "comments in one document": 5,
+    "comments above documents of one file": 20,
+    "duplicate keys in one mapping": 400,
+    "one key n times in one mapping": 400,
+    "findings that replace others in one file": 5,
+    "documents of one file": 8,
+}
+"""Rows that do not hold yet, each with a small n at which that shows; the test fails for one that holds."""
+
+
+def measured(row: Row) -> Counts:
+    """Return the counts of a row."""
+    return counts(NOT_YET.get(row.name, row.n), row.work)
+
+
+def line(row: Row, found: Counts) -> str:
+    """Return the line of the table for a row."""
+    numbers = ["more" if each is None else f"{each:,}" for each in (found.small, found.double, found.large)]
+    ratios = [f"{found.ratio(each):.2f}" for each in (found.double, found.large)]
+    verdict = "holds" if found.holds else "not yet" if row.name in NOT_YET else "does not hold"
+    return (
+        f"{row.name:45} {found.n:5} {found.fixed:9,.0f} "
+        + " ".join(f"{each:>11}" for each in numbers)
+        + (f" {ratios[0]:>6} {ratios[1]:>6}  {verdict}")
+    )
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description="Count how the work of a check grows with its input.")
+    parser.add_argument("--row", default="", metavar="TEXT", help="only rows whose name holds this")
+    options = parser.parse_args()
+    columns = " ".join(f"{each:>11}" for each in ("at n", "at 2n", "at 4n"))
+    print(f"{'':45} {'n':>5} {'fixed':>9} {columns} {'2n/n':>6} {'4n/n':>6}")
+    for row in ROWS:
+        if options.row in row.name:
+            print(line(row, measured(row)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
