@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from k8snetlint.evidence.suggestion import Suggestion
+    from k8snetlint.model.asked import Counted
 
 T = TypeVar("T")
 
@@ -22,10 +23,12 @@ class NoMatch(NamedTuple):
     Attributes:
         near: what was probably meant.
         of: the number of what was looked at.
+        counted: what else is asked for under the same label, where nearly all of it is answered.
     """
 
     near: Suggestion | None
     of: int
+    counted: Counted | None = None
 
 
 class CannotKnow(NamedTuple):

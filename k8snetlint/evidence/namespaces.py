@@ -34,11 +34,12 @@ def namespaces(cluster: Cluster, selector: LabelSelector, subject: Resource) -> 
 def _none(cluster: Cluster, selector: LabelSelector, subject: Resource) -> NoMatch | CannotKnow:
     for why in unknown_namespaces(cluster, selector, subject):
         return CannotKnow(why)
-    near = near_namespace(cluster, selector, subject)
-    if not near:
+    near = near_namespace(cluster, selector)
+    counted = None if near else cluster.index.run.asked.unanswered(selector)
+    if not near and not counted:
         for why in unseen_namespaces(cluster, selector, subject):
             return CannotKnow(why)
-    return NoMatch(near, cluster.index.defined_namespaces.bit_count())
+    return NoMatch(near, cluster.index.defined_namespaces.bit_count(), counted)
 
 
 def says_namespace(cluster: Cluster, resource: Resource) -> bool:

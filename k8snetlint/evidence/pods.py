@@ -31,22 +31,26 @@ _ENOUGH = 2
 
 
 def pods(cluster: Cluster, selector: LabelSelector, subject: Resource) -> PodAnswer:
-    """Return which pods a selector of a resource matches in the namespace of that resource.
+    """Return which pods a Service's selector or a policy's `spec.podSelector` matches, in its namespace.
 
     Args:
         cluster: the scope.
         selector: the empty one matches all pods.
         subject: the resource that selects.
     """
+    return _pods(cluster, selector, subject, own=True)
+
+
+def _pods(cluster: Cluster, selector: LabelSelector, subject: Resource, *, own: bool) -> PodAnswer:
     index = cluster.index
     space = index.space_of(subject)
     found = index.pod_labels.matching(selector) & space.workloads & index.seen
     if found:
         return Match(index.pods(found))
-    key = "pods", selector, subject
+    key = "pods" if own else "peers", selector, subject
     answer: PodAnswer | None = index.answers.get(key)
     if answer is None:
-        answer = index.answers[key] = _nothing(SelectorQuery(cluster, selector, subject, space))
+        answer = index.answers[key] = _nothing(SelectorQuery(cluster, selector, subject, space, own=own))
     return answer
 
 
@@ -54,7 +58,8 @@ def peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> PodAnswer:
     """Return which pods a peer with selectors selects: in the policy's namespace, or in others."""
     selector, namespace_selector = peer.pod_selector, peer.namespace_selector
     if namespace_selector is None:
-        return CannotKnow("the peer selects no pods") if selector is None else pods(cluster, selector, policy)
+        no_pods = CannotKnow("the peer selects no pods")
+        return no_pods if selector is None else _pods(cluster, selector, policy, own=False)
     there = namespaces(cluster, namespace_selector, policy)
     if not isinstance(there, Match):
         return there

@@ -21,16 +21,25 @@ class SelectorQuery:
         selector: what matches none of the pods.
         subject: the resource that selects.
         space: the namespaces that are looked at.
+        own: it asks for the pods that the subject is for, and not for peers.
     """
 
     def __init__(
-        self, cluster: Cluster, selector: LabelSelector, subject: Resource, space: Space, *, named: bool = False
+        self,
+        cluster: Cluster,
+        selector: LabelSelector,
+        subject: Resource,
+        space: Space,
+        *,
+        own: bool = False,
+        named: bool = False,
     ) -> None:
         self.cluster = cluster
         self.index = cluster.index
         self.selector = selector
         self.subject = subject
         self.space = space
+        self.own = own
         self._named = named or bool(subject.namespace)
 
     @property

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.model.bitsets import first
 from k8snetlint.model.cluster import ALWAYS_THERE, NAME_LABEL
-from k8snetlint.model.namespace import Namespace
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.selecting import pairs_of
 from k8snetlint.model.tables.controllers import is_operator_label
@@ -42,7 +42,9 @@ def unknown_pods(query: SelectorQuery) -> Iterator[str]:
             yield f"namespace {name} is declared external"
     if query.space.unread:
         yield query.space.unread
-    for other in query.index.elsewhere(selector):
+    # What one file brings with its Services and policies is complete; peers stand in other files.
+    beside = query.candidates & query.index.workloads.by_source[query.subject.source] if query.own else 0
+    for other in query.index.elsewhere(selector) if not beside else ():
         yield f"it matches only in a variant: {other.source.name}"
 
 
@@ -77,48 +79,30 @@ def unknown_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resou
             yield f"a namespace with {key}={value} is declared external"
         if is_put_on_namespaces(key):
             yield f"the label {key} is put on namespaces by a platform"
-    odd = _odd_namespace(cluster)
-    if odd:
-        yield odd
     for other in cluster.index.namespaces_elsewhere(selector):
         yield f"it matches only in a variant: {other.source.name}"
 
 
 def unseen_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resource) -> Iterator[str]:
     """Yield why a namespace may match that no manifest shows."""
-    known = cluster.namespaces()
-    if set(selector.keys()) == {NAME_LABEL}:
-        if not cluster.environment.whole_cluster:
-            yield "the namespace is not among the manifests"
-        return
-    if not any(cluster.known(Namespace)):
+    known, index = cluster.namespaces(), cluster.index
+    by_name = set(selector.keys()) == {NAME_LABEL}
+    if by_name and not cluster.environment.whole_cluster:
+        yield "the namespace is not among the manifests"
+    if not by_name and not index.defined_namespaces:
         yield "no Namespace is among the manifests"
     values = {value for _, value in pairs_of(selector)}
-    for name, manifest in known.items():
+    for name, manifest in known.items() if not by_name else ():
         if manifest is None and (name not in ALWAYS_THERE or name in values):
             yield f"the labels of namespace {name} are not among the manifests"
-    if cluster.environment.whole_cluster:
+    odd = index.defined_namespaces & ~index.plain_namespaces
+    if odd:
+        yield f"a patch or a placeholder changes Namespace {index.namespace_names[first(odd)]}"
+    if cluster.environment.whole_cluster or by_name:
         return
     yield from cluster.doubts
     if not _labels_count(cluster, subject):
         yield "no namespaceSelector finds a namespace by its labels among the manifests"
-
-
-def _odd_namespace(cluster: Cluster) -> str:
-    """Return why not all namespaces of the manifests are known as they are, empty if they are."""
-    answers = cluster.index.answers
-    known: str | None = answers.get("odd namespace")
-    if known is None:
-        known = answers["odd namespace"] = next(_odd(cluster), "")
-    return known
-
-
-def _odd(cluster: Cluster) -> Iterator[str]:
-    for each in cluster.known(Namespace):
-        if each.patched:
-            yield f"a patch changes Namespace {each.name}"
-        elif any(is_placeholder(text) for text in (each.name or "", *each.labels, *each.labels.values())):
-            yield f"a placeholder stands in Namespace {each.name}"
 
 
 def _labels_count(cluster: Cluster, subject: Resource) -> bool:

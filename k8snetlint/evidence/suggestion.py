@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from k8snetlint.model.resource import Resource
     from k8snetlint.source.paths import Place
 
-MISSPELT, OTHER_KEY, OBJECT_NAME, OBJECT_LABELS, MISSING_LABEL, OTHER_NAMESPACE = (
-    *("misspelt", "other-key", "object-name", "object-labels", "missing-label", "other-namespace"),
-)
+MISSPELT, OTHER_KEY, OBJECT_NAME, NAMESPACE_NAME = ("misspelt", "other-key", "object-name", "namespace-name")
+OBJECT_LABELS, MISSING_LABEL, OTHER_NAMESPACE = ("object-labels", "missing-label", "other-namespace")
 MANY = 3
 """What so many others say or carry is no typo, and no accident."""
 

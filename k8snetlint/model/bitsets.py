@@ -68,7 +68,7 @@ class Sets(Generic[K]):
             bits = self._bits[key] = bits_of(there)
         return bits
 
-    def __contains__(self, key: K) -> bool:
+    def __contains__(self, key: object) -> bool:
         return key in self._positions
 
     def __iter__(self) -> Iterator[K]:

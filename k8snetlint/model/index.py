@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.model.beside import Beside
 from k8snetlint.model.bitsets import Sets, bits_of, positions
 from k8snetlint.model.cluster import labels_of
 from k8snetlint.model.delivery import Delivery
 from k8snetlint.model.labels import LabelIndex
 from k8snetlint.model.members import Members
+from k8snetlint.model.namespace import is_plain
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.tables.controllers import ADDED_LABELS
 from k8snetlint.model.tables.kinds import POD_GROUPS, POD_KINDS
@@ -236,6 +238,23 @@ class Index:
     def defined_namespaces(self) -> int:
         """The set of the namespaces that a manifest defines."""
         return bits_of(position for position, each in enumerate(self.namespace_manifests) if each is not None)
+
+    @cached_property
+    def plain_namespaces(self) -> int:
+        """Those of them whose name and labels are those that are written, and no others."""
+        every = enumerate(self.namespace_manifests)
+        return bits_of(position for position, each in every if each is not None and is_plain(each))
+
+    @cached_property
+    def odd_namespaces(self) -> int:
+        """The set of the namespaces whose name or labels are not known: a placeholder, or a patch changes them."""
+        odd = self.defined_namespaces & ~self.plain_namespaces
+        return odd | bits_of(position for position, name in enumerate(self.namespace_names) if is_placeholder(name))
+
+    @cached_property
+    def run(self) -> Beside:
+        """What stands in all scopes of the run; there may be this one only."""
+        return self.cluster.beside or Beside((*self.cluster.resources, *self.cluster.present))
 
     @cached_property
     def unread(self) -> dict[str | None, tuple[int, str]]:

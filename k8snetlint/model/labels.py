@@ -127,6 +127,10 @@ class LabelIndex:
             found.setdefault(value, []).append(key)
         return found
 
+    def values_of(self, key: str) -> list[str]:
+        """Return the values that anything carries under a key."""
+        return self._values.get(key, [])
+
     def keys_with(self, value: str) -> list[str]:
         """Return the keys under which anything carries a value."""
         return self._keys_by_value.get(value, [])
@@ -135,7 +139,7 @@ class LabelIndex:
         """Return the values that anything carries under a key."""
         known = self._spellings.get(key)
         if known is None:
-            known = self._spellings[key] = Spellings(self._values.get(key, ()))
+            known = self._spellings[key] = Spellings(self.values_of(key))
         return known
 
     @functools.cached_property

@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.values import mapping, strings
+from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath
+
+
+def is_plain(namespace: Namespace) -> bool:
+    """Tell whether the name and the labels of a namespace are those that are written, and no others."""
+    texts = (namespace.name or "", *namespace.labels, *namespace.labels.values())
+    return not namespace.patched and not any(map(is_placeholder, texts))
 
 
 class Namespace(Resource):

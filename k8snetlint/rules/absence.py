@@ -11,6 +11,7 @@ from k8snetlint.finding import Problem, Severity
 if TYPE_CHECKING:
     from k8snetlint.evidence.answers import NoMatch
     from k8snetlint.finding import Fix
+    from k8snetlint.model.asked import Counted
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector, Requirement
@@ -33,17 +34,22 @@ def nothing(
         of: what was looked at.
         fix: what would mend it.
     """
-    near = answer.near
-    sure = near is not None or cluster.environment.whole_cluster
+    near, counted = answer.near, answer.counted
+    sure = near is not None or counted is not None or cluster.environment.whole_cluster
     return Problem(
         message,
         at,
         severity=Severity.WARNING if sure else Severity.INFO,
         related=((near.place, near.label),) if near and near.place else (),
         near=near.meant if near and near.kind in _SAY_IT and near.meant else None,
-        label=f"0 of {answer.of} {of} match",
+        label=_share(counted) if counted else f"0 of {answer.of} {of} match",
         fix=fix,
     )
+
+
+def _share(counted: Counted) -> str:
+    """Return how many of the values that policies ask for are answered."""
+    return f"{counted.answered} of the {counted.of} values asked for under {counted.key} are of Namespaces, this is not"
 
 
 def place_in(selector: LabelSelector, at: Place, answer: NoMatch) -> Place:
@@ -54,11 +60,12 @@ def place_in(selector: LabelSelector, at: Place, answer: NoMatch) -> Place:
         at: where it stands.
         answer: what the evidence says.
     """
-    near = answer.near
-    if near and near.key in (selector.match_labels or {}):
-        return at.to("matchLabels", near.key)
+    wrong = answer.near or answer.counted
+    key = wrong.key if wrong else ""
+    if key in (selector.match_labels or {}):
+        return at.to("matchLabels", key)
     for index, each in enumerate(selector.match_expressions or ()):
-        if near and near.key and each.key == near.key:
+        if key and each.key == key:
             return at.to("matchExpressions", index)
     return at.to(key=True)
 

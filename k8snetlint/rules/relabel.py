@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.suggestion import MISSPELT, OBJECT_LABELS, OBJECT_NAME, OTHER_KEY
+from k8snetlint.evidence.suggestion import MISSPELT, NAMESPACE_NAME, OBJECT_LABELS, OBJECT_NAME, OTHER_KEY
 from k8snetlint.finding import Fix
 from k8snetlint.model.cluster import NAME_LABEL
 from k8snetlint.model.networkpolicy import NetworkPolicy
@@ -45,7 +45,7 @@ def relabelled(resource: Resource, at: Place, near: Suggestion | None) -> Fix | 
 
 def _meant(near: Suggestion) -> dict[str, str]:
     """Return the label that was meant, empty if no words say it."""
-    if near.kind not in (MISSPELT, OTHER_KEY, OBJECT_NAME) or not near.meant:
+    if near.kind not in (MISSPELT, OTHER_KEY, OBJECT_NAME, NAMESPACE_NAME) or not near.meant:
         return {}
     key, says_key, value = near.meant.partition(": ")
     return {key: value} if says_key else {near.key: near.meant}

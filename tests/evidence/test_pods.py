@@ -51,6 +51,7 @@ def answer_in(cluster: Cluster) -> PodAnswer:
 
 WHOLE = Environment(whole_cluster=True)
 DB = "{matchLabels: {app: db}}"
+PEER = f"{{podSelector: {DB}}}"
 
 
 def custom(group: str, kind: str, namespace: str = "prod") -> str:
@@ -164,11 +165,19 @@ def test_a_workload_that_cannot_be_read() -> None:
 
 
 def test_a_variant_has_it() -> None:
-    own = resources(policy(DB) + "---\n" + deployment())
+    """Nothing is said, but for what a file that brings pods asks for as its own."""
+    asker, there = resources(policy(DB, peer=PEER), "p.yaml"), resources(deployment(), "d.yaml")
+    together = resources(policy(DB, peer=PEER) + "---\n" + deployment(), "all.yaml")
     other = resources(deployment("app: db"), "other.yaml")
-    answer = answer_in(Cluster(tuple(own), Environment(), beside=Beside(other)))
+    apart = Cluster((*asker, *there), Environment(), beside=Beside(other))
+    beside = Cluster(tuple(together), Environment(), beside=Beside(other))
 
-    assert answer == CannotKnow("it matches only in a variant: other.yaml")
+    assert answer_in(apart) == CannotKnow("it matches only in a variant: other.yaml")
+    assert answer_in(beside) == NoMatch(None, 1)
+    for cluster in (apart, beside):
+        asking = cluster.of(NetworkPolicy)[0]
+        (peer,) = (peer for rule in asking.rules() for peer in rule.peers or ())
+        assert peer_pods(cluster, asking, peer) == CannotKnow("it matches only in a variant: other.yaml")
 
 
 @pytest.mark.parametrize(
@@ -260,7 +269,8 @@ def test_peers(peer: str, expected: type) -> None:
         pytest.param("{matchLabels: {team: '<team>'}}", ["prod: {team: a}"], CannotKnow, id="a placeholder"),
         pytest.param("{matchLabels: {team: zoo}}", ["prod: {team: '${T}'}"], CannotKnow, id="a placeholder there"),
         pytest.param("{matchLabels: {openshift.io/x: zoo}}", ["prod: {}"], CannotKnow, id="a platform sets it"),
-        pytest.param("{matchLabels: {name: kube-system}}", ["prod: {}"], CannotKnow, id="one that is always there"),
+        pytest.param("{matchLabels: {name: kube-system}}", ["prod: {}"], NoMatch, id="one that is always there"),
+        pytest.param("{matchLabels: {team: kube-system}}", ["prod: {}"], CannotKnow, id="one that a platform labels"),
     ],
 )
 def test_namespaces(wanted: str, others: list[str], expected: type) -> None:

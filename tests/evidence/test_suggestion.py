@@ -10,6 +10,7 @@ from k8snetlint.evidence.pods import pods
 from k8snetlint.evidence.suggestion import (
     MISSING_LABEL,
     MISSPELT,
+    NAMESPACE_NAME,
     OBJECT_LABELS,
     OBJECT_NAME,
     OTHER_KEY,
@@ -172,9 +173,9 @@ def namespace(name: str, labels: str = "") -> str:
 @pytest.mark.parametrize(
     ("wanted", "there", "expected"),
     [
-        pytest.param("name: data", namespace("data"), (OBJECT_NAME, "kubernetes.io/metadata.name: data"), id="name"),
-        pytest.param("ns: data", namespace("data"), (OBJECT_NAME, "kubernetes.io/metadata.name: data"), id="ns"),
-        pytest.param("team: data", namespace("data"), None, id="a key that names no namespace"),
+        pytest.param("name: data", namespace("data"), (NAMESPACE_NAME, "kubernetes.io/metadata.name: data"), id="name"),
+        pytest.param("ns: data", namespace("data"), (NAMESPACE_NAME, "kubernetes.io/metadata.name: data"), id="ns"),
+        pytest.param("team: data", namespace("data"), (NAMESPACE_NAME, ""), id="a key that means no name"),
         pytest.param("team: storefornt", namespace("a", "team: storefront"), (MISSPELT, "storefront"), id="a value"),
         pytest.param(
             "kubernetes.io/metadata.name: monitorng",

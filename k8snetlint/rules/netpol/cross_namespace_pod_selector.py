@@ -246,7 +246,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.answers import NoMatch
-from k8snetlint.evidence.pods import pods
+from k8snetlint.evidence.pods import peer_pods
 from k8snetlint.evidence.suggestion import OTHER_NAMESPACE
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
@@ -268,7 +268,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
         selector = peer.pod_selector
         if peer.namespace_selector is not None or selector is None or selector.is_empty:
             continue
-        answer = pods(cluster, selector, policy)
+        answer = peer_pods(cluster, policy, peer)
         if not isinstance(answer, NoMatch) or answer.near is None or answer.near.kind != OTHER_NAMESPACE:
             continue
         near = answer.near

@@ -1,7 +1,11 @@
-"""A namespaceSelector looks for a namespace by a label `name` that it does not have.
+"""A namespaceSelector looks for a namespace by a label that the namespace does not have.
 
-A namespace has no label `name`, `namespace` or `ns` unless somebody sets it. What every namespace carries is
+A namespace has no label `name`, `team` or `example.com/tenant` unless somebody sets it. What every namespace carries is
 `kubernetes.io/metadata.name`, set by the API server. The peer matches nothing, and the traffic is dropped.
+
+It is reported where the value is the name of a Namespace that the manifests define without this label, and under `name`,
+`namespace` and `ns` for the namespaces that every cluster has (`kube-system`). Where the key means a name, the fix asks
+for `kubernetes.io/metadata.name`; elsewhere the label is missing at the Namespace.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-namespace-by-its-name
 
@@ -22,7 +26,7 @@ spec:
   - from:
     - namespaceSelector:
         matchLabels:
-          name: data  # finding: `name: data` is no label of Namespace data; its name is in kubernetes.io/metadata.name
+          name: data  # finding: Namespace data has no label name; its name is in kubernetes.io/metadata.name
 ```
 
 ```yaml fixed
@@ -43,6 +47,62 @@ spec:
     - namespaceSelector:
         matchLabels:
           kubernetes.io/metadata.name: data
+```
+
+The label is missing at the Namespace:
+
+```yaml bad
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: data
+  labels:
+    owner: storage
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector: {}
+  ingress:
+  - from:
+    - namespaceSelector:
+        matchLabels:
+          team: data  # finding: Namespace data has no label team, so the selector does not match it
+```
+
+Every cluster has the namespace, and labels it with its name only:
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector: {}
+  ingress:
+  - from:
+    - namespaceSelector:
+        matchLabels:
+          name: kube-system  # finding: namespace kube-system has no label name, unless somebody set it; its name is in kubernetes.io/metadata.name
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: prod
+spec:
+  podSelector: {}
+  ingress:
+  - from:
+    - namespaceSelector:
+        matchLabels:
+          kubernetes.io/metadata.name: kube-system
 ```
 
 The label is set:
@@ -69,13 +129,20 @@ spec:
           name: data
 ```
 
-No manifest shows the namespace: somebody may have labelled it.
+Another Namespace carries it:
 
 ```yaml good
 apiVersion: v1
 kind: Namespace
 metadata:
   name: data
+---
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: data-eu
+  labels:
+    team: data
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -88,9 +155,9 @@ spec:
   - from:
     - namespaceSelector:
         matchLabels:
-          name: kube-system
+          team: data
 ```
-"""
+"""  # noqa: E501 - the message is one line
 
 from __future__ import annotations
 
@@ -98,8 +165,7 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.answers import NoMatch
 from k8snetlint.evidence.namespaces import namespaces
-from k8snetlint.evidence.suggested_namespaces import NAMING_KEYS
-from k8snetlint.evidence.suggestion import OBJECT_NAME
+from k8snetlint.evidence.suggestion import NAMESPACE_NAME
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.cluster import NAME_LABEL
 from k8snetlint.model.networkpolicy import NetworkPolicy
@@ -110,6 +176,7 @@ from k8snetlint.rules.relabel import relabelled
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from k8snetlint.evidence.suggestion import Suggestion
     from k8snetlint.model.cluster import Cluster
 
 
@@ -118,16 +185,19 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report namespaceSelectors with a namespace's name under a label that the namespace lacks."""
     for peer in (peer for each in policy.rules() for peer in each.peers or ()):
         selector = peer.namespace_selector
-        if selector is None:
+        answer = namespaces(cluster, selector, policy) if selector is not None else None
+        if selector is None or not isinstance(answer, NoMatch) or answer.near is None:
             continue
-        at = peer.at("namespaceSelector")
-        answer = namespaces(cluster, selector, policy)
-        if not isinstance(answer, NoMatch) or answer.near is None or answer.near.kind != OBJECT_NAME:
-            continue
-        near = answer.near
-        if near.key not in NAMING_KEYS:
-            continue
-        message = f"`{near.key}: {near.value}` is no label of Namespace {near.value}; its name is in {NAME_LABEL}"
-        related = ((near.place, near.label),) if near.place else ()
-        fix = relabelled(policy, at, near)
-        yield Problem(message, place_in(selector, at, answer), related=related, near=near.meant, fix=fix)
+        near, at = answer.near, peer.at("namespaceSelector")
+        if near.kind == NAMESPACE_NAME:
+            related = ((near.place, near.label),) if near.place else ()
+            fix = relabelled(policy, at, near)
+            place = place_in(selector, at, answer)
+            yield Problem(_message(near), place, related=related, near=near.meant or None, fix=fix)
+
+
+def _message(near: Suggestion) -> str:
+    if near.near is None:
+        return f"namespace {near.value} has no label {near.key}, unless somebody set it; its name is in {NAME_LABEL}"
+    lacks = f"Namespace {near.value} has no label {near.key}"
+    return f"{lacks}; its name is in {NAME_LABEL}" if near.meant else f"{lacks}, so the selector does not match it"

@@ -201,7 +201,7 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.answers import Match, NoMatch
 from k8snetlint.evidence.namespaces import namespaces
-from k8snetlint.evidence.pods import pods
+from k8snetlint.evidence.pods import peer_pods
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
@@ -231,7 +231,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
             selector = _alone(peer)
             if selector is None:
                 continue
-            answer = pods(cluster, selector, policy)
+            answer = peer_pods(cluster, policy, peer)
             if not isinstance(answer, NoMatch):
                 continue
             for other in (*peers[max(0, index - 1) : index], *peers[index + 1 : index + 2]):
