@@ -61,7 +61,7 @@ def concluded(run: Run) -> Report:
         run.files,
         run.documents,
         len(run.resources),
-        tuple(Scope(each.name, len(each.resources), each.doubts) for each in run.clusters),
+        tuple(Scope(each.name, len(each.resources), each.doubts) for each in run.judged),
         unanswered,
         tuple(suppressed),
     )
@@ -176,14 +176,13 @@ def _accepted_by_author(
     run: Run, findings: Iterable[Finding], unanswered: Iterable[Unanswered]
 ) -> tuple[tuple[Finding, ...], list[Suppressed]]:
     """Split off what comments and annotations accept, and say what is wrong with those."""
-    from k8snetlint.rules import all_rules  # noqa: PLC0415 - few runs meet a suppression
+    from k8snetlint.rules import rule_ids, rule_of  # noqa: PLC0415 - few runs meet a suppression
     from k8snetlint.suppress.apply import divide  # noqa: PLC0415 - as above
     from k8snetlint.suppress.complaints import complaints  # noqa: PLC0415 - as above
 
     kept, suppressed = divide(findings, run.sheets)
-    rules = {rule.id: rule for rule in all_rules()}
+    rules = rule_ids()
     open_ = {each.path for each in unanswered}
-    whole = run.config.whole_tree and not any(each.doubts for each in run.clusters)
 
     def unjudged(directive: Directive, word: str) -> bool:
         concerned = {each for each in (*rules, *OUTSIDE_RULES) if word in (each, group_of(each), "ALL")}
@@ -195,9 +194,9 @@ def _accepted_by_author(
         # Of a group, one that does not run may be what is meant. The API server's word needs no others to be judged.
         if looked_for != concerned:
             return True
-        if whole and directive.path not in open_:
+        if directive.path not in open_ and run.is_complete:
             return False
-        return any(_asks_others(rules[each]) for each in concerned if each in rules)
+        return any(_asks_others(rule) for each in concerned if (rule := rule_of(each)))
 
     selection = run.selection
     said = [

@@ -6,6 +6,7 @@ something is said about are read once more, for the places.
 
 from __future__ import annotations
 
+import functools
 import posixpath
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from k8snetlint.examine import Examination, key_of
 from k8snetlint.finding import OpenQuestion, Problem, Severity, Skipped, Unanswered
 from k8snetlint.inventory import Definitions, kustomizations_of, text_of
 from k8snetlint.locate import Locator, unreadable
+from k8snetlint.rules import rules_about
 from k8snetlint.selection import OUTSIDE_RULES, Selection
 from k8snetlint.source.load import load
 from k8snetlint.suppress import MARK
@@ -93,7 +95,7 @@ class Run:
         self.documents = 0
         self.unread: dict[str, str] = {}
         self.unanswered: dict[Unanswered, None] = {}
-        self.clusters: list[Cluster] = []
+        self.judged: list[Cluster] = []
         self.sheets: dict[str, Sheet] = {}
 
     def examine(self, source: Source) -> None:
@@ -175,17 +177,30 @@ class Run:
             Definitions().same,
         )
 
-    def judge(self) -> None:
-        """Run the rules over everything that is judged together."""
+    @functools.cached_property
+    def clusters(self) -> list[Cluster]:
+        """All scopes; they are made when somebody asks."""
         if not self.resources:
+            return []
+        from k8snetlint.model.scope import clusters_of  # noqa: PLC0415 - when it is needed
+
+        return clusters_of(self._inventory(), self.environment_of)
+
+    @functools.cached_property
+    def is_complete(self) -> bool:
+        """Whether nothing may be in the cluster that no manifest shows."""
+        return self.config.whole_tree and not any(each.doubts for each in self.clusters)
+
+    def judge(self) -> None:
+        """Run the rules over each scope; a rule that is not reported does not run."""
+        rules = rules_about({type(each).__name__ for each in self.resources}, self.selection.reports)
+        if not self.resources or not rules:
             return
         from k8snetlint.model.cluster import Cluster  # noqa: PLC0415 - when there is an object
-        from k8snetlint.model.scope import clusters_of  # noqa: PLC0415 - when it is needed
-        from k8snetlint.rules import all_rules  # noqa: PLC0415 - when it is needed
 
-        self.clusters = clusters_of(self._inventory(), self.environment_of)
-        for cluster in self.clusters:
-            for rule in all_rules():
+        self.judged = self.clusters
+        for cluster in self.judged:
+            for rule in rules:
                 self._run(rule, cluster, whole=rule.on is Cluster)
         self._agree()
 
@@ -194,7 +209,7 @@ class Run:
         if not self.absent:
             return
         scopes: dict[tuple[Source, int, FieldPath], int] = {}
-        for cluster in self.clusters:
+        for cluster in self.judged:
             for each in cluster.resources:
                 at = (each.source, each.document, each.root)
                 scopes[at] = scopes.get(at, 0) + 1

@@ -63,13 +63,6 @@ def group_of(finding_id: str) -> str:
     return finding_id.partition("-")[0]
 
 
-def unknown_ids(wanted: Iterable[str], known: Iterable[str]) -> list[str]:
-    """Return what is neither an id, nor a group, nor `ALL`."""
-    names = {"ALL", *known, *OUTSIDE_RULES}
-    names |= {group_of(name) for name in names}
-    return [name for name in wanted if name not in names]
-
-
 class Selection:
     """What a configuration wants to see.
 
@@ -110,9 +103,9 @@ def replaced_by_better(problems: list[tuple[str, Severity | None, Problem]]) -> 
 
     A rule explains what is said at its field or below, in the same document.
     """
-    from k8snetlint.rules import all_rules  # noqa: PLC0415 - findings only
+    from k8snetlint.rules import rule_of  # noqa: PLC0415 - findings only
 
-    better = {rule.id: rule.instead_of for rule in all_rules() if rule.instead_of}
+    better = {rule.id: rule.instead_of for each in {each for each, _, _ in problems} if (rule := rule_of(each))}
     by_place: dict[tuple[str, int, FieldPath, FieldPath], list[Problem]] = {}
     for finding_id, _, problem in problems:
         at = problem.at

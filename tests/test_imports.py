@@ -25,6 +25,15 @@ spec:
       app: web
   policyTypes: [Ingress]
 """
+SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: prod}
+spec:
+  selector: {app: web}
+  ports: [{name: http, port: 80}]
+"""
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {a: b}\n"
 SCRIPT = """\
 import sys
 from k8snetlint.cli import run
@@ -38,17 +47,41 @@ sys.exit(code)
     "arguments", [[], ["--kubernetes-version", "1.30"], *(["-f", each.value] for each in Format)], ids=" ".join
 )
 def test_a_clean_check_imports_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text(MANIFEST, encoding="utf-8")
     (tmp_path / ".gitignore").write_text("*.py[co]\n/dist/\n", encoding="utf-8")
+    imported = imports_of(MANIFEST, arguments, tmp_path)
+    assert "k8snetlint.pipeline" in imported
+    assert not imported.intersection(HEAVY)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "arguments", "groups"),
+    [
+        pytest.param(MANIFEST, [], {"kustomize", "manifest", "netpol"}, id="a NetworkPolicy"),
+        pytest.param(SERVICE, [], {"manifest", "service"}, id="a Service"),
+        pytest.param(CONFIG_MAP, [], {"manifest"}, id="a ConfigMap"),
+        pytest.param(MANIFEST, ["--select", "api,netpol-deny-all"], {"netpol"}, id="a rule"),
+        pytest.param(MANIFEST, ["--select", "api"], set(), id="no rules"),
+        pytest.param(MANIFEST, ["--ignore", "netpol"], {"kustomize", "manifest"}, id="a group less"),
+    ],
+)
+def test_only_rules_that_run_are_imported(
+    manifest: str, arguments: list[str], groups: set[str], tmp_path: Path
+) -> None:
+    names = [name.split(".") for name in imports_of(manifest, arguments, tmp_path)]
+    rules = [parts for parts in names if parts[:2] == ["k8snetlint", "rules"] and len(parts) == 4]
+    assert {group for _, _, group, _ in rules} == groups
+
+
+def imports_of(manifest: str, arguments: list[str], folder: Path) -> set[str]:
+    """Return the modules that are there after a check that finds nothing."""
+    (folder / "a.yaml").write_text(manifest, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, *arguments],
-        cwd=tmp_path,
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": str(Path(k8snetlint.__file__).parent.parent)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    imported = set(done.stderr.split())
-    assert "k8snetlint.pipeline" in imported
-    assert not imported.intersection(HEAVY)
+    return set(done.stderr.split())

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from k8snetlint import Config, ConfigError, Finding, Report, Severity, Source, lint
 from k8snetlint.model.environment import Environment
+from k8snetlint.rules import rule_of
 
 NODE_PORT = """\
 apiVersion: v1
@@ -251,18 +254,54 @@ def test_secrets_are_never_quoted() -> None:
 
 
 def test_a_rule_that_fails_is_said_and_the_others_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    from k8snetlint import rules
-
     def check(*_: object) -> None:
         raise ZeroDivisionError("oh")
 
-    good = [rule for rule in rules.all_rules() if rule.id == "service-node-port-out-of-range"]
-    broken = good[0]._replace(id="service-broken", check=check)  # type: ignore[arg-type]  # it is to fail
-    monkeypatch.setattr(rules, "all_rules", lambda: (broken, *good))
+    good = rule_of("service-node-port-out-of-range")
+    assert good
+    broken = good._replace(id="service-broken", check=check)  # type: ignore[arg-type]  # it is to fail
+    monkeypatch.setattr("k8snetlint.pipeline.rules_about", lambda *_: (broken, good))
     findings = run(NODE_PORT).findings
 
     assert {finding.id for finding in findings} == {"internal-error", "service-node-port-out-of-range"}
     assert "rule service-broken failed: ZeroDivisionError: oh" in {finding.message for finding in findings}
+
+
+@pytest.mark.parametrize(
+    ("config", "times"),
+    [
+        (Config(), 1),
+        (Config(select=("service",)), 1),
+        (Config(per_file_ignores=(("*.yaml", ("service",)),)), 1),
+        (Config(select=("api",)), 0),
+        (Config(ignore=("service-node-port-out-of-range",)), 0),
+        (Config(severity={"service-node-port-out-of-range": None}), 0),
+    ],
+)
+def test_a_rule_that_is_not_reported_does_not_run(config: Config, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule, ran = rule_of("service-node-port-out-of-range"), []
+    assert rule
+    check = rule.check
+
+    def noted(*arguments: object) -> object:
+        ran.append(rule.id)
+        return check(*arguments)
+
+    monkeypatch.setattr(sys.modules[check.__module__], "check", rule._replace(check=noted))  # type: ignore[arg-type]  # as before
+    lint([Source.of("web.yaml", NODE_PORT)], config)
+
+    assert ran == [rule.id] * times
+
+
+def test_without_rules_nothing_is_judged_together() -> None:
+    assert [scope.objects for scope in run(NODE_PORT).scopes] == [1]
+    assert run(NODE_PORT, Config(select=("api",))).scopes == ()
+
+
+def test_an_ignored_rule_gives_the_rejection_back() -> None:
+    (finding,) = run(NODE_PORT, Config(ignore=("service-node-port-out-of-range",))).findings
+
+    assert (finding.id, finding.field) == ("api-invalid", "spec.ports[0].nodePort")
 
 
 def test_a_schema_of_the_user_checks_a_custom_resource() -> None:

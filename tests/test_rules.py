@@ -10,8 +10,9 @@ import pytest
 
 from k8snetlint import Config, Source, lint
 from k8snetlint.catalog import ROLES, Example, page_of
+from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment, parse_node_ports, parse_version
-from k8snetlint.rules import Rule, all_rules
+from k8snetlint.rules import EVERY_KIND, Rule, all_rules, kinds_of, rule_ids, rule_of
 from k8snetlint.source.edit import edited
 
 if TYPE_CHECKING:
@@ -127,6 +128,20 @@ def test_page(rule: Rule) -> None:
     assert {"bad", "good"} <= set(roles)
     for example in page.examples:
         assert bool(example.expected) == (example.role == "bad"), "a bad example is reported, no other one is"
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
+def test_a_group_says_which_kinds_its_rules_are_about(rule: Rule) -> None:
+    kinds = kinds_of(rule.check.__module__.rpartition(".")[0])
+
+    assert rule.on is Cluster or kinds is EVERY_KIND or rule.on.__name__ in kinds
+
+
+def test_ids_are_the_names_of_files() -> None:
+    assert rule_ids() == tuple(rule.id for rule in all_rules())
+    assert list(rule_ids()) == sorted(set(rule_ids()))
+    assert rule_of("netpol-deny-all") in all_rules()
+    assert rule_of("netpol-nonsense") is None
 
 
 def test_titles_differ() -> None:

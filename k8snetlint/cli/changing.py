@@ -14,7 +14,7 @@ from k8snetlint.cli.gathering import state, working_tree
 from k8snetlint.cli.output import say
 from k8snetlint.finding import ConfigError, Report
 from k8snetlint.report.summary import count
-from k8snetlint.rules import all_rules
+from k8snetlint.rules import rule_of
 from k8snetlint.source.files import MissingPathError
 from k8snetlint.source.git import repository_root
 from k8snetlint.source.git.lines import changed_lines
@@ -149,12 +149,14 @@ def _lost(new: Report, old: Report, lines: _Lines) -> list[Finding]:
 
     What else may be in the cluster is not known. But what a change takes away was there.
     """
-    absent = {rule.id for rule in all_rules() if rule.from_absence}
     before = {lines.fact(finding) for finding in old.findings}
     return [
         finding._replace(help=finding.help or "what it matched before is taken away by the change")
         for finding in new.findings
-        if finding.id in absent and lines.fact(finding) not in before and lines.was_there(finding)
+        if (rule := rule_of(finding.id))
+        and rule.from_absence
+        and lines.fact(finding) not in before
+        and lines.was_there(finding)
     ]
 
 

@@ -102,10 +102,10 @@ def _known_ids(wanted: Iterable[str]) -> list[str]:
 
 def known_ids() -> list[str]:
     """Return all ids that a finding can have."""
-    from k8snetlint.rules import all_rules  # noqa: PLC0415 - only if ids are given
+    from k8snetlint.rules import rule_ids  # noqa: PLC0415 - only if ids are given
     from k8snetlint.selection import OUTSIDE_RULES  # noqa: PLC0415 - only where ids are checked
 
-    return [*(rule.id for rule in all_rules()), *OUTSIDE_RULES]
+    return [*rule_ids(), *OUTSIDE_RULES]
 
 
 def _refuse_unknown(wanted: Iterable[str], known: Sequence[str], *, groups: bool = True) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.catalog import markdown_of
 from k8snetlint.cli.options import known_ids
 from k8snetlint.finding import ConfigError
-from k8snetlint.rules import all_rules
+from k8snetlint.rules import all_rules, rule_of
 from k8snetlint.selection import OUTSIDE_RULES, unknown_id
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def page(finding_id: str) -> str:
     if finding_id in OUTSIDE_RULES:
         severity, text = OUTSIDE_RULES[finding_id]
         return f"# {finding_id}\n\n{text}\n\nLevel: {severity.word}.\n"
-    for rule in all_rules():
-        if rule.id == finding_id:
-            return markdown_of(rule)
-    raise ConfigError(unknown_id(finding_id, known_ids()))
+    rule = rule_of(finding_id)
+    if rule is None:
+        raise ConfigError(unknown_id(finding_id, known_ids()))
+    return markdown_of(rule)

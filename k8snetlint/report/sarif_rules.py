@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from k8snetlint.catalog import markdown_of, page_of
 from k8snetlint.finding import Severity
-from k8snetlint.rules import all_rules
+from k8snetlint.rules import rule_of
 from k8snetlint.selection import OUTSIDE_RULES, group_of
-
-if TYPE_CHECKING:
-    from k8snetlint.rules import Rule
 
 PROJECT = "https://github.com/k8snetlint/k8snetlint"
 _PAGES = f"{PROJECT}/blob/main/docs/rules/"
@@ -47,7 +43,7 @@ def reporting_descriptor(finding_id: str) -> dict[str, Any]:
 
     `helpUri` is the page that the rule follows; without such a page it is our own.
     """
-    rule = _rules().get(finding_id)
+    rule = rule_of(finding_id)
     if rule:
         page = page_of(rule)
         severity, title = rule.severity, page.title
@@ -72,8 +68,3 @@ def reporting_descriptor(finding_id: str) -> dict[str, Any]:
             "tags": ["kubernetes", "networking", group_of(finding_id), *(["security"] if security else [])],
         },
     }
-
-
-@functools.cache
-def _rules() -> dict[str, Rule]:
-    return {rule.id: rule for rule in all_rules()}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.finding import Severity
 from k8snetlint.report.summary import mark, summary
-from k8snetlint.rules import all_rules
+from k8snetlint.rules import rule_of
 from k8snetlint.selection import OUTSIDE_RULES
 
 if TYPE_CHECKING:
@@ -42,13 +42,9 @@ def statistics(report: Report, look: Look) -> Iterator[str]:
     A line says how many, the level, `[*]` if all are fixable, `[-]` if some are, the id and what it means.
     """
     counted = numbers(report, look)
-    titles = {
-        **{name: title for name, (_, title) in OUTSIDE_RULES.items()},
-        **{each.id: each.title for each in all_rules()},
-    }
     fixable = any(each.fixable for each in counted)
     rows = [
-        (f"{each.times:,}", each.severity.word, *([_mark(each)] if fixable else []), each.id, titles.get(each.id, ""))
+        (f"{each.times:,}", each.severity.word, *([_mark(each)] if fixable else []), each.id, _title(each.id))
         for each in counted
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -61,6 +57,11 @@ def statistics(report: Report, look: Look) -> Iterator[str]:
         yield "\n"
     for line in summary(report, look._replace(show=Severity.INFO)):
         yield line + "\n"
+
+
+def _title(finding_id: str) -> str:
+    rule = rule_of(finding_id)
+    return rule.title if rule else OUTSIDE_RULES.get(finding_id, (None, ""))[1]
 
 
 def _mark(number: Number) -> str:

@@ -1,4 +1,8 @@
-"""Rules: one file is one rule, registered by being there."""
+"""Rules: one file is one rule, registered by being there.
+
+A group is a folder. `KINDS` in its `__init__.py` names the classes of the model that its rules are about; a rule's
+module is imported when an object of one of these classes is there and somebody wants to hear what the rule says.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,17 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from k8snetlint.finding import OpenQuestion, Problem, Severity
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.resource import Resource
 
     R = TypeVar("R", bound=Resource)
+
+
+EVERY_KIND = frozenset({"*"})
+"""`KINDS` of a group whose rules look at all objects."""
 
 
 class Rule(NamedTuple):
@@ -65,20 +73,64 @@ def rule(
         _, _, group, name = check.__module__.split(".")
         docstring = sys.modules[check.__module__].__doc__ or ""
         title = docstring.partition("\n")[0].strip()
-        rule_id = f"{group}-{name}".replace("_", "-")
-        return Rule(rule_id, group, severity, on, instead_of, from_absence, title, docstring, check)
+        return Rule(_id_of(group, name), group, severity, on, instead_of, from_absence, title, docstring, check)
 
     return decorate
 
 
-@functools.cache
 def all_rules() -> tuple[Rule, ...]:
-    """Return every rule, by id: each module of each group's folder holds one, under the name `check`."""
-    rules: list[Rule] = []
-    for group in pkgutil.iter_modules(__path__, f"{__name__}."):
-        if not group.ispkg:
-            continue
-        package = importlib.import_module(group.name)
-        for module in pkgutil.iter_modules(package.__path__, f"{group.name}."):
-            rules.append(importlib.import_module(module.name).check)  # noqa: PERF401 - two statements read better
-    return tuple(sorted(rules, key=lambda each: each.id))
+    """Return every rule, by id."""
+    return tuple(map(_rule, _modules()))
+
+
+def rule_ids() -> tuple[str, ...]:
+    """Return the ids of all rules, in order; no rule is imported."""
+    return tuple(_modules())
+
+
+def rule_of(rule_id: str) -> Rule | None:
+    """Return the rule of an id, None if no rule has it."""
+    return _rule(rule_id) if rule_id in _modules() else None
+
+
+def rules_about(classes: Collection[str], is_wanted: Callable[[str], bool]) -> tuple[Rule, ...]:
+    """Return the rules that look at some objects, by id; only these are imported.
+
+    Args:
+        classes: the names of the objects' classes.
+        is_wanted: tells of an id whether its rule is asked for.
+    """
+    groups = {module.rpartition(".")[0] for module in _modules().values()}
+    about = {group for group in groups if (kinds := kinds_of(group)) is EVERY_KIND or not kinds.isdisjoint(classes)}
+    return tuple(
+        _rule(rule_id)
+        for rule_id, module in _modules().items()
+        if module.rpartition(".")[0] in about and is_wanted(rule_id)
+    )
+
+
+def kinds_of(group: str) -> frozenset[str]:
+    """Return the names of the classes that a group's rules look at, by the name of its package."""
+    kinds: frozenset[str] = importlib.import_module(group).KINDS
+    return kinds
+
+
+@functools.cache
+def _modules() -> dict[str, str]:
+    """Return the modules of all rules by their ids, in the order of the ids."""
+    found: dict[str, str] = {}
+    for path in __path__:
+        for group in pkgutil.iter_modules([path]):
+            below = pkgutil.iter_modules([f"{path}/{group.name}"]) if group.ispkg else ()
+            for module in below:
+                found[_id_of(group.name, module.name)] = f"{__name__}.{group.name}.{module.name}"
+    return dict(sorted(found.items()))
+
+
+def _rule(rule_id: str) -> Rule:
+    check: Rule = importlib.import_module(_modules()[rule_id]).check
+    return check
+
+
+def _id_of(group: str, module: str) -> str:
+    return f"{group}-{module}".replace("_", "-")

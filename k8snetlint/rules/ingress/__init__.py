@@ -1,1 +1,3 @@
-"""Ingresses."""
+"""Rules about Ingresses."""
+
+KINDS = frozenset({"Ingress"})

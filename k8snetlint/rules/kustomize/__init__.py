@@ -1,1 +1,3 @@
 """Rules about what kustomize makes of manifests."""
+
+KINDS = frozenset({"NetworkPolicy"})

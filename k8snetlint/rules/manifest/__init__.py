@@ -1,1 +1,5 @@
 """Rules about manifests."""
+
+from k8snetlint.rules import EVERY_KIND
+
+KINDS = EVERY_KIND

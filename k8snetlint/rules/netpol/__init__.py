@@ -1,1 +1,3 @@
 """Rules about NetworkPolicies."""
+
+KINDS = frozenset({"NetworkPolicy", "Namespace"})

@@ -1,1 +1,3 @@
 """Rules about Services."""
+
+KINDS = frozenset({"Service", "Workload"})

@@ -1,1 +1,3 @@
 """Rules about workloads."""
+
+KINDS = frozenset({"Workload"})
