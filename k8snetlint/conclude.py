@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _OTHERS = "k8snetlint.evidence."
 """Modules that answer questions about other objects."""
 
+_OF_LABELS = (("spec", "selector"), ("spec", "template", "metadata", "labels"))
+"""Where the API server says that a workload does not select its own pods."""
+
 _OPEN_AT_ONCE = 8
 """Sources that are kept while places are looked for; findings come source by source."""
 
@@ -117,7 +120,9 @@ class _Conclusion:
         there = self._copies.get((at.source, at.document, at.root), ())
         field = at.path[1] if at.path[:1] == ("metadata",) and len(at.path) > 1 else None
         return bool(there) and all(
-            each.patched or (field in ("name", "namespace") and each.origin and _differs(each, each.origin, str(field)))
+            each.patched
+            or (field in ("name", "namespace") and each.origin and _differs(each, each.origin, str(field)))
+            or (at.path in _OF_LABELS and _is_relabelled(each))
             for each in there
         )
 
@@ -157,6 +162,17 @@ class _Conclusion:
 
 def _differs(one: Resource, other: Resource, field: str) -> bool:
     return bool(getattr(one, field) != getattr(other, field))
+
+
+def _is_relabelled(resource: Resource) -> bool:
+    """Tell whether kustomizations put labels on a workload's pods, and into its selector if it has none."""
+    from k8snetlint.model.workload import Workload  # noqa: PLC0415 - few objects are rejected
+
+    origin = resource.origin
+    if not (isinstance(resource, Workload) and isinstance(origin, Workload)):
+        return False
+    selected = resource.selector is None or resource.selector.matches(resource.pod_labels)
+    return selected and resource.pod_labels != origin.pod_labels
 
 
 def _accepted_by_path(run: Run, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], list[Suppressed]]:

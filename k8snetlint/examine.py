@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import posixpath
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import Problem, Skipped
-from k8snetlint.model.patches import looks_like_patch
+from k8snetlint.model.patches import DIRECTIVE, looks_like_patch
 from k8snetlint.model.resource import resource_of
 from k8snetlint.source.load import NOT_KUBERNETES, is_object, objects_of
 from k8snetlint.source.paths import Place
 from k8snetlint.source.templates import is_placeholder
 from k8snetlint.validation.admission import validation_of
 from k8snetlint.validation.rejections import deprecations, rejections
+from k8snetlint.validation.schemas import definition as schema_of
 from k8snetlint.validation.schemas import definition_of
 from k8snetlint.validation.server import servers_of
 from k8snetlint.validation.structure import structure_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from k8snetlint.finding import Severity
     from k8snetlint.model.environment import Environment
+    from k8snetlint.model.patches import PatchFiles
     from k8snetlint.model.resource import Resource
     from k8snetlint.source.document import Document, Source
     from k8snetlint.source.load import Loaded
@@ -48,17 +51,14 @@ class Examination:
         skipped: what was not checked.
     """
 
-    __slots__ = ("_environment", "_guesses", "_schemas", "_servers", "_source", "resources", "said", "skipped")
+    __slots__ = ("_environment", "_schemas", "_servers", "_source", "resources", "said", "skipped")
 
     def __init__(
         self,
         source: Source,
         environment: Environment,
         schemas: Mapping[tuple[str, str, str], Mapping[str, object]],
-        *,
-        guesses: bool = True,
     ) -> None:
-        self._guesses = guesses
         self._source = source
         self._environment = environment
         self._servers = servers_of(environment)
@@ -67,20 +67,24 @@ class Examination:
         self.said: list[Said] = []
         self.skipped: list[Skipped] = []
 
-    def read(self, loaded: Loaded, *, patch: bool) -> None:
-        """Look at every document; with `patch` a kustomization lists the file as one."""
-        text = loaded.text.text
-        directives = self._guesses and "$patch" in text
+    def read(self, loaded: Loaded, patches: PatchFiles) -> None:
+        """Look at every document."""
+        path = posixpath.normpath(self._source.name)
+        listed = patches.lists(path)
+        directives = DIRECTIVE in loaded.text.text
         for document in loaded.documents:
             if document.skipped:
                 self._skip(document, document.skipped)
                 continue
-            is_patch = patch or (directives and text.find("$patch", *document.span) >= 0)
             for value, root in objects_of(document.value):
-                if is_patch and isinstance(value, dict):
+                definition = _definition(value)
+                if isinstance(value, dict) and (
+                    listed
+                    or (looks_like_patch(value, _fields(definition), directives=directives) and patches.may_guess(path))
+                ):
                     self._skip(document, PATCH)
                 elif is_object(value):
-                    self._object(document, value, root)
+                    self._object(document, value, root, definition)
                 elif not self._incomplete(document, value, root) and not document.faults:
                     self._skip(document, NOT_KUBERNETES)
 
@@ -98,13 +102,8 @@ class Examination:
         self.said.append(("api-required", None, Problem(f"{missing} must be specified", place)))
         return True
 
-    def _object(self, document: Document, value: dict[str, Any], root: FieldPath) -> None:
-        api_version, kind = value["apiVersion"], value["kind"]
-        group, _, version = api_version.rpartition("/")
-        definition = definition_of(group, version, kind)
-        if definition and self._guesses and looks_like_patch(value):
-            self._skip(document, PATCH)
-            return
+    def _object(self, document: Document, value: dict[str, Any], root: FieldPath, definition: str | None) -> None:
+        group, version, kind = _kind_of(value)
         at = Place(self._source, document.index, (), root)
         unknown: tuple[FieldPath, ...] = ()
         typed = True
@@ -169,3 +168,18 @@ class Examination:
             problems = serving_problems(value, self._environment.versions, at)
             problems = chain(problems, deprecations(value, self._servers, at))
         self.said += [(finding_id, None, problem) for finding_id, problem in problems]
+
+
+def _kind_of(value: dict[str, Any]) -> tuple[str, str, str]:
+    group, _, version = value["apiVersion"].rpartition("/")
+    return group, version, value["kind"]
+
+
+def _definition(value: Any) -> str | None:
+    """Return the name of the definition of an object, None if its schema is not known or it is no object."""
+    return definition_of(*_kind_of(value)) if is_object(value) else None
+
+
+def _fields(definition: str | None) -> Collection[str] | None:
+    """Return the names of a definition's fields."""
+    return None if definition is None else schema_of(definition)["properties"]

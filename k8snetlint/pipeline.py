@@ -15,6 +15,7 @@ from k8snetlint.examine import Examination, key_of
 from k8snetlint.finding import OpenQuestion, Problem, Severity, Skipped, Unanswered
 from k8snetlint.inventory import Definitions, kustomizations_of, text_of
 from k8snetlint.locate import Locator, unreadable
+from k8snetlint.model.patches import PatchFiles, listed_by
 from k8snetlint.rules import rules_about
 from k8snetlint.selection import OUTSIDE_RULES, Selection
 from k8snetlint.source.load import load
@@ -81,11 +82,7 @@ class Run:
         self.schemas = config.schemas
         self.selection = Selection(config)
         self.kustomizations = kustomizations_of([*sources, *context])
-        self.patches = frozenset(
-            patch.path for each in self.kustomizations.values() for patch in each.patches if patch.path
-        )
-        if not config.guesses:
-            self.patches -= {part for each in self.kustomizations.values() for part in each.parts}
+        self.patches = PatchFiles(listed_by(self.kustomizations.values()), guesses=config.guesses)
         self.resources: list[Resource] = []
         self.said: dict[Source, list[Said]] = {}
         self.absent: dict[tuple[Any, ...], dict[Cluster, Said]] = {}
@@ -112,8 +109,8 @@ class Run:
             self._note_suppressions(source, loaded)
         self._faults(source, loaded)
         self._note_unread(source, loaded)
-        examination = Examination(source, self.environment, self.schemas, guesses=self.config.guesses)
-        examination.read(loaded, patch=posixpath.normpath(source.name) in self.patches)
+        examination = Examination(source, self.environment, self.schemas)
+        examination.read(loaded, self.patches)
         self.documents += len(loaded.documents)
         self.resources += examination.resources
         self.skipped += examination.skipped
@@ -163,10 +160,10 @@ class Run:
                 continue
             if not loaded.skipped:
                 self._note_unread(source, loaded)
-                examination = Examination(source, self.environment, self.schemas, guesses=self.config.guesses)
-                examination.read(loaded, patch=posixpath.normpath(source.name) in self.patches)
+                examination = Examination(source, self.environment, self.schemas)
+                examination.read(loaded, self.patches)
                 beside += examination.resources
-        texts = {path: text_of(self.sources[path]) for path in self.patches if path in self.sources}
+        texts = {path: text_of(self.sources[path]) for path in self.patches.listed.patches if path in self.sources}
         return Inventory(
             tuple(self.resources),
             tuple(beside),

@@ -131,14 +131,42 @@ def test_a_duplicate_key_in_an_item_of_a_list_belongs_to_the_item() -> None:
     assert [related.start.line for related in finding.related] == [6]
 
 
-PATCHES = [
-    ("a workload without image", "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 2, replica: 3}\n"),
-    ("a Service without ports and selector", "apiVersion: v1\nkind: Service\nspec: {type: LoadBalancer, tipe: 1}\n"),
-    ("$patch", "kind: Ingress\nmetadata: {name: a}\n$patch: delete\n"),
-]
+def deployment(spec: str, *, top: str = "", name: str = "web") -> str:
+    return f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\n{top}spec: {spec}\n"
 
 
-@pytest.mark.parametrize("text", [row[1] for row in PATCHES], ids=[row[0] for row in PATCHES])
+NO_IMAGE = "{template: {spec: {containers: [{name: web, prots: []}]}}}"
+NO_LABELS = "{template: {spec: {containers: [{name: web, image: web, prots: []}]}}}"
+DELETED = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\n"
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {tipe: LoadBalancer}\n"
+PATCHES = {
+    "a workload without image": deployment(NO_IMAGE),
+    "a workload without selector and labels": deployment(NO_LABELS),
+    "a Service without ports and selector": SERVICE,
+    "$patch": DELETED + "$patch: delete\n",
+    "$patch in a list": deployment("{template: {spec: {containers: [{name: web, $patch: delete}]}}}"),
+    "$patch in a workload without containers": deployment("{strategi: {$patch: replace}}"),
+    "$patch in a custom resource": "apiVersion: a.b/v1\nkind: A\nmetadata: {name: a}\n$patch: delete\n",
+    "$patch without an apiVersion": "kind: Ingress\nmetadata: {name: a}\n$patch: delete\n",
+    "an item of a List": "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Service, metadata: {name: a}}\n",
+}
+WHOLE = {
+    "no name": deployment(NO_IMAGE).replace("name: web", "", 1),
+    "no name beside $patch": (DELETED + "$patch: delete\n").replace("name: a", ""),
+    "an unknown key at the top": deployment(NO_IMAGE, top="replicas: 2\n"),
+    "an unknown key at the top of a Service": SERVICE + "port: 80\n",
+    "an unknown key beside $patch": DELETED + "$patch: delete\nrules: []\n",
+    "a workload without containers": deployment("{replicas: 2}"),
+    "a Pod without containers": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [], x: 1}\n",
+    "$patch in a comment": DELETED + "spec: {tsl: []}  # $patch: delete\n",
+    "$patch as a value": DELETED + "spec: {tsl: $patch}\n",
+    "$patch in a text": DELETED + 'spec: {tsl: "$patch: delete"}\n',
+    "$patch that says nothing": DELETED + "$patch: nothing\n",
+}
+KUSTOMIZATION = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
+
+
+@pytest.mark.parametrize("text", PATCHES.values(), ids=PATCHES)
 def test_what_looks_like_a_patch_is_counted_not_judged(text: str) -> None:
     report = run(text)
 
@@ -146,14 +174,67 @@ def test_what_looks_like_a_patch_is_counted_not_judged(text: str) -> None:
     assert [skipped.reason.split(":")[0] for skipped in report.skipped] == ["patch"]
 
 
-def test_a_file_that_a_kustomization_lists_as_patch_is_one() -> None:
-    kustomization = (
-        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\npatches:\n- path: ../p/web.yaml\n"
-    )
-    sources = [Source.of("overlay/kustomization.yaml", kustomization), Source.of("p/web.yaml", NODE_PORT)]
+@pytest.mark.parametrize("text", WHOLE.values(), ids=WHOLE)
+def test_what_may_be_a_whole_object_is_judged(text: str) -> None:
+    report = run(text)
+
+    assert {finding.id for finding in report.findings} & {"api-unknown-field", "api-required"}
+    assert report.skipped == ()
+
+
+COMPONENT = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
+
+
+@pytest.mark.parametrize(
+    "kustomization",
+    [
+        KUSTOMIZATION + "patches: [{path: p/web.yaml}]\n",
+        KUSTOMIZATION + "patchesStrategicMerge: [p/web.yaml]\n",
+        KUSTOMIZATION + "patchesJson6902: [{path: p/web.yaml, target: {kind: Service, name: web}}]\n",
+        KUSTOMIZATION + "patches: [{path: p/web.yaml}]\nresources: [p/web.yaml]\n",
+        COMPONENT + "patches: [{path: p/web.yaml}]\n",
+    ],
+)
+@pytest.mark.parametrize("text", [NODE_PORT, *WHOLE.values()], ids=["a whole Service", *WHOLE])
+def test_a_file_that_a_kustomization_lists_as_patch_is_one(text: str, kustomization: str) -> None:
+    sources = [Source.of("kustomization.yaml", kustomization), Source.of("p/web.yaml", text)]
 
     assert lint(sources, Config()).findings == ()
     assert lint(sources[1:], Config()).findings != ()
+
+
+@pytest.mark.parametrize("text", PATCHES.values(), ids=PATCHES)
+def test_a_file_that_a_kustomization_takes_in_is_no_patch(text: str) -> None:
+    kustomization = Source.of("kustomization.yaml", KUSTOMIZATION + "resources: [p/web.yaml]\n")
+
+    assert lint([kustomization, Source.of("p/web.yaml", text)], Config()).skipped == ()
+
+
+@pytest.mark.parametrize(
+    ("settings", "missing"),
+    [
+        ("commonLabels: {app: web}\n", set()),
+        ("labels: [{pairs: {app: web}, includeSelectors: true}]\n", set()),
+        ("namePrefix: a-\n", {"spec.selector", "spec.template.metadata.labels"}),
+    ],
+)
+def test_a_kustomization_gives_a_workload_its_selector_and_labels(settings: str, missing: set[str]) -> None:
+    kustomization = Source.of("kustomization.yaml", f"{KUSTOMIZATION}{settings}resources: [web.yaml]\n")
+    text = deployment(NO_LABELS.replace(", prots: []", ""))
+    findings = lint([kustomization, Source.of("web.yaml", text)], Config()).findings
+
+    assert {finding.field for finding in findings} == missing
+
+
+def test_labels_of_a_kustomization_do_not_hide_that_a_selector_matches_no_pod() -> None:
+    kustomization = Source.of("kustomization.yaml", KUSTOMIZATION + "commonLabels: {a: b}\nresources: [web.yaml]\n")
+    spec = NO_LABELS.replace(", prots: []", "").replace("{template: {", "{template: {metadata: {labels: {app: w}}, ")
+    text = deployment(spec.replace("{template", "{selector: {matchLabels: {app: web}}, template", 1))
+    findings = lint([kustomization, Source.of("web.yaml", text)], Config()).findings
+
+    assert [finding.field for finding in findings if finding.id != "internal-error"] == [
+        "spec.template.metadata.labels"
+    ]
 
 
 def test_a_headless_service_without_ports_is_whole() -> None:

@@ -2,16 +2,75 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.model.tables.kinds import POD_KINDS, SELECTING_KINDS
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
 
-def looks_like_patch(value: dict[str, Any]) -> bool:
-    """Tell whether an object lacks what no whole object of its kind lacks.
+    from k8snetlint.model.kustomization import Kustomization
 
-    A workload without any image, or without selector and template labels; a Service without ports and selector.
+DIRECTIVE = "$patch"
+"""The key by which a strategic merge patch says what to do."""
+_ACTIONS = ("delete", "merge", "replace")
+
+
+class Listed(NamedTuple):
+    """The files that kustomizations list as patches, and those that they take in; a file may be in both."""
+
+    patches: frozenset[str]
+    resources: frozenset[str]
+
+
+def listed_by(kustomizations: Iterable[Kustomization]) -> Listed:
+    """Return what kustomizations list."""
+    every = tuple(kustomizations)
+    patches = (patch.path for each in every for patch in each.patches if patch.path)
+    return Listed(frozenset(patches), frozenset(part for each in every for part in each.parts))
+
+
+class PatchFiles:
+    """Which files are patches: a kustomization says so, and about the others what they look like decides."""
+
+    def __init__(self, listed: Listed, *, guesses: bool) -> None:
+        self.listed = listed
+        self._guesses = guesses
+
+    def lists(self, path: str) -> bool:
+        """Tell whether a file is a patch whatever it looks like."""
+        return path in self.listed.patches and (self._guesses or path not in self.listed.resources)
+
+    def may_guess(self, path: str) -> bool:
+        """Tell whether a file is a patch if it looks like one."""
+        return self._guesses and path not in self.listed.resources
+
+
+def looks_like_patch(value: dict[str, Any], fields: Collection[str] | None, *, directives: bool) -> bool:
+    """Tell whether what a document holds looks like a patch.
+
+    It has a name, and no field that its kind does not have. And it says what to do (`$patch`), or it lacks what no
+    whole object of its kind lacks: a Service its ports and selector; the containers of a workload their images, or the
+    workload its selector and the labels of its pods.
+
+    Args:
+        value: what the document holds.
+        fields: those of its kind, None for a kind whose fields are not known.
+        directives: whether `$patch` occurs in the text.
     """
+    if not ((directives and _has_directive(value)) or (fields is not None and _lacks_parts(value))):
+        return False
+    name = _mapping(value.get("metadata")).get("name")
+    return isinstance(name, str) and name != "" and (fields is None or value.keys() <= {*fields, DIRECTIVE})
+
+
+def _has_directive(value: Any) -> bool:
+    if isinstance(value, dict):
+        return value.get(DIRECTIVE) in _ACTIONS or any(map(_has_directive, value.values()))
+    return isinstance(value, list) and any(map(_has_directive, value))
+
+
+def _lacks_parts(value: dict[str, Any]) -> bool:
     kind = value["kind"]
     spec = _mapping(value.get("spec"))
     if kind == "Service" and value["apiVersion"] == "v1":
@@ -24,18 +83,19 @@ def looks_like_patch(value: dict[str, Any]) -> bool:
         return False
     job = _mapping(_mapping(spec.get("jobTemplate")).get("spec")) if kind == "CronJob" else spec
     template = value if kind == "Pod" else _mapping(job.get("template"))
-    if not _has_image(_mapping(template.get("spec"))):
+    containers = _containers(_mapping(template.get("spec")))
+    if not containers:
+        # Nobody can tell it from an object that is wrong.
+        return False
+    if not any(isinstance(each, dict) and each.get("image") for each in containers):
         return True
     labels = _mapping(template.get("metadata")).get("labels")
     return kind in SELECTING_KINDS and not spec.get("selector") and not labels
 
 
-def _has_image(pod_spec: dict[str, Any]) -> bool:
-    for field in ("containers", "initContainers"):
-        containers = pod_spec.get(field)
-        if isinstance(containers, list) and any(isinstance(each, dict) and each.get("image") for each in containers):
-            return True
-    return False
+def _containers(pod_spec: dict[str, Any]) -> list[Any]:
+    lists = (pod_spec.get(field) for field in ("containers", "initContainers"))
+    return [each for containers in lists if isinstance(containers, list) for each in containers]
 
 
 def _mapping(value: Any) -> dict[str, Any]:
