@@ -289,6 +289,8 @@ UNKNOWN = "api-unknown-field"
         pytest.param("deploy/a.yaml", WRONG + "    $patch: merge\n", UNKNOWN, id="a directive of a patch"),
         pytest.param("deploy/a.yaml", f"a: {{{{/* a */}}}}\n---\n{WRONG}", UNKNOWN, id="after a template"),
         pytest.param("deploy/a.yaml", f"# {{{{ if . }}}}\n{WRONG}", UNKNOWN, id="a template in a comment"),
+        pytest.param("deploy/a.yaml", f"{WRONG}...\n{{{{ a }}}}\n", UNKNOWN, id="a template that kubectl never reads"),
+        pytest.param("deploy/a.yaml", f"{WRONG}kind: Deployment\nx: y{{{{\n", UNKNOWN, id="a template and a key twice"),
         pytest.param("deploy/templates/a.yaml", f"{WRONG}  x: '{{{{ a }}}}'\n", UNKNOWN, id="a template in quotes"),
         pytest.param(
             "deploy/a.yaml",

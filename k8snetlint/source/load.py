@@ -87,13 +87,20 @@ def load(source: Source, *, every: bool = False, templates: bool = True) -> Load
 def _recognise_template(document: Document, part: str, loaded: Loaded) -> None:
     """Let a document that only a template engine can read be skipped instead of accused."""
     action = first_action(part)
-    if action is None:
+    if action is None or not any(map(_is_fatal, document.faults)):
         return
     document.skipped = TEMPLATE
     document.faults = []
     document.value = None
     if loaded.action is None:
         loaded.action = (document.base + action, document.base + action + 2)
+
+
+def _is_fatal(fault: Fault) -> bool:
+    """Tell whether kubectl applies nothing of a document because of a fault."""
+    from k8snetlint.source.yaml import SECOND_DOCUMENT  # noqa: PLC0415 - faults only
+
+    return fault.id == "yaml-syntax" and fault.message != SECOND_DOCUMENT
 
 
 def is_object(value: object) -> bool:

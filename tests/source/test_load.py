@@ -53,6 +53,22 @@ def test_a_template_is_skipped_and_the_other_documents_are_read() -> None:
     assert text[slice(*loaded.action)] == "{{"
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        pytest.param("a: 1\na: b{{ x }}\n", "api-duplicate-key", id="a key twice"),
+        pytest.param("a: 1\n...\n{{ x }}\n", "yaml-syntax", id="behind the end of the document"),
+    ],
+)
+def test_what_kubectl_applies_is_no_template(text: str, fault: str) -> None:
+    loaded = load(Source.of("a.yaml", f"apiVersion: v1\nkind: Service\n{text}"))
+    (document,) = loaded.documents
+
+    assert document.value["kind"] == "Service"
+    assert (document.skipped, loaded.action) == ("", None)
+    assert [each.id for each in document.faults] == [fault]
+
+
 def test_an_action_in_quotes_makes_no_template_of_broken_yaml() -> None:
     loaded = load(Source.of("web.yaml", f'{SERVICE}a: "{{{{ x }}}}"\nb: c: d\n'))
 
