@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -339,6 +340,12 @@ def test_a_resource_stays_one_if_it_is_called_a_patch_as_well(capsys: pytest.Cap
     )
     assert said(capsys).findings == []
     assert said(capsys, "--trust", "main")[:2] == (FINDINGS, [("deploy/a.yaml", UNKNOWN)])
+
+
+def test_standard_input_is_checked(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(WRONG.encode())))
+    found = said(capsys, "-", "--stdin-filename", "deploy/a.yaml", "--trust", "main")
+    assert found[:2] == (FINDINGS, [("deploy/a.yaml", UNKNOWN)])
 
 
 # What lies outside

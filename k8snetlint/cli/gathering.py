@@ -91,6 +91,8 @@ def _with_hidden(
     known = {posixpath.normpath(source.name) for source in found.sources}
     hidden: dict[str, Source] = {}
     for path in found.searched:
+        if path == "-":
+            continue
         top = os.path.realpath(path)
         wanted = Wanted.at(resolved.search, top)
         below: dict[str, Source | None] = {name: None for name in listed(top) if posixpath.basename(name) == OURS}
