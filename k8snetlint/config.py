@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.finding import Severity
     from k8snetlint.model.environment import Version
+    from k8snetlint.model.patches import TrustedTree
 
 
 class ClusterBlock(NamedTuple):
@@ -43,7 +44,7 @@ class Config(NamedTuple):
         relative: how a file's path reads from where patterns count.
         suppressions: what comments and annotations accept is not reported.
         trusted: the suppressions that count, None for all; those of the revision `reference`.
-        guesses: what looks like a patch is taken for one; if not, only what a kustomization lists as one is.
+        base: the tree of that revision; None if whoever wrote the files that are checked is trusted.
         whole_tree: all manifests of a project are checked, so that one file not found means there is none.
     """
 
@@ -58,7 +59,7 @@ class Config(NamedTuple):
     suppressions: bool = True
     trusted: Counter[tuple[str, ...]] | None = None
     reference: str = ""
-    guesses: bool = True
+    base: TrustedTree | None = None
     whole_tree: bool = False
 
     def environment_of(self, path: str) -> Environment:

@@ -82,7 +82,7 @@ class Run:
         self.schemas = config.schemas
         self.selection = Selection(config)
         self.kustomizations = kustomizations_of([*sources, *context])
-        self.patches = PatchFiles(listed_by(self.kustomizations.values()), guesses=config.guesses)
+        self.patches = PatchFiles(listed_by(self.kustomizations.values()), config.base)
         self.resources: list[Resource] = []
         self.said: dict[Source, list[Said]] = {}
         self.absent: dict[tuple[Any, ...], dict[Cluster, Said]] = {}

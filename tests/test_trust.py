@@ -342,10 +342,199 @@ def test_a_resource_stays_one_if_it_is_called_a_patch_as_well(capsys: pytest.Cap
     assert said(capsys, "--trust", "main")[:2] == (FINDINGS, [("deploy/a.yaml", UNKNOWN)])
 
 
-def test_standard_input_is_checked(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(WRONG.encode())))
-    found = said(capsys, "-", "--stdin-filename", "deploy/a.yaml", "--trust", "main")
-    assert found[:2] == (FINDINGS, [("deploy/a.yaml", UNKNOWN)])
+# What passes for a patch
+
+PART = WRONG.replace(", image: wrong", "")
+PATCH, WHOLE = "deploy/patch.yaml", "deploy/a.yaml"
+LISTS_PATCH = {"kustomization.yaml": f"patches: [{{path: {PATCH}}}]\n", PATCH: PART}
+HIDING: dict[str, tuple[dict[str, str], dict[str, str | None], str]] = {
+    "a new file that looks like one": ({}, {PATCH: PART}, PATCH),
+    "a changed file that looks like one": ({PATCH: PART}, {PATCH: f"{PART}# more\n"}, PATCH),
+    "a file that looked like one": ({PATCH: PART}, {PATCH: WRONG}, PATCH),
+    "a file that looks like one now": ({WHOLE: workload("wrong")}, {WHOLE: PART}, WHOLE),
+    "a comment with a directive": ({WHOLE: workload("wrong")}, {WHOLE: f"{WRONG}# $patch: delete\n"}, WHOLE),
+    "a directive": ({WHOLE: workload("wrong")}, {WHOLE: f"{WRONG}  $patch: merge\n"}, WHOLE),
+    "a new file that is listed": (
+        LISTS_PATCH,
+        {"kustomization.yaml": f"patches: [{{path: {PATCH}}}, {{path: {WHOLE}}}]\n", WHOLE: WRONG},
+        WHOLE,
+    ),
+    "a new file and a new list": ({}, {"kustomization.yaml": f"patches: [{{path: {WHOLE}}}]\n", WHOLE: WRONG}, WHOLE),
+    "a new list in a Component": (
+        {},
+        {"deploy/kustomization.yaml": "kind: Component\npatches: [{path: a.yaml}]\n", WHOLE: WRONG},
+        WHOLE,
+    ),
+    "a changed file and a new list": (
+        {WHOLE: workload("wrong")},
+        {"kustomization.yaml": f"patches: [{{path: {WHOLE}}}]\n", WHOLE: WRONG},
+        WHOLE,
+    ),
+    "a file that moves": ({PATCH: PART}, {PATCH: None, "deploy/moved.yaml": PART}, "deploy/moved.yaml"),
+    "a listed file that moves": (
+        LISTS_PATCH,
+        {"kustomization.yaml": "patches: [{path: deploy/moved.yaml}]\n", PATCH: None, "deploy/moved.yaml": PART},
+        "deploy/moved.yaml",
+    ),
+    "a kustomization that moves": (
+        {"over/kustomization.yaml": "patches: [{path: patch.yaml}]\n", "over/patch.yaml": PART},
+        {
+            "over/kustomization.yaml": None,
+            "over/patch.yaml": None,
+            "more/kustomization.yaml": "patches: [{path: patch.yaml}]\n",
+            "more/patch.yaml": PART,
+        },
+        "more/patch.yaml",
+    ),
+    "a resource that looks like one": ({PATCH: PART}, {"kustomization.yaml": f"resources: [{PATCH}]\n"}, PATCH),
+    "a listed file that is taken in elsewhere": (
+        LISTS_PATCH,
+        {"more/kustomization.yaml": f"resources: [../{PATCH}]\n"},
+        PATCH,
+    ),
+    "a listed file that is taken in as well": (
+        LISTS_PATCH,
+        {"kustomization.yaml": f"resources: [{PATCH}]\npatches: [{{path: {PATCH}}}]\n"},
+        PATCH,
+    ),
+    "a changed file that was listed and taken in": (
+        {**LISTS_PATCH, "more/kustomization.yaml": f"resources: [../{PATCH}]\n"},
+        {"more/kustomization.yaml": "resources: []\n", PATCH: f"{PART}# more\n"},
+        PATCH,
+    ),
+    "a whole file that is listed no more": ({**LISTS_PATCH, PATCH: WRONG}, {"kustomization.yaml": None}, PATCH),
+    "a changed file that is listed no more": (
+        LISTS_PATCH,
+        {"kustomization.yaml": "patches: []\n", PATCH: f"{PART}# more\n"},
+        PATCH,
+    ),
+}
+BOTH_WAYS = pytest.mark.parametrize("more", [[], ["--changed=main..HEAD"]], ids=["all", "range"])
+
+
+def change(before: Mapping[str, str], after: Mapping[str, str | None]) -> None:
+    """Make `main` hold some files, and commit a change of them."""
+    commit(before)
+    git("branch", "--force", "main")
+    commit(after)
+
+
+@pytest.mark.parametrize(("before", "after", "path"), HIDING.values(), ids=HIDING)
+@BOTH_WAYS
+def test_what_a_change_makes_a_patch_is_checked(
+    before: dict[str, str],
+    after: dict[str, str | None],
+    path: str,
+    more: list[str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    change(before, after)
+    found = said(capsys, "--trust", "main", *more)
+    assert (found.code, {each for each in found.findings if each[1] == UNKNOWN}) == (FINDINGS, {(path, UNKNOWN)})
+
+
+@pytest.mark.parametrize("text", [f"patches: [{{path: {WHOLE}}}]\n", "patchesStrategicMerge: [deploy/a.yaml]\n"])
+@pytest.mark.parametrize("before", [{}, {"kustomization.yaml": "patches: []\n"}], ids=["new", "changed"])
+def test_a_list_of_the_change_hides_nothing_that_was_reported(
+    before: dict[str, str], text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change({**before, WHOLE: WRONG}, {"kustomization.yaml": text})
+    assert said(capsys).findings == []
+    assert said(capsys, "--trust", "main")[:2] == (FINDINGS, [(WHOLE, UNKNOWN)])
+
+
+def test_a_link_makes_a_file_of_a_patch(capsys: pytest.CaptureFixture[str]) -> None:
+    change(LISTS_PATCH, {})
+    link("deploy/b.yaml", "patch.yaml")
+    commit({})
+    for more in ([], ["--changed=main"], ["--changed=main..HEAD"]):
+        assert said(capsys, "--trust", "main", *more)[:2] == (FINDINGS, [(PATCH, UNKNOWN)])
+
+
+@pytest.mark.parametrize("text", [WRONG, PART], ids=["whole", "as before"])
+def test_a_patch_that_becomes_a_link(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    change({PATCH: PART}, {"b.txt": text})
+    link(PATCH, "../b.txt")
+    commit({})
+    expected = (FINDINGS, [(PATCH, UNKNOWN)]) if text == WRONG else (OK, [])
+    for more in ([], ["--changed=main"], ["--changed=main..HEAD"]):
+        assert said(capsys, "--trust", "main", *more)[:2] == expected
+
+
+STAYING: dict[str, tuple[dict[str, str], dict[str, str | None]]] = {
+    "nothing of it is touched": ({PATCH: PART}, {"deploy/more.yaml": workload("more")}),
+    "a listed patch is edited": (LISTS_PATCH, {PATCH: PART.replace("spec:", "spec:\n  replicas: 2", 1)}),
+    "its kustomization is edited": (LISTS_PATCH, {"kustomization.yaml": f"namePrefix: a-\npatches: [path: {PATCH}]\n"}),
+    "another kustomization lists it": (LISTS_PATCH, {"more/kustomization.yaml": f"patches: [path: ../{PATCH}]\n"}),
+    "it is listed and taken in": (
+        {"kustomization.yaml": f"resources: [{PATCH}]\npatches: [path: {PATCH}]\n", PATCH: WRONG},
+        {"deploy/more.yaml": workload("more")},
+    ),
+    "what nothing lists any more still looks like one": (LISTS_PATCH, {"kustomization.yaml": None}),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), STAYING.values(), ids=STAYING)
+@BOTH_WAYS
+def test_a_patch_of_the_base_stays_one(
+    before: dict[str, str], after: dict[str, str | None], more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(before, after)
+    assert said(capsys, "--trust", "main", *more)[:2] == (OK, [])
+
+
+def test_a_patch_of_the_base_stays_one_with_another_mode_or_line_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    change({PATCH: PART}, {})
+    Path(PATCH).chmod(0o755)
+    commit({})
+    assert said(capsys, "--trust", "main")[:2] == (OK, [])
+    Path(PATCH).write_bytes(PART.replace("\n", "\r\n").encode())
+    assert said(capsys, "--trust", "main")[:2] == (OK, [])
+
+
+@pytest.mark.parametrize("text", [WRONG, PART], ids=["whole", "a patch"])
+def test_standard_input_is_checked(
+    text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change({PATCH: text}, {})
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    found = said(capsys, "-", "--stdin-filename", PATCH, "--trust", "main")
+    assert found[:2] == (FINDINGS, [(PATCH, UNKNOWN)])
+
+
+def test_fixing_another_document_leaves_a_patch_one(capsys: pytest.CaptureFixture[str]) -> None:
+    misspelt = workload("fixed").replace("spec: {containers", "spec: {contaners", 1)
+    change({PATCH: f"{PART}---\n{misspelt}"}, {})
+    assert said(capsys, "--trust", "main", "--fix", "--unsafe-fixes").findings == []
+    assert "contaners" not in Path(PATCH).read_text(encoding="utf-8")
+
+
+TREE = {
+    "base/kustomization.yaml": "resources: [a.yaml]\n",
+    "base/a.yaml": workload("wrong"),
+    "over/kustomization.yaml": "resources: [../base]\ncomponents: [../part]\npatches: [{path: patch.yaml}]\n",
+    "over/patch.yaml": PART,
+    "over/whole.yaml": WRONG,
+    "part/kustomization.yaml": "kind: Component\npatches: [{path: policy.yaml}]\n",
+    "part/policy.yaml": BAD,
+    "loose/patch.yaml": PART,
+    "loose/directive.yaml": f"{WRONG}  $patch: merge\n",
+    "loose/bad.yaml": BAD,
+    "chart/templates/a.yaml": "{{- if .a }}\nkind: Pod\napiVersion: v1\n{{- end }}\n",
+    "both/kustomization.yaml": "resources: [a.yaml]\npatches: [{path: a.yaml}]\n",
+    "both/a.yaml": WRONG,
+}
+
+
+@pytest.mark.parametrize(
+    "paths", [[], ["over"], ["loose", "both/a.yaml"], ["deploy", "--context", "over"]], ids=" ".join
+)
+def test_of_an_unchanged_tree_the_same_is_said_as_without(paths: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    commit(TREE)
+    with_, without = said(capsys, *paths, "--trust", "HEAD"), said(capsys, *paths)
+    assert with_.code == without.code
+    assert with_.document == without.document
+    assert paths or {each["reason"].partition(":")[0] for each in with_.document["skipped"]} > {"patch", "template"}
 
 
 # What lies outside

@@ -88,7 +88,7 @@ def linted(
 ) -> Report:
     """Check inputs, or other versions of them, and return what is to be said."""
     found = inputs.found if sources is None else inputs.found._replace(sources=tuple(sources))
-    config = config_of(resolved, wishes, base)._replace(whole_tree=inputs.whole)
+    config = config_of(inputs, resolved, wishes, base)
     progress = Progress(len(found.sources))
     try:
         if wishes.server_exact:
@@ -110,10 +110,10 @@ def linted(
     return report
 
 
-def config_of(resolved: Resolved, wishes: Wishes, base: Base | None) -> Config:
+def config_of(inputs: Inputs, resolved: Resolved, wishes: Wishes, base: Base | None) -> Config:
     """Return what the pipeline asks for."""
-    config = resolved.config._replace(suppressions=wishes.suppressions)
-    return base.trusting(config, resolved) if base else config
+    config = resolved.config._replace(suppressions=wishes.suppressions, whole_tree=inputs.whole)
+    return base.trusting(config, resolved, inputs) if base else config
 
 
 def _concluded(inputs: Inputs, report: Report, resolved: Resolved, wishes: Wishes, base: Base | None) -> int:

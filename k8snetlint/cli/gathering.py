@@ -31,12 +31,14 @@ class Inputs(NamedTuple):
         context: what is there as well.
         rendered: what of it a tool made.
         whole: the paths hold the whole project.
+        entries: the state that is read; None for the working tree.
     """
 
     found: Found
     context: list[Source]
     rendered: list[Rendered]
     whole: bool
+    entries: Mapping[str, Entry] | None = None
 
 
 def working_tree(resolved: Resolved, wishes: Wishes) -> Inputs:
@@ -164,7 +166,7 @@ def state(
             listed=lambda top: [os.path.relpath(os.path.join(root, each), top) for each in entries],
             opened=lambda name: snapshot(repository, entries, [name])[0],
         )
-    return Inputs(found, context, [], _is_whole(found.searched))
+    return Inputs(found, context, [], _is_whole(found.searched), entries)
 
 
 def _is_whole(searched: Sequence[str]) -> bool:

@@ -8,9 +8,12 @@ says it, too.
 from __future__ import annotations
 
 import os
+import posixpath
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from k8snetlint.cli.base_tree import BaseTree
+from k8snetlint.cli.gathering import state
 from k8snetlint.cli.settings import resolve
 from k8snetlint.finding import ConfigError, Finding, Position
 from k8snetlint.locate import fingerprint, numbered
@@ -27,6 +30,7 @@ from k8snetlint.suppress.directive import directives_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from k8snetlint.cli.gathering import Inputs
     from k8snetlint.cli.settings import Given, Resolved
     from k8snetlint.cli.wishes import Wishes
     from k8snetlint.config import Config
@@ -60,6 +64,7 @@ class Base:
         self._entries = self._repository.tree(self._commit)
         self._links = Links(self._repository, self._entries)
         self._trusted: Counter[tuple[str, ...]] | None = None
+        self._inputs: Inputs | None = None
 
     def close(self) -> None:
         """End what reads the repository."""
@@ -94,12 +99,28 @@ class Base:
         except GitError:
             return None
 
-    def trusting(self, config: Config, resolved: Resolved) -> Config:
-        """Return a configuration in which only suppressions of the revision count, and no file may pass for a patch."""
+    def trusting(self, config: Config, resolved: Resolved, inputs: Inputs) -> Config:
+        """Return a configuration in which suppressions count that the revision has, and what it lists as patches."""
         if self._trusted is None:
             self._trusted = self._suppressions(resolved)
+        tree = BaseTree(inputs, lambda: self._before(resolved), self._linked)
         # A copy: each run counts what it uses.
-        return config._replace(trusted=Counter(self._trusted), reference=self.reference, guesses=False)
+        return config._replace(trusted=Counter(self._trusted), reference=self.reference, base=tree)
+
+    def _before(self, resolved: Resolved) -> Inputs:
+        """Return what a run reads at the revision."""
+        if self._inputs is None:
+            self._inputs = state(self._repository, self._entries, resolved, trusting=True)
+        return self._inputs
+
+    def _linked(self, inputs: Inputs) -> frozenset[str]:
+        """Return which files that are read a symbolic link leads to, but not at the revision."""
+        entries = self._repository.index() if inputs.entries is None else inputs.entries
+        links = Links(self._repository, entries)
+        new = [path for path, entry in entries.items() if entry.is_link and self._entries.get(path) != entry]
+        targets = {links.follow(path).path for path in new}
+        names = [posixpath.normpath(each.name) for each in inputs.found.sources] if targets else ()
+        return frozenset(name for name in names if self._inside(os.path.abspath(name)) in targets)
 
     def _suppressions(self, resolved: Resolved) -> Counter[tuple[str, ...]]:
         found: Counter[tuple[str, ...]] = Counter()

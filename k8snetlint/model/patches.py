@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from k8snetlint.model.tables.kinds import POD_KINDS, SELECTING_KINDS
 
@@ -30,20 +30,51 @@ def listed_by(kustomizations: Iterable[Kustomization]) -> Listed:
     return Listed(frozenset(patches), frozenset(part for each in every for part in each.parts))
 
 
-class PatchFiles:
-    """Which files are patches: a kustomization says so, and about the others what they look like decides."""
+class TrustedTree(Protocol):
+    """The tree before a change that is not trusted."""
 
-    def __init__(self, listed: Listed, *, guesses: bool) -> None:
-        self.listed = listed
-        self._guesses = guesses
+    @property
+    def listed(self) -> Listed:
+        """What its kustomizations list."""
+        ...
+
+    @property
+    def linked(self) -> frozenset[str]:
+        """The files to which the change brings a link: it takes them in."""
+        ...
+
+    def differs(self, path: str) -> bool:
+        """Tell whether the change touches a file."""
+        ...
+
+
+class PatchFiles:
+    """Which files are patches: a kustomization says so, and about the others what they look like decides.
+
+    Where a change is not trusted, a file that it touches is a patch only if the tree before it lists it as one, too,
+    and neither tree takes it in. Of other files, the change can only say that they are no patches.
+    """
+
+    def __init__(self, listed: Listed, base: TrustedTree | None = None) -> None:
+        self.listed = listed if base is None else Listed(listed.patches, listed.resources | base.linked)
+        self._base = base
 
     def lists(self, path: str) -> bool:
         """Tell whether a file is a patch whatever it looks like."""
-        return path in self.listed.patches and (self._guesses or path not in self.listed.resources)
+        base = self._base
+        if path not in self.listed.patches or base is None:
+            return path in self.listed.patches
+        is_taken_in, was_taken_in = path in self.listed.resources, path in base.listed.resources
+        if path not in base.listed.patches or (is_taken_in and not was_taken_in):
+            return False
+        return not (is_taken_in or was_taken_in) or not base.differs(path)
 
     def may_guess(self, path: str) -> bool:
         """Tell whether a file is a patch if it looks like one."""
-        return self._guesses and path not in self.listed.resources
+        if path in self.listed.resources:
+            return False
+        base = self._base
+        return base is None or not (path in base.listed.resources or base.differs(path))
 
 
 def looks_like_patch(value: dict[str, Any], fields: Collection[str] | None, *, directives: bool) -> bool:
