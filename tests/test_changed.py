@@ -395,3 +395,76 @@ def test_a_new_policy_for_pods_that_are_not_here_has_lost_nothing(capsys: pytest
     stage({"policy.yaml": policy("web", "other")})
 
     assert said(capsys, "--changed").findings == []
+
+
+# Variants: the same objects are there once more
+
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {team: web}}\n"
+FROM_TEAM = policy("team", "web").replace("podSelector: {}", "namespaceSelector: {matchLabels: {team: web}}")
+APPLICATION = {"web.yaml": workload("web"), "policy.yaml": policy("web", "web")}
+RELABELLED = {**APPLICATION, "web.yaml": workload("web").replace("app: web}", "app: site}")}
+WITH_NAMESPACE = {**APPLICATION, "namespace.yaml": NAMESPACE, "team.yaml": FROM_TEAM}
+OTHER_TEAM = {**WITH_NAMESPACE, "namespace.yaml": NAMESPACE.replace("team: web", "team: site")}
+
+
+def placed(place: str, application: dict[str, str]) -> dict[str, str]:
+    """Return the files of an application: one for each object of it, or one for all."""
+    if not place.endswith("/"):
+        return {place: "---\n".join(application.values())}
+    return {place + name: text for name, text in application.items()}
+
+
+@pytest.mark.parametrize(
+    ("place", "beside"),
+    [
+        ("manifests/", "all-in-one.yaml"),
+        ("all-in-one.yaml", "manifests/"),
+        ("base/", "release/all.yaml"),
+        ("release/all.yaml", "base/"),
+        ("base/", "release/"),
+    ],
+)
+@pytest.mark.parametrize("kustomized", [False, True], ids=["plain", "kustomized"])
+@pytest.mark.parametrize(
+    ("before", "after", "finding"),
+    [
+        pytest.param(APPLICATION, RELABELLED, NO_POD, id="a label of pods"),
+        pytest.param(WITH_NAMESPACE, OTHER_TEAM, "netpol-peer-selects-nothing", id="a label of a Namespace"),
+    ],
+)
+def test_what_a_change_breaks_in_one_variant_is_reported_there(
+    place: str,
+    beside: str,
+    *,
+    kustomized: bool,
+    before: dict[str, str],
+    after: dict[str, str],
+    finding: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    git("rm", "-q", "-r", "deploy")
+    folder = place if place.endswith("/") else beside
+    kustomization = {f"{folder}kustomization.yaml": f"resources: [{', '.join(before)}]\n"} if kustomized else {}
+    commit({**placed(place, before), **placed(beside, before), **kustomization})
+    assert said(capsys).findings == []
+    stage({**placed(place, after)})
+    found = said(capsys, "--changed", "--fail-on", "info")
+
+    assert (found.code, {each for _, each in found.findings}) == (FINDINGS, {finding})
+    assert all(path.startswith(place) for path, _ in found.findings)
+    commit({})
+    assert said(capsys, "--changed=HEAD~1..HEAD", "--fail-on", "info")[:2] == found[:2]
+
+
+@pytest.mark.parametrize("beside", ["all-in-one.yaml", "release/", "release/all.yaml"])
+@pytest.mark.parametrize(("before", "after"), [(": web}]", ": web:2}]"), ("{app: web}", "{app: web, tier: front}")])
+def test_a_variant_that_never_had_the_pods_loses_nothing(
+    before: str, after: str, beside: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git("rm", "-q", "-r", "deploy")
+    here = {**APPLICATION, "queue.yaml": workload("queue")}
+    there = {**APPLICATION, "policy-of-queue.yaml": policy("queue", "queue")}
+    commit({**placed("manifests/", here), **placed(beside, there)})
+    stage({"manifests/web.yaml": workload("web").replace(before, after)})
+
+    assert said(capsys, "--changed", "--fail-on", "info")[:2] == (OK, [])

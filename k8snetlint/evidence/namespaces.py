@@ -21,7 +21,7 @@ NamespaceAnswer = Match[Space] | NoMatch | CannotKnow
 def namespaces(cluster: Cluster, selector: LabelSelector, subject: Resource) -> NamespaceAnswer:
     """Return which namespaces a selector of a resource matches."""
     index = cluster.index
-    found = index.namespace_labels.matching(selector)
+    found = index.spaces.labels.matching(selector)
     if found:
         return Match(index.space(found))
     key = "namespaces", selector, subject
@@ -39,7 +39,7 @@ def _none(cluster: Cluster, selector: LabelSelector, subject: Resource) -> NoMat
     if not near and not counted:
         for why in unseen_namespaces(cluster, selector, subject):
             return CannotKnow(why)
-    return NoMatch(near, cluster.index.defined_namespaces.bit_count(), counted)
+    return NoMatch(near, cluster.index.spaces.defined.bit_count(), counted)
 
 
 def says_namespace(cluster: Cluster, resource: Resource) -> bool:
@@ -69,5 +69,5 @@ def _left(cluster: Cluster) -> dict[str, str]:
         return moved
     used = {each.namespace for each in (*cluster.resources, *cluster.present)}
     used |= {each.name for each in cluster.known(Namespace)}
-    used |= cluster.index.namespaces_of_others()
+    used |= cluster.index.elsewhere.used_namespaces
     return {old: new for old, new in moved.items() if old not in used}

@@ -13,7 +13,7 @@ from k8snetlint.model.tables.runtime import is_put_on_namespaces, is_put_on_pods
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from k8snetlint.evidence.query import SelectorQuery
     from k8snetlint.model.cluster import Cluster
@@ -44,8 +44,8 @@ def unknown_pods(query: SelectorQuery) -> Iterator[str]:
         yield query.space.unread
     # What one file brings with its Services and policies is complete; peers stand in other files.
     beside = query.candidates & query.index.workloads.by_source[query.subject.source] if query.own else 0
-    for other in query.index.elsewhere(selector) if not beside else ():
-        yield f"it matches only in a variant: {other.source.name}"
+    if not beside:
+        yield from _in_variants(cluster, query.index.elsewhere.workloads(selector))
 
 
 def unseen_pods(query: SelectorQuery) -> Iterator[str]:
@@ -79,8 +79,7 @@ def unknown_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resou
             yield f"a namespace with {key}={value} is declared external"
         if is_put_on_namespaces(key):
             yield f"the label {key} is put on namespaces by a platform"
-    for other in cluster.index.namespaces_elsewhere(selector):
-        yield f"it matches only in a variant: {other.source.name}"
+    yield from _in_variants(cluster, cluster.index.elsewhere.namespaces(selector))
 
 
 def unseen_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resource) -> Iterator[str]:
@@ -89,20 +88,31 @@ def unseen_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resour
     by_name = set(selector.keys()) == {NAME_LABEL}
     if by_name and not cluster.environment.whole_cluster:
         yield "the namespace is not among the manifests"
-    if not by_name and not index.defined_namespaces:
+    if not by_name and not index.spaces.defined:
         yield "no Namespace is among the manifests"
     values = {value for _, value in pairs_of(selector)}
     for name, manifest in known.items() if not by_name else ():
         if manifest is None and (name not in ALWAYS_THERE or name in values):
             yield f"the labels of namespace {name} are not among the manifests"
-    odd = index.defined_namespaces & ~index.plain_namespaces
+    odd = index.spaces.defined & ~index.spaces.plain
     if odd:
-        yield f"a patch or a placeholder changes Namespace {index.namespace_names[first(odd)]}"
+        yield f"a patch or a placeholder changes Namespace {index.spaces.names[first(odd)]}"
     if cluster.environment.whole_cluster or by_name:
         return
     yield from cluster.doubts
     if not _labels_count(cluster, subject):
         yield "no namespaceSelector finds a namespace by its labels among the manifests"
+
+
+def _in_variants(cluster: Cluster, matching: Iterable[Resource]) -> Iterator[str]:
+    """Yield where else something matches.
+
+    Where only what changes is asked for, that another definition of an object still matches says nothing about the one
+    that is here: before the change, this one did.
+    """
+    for other in matching:
+        if not (cluster.environment.bare and cluster.index.elsewhere.is_variant(other)):
+            yield f"it matches only in a variant: {other.source.name}"
 
 
 def _labels_count(cluster: Cluster, subject: Resource) -> bool:
@@ -122,7 +132,7 @@ def _finds_namespaces(cluster: Cluster, policy: NetworkPolicy) -> bool:
             selector = peer.namespace_selector
             if selector is None or selector.is_empty or NAME_LABEL in set(selector.keys()):
                 continue
-            if index.namespace_labels.matching(selector) & index.defined_namespaces:
+            if index.spaces.labels.matching(selector) & index.spaces.defined:
                 return True
     return False
 

@@ -32,12 +32,12 @@ def near_namespace(cluster: Cluster, selector: LabelSelector) -> Suggestion | No
 
     The strongest is a Namespace that is called by the value, and lacks the key; it may stand in another scope.
     """
-    index, labels = cluster.index, cluster.index.namespace_labels
-    there = Labelled(labels, index.namespace_sets, index.namespace_manifests)
+    index, labels = cluster.index, cluster.index.spaces.labels
+    there = Labelled(labels, index.spaces.by_name, index.spaces.manifests)
     found: list[Found] = []
     for key, value, rest in labels.all_but_one(selector, labels.every):
-        plain = rest & index.plain_namespaces
-        found += there.misspelt(key, value, rest & ~index.odd_namespaces if key == NAME_LABEL else plain)
+        plain = rest & index.spaces.plain
+        found += there.misspelt(key, value, rest & ~index.spaces.odd if key == NAME_LABEL else plain)
         found += there.named(key, value, plain)
         found += there.other_key(key, value, plain)
         found += _called_so(cluster, key, value, rest)
@@ -50,9 +50,9 @@ def near_namespace(cluster: Cluster, selector: LabelSelector) -> Suggestion | No
 def _called_so(cluster: Cluster, key: str, value: str, rest: int) -> Iterator[Found]:
     """Yield the namespace that is called by the value, and lacks the key."""
     index = cluster.index
-    for position in positions(rest & index.namespace_sets[value] & ~index.namespace_labels.with_key(key)):
-        manifest = index.namespace_manifests[position]
-        if manifest is not None and index.plain_namespaces >> position & 1 and _tells(cluster, key, value):
+    for position in positions(rest & index.spaces.by_name[value] & ~index.spaces.labels.with_key(key)):
+        manifest = index.spaces.manifests[position]
+        if manifest is not None and index.spaces.plain >> position & 1 and _tells(cluster, key, value):
             yield Found(0, position, _lacking(key, value, manifest))
         elif manifest is None and value in ALWAYS_THERE and key in _NAMING_KEYS:
             # Nobody defines it, but the cluster has it, and labels it with its name only.

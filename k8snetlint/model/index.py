@@ -6,13 +6,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.model.beside import Beside
-from k8snetlint.model.bitsets import Sets, bits_of, positions
-from k8snetlint.model.cluster import labels_of
+from k8snetlint.model.bitsets import bits_of, positions
 from k8snetlint.model.delivery import Delivery
+from k8snetlint.model.elsewhere import Elsewhere
 from k8snetlint.model.labels import LabelIndex
 from k8snetlint.model.members import Members
-from k8snetlint.model.namespace import is_plain
 from k8snetlint.model.resource import Resource
+from k8snetlint.model.spaces import Spaces
 from k8snetlint.model.tables.controllers import ADDED_LABELS
 from k8snetlint.model.tables.kinds import POD_GROUPS, POD_KINDS
 from k8snetlint.model.tables.podless import may_make_pods
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.declarations import Declarations
-    from k8snetlint.model.namespace import Namespace
     from k8snetlint.model.selecting import Selecting
-    from k8snetlint.model.selectors import LabelSelector
 
 
 class Pods:
@@ -132,7 +130,7 @@ class Index:
         """Return a set of namespaces as a space."""
         space = self._named_spaces.get(namespaces)
         if space is None:
-            names = self.namespace_names
+            names = self.spaces.names
             space = Space(self, tuple(names[position] for position in positions(namespaces)))
             self._named_spaces[namespaces] = space
         return space
@@ -182,74 +180,14 @@ class Index:
         return Selecting(self)
 
     @cached_property
-    def _owned(self) -> tuple[int, int]:
-        """The sets of the run's workloads and namespaces that are in this cluster, as written or as changed."""
-        beside = self.cluster.beside
-        every = (*self.cluster.resources, *self.cluster.present) if beside else ()
-        return beside.owned(every) if beside else (0, 0)
-
-    def elsewhere(self, selector: LabelSelector) -> Iterator[Workload]:
-        """Yield the workloads of other scopes whose pods a selector matches."""
-        beside = self.cluster.beside
-        if beside is not None:
-            found = beside.pod_labels.matching(selector) & ~self._owned[0]
-            yield from (beside.workloads[position] for position in positions(found))
-
-    def namespaces_elsewhere(self, selector: LabelSelector) -> Iterator[Namespace]:
-        """Yield the Namespaces of other scopes that a selector matches."""
-        beside = self.cluster.beside
-        if beside is not None:
-            found = beside.namespace_labels.matching(selector) & ~self._owned[1]
-            yield from (beside.namespaces[position] for position in positions(found))
-
-    def namespaces_of_others(self) -> set[str | None]:
-        """Return the namespaces that other scopes use or define."""
-        beside = self.cluster.beside
-        if beside is None:
-            return set()
-        workloads, namespaces = self._owned
-        used = {each.namespace for position, each in enumerate(beside.workloads) if not workloads >> position & 1}
-        return used | {each.name for position, each in enumerate(beside.namespaces) if not namespaces >> position & 1}
+    def spaces(self) -> Spaces:
+        """The namespaces that are known."""
+        return Spaces(self.cluster.namespaces())
 
     @cached_property
-    def namespace_names(self) -> tuple[str, ...]:
-        """The names of all namespaces that are known."""
-        return tuple(self.cluster.namespaces())
-
-    @cached_property
-    def namespace_manifests(self) -> tuple[Namespace | None, ...]:
-        """The Namespace of each of these names, None for one that is only named."""
-        return tuple(self.cluster.namespaces().values())
-
-    @cached_property
-    def namespace_sets(self) -> Sets[str | None]:
-        """The sets of the namespaces by their names."""
-        found: Sets[str | None] = Sets()
-        for position, name in enumerate(self.namespace_names):
-            found.add(name, position)
-        return found
-
-    @cached_property
-    def namespace_labels(self) -> LabelIndex:
-        """The labels that these namespaces are known to carry."""
-        return LabelIndex(labels_of(name, manifest) for name, manifest in self.cluster.namespaces().items())
-
-    @cached_property
-    def defined_namespaces(self) -> int:
-        """The set of the namespaces that a manifest defines."""
-        return bits_of(position for position, each in enumerate(self.namespace_manifests) if each is not None)
-
-    @cached_property
-    def plain_namespaces(self) -> int:
-        """Those of them whose name and labels are those that are written, and no others."""
-        every = enumerate(self.namespace_manifests)
-        return bits_of(position for position, each in every if each is not None and is_plain(each))
-
-    @cached_property
-    def odd_namespaces(self) -> int:
-        """The set of the namespaces whose name or labels are not known: a placeholder, or a patch changes them."""
-        odd = self.defined_namespaces & ~self.plain_namespaces
-        return odd | bits_of(position for position, name in enumerate(self.namespace_names) if is_placeholder(name))
+    def elsewhere(self) -> Elsewhere:
+        """What other scopes of the run hold."""
+        return Elsewhere(self.cluster)
 
     @cached_property
     def run(self) -> Beside:

@@ -194,7 +194,7 @@ def _lost(policy: NetworkPolicy, peer: Peer, before: LabelSelector, cluster: Clu
     namespace = cluster.known_namespace_of(policy)
     if after is None or index.pod_labels.matching(after) & index.space_of(policy).workloads & index.seen:
         return None
-    if any(each.namespace == namespace for each in index.elsewhere(after)):
+    if any(each.namespace == namespace for each in index.elsewhere.workloads(after)):
         return None
-    there = (each for each in index.elsewhere(before) if each.namespace == namespace)
+    there = (each for each in index.elsewhere.workloads(before) if each.namespace == namespace)
     return next((each for each in there if not each.patched), None)

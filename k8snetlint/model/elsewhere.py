@@ -1,0 +1,64 @@
+"""What other scopes of a run hold: variants of a part of this one, or what is applied as well."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from k8snetlint.model.bitsets import positions
+from k8snetlint.model.namespace import Namespace
+from k8snetlint.model.workload import Workload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.resource import Resource
+    from k8snetlint.model.selectors import LabelSelector
+
+
+class Elsewhere:
+    """The workloads and namespaces of a run that are not in one of its clusters, as written or as changed."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._run = cluster.beside
+
+    @cached_property
+    def _owned(self) -> tuple[int, int]:
+        every = (*self._cluster.resources, *self._cluster.present) if self._run else ()
+        return self._run.owned(every) if self._run else (0, 0)
+
+    def workloads(self, selector: LabelSelector) -> Iterator[Workload]:
+        """Yield the workloads whose pods a selector matches."""
+        if self._run is not None:
+            found = self._run.pod_labels.matching(selector) & ~self._owned[0]
+            yield from (self._run.workloads[position] for position in positions(found))
+
+    def namespaces(self, selector: LabelSelector) -> Iterator[Namespace]:
+        """Yield the Namespaces that a selector matches."""
+        if self._run is not None:
+            found = self._run.namespace_labels.matching(selector) & ~self._owned[1]
+            yield from (self._run.namespaces[position] for position in positions(found))
+
+    @cached_property
+    def used_namespaces(self) -> frozenset[str | None]:
+        """The namespaces that something there uses or defines."""
+        if self._run is None:
+            return frozenset()
+        workloads, namespaces = self._owned
+        used = {each.namespace for position, each in enumerate(self._run.workloads) if not workloads >> position & 1}
+        spaces = enumerate(self._run.namespaces)
+        return frozenset(used | {each.name for position, each in spaces if not namespaces >> position & 1})
+
+    def is_variant(self, resource: Resource) -> bool:
+        """Tell whether an object that stands there is defined in the cluster as well, in its own way."""
+        there = self._defined.get((resource.group, resource.kind, resource.name), set())
+        return bool(there) and (resource.namespace is None or not there.isdisjoint((resource.namespace, None)))
+
+    @cached_property
+    def _defined(self) -> dict[tuple[str, str, str | None], set[str | None]]:
+        found: dict[tuple[str, str, str | None], set[str | None]] = {}
+        for each in (*self._cluster.known(Workload), *self._cluster.known(Namespace)):
+            found.setdefault((each.group, each.kind, each.name), set()).add(each.namespace)
+        return found

@@ -1,0 +1,53 @@
+"""The namespaces of one cluster with their labels; the n-th is bit n of a set."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from k8snetlint.model.bitsets import Sets, bits_of
+from k8snetlint.model.cluster import labels_of
+from k8snetlint.model.labels import LabelIndex
+from k8snetlint.model.namespace import is_plain
+from k8snetlint.source.templates import is_placeholder
+
+if TYPE_CHECKING:
+    from k8snetlint.model.namespace import Namespace
+
+
+class Spaces:
+    """All namespaces that are known.
+
+    Args:
+        known: the Namespace of each name, None for one that objects only name.
+    """
+
+    def __init__(self, known: dict[str, Namespace | None]) -> None:
+        self.names: tuple[str, ...] = tuple(known)
+        self.manifests: tuple[Namespace | None, ...] = tuple(known.values())
+        self.labels = LabelIndex(labels_of(name, manifest) for name, manifest in known.items())
+
+    @cached_property
+    def by_name(self) -> Sets[str | None]:
+        """The sets by name."""
+        found: Sets[str | None] = Sets()
+        for position, name in enumerate(self.names):
+            found.add(name, position)
+        return found
+
+    @cached_property
+    def defined(self) -> int:
+        """The set of those that a manifest defines."""
+        return bits_of(position for position, each in enumerate(self.manifests) if each is not None)
+
+    @cached_property
+    def plain(self) -> int:
+        """Those of them whose name and labels are those that are written, and no others."""
+        every = enumerate(self.manifests)
+        return bits_of(position for position, each in every if each is not None and is_plain(each))
+
+    @cached_property
+    def odd(self) -> int:
+        """The set of those whose name or labels are not known: a placeholder, or a patch changes them."""
+        odd = self.defined & ~self.plain
+        return odd | bits_of(position for position, name in enumerate(self.names) if is_placeholder(name))
