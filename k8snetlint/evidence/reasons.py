@@ -43,8 +43,8 @@ def unknown_pods(query: SelectorQuery) -> Iterator[str]:
     if query.space.unread:
         yield query.space.unread
     # What one file brings with its Services and policies is complete; peers stand in other files.
-    beside = query.candidates & query.index.workloads.by_source[query.subject.source] if query.own else 0
-    if not beside:
+    beside = query.candidates & query.index.workloads.by_source[query.subject.source]
+    if not (query.own and beside) or cluster.environment.bare:
         yield from _in_variants(cluster, query.index.elsewhere.workloads(selector))
 
 
