@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_PLACEHOLDER = r"(?s)\{\{.*\}\}|\{%.*%\}|\$\{[^{}]+\}|\$\([A-Za-z_][\w.-]*\)|__[A-Z][A-Z0-9_]*__|<[A-Za-z][^<>]*>"
+_PLACEHOLDER = (
+    r"(?s)\{\{.*\}\}|\{%.*%\}|\$\{[^{}]+\}|\$\([A-Za-z_][\w.-]*\)|\(\$[A-Za-z_]\w*\)"
+    r"|__[A-Z][A-Z0-9_]*__|<[A-Za-z][^<>]*>"
+)
 _PIECE = r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|(?:^|(?<=\s))\#.*|(\{\{|\{%)"""
 _BLOCK_SCALAR = r"(?:^|[:\-?]\s+|!\S+\s+|&\S+\s+)[|>][-+0-9]*\s*(?:\s#.*)?$"
 
@@ -12,10 +15,10 @@ _BLOCK_SCALAR = r"(?:^|[:\-?]\s+|!\S+\s+|&\S+\s+)[|>][-+0-9]*\s*(?:\s#.*)?$"
 def is_placeholder(text: str) -> bool:
     """Tell whether something will be put in place of `text`, or of a part of it, before anybody applies it.
 
-    `{{ .Values.port }}`, `${PORT}`, `$(PORT)`, `__HOST__`, `<your domain>`.
+    `{{ .Values.port }}`, `${PORT}`, `$(PORT)`, `__HOST__`, `<your domain>`, `($namespace)` (Chainsaw).
     """
     # Asked of every name: most have none of the letters.
-    possible = "{" in text or "__" in text or "<" in text or "$(" in text
+    possible = "{" in text or "__" in text or "<" in text or "$(" in text or "($" in text
     return possible and re.search(_PLACEHOLDER, text) is not None
 
 

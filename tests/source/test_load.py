@@ -32,7 +32,17 @@ def test_the_first_action_outside_quotes_comments_and_block_scalars(text: str, f
 
 
 @pytest.mark.parametrize(
-    "text", ["{{ .Values.port }}", "${PORT}", "$(PORT)", "web-__HOST__", "<your domain>", "{% x %}", "${{PORT}}"]
+    "text",
+    [
+        "{{ .Values.port }}",
+        "${PORT}",
+        "$(PORT)",
+        "web-__HOST__",
+        "<your domain>",
+        "{% x %}",
+        "${{PORT}}",
+        "($namespace)",
+    ],
 )
 def test_placeholders(text: str) -> None:
     assert is_placeholder(text)
