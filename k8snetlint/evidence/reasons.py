@@ -42,15 +42,24 @@ def unknown_pods(query: SelectorQuery) -> Iterator[str]:
             yield f"namespace {name} is declared external"
     if query.space.unread:
         yield query.space.unread
-    # What one file brings with its Services and policies is complete; peers stand in other files.
-    beside = query.candidates & query.index.workloads.by_source[query.subject.source]
-    if not (query.own and beside) or cluster.environment.bare:
+    if not _brings_pods(query):
         yield from _in_variants(cluster, query.index.elsewhere.workloads(selector))
+
+
+def _brings_pods(query: SelectorQuery) -> bool:
+    """Tell whether the file of what selects brings pods, so that those outrank what a variant elsewhere holds.
+
+    What one file brings with its Services and policies is complete; peers stand in other files.
+    """
+    here = query.candidates & query.index.workloads.by_source[query.subject.source]
+    return query.own and bool(here) and not query.cluster.environment.bare
 
 
 def unseen_pods(query: SelectorQuery) -> Iterator[str]:
     """Yield why pods that no manifest shows may be in namespaces."""
     cluster, index = query.cluster, query.index
+    if _brings_pods(query):
+        yield from _in_variants(cluster, index.elsewhere.workloads(query.selector))
     yield from cluster.doubts
     for name in ALWAYS_THERE:
         if name != "default" and name in query.space.names:

@@ -85,7 +85,7 @@ def _only_one_meant(query: SelectorQuery, there: Labelled, wanted: tuple[str, st
     (key, value), subject = wanted, query.subject
     if not isinstance(subject, Service) or len(value) <= MANY or any(map(str.isdigit, value)):
         return
-    for has in there.labels.spellings(key).near(value):
+    for has in there.labels.spellings(key).near(value, _FEW):
         if len(has) <= MANY or any(map(str.isdigit, has)) or typo_distance(value, has) is not None:
             continue
         far = distance(value, has, _FEW)

@@ -26,7 +26,9 @@ _LONG = 12
 """Where so many letters around a word are the same, even its first letter may be a typo."""
 _LONGEST = 63
 """Letters of a label's value, or of a namespace's name: what is longer is rejected, and no typo is looked for."""
-_MOST_ALIKE = 64
+_MAY_LACK = (5, 8)
+"""How many letters a word has at least for a typo that takes one letter from it, or two: see the numbers below."""
+_MOST_ALIKE = 32
 _SWAPPED, _LOST, _REPLACED, _TWO = 3, 4, 6, 8
 """How many letters a word has at least for a typo of each sort."""
 
@@ -98,28 +100,36 @@ class Spellings:
     def __init__(self, words: Iterable[str]) -> None:
         self._words = [word for word in words if len(word) <= _LONGEST]
 
-    def near(self, word: str) -> list[str]:
-        """Return the words in which at most two letters differ from a word, by their number; itself is none of them.
+    def near(self, word: str, letters: int | None = None) -> list[str]:
+        """Return the words that may be meant by a misspelt one, by their number; itself is none of them.
 
         It is empty if there are more of them than anybody tells apart: such names are numbered, or otherwise made.
+
+        Args:
+            word: what may be misspelt.
+            letters: how many letters may differ; None for as many as `typo_distance` takes for a typo.
         """
+        if letters is None:
+            letters = sum(len(word) >= least for least in _MAY_LACK)
         if len(word) > _LONGEST:
             return []
-        known = self._near.get(word)
+        key = word, letters
+        known = self._near.get(key)
         if known is None:
-            known = self._near[word] = self._looked_up(word)
+            known = self._near[key] = self._looked_up(word, letters)
         return known
 
-    def _looked_up(self, word: str) -> list[str]:
+    def _looked_up(self, word: str, letters: int) -> list[str]:
         by_length, by_letter = self._sets
         there = 0
         for length in range(len(word) - 2, len(word) + 3):
             there |= by_length.get(length, 0)
-        # Two digits of a count for each word: how many letters it lacks so far. With the third one it is out.
+        # Two digits of a count for each word: how many letters it lacks so far. With one too many it is out.
         ones = twos = 0
         for letter in _counted(word):
             lacking = there & ~by_letter.get(letter, 0)
-            there &= ~(twos & lacking)
+            too_many = (lacking, lacking & ones, lacking & twos)[letters]
+            there &= ~too_many
             lacking &= there
             twos |= ones & lacking
             ones ^= lacking
@@ -128,7 +138,7 @@ class Spellings:
         return [each for each in map(self._words.__getitem__, positions(there)) if each != word]
 
     @functools.cached_property
-    def _near(self) -> dict[str, list[str]]:
+    def _near(self) -> dict[tuple[str, int], list[str]]:
         return {}
 
     @functools.cached_property
@@ -145,10 +155,10 @@ class Spellings:
 
 
 def _counted(word: str) -> list[tuple[str, int]]:
-    """Return the letters of a word, each with how often it occurred before; upper and lower case do not count."""
+    """Return the letters and digits of a word, each with how often it occurred before; case does not count."""
     seen: dict[str, int] = {}
     found: list[tuple[str, int]] = []
-    for letter in word.lower():
+    for letter in filter(str.isalnum, word.lower()):
         count = seen.get(letter, 0)
         seen[letter] = count + 1
         found.append((letter, count))

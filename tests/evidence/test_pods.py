@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
@@ -20,6 +22,12 @@ from k8snetlint.source.load import load
 def resources(text: str, name: str = "test.yaml") -> list[Resource]:
     source = Source.of(name, text)
     return [resource_of(each.value, source, each.index) for each in load(source).documents]
+
+
+def plain(text: str) -> dict[str, Any]:
+    value = load(Source.of("test.yaml", text)).documents[0].value
+    assert isinstance(value, dict)
+    return value
 
 
 def deployment(labels: str = "app: web", *, namespace: str = ", namespace: prod", kind: str = "Deployment") -> str:
@@ -51,7 +59,6 @@ def answer_in(cluster: Cluster) -> PodAnswer:
 
 WHOLE = Environment(whole_cluster=True)
 DB = "{matchLabels: {app: db}}"
-PEER = f"{{podSelector: {DB}}}"
 
 
 def custom(group: str, kind: str, namespace: str = "prod") -> str:
@@ -164,20 +171,35 @@ def test_a_workload_that_cannot_be_read() -> None:
     assert answer == CannotKnow("Deployment web cannot be read")
 
 
-def test_a_variant_has_it() -> None:
-    """Nothing is said, but for what a file that brings pods asks for as its own."""
-    asker, there = resources(policy(DB, peer=PEER), "p.yaml"), resources(deployment(), "d.yaml")
-    together = resources(policy(DB, peer=PEER) + "---\n" + deployment(), "all.yaml")
-    other = resources(deployment("app: db"), "other.yaml")
-    apart = Cluster((*asker, *there), Environment(), beside=Beside(other))
-    beside = Cluster(tuple(together), Environment(), beside=Beside(other))
+VARIANT = CannotKnow("it matches only in a variant: other.yaml")
 
-    assert answer_in(apart) == CannotKnow("it matches only in a variant: other.yaml")
-    assert answer_in(beside) == NoMatch(None, 1)
-    for cluster in (apart, beside):
-        asking = cluster.of(NetworkPolicy)[0]
-        (peer,) = (peer for rule in asking.rules() for peer in rule.peers or ())
-        assert peer_pods(cluster, asking, peer) == CannotKnow("it matches only in a variant: other.yaml")
+
+def test_a_variant_has_it() -> None:
+    own = resources(policy(DB) + "---\n" + deployment())
+    other = resources(deployment("app: db"), "other.yaml")
+
+    assert answer_in(Cluster(tuple(own), Environment(), beside=Beside(other))) == VARIANT
+
+
+@pytest.mark.parametrize(
+    ("asked", "pods_in", "expected"),
+    [
+        pytest.param("podSelector", "p.yaml", NoMatch, id="a file that brings pods is complete"),
+        pytest.param("podSelector", "d.yaml", CannotKnow, id="pods of another file"),
+        pytest.param("peer", "p.yaml", CannotKnow, id="peers stand in other files"),
+    ],
+)
+def test_a_near_miss_in_its_file_outranks_a_variant(asked: str, pods_in: str, expected: type) -> None:
+    wanted = "{matchLabels: {app: wbe}}"
+    asker = resources(policy(wanted, peer=f"{{podSelector: {wanted}}}"), "p.yaml")
+    there = [resource_of({**plain(deployment())}, asker[0].source if pods_in == "p.yaml" else Source.of("d", ""), 1)]
+    other = resources(deployment("app: wbe"), "other.yaml")
+    cluster = Cluster((*asker, *there), Environment(), beside=Beside(other))
+    asking = cluster.of(NetworkPolicy)[0]
+    (peer,) = (peer for rule in asking.rules() for peer in rule.peers or ())
+
+    answer = answer_in(cluster) if asked == "podSelector" else peer_pods(cluster, asking, peer)
+    assert isinstance(answer, expected)
 
 
 @pytest.mark.parametrize(

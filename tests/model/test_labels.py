@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +11,11 @@ from hypothesis import strategies as st
 from k8snetlint.model.bitsets import Sets, bits_of, first, positions
 from k8snetlint.model.labels import LabelIndex
 from k8snetlint.model.selectors import LabelSelector
-from k8snetlint.model.spelling import Spellings
+from k8snetlint.model.spelling import Spellings, typo_distance
 from k8snetlint.source.similar import distance
+
+if TYPE_CHECKING:
+    from random import Random
 
 keys = st.sampled_from(["app", "tier", "pod-template-hash"])
 values = st.sampled_from(["web", "api", "db", ""])
@@ -101,12 +106,34 @@ def test_selectors_are_equal_by_what_they_ask_for() -> None:
 words = st.text("abcAB-1", max_size=9)
 
 
-@given(st.lists(words, max_size=60, unique=True), words)
+@given(st.lists(words, max_size=30, unique=True), words)
 def test_spellings_miss_no_word_that_is_near(there: list[str], word: str) -> None:
-    near = Spellings(there).near(word)
+    near = Spellings(there).near(word, 2)
 
     assert {each for each in there if each != word and distance(word.lower(), each.lower(), 2) <= 2} <= set(near)
     assert word not in near
+
+
+@given(st.lists(words, max_size=30, unique=True), words)
+def test_spellings_miss_no_typo(there: list[str], word: str) -> None:
+    assert {each for each in there if typo_distance(word, each) is not None} <= set(Spellings(there).near(word))
+
+
+def struck(word: str, random: Random) -> str:
+    """Return a word with a typo: two letters swapped, one lost, repeated or replaced."""
+    at = random.randrange(len(word) - 1)
+    one, other = word[at], word[at + 1]
+    return word[:at] + random.choice((other + one, other, one + one + other, "x" + other)) + word[at + 2 :]
+
+
+@given(st.text("abcdefgh-", min_size=4, max_size=30), st.randoms(), st.integers(1, 2))
+def test_a_word_with_a_typo_is_near_its_own(word: str, random: Random, typos: int) -> None:
+    typo = word
+    for _ in range(typos):
+        typo = struck(typo, random)
+
+    if typo_distance(typo, word) is not None:
+        assert word in Spellings([word, "other", "word"]).near(typo)
 
 
 @pytest.mark.parametrize(
@@ -116,6 +143,7 @@ def test_spellings_miss_no_word_that_is_near(there: list[str], word: str) -> Non
         pytest.param("PAYMENTS", ["payments"], id="upper case is no difference"),
         pytest.param("payments", [], id="not itself"),
         pytest.param("pay", [], id="too short"),
+        pytest.param("ledgre", ["ledger"], id="a short word"),
         pytest.param("p" * 64, [], id="longer than any value"),
     ],
 )
