@@ -47,9 +47,10 @@ class Definitions:
 
     def same(self, one: Resource, other: Resource) -> bool:
         """Tell whether two objects are defined equally."""
-        return bool(self._value(one) == self._value(other))
+        return bool(self.value(one) == self.value(other))
 
-    def _value(self, resource: Resource) -> Any:
+    def value(self, resource: Resource) -> Any:
+        """Return the plain value of an object as it is written, None if it cannot be read any more."""
         source = resource.source
         if source not in self.opened:
             if len(self.opened) >= _KEPT:

@@ -164,6 +164,7 @@ class Run:
                 examination.read(loaded, self.patches)
                 beside += examination.resources
         texts = {path: text_of(self.sources[path]) for path in self.patches.listed.patches if path in self.sources}
+        definitions = Definitions()
         return Inventory(
             tuple(self.resources),
             tuple(beside),
@@ -171,7 +172,8 @@ class Run:
             self.unread,
             frozenset(self.sources),
             texts,
-            Definitions().same,
+            definitions.same,
+            definitions.value,
         )
 
     @functools.cached_property

@@ -52,6 +52,42 @@ def _mapped(cluster: Cluster, pods: Pods, number: int, protocol: str) -> Mapped 
     return None
 
 
+def only_server(cluster: Cluster, pods: Pods, number: int, protocol: str) -> tuple[Workload, Service] | None:
+    """Return the only other workload of their namespace that declares a number which none of these pods declares.
+
+    It is None unless all of these pods declare ports, a Service sends to that number of the other workload, and no
+    Service of these pods has anything to do with it.
+    """
+    answers, key = cluster.index.answers, ("only server", pods.bits, number, protocol)
+    if key not in answers:
+        answers[key] = _only_server(cluster, pods, number, protocol)
+    found: tuple[Workload, Service] | None = answers[key]
+    return found
+
+
+def _only_server(cluster: Cluster, pods: Pods, number: int, protocol: str) -> tuple[Workload, Service] | None:
+    index, selecting, declarations = cluster.index, cluster.index.selecting, cluster.index.declarations
+    declaring = declarations.any_by(number) & index.seen
+    space = index.space_of(pods.first)
+    if pods.bits & ~declarations.any_port or pods.bits & declaring or pods.bits & ~space.workloads or not space.names:
+        return None
+    others = declaring & space.workloads
+    if others.bit_count() != 1 or not others & declarations.by(number, protocol) & declarations.complete:
+        return None
+    other = index.workloads.first(others)
+    about = selecting.ports["port", number, protocol] | selecting.ports["target", number, protocol]
+    if selecting.in_front_of(pods) & (about | selecting.patched):
+        return None
+    for service in services_of(cluster, other):
+        targets = ((each.effective_target_port, each.protocol) for each in service.ports)
+        behind = index.pods_of(other)
+        for target, its_protocol in targets:
+            declared_as = declared(cluster, behind, target, protocol) if target and its_protocol == protocol else ()
+            if any(each.container_port == number for each in declared_as):
+                return other, service
+    return None
+
+
 def services_named(cluster: Cluster, name: str, beside: Resource) -> list[Service]:
     """Return the Services of a name that may be in the namespace of a resource, with or without a selector."""
     answers = cluster.index.answers

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from k8snetlint.model.beside import Beside
     from k8snetlint.model.environment import Environment
@@ -55,6 +55,7 @@ class Cluster:
         environment: what manifests do not tell.
         applied_together: all of it is applied at once, under the names that are written: two objects of one name are a
             mistake. In a tree of files they may be alternatives.
+        definition_of: reads the plain value of a resource again, as it is written; None if nobody can.
     """
 
     __slots__ = (
@@ -66,6 +67,7 @@ class Cluster:
         "applied_together",
         "beside",
         "context",
+        "definition_of",
         "doubts",
         "environment",
         "inner",
@@ -86,6 +88,7 @@ class Cluster:
         beside: Beside | None = None,
         doubts: tuple[str, ...] = (),
         applied_together: bool = False,
+        definition_of: Callable[[Resource], Any] | None = None,
     ) -> None:
         self.resources = resources
         self.environment = environment
@@ -96,6 +99,7 @@ class Cluster:
         self.beside = beside
         self.doubts = doubts
         self.applied_together = applied_together
+        self.definition_of = definition_of
         self._by_class: dict[type, list[Resource]] = {}
         for resource in resources:
             self._by_class.setdefault(type(resource), []).append(resource)

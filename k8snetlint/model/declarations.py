@@ -30,6 +30,10 @@ class Declarations:
         """Return which workloads declare a port, by its number or name."""
         return self._by_port[port, protocol]
 
+    def any_by(self, number: int) -> int:
+        """Return which workloads declare a number, for any protocol."""
+        return self._by_port[number, "TCP"] | self._by_port[number, "UDP"] | self._by_port[number, "SCTP"]
+
     def declared(self, pods: Pods, port: int | str, protocol: str) -> Iterator[ContainerPort]:
         """Yield the declarations of a port, by its number or name."""
         for workload in pods.among(self._by_port[port, protocol]):

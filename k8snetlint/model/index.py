@@ -118,6 +118,10 @@ class Index:
         """Return the pods of a set of workloads."""
         return Pods(self, bits)
 
+    def pods_of(self, workload: Workload) -> Pods:
+        """Return the pods of one workload."""
+        return Pods(self, self.workloads.bit_of(workload))
+
     def space_of(self, resource: Resource) -> Space:
         """Return the namespace of a resource, all of them if it is open."""
         name = self.cluster.known_namespace_of(resource)

@@ -35,6 +35,7 @@ class Inventory(NamedTuple):
         files: the names of all files that were read.
         patch_texts: the texts of files that kustomizations list as patches.
         same: tells whether two definitions of one object are equal.
+        definition_of: reads the plain value of an object again.
     """
 
     resources: tuple[Resource, ...]
@@ -44,6 +45,7 @@ class Inventory(NamedTuple):
     files: frozenset[str]
     patch_texts: Mapping[str, str]
     same: Callable[[Resource, Resource], bool]
+    definition_of: Callable[[Resource], Any]
 
 
 def clusters_of(found: Inventory, environment_of: Callable[[str], Environment]) -> list[Cluster]:
@@ -126,6 +128,7 @@ class _Scopes:
             beside=self.beside,
             doubts=tuple(dict.fromkeys(doubts)),
             applied_together=applied_together,
+            definition_of=self.found.definition_of,
         )
 
     def _streams(self) -> Iterator[Cluster]:

@@ -1,0 +1,95 @@
+"""Which numbers the definition of a workload mentions: what it may listen on without declaring it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from k8snetlint.model.values import items, mapping, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.index import Pods
+    from k8snetlint.model.resource import Resource
+    from k8snetlint.model.workload import Workload
+
+
+def may_mention(cluster: Cluster, pods: Pods, number: int) -> bool:
+    """Tell whether a number may occur in what configures any of these pods.
+
+    These are arguments, commands, environment values, probes and annotations of the pod template, and the ConfigMaps
+    that it names. Where one of those is not among the manifests, it may.
+    """
+    return any(numbers is None or number in numbers for numbers in (_numbers(cluster, each) for each in pods))
+
+
+def _numbers(cluster: Cluster, workload: Workload) -> frozenset[int] | None:
+    """Return the numbers that a workload mentions, None if not all of its configuration is known."""
+    answers, key = cluster.index.answers, ("numbers", workload)
+    if key not in answers:
+        answers[key] = _mentioned(cluster, workload)
+    known: frozenset[int] | None = answers[key]
+    return known
+
+
+def _mentioned(cluster: Cluster, workload: Workload) -> frozenset[int] | None:
+    if cluster.definition_of is None:
+        return None
+    template: Any = cluster.definition_of(workload)
+    for step in workload.template:
+        template = mapping(mapping(template).get(step))
+    found = set(_numbers_in(template))
+    for name in _config_maps(mapping(mapping(template).get("spec"))):
+        config_map = _config_map(cluster, name, workload)
+        if config_map is None:
+            return None
+        found.update(_numbers_in(cluster.definition_of(config_map)))
+    return frozenset(found)
+
+
+def _numbers_in(value: Any) -> Iterator[int]:
+    """Yield the numbers of up to five digits in everything below a value."""
+    rest = [value]
+    while rest:
+        each = rest.pop()
+        if isinstance(each, dict):
+            rest += each.values()
+        elif isinstance(each, list):
+            rest += each
+        elif isinstance(each, str):
+            yield from map(int, re.findall(r"(?<!\d)\d{1,5}(?!\d)", each))
+        elif isinstance(each, int):
+            yield each
+
+
+def _config_maps(spec: dict[str, object]) -> Iterator[str]:
+    """Yield the names of the ConfigMaps that a pod reads."""
+    named: list[object] = []
+    for volume in map(mapping, items(spec.get("volumes"))):
+        named.append(mapping(volume.get("configMap")).get("name"))
+        sources = map(mapping, items(mapping(volume.get("projected")).get("sources")))
+        named += (mapping(source.get("configMap")).get("name") for source in sources)
+    for container in (*items(spec.get("containers")), *items(spec.get("initContainers"))):
+        for each in map(mapping, items(mapping(container).get("envFrom"))):
+            named.append(mapping(each.get("configMapRef")).get("name"))
+        for each in map(mapping, items(mapping(container).get("env"))):
+            named.append(mapping(mapping(each.get("valueFrom")).get("configMapKeyRef")).get("name"))
+    yield from dict.fromkeys(name for name in map(text, named) if name)
+
+
+def _config_map(cluster: Cluster, name: str, workload: Workload) -> Resource | None:
+    """Return the ConfigMap of a name in the namespace of a workload, None if there is not exactly one."""
+    answers = cluster.index.answers
+    by_name: dict[str, list[Resource]] | None = answers.get("ConfigMaps")
+    if by_name is None:
+        from k8snetlint.model.resource import Resource  # noqa: PLC0415 - only for its class
+
+        by_name = answers["ConfigMaps"] = {}
+        for each in cluster.known(Resource):
+            if each.kind == "ConfigMap" and not each.group:
+                by_name.setdefault(each.name or "", []).append(each)
+    namespace = cluster.known_namespace_of(workload)
+    found = [each for each in by_name.get(name, ()) if cluster.known_namespace_of(each) == namespace]
+    return found[0] if len(found) == 1 and not found[0].patched else None

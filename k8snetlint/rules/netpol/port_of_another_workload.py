@@ -1,0 +1,195 @@
+"""A policy allows a port that only another workload declares.
+
+A port of a NetworkPolicy is a port of the pods that it is about: under ingress of the pods that the policy selects,
+under egress of the peers. Where these pods do not declare the number and exactly one other workload of the namespace
+does, behind a Service of its own, the entry was meant for that one, or was copied from its policy: it allows nothing
+that these pods serve.
+
+It is silent where the pods declare no ports at all, or mention the number anywhere: in an argument, an environment
+value, a probe, an annotation like `prometheus.io/port` or a ConfigMap that they read.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  ingress:
+  - ports:
+    - port: 5432  # finding: port 5432 is a port of Deployment db, and no pod that the policy selects declares it
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: shop
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1
+        ports:
+        - containerPort: 8080
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: db
+  namespace: shop
+spec:
+  selector:
+    matchLabels:
+      app: db
+  template:
+    metadata:
+      labels:
+        app: db
+    spec:
+      containers:
+      - name: db
+        image: example.com/db:1
+        ports:
+        - containerPort: 5432
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: db
+  namespace: shop
+spec:
+  selector:
+    app: db
+  ports:
+  - port: 5432
+```
+
+The pods mention the number, or a second workload declares it as well:
+
+```yaml good
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  ingress:
+  - ports:
+    - port: 5432
+    - port: 9000
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  namespace: shop
+  labels:
+    app: web
+spec:
+  containers:
+  - name: web
+    image: example.com/web:1
+    args: ["--proxy=:5432"]
+    ports:
+    - containerPort: 8080
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: db
+  namespace: shop
+  labels:
+    app: db
+spec:
+  containers:
+  - name: db
+    image: example.com/db:1
+    ports:
+    - containerPort: 5432
+    - containerPort: 9000
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cache
+  namespace: shop
+  labels:
+    app: cache
+spec:
+  containers:
+  - name: cache
+    image: example.com/cache:1
+    ports:
+    - containerPort: 9000
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: db
+  namespace: shop
+spec:
+  selector:
+    app: db
+  ports:
+  - name: db
+    port: 5432
+  - name: metrics
+    port: 9000
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.evidence.mentions import may_mention
+from k8snetlint.evidence.ports import declared, receivers
+from k8snetlint.evidence.services import only_server
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
+from k8snetlint.rules import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.model.cluster import Cluster
+
+
+@rule(on=NetworkPolicy, severity=Severity.WARNING, from_absence=True)
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+    """Report port numbers that exactly one other workload declares, behind its own Service."""
+    for policy_rule in policy.rules():
+        ports = policy_rule.ports or ()
+        numbers = [(port, port.port) for port in ports if isinstance(port.port, int) and port.end_port is None]
+        pods = receivers(cluster, policy, policy_rule) if numbers else cluster.index.pods(0)
+        for port, number in numbers if pods else ():
+            found = only_server(cluster, pods, number, port.effective_protocol)
+            if found is None or may_mention(cluster, pods, number):
+                continue
+            other, service = found
+            (declaration, *_) = declared(cluster, cluster.index.pods_of(other), number, port.effective_protocol)
+            ingress = policy_rule.direction is Direction.INGRESS
+            whose = "no pod that the policy selects declares it" if ingress else "no pod of the peers declares it"
+            yield Problem(
+                f"port {number} is a port of {other.kind} {other.name}, and {whose}",
+                port.at("port"),
+                related=(
+                    (declaration.place, f"{other.kind} {other.name} declares it here"),
+                    (service.at("metadata", "name"), f"Service {service.name} sends to it"),
+                ),
+            )
