@@ -1,8 +1,11 @@
 """A StatefulSet names a Service that does not give its pods their DNS names.
 
 The pods of a StatefulSet are found by `<pod>.<service>`, and so by each other, if `serviceName` names a Service of the
-same namespace that selects them. Where it selects others, or does not exist, these names do not resolve. A Service that
-is not among the manifests is reported only where a headless one of nearly that name selects the pods.
+same namespace that selects them. Where it selects others, or does not exist, these names do not resolve.
+
+A Service that is not among the manifests is reported where another one selects the pods: as a warning where that one is
+headless and stands in the same file or has nearly the same name, or where the manifests are all of the cluster
+(`--whole-cluster`), else as an info, as it may be elsewhere.
 
 A Service that is not headless (`clusterIP: None`) is an info: Kubernetes asks for a headless one and promises the names
 for no other, but its usual DNS server, CoreDNS, answers for both.
@@ -17,8 +20,7 @@ metadata:
 spec:
   selector:
     app: db
-  ports:
-  - port: 5432
+  ports: [{port: 5432}]
 ---
 apiVersion: apps/v1
 kind: StatefulSet
@@ -27,16 +29,12 @@ metadata:
 spec:
   serviceName: db  # finding: Service db is not headless, and only a headless one is promised to give pods DNS names
   selector:
-    matchLabels:
-      app: db
+    matchLabels: {app: db}
   template:
     metadata:
-      labels:
-        app: db
+      labels: {app: db}
     spec:
-      containers:
-      - name: db
-        image: example.com/db:1
+      containers: [{name: db, image: "example.com/db:1"}]
 ```
 
 ```yaml fixed
@@ -48,8 +46,7 @@ spec:
   clusterIP: None
   selector:
     app: db
-  ports:
-  - port: 5432
+  ports: [{port: 5432}]
 ---
 apiVersion: apps/v1
 kind: StatefulSet
@@ -58,16 +55,12 @@ metadata:
 spec:
   serviceName: db
   selector:
-    matchLabels:
-      app: db
+    matchLabels: {app: db}
   template:
     metadata:
-      labels:
-        app: db
+      labels: {app: db}
     spec:
-      containers:
-      - name: db
-        image: example.com/db:1
+      containers: [{name: db, image: "example.com/db:1"}]
 ```
 
 ```yaml bad
@@ -79,8 +72,7 @@ spec:
   clusterIP: None
   selector:
     app: cache
-  ports:
-  - port: 5432
+  ports: [{port: 5432}]
 ---
 apiVersion: v1
 kind: Service
@@ -90,8 +82,7 @@ spec:
   clusterIP: None
   selector:
     app: cache
-  ports:
-  - port: 6379
+  ports: [{port: 6379}]
 ---
 apiVersion: apps/v1
 kind: StatefulSet
@@ -100,16 +91,12 @@ metadata:
 spec:
   serviceName: db  # finding: Service db does not select these pods, so they get no DNS names of their own
   selector:
-    matchLabels:
-      app: db
+    matchLabels: {app: db}
   template:
     metadata:
-      labels:
-        app: db
+      labels: {app: db}
     spec:
-      containers:
-      - name: db
-        image: example.com/db:1
+      containers: [{name: db, image: "example.com/db:1"}]
 ---
 apiVersion: apps/v1
 kind: StatefulSet
@@ -118,29 +105,40 @@ metadata:
 spec:
   serviceName: cashe  # finding: no Service of the namespace is called cashe, so the pods get no DNS names of their own
   selector:
-    matchLabels:
-      app: cache
+    matchLabels: {app: cache}
   template:
     metadata:
-      labels:
-        app: cache
+      labels: {app: cache}
     spec:
-      containers:
-      - name: cache
-        image: example.com/cache:1
+      containers: [{name: cache, image: "example.com/cache:1"}]
 ```
 
-A Service without selector has its endpoints made by hand, and one that is not here may be elsewhere:
+Another Service selects the pods, but has no such name; if it is not headless, the right one may be elsewhere:
 
-```yaml good
+```yaml bad
 apiVersion: v1
 kind: Service
 metadata:
-  name: by-hand
+  name: shop-mysql
 spec:
   clusterIP: None
-  ports:
-  - port: 5432
+  selector:
+    app: mysql
+  ports: [{port: 3306}]
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: mysql
+spec:
+  serviceName: mysql  # finding: no Service of the namespace is called mysql, so the pods get no DNS names of their own
+  selector:
+    matchLabels: {app: mysql}
+  template:
+    metadata:
+      labels: {app: mysql}
+    spec:
+      containers: [{name: mysql, image: "example.com/mysql:1"}]
 ---
 apiVersion: v1
 kind: Service
@@ -149,8 +147,33 @@ metadata:
 spec:
   selector:
     app: zk
-  ports:
-  - port: 2181
+  ports: [{port: 2181}]
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: zk
+spec:
+  serviceName: zk-hs  # finding: no Service of the namespace is called zk-hs, so the pods get no DNS names of their own
+  selector:
+    matchLabels: {app: zk}
+  template:
+    metadata:
+      labels: {app: zk}
+    spec:
+      containers: [{name: zk, image: "example.com/zk:1"}]
+```
+
+A Service without selector has its endpoints made by hand, and where no Service selects the pods, it is elsewhere:
+
+```yaml good
+apiVersion: v1
+kind: Service
+metadata:
+  name: by-hand
+spec:
+  clusterIP: None
+  ports: [{port: 5432}]
 ---
 apiVersion: apps/v1
 kind: StatefulSet
@@ -159,34 +182,26 @@ metadata:
 spec:
   serviceName: by-hand
   selector:
-    matchLabels:
-      app: db
+    matchLabels: {app: db}
   template:
     metadata:
-      labels:
-        app: db
+      labels: {app: db}
     spec:
-      containers:
-      - name: db
-        image: example.com/db:1
+      containers: [{name: db, image: "example.com/db:1"}]
 ---
 apiVersion: apps/v1
 kind: StatefulSet
 metadata:
-  name: zk
+  name: cache
 spec:
-  serviceName: zk-hs
+  serviceName: cache
   selector:
-    matchLabels:
-      app: zk
+    matchLabels: {app: cache}
   template:
     metadata:
-      labels:
-        app: zk
+      labels: {app: cache}
     spec:
-      containers:
-      - name: zk
-        image: example.com/zk:1
+      containers: [{name: cache, image: "example.com/cache:1"}]
 ```
 """
 
@@ -219,12 +234,7 @@ def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
     called = services_named(cluster, name, workload)
     at = workload.at("spec", "serviceName")
     if not called:
-        if f"{cluster.namespace_of(workload)}/{name}" in cluster.environment.external.services:
-            return
-        near = closest(name, {each.name or "" for each in services_of(cluster, workload) if each.cluster_ip == "None"})
-        if near and not cluster.doubts:
-            message = f"no Service of the namespace is called {name}, so the pods get no DNS names of their own"
-            yield Problem(message, at, near=near, fix=_fix(workload, near))
+        yield from _missing(workload, name, cluster)
         return
     # Of two by one name only one is applied, and nobody knows which.
     if any(each.patched or _gives_names(each, workload) for each in called):
@@ -239,6 +249,32 @@ def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
     else:
         message = f"Service {name} is not headless, and only a headless one is promised to give pods DNS names"
         yield Problem(message, at, severity=Severity.INFO, related=related)
+
+
+def _missing(workload: Workload, name: str, cluster: Cluster) -> Iterator[Problem]:
+    """Report a Service that does not exist, where another one selects the pods."""
+    if f"{cluster.namespace_of(workload)}/{name}" in cluster.environment.external.services:
+        return
+    together = cluster.applied_together or workload.namespace
+    there = (each for each in services_of(cluster, workload) if together or each.folder == workload.folder)
+    selecting = [each for each in there if not each.patched]
+    headless = {each.name or "": each for each in selecting if each.cluster_ip == "None"}
+    here = [each for each in headless.values() if each.source is workload.source]
+    near = closest(name, headless) or (here[0].name if len(here) == 1 else None)
+    known = bool(here) or not cluster.doubts
+    if not selecting or not known:
+        return
+    sure = near is not None or cluster.environment.whole_cluster
+    other = headless[near] if near else selecting[0]
+    kind = "headless Service" if other.cluster_ip == "None" else "Service"
+    yield Problem(
+        f"no Service of the namespace is called {name}, so the pods get no DNS names of their own",
+        workload.at("spec", "serviceName"),
+        severity=Severity.WARNING if sure else Severity.INFO,
+        near=near,
+        fix=_fix(workload, near) if near else None,
+        related=((other.at("metadata", "name"), f"{kind} {other.name} selects them"),),
+    )
 
 
 def _fix(workload: Workload, near: str) -> Fix | None:
