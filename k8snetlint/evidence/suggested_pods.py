@@ -17,6 +17,7 @@ from k8snetlint.evidence.suggestion import (
     OBJECT_NAME,
     OTHER_KEY,
     OTHER_NAMESPACE,
+    UNUSED_KEY,
     Found,
     Labelled,
     Suggestion,
@@ -72,12 +73,27 @@ def _near_label(query: SelectorQuery, within: int) -> Suggestion | None:
 def _called_so(query: SelectorQuery, key: str, value: str, rest: int) -> Iterator[Found]:
     """Yield the workloads that are called by the value, and lack the key."""
     workloads = query.index.workloads
+    asked = set(query.selector.keys())
     for position in positions(rest & workloads.by_name[value] & ~query.index.pod_labels.with_key(key)):
         owner = workloads.every[position]
-        own = next((f"{other}: {there}" for other, there in owner.pod_labels.items() if there == value), "")
+        labels = owner.pod_labels.items()
+        own = next((f"{other}: {there}" for other, there in labels if there == value and other not in asked), "")
+        if not own and len(asked) > 1:
+            # What could be meant is asked for already: the label is one too many.
+            yield Found(0, position, _lacking(query, key, value, owner))
+            continue
         label = f"{owner.kind} {owner.name} has no label {key}"
         place = owner.at("metadata", "name")
         yield Found(0, position, Suggestion(OBJECT_NAME, key, value, own, label, owner, place))
+
+
+def _lacking(query: SelectorQuery, key: str, value: str, owner: Workload) -> Suggestion:
+    """Return the suggestion that pods have all that is asked for, but one label; nobody may have its key."""
+    has = ", ".join(f"{other}={there}" for other, there in (query.selector.match_labels or {}).items() if other != key)
+    used = query.candidates & query.index.pod_labels.with_key(key)
+    label = f"{owner.kind} {owner.name} has {has or 'all others'}, but no label {key}"
+    place = owner.at(*labels_path(owner), key=True)
+    return Suggestion(MISSING_LABEL if used else UNUSED_KEY, key, value, "", label, owner, place)
 
 
 def _only_one_meant(query: SelectorQuery, there: Labelled, wanted: tuple[str, str], rest: int) -> Iterator[Found]:
@@ -187,8 +203,7 @@ def _missing_label(query: SelectorQuery, here: int) -> Suggestion | None:
         owner = index.workloads.first(bits)
         siblings = (here & labels.pairs[key, value]).bit_count()
         if siblings >= MANY or owner.source is query.subject.source:
-            label = f"{owner.kind} {owner.name} has no label {key}"
-            return Suggestion(MISSING_LABEL, key, value, "", label, owner, owner.at(*labels_path(owner), key=True))
+            return _lacking(query, key, value, owner)
     return None
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import Place
 
 MISSPELT, OTHER_KEY, OBJECT_NAME, NAMESPACE_NAME = ("misspelt", "other-key", "object-name", "namespace-name")
-OBJECT_LABELS, MISSING_LABEL, OTHER_NAMESPACE = ("object-labels", "missing-label", "other-namespace")
+OBJECT_LABELS, OTHER_NAMESPACE = ("object-labels", "other-namespace")
+MISSING_LABEL, UNUSED_KEY = ("missing-label", "unused-key")
 MANY = 3
 """What so many others say or carry is no typo, and no accident."""
 

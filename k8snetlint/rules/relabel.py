@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.suggestion import MISSPELT, NAMESPACE_NAME, OBJECT_LABELS, OBJECT_NAME, OTHER_KEY
+from k8snetlint.evidence.suggestion import MISSPELT, NAMESPACE_NAME, OBJECT_LABELS, OBJECT_NAME, OTHER_KEY, UNUSED_KEY
 from k8snetlint.finding import Fix
 from k8snetlint.model.cluster import NAME_LABEL
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.service import Service
 from k8snetlint.model.workload import Workload
-from k8snetlint.source.change import rename, set_to
+from k8snetlint.source.change import delete, rename, set_to
 from k8snetlint.source.paths import MapKey
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def relabelled(resource: Resource, at: Place, near: Suggestion | None) -> Fix | 
     if near is None or selector is None:
         return None
     labels = at if isinstance(resource, Service) else at.to("matchLabels")
+    if near.kind == UNUSED_KEY and near.key in (selector.match_labels or {}):
+        return Fix(f"ask for no {near.key}", (delete(labels.to(MapKey(near.key))),), safe=False)
     if near.kind == OBJECT_LABELS:
         meant = {} if near.near is None or selector.match_expressions else _labels_of_its_pods(near.near)
         change = set_to(labels, meant) if meant else None

@@ -39,7 +39,8 @@ def said(answer: Any) -> Any:
             return "match", frozenset(each if isinstance(each, str) else id(each) for each in names)
         case NoMatch() | naive.NoMatch():
             near = answer.near
-            return "no match", near and (near.kind, near.key, near.value, near.meant), answer.of
+            kind = near and {"unused-key": "missing-label"}.get(near.kind, near.kind)
+            return "no match", near and (kind, near.key, near.value, near.meant), answer.of
         case CannotKnow() | naive.CannotKnow():
             # Of several workloads any is named.
             return "cannot know", re.split(": | changes (?!Namespace)", answer.why)[0]
@@ -59,6 +60,10 @@ def differs_on_purpose(expected: Any, actual: Any) -> bool:
         return False
     if expected == ("cannot know", "it matches only in a variant"):
         return True
+    near, before = (each[1] if each[0] == "no match" else None for each in (actual, expected))
+    if near and before and before[0] == "object-name" and near[0] in ("object-name", "missing-label"):
+        # What is asked for already is not suggested.
+        return bool(near[1:3] == before[1:3])
     if actual[0] == "no match" and actual[1]:
         near_by_name = actual[1][0] == NAMESPACE_NAME
         return near_by_name or (expected[0] == "cannot know" and "amespace" in expected[1])

@@ -15,6 +15,7 @@ from k8snetlint.evidence.suggestion import (
     OBJECT_NAME,
     OTHER_KEY,
     OTHER_NAMESPACE,
+    UNUSED_KEY,
     Suggestion,
 )
 from k8snetlint.model.cluster import Cluster
@@ -138,6 +139,21 @@ def test_a_label_that_many_carry_and_one_lacks() -> None:
     cluster = cluster_of(policy("app: web, mesh: blue"), *many, deployment("web", "app: web"))
 
     assert said(near_of(cluster)) == (MISSING_LABEL, "mesh", "")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "others", "expected"),
+    [
+        pytest.param("app: web, tier: web", [], (UNUSED_KEY, "tier", ""), id="its name under a key that nobody has"),
+        pytest.param("app: web, zone: x", [], (UNUSED_KEY, "zone", ""), id="a key that nobody has"),
+        pytest.param("app: web, zone: x", ["app: b, zone: x"], (MISSING_LABEL, "zone", ""), id="a key of others"),
+        pytest.param("zone: x", [], None, id="nothing else is asked for"),
+    ],
+)
+def test_a_label_too_many(wanted: str, others: list[str], expected: tuple[str, str, str] | None) -> None:
+    workloads = [deployment(f"d{number}", labels) for number, labels in enumerate(others)]
+
+    assert said(near_of(cluster_of(policy(wanted), deployment("web", "app: web"), *workloads))) == expected
 
 
 def test_one_other_namespace() -> None:
