@@ -97,19 +97,30 @@ def _lacking(query: SelectorQuery, key: str, value: str, owner: Workload) -> Sug
 
 
 def _only_one_meant(query: SelectorQuery, there: Labelled, wanted: tuple[str, str], rest: int) -> Iterator[Found]:
-    """Yield a label that differs in a letter or two, if a Service is called by it, or only it stands by these pods."""
+    """Yield what a Service is called by, or what differs in a letter or two where only it stands by these pods."""
     (key, value), subject = wanted, query.subject
-    if not isinstance(subject, Service) or len(value) <= MANY or any(map(str.isdigit, value)):
+    if not isinstance(subject, Service):
         return
-    for has in there.labels.spellings(key).near(value, _FEW):
-        if len(has) <= MANY or any(map(str.isdigit, has)) or typo_distance(value, has) is not None:
+    for has in there.labels.spellings(key).near(value, _FEW) if len(value) > MANY else ():
+        if len(has) <= MANY or typo_distance(value, has) is not None:
             continue
         far = distance(value, has, _FEW)
         carrying = rest & there.labels.pairs[key, has] & ~there.names[value] if far <= _FEW else 0
-        if carrying and subject.name != has:
-            carrying = 0 if value[:-1] == has[:-1] else _served_by_nobody(query, carrying)
+        if carrying and (not _is_part(has, subject.name) or _is_part(value, subject.name)):
+            # Numbers and last letters tell things apart that belong together.
+            two_things = value[:-1] == has[:-1] or any(map(str.isdigit, value + has))
+            carrying = 0 if two_things else _served_by_nobody(query, carrying)
         if carrying:
             yield there.found(far, first(carrying), MISSPELT, wanted, has)
+    # Pods carry the Service's own name under this key: nobody else's, or all else that it asks for as well.
+    named = rest & there.labels.pairs[key, subject.name or ""] if not _is_part(value, subject.name) else 0
+    if named and (len(query.selector.requirements) > 1 or (named := _served_by_nobody(query, named))):
+        yield there.found(_FEW, first(named), OBJECT_NAME, wanted, subject.name or "")
+
+
+def _is_part(word: str, name: str | None) -> bool:
+    """Tell whether a name says a word: `web` is a part of `svc-web`."""
+    return f"-{word}-" in f"-{name}-"
 
 
 def _served_by_nobody(query: SelectorQuery, carrying: int) -> int:
@@ -133,7 +144,7 @@ def _is_a_name(query: SelectorQuery, near: Suggestion) -> bool:
         if isinstance(service, Service) and (service.selector or {}).get(near.key) == value:
             return True
     # The pods that are near have their Service: this one, called like its selector, is for others.
-    named = isinstance(query.subject, Service) and f"-{value}-" in f"-{query.subject.name}-"
+    named = isinstance(query.subject, Service) and _is_part(value, query.subject.name)
     if named and isinstance(near.near, Workload) and selecting.services_of(near.near) & services:
         return True
     return selecting.other_users(near.key, value, query.subject) >= MANY - 1

@@ -126,6 +126,42 @@ def test_the_labels_of_an_object_instead_of_its_pods() -> None:
     assert near_of(nowhere) is None
 
 
+@pytest.mark.parametrize(
+    ("called", "wanted", "pods", "expected"),
+    [
+        pytest.param("web", "app: wet", "app: web", (OBJECT_NAME, "app", "web"), id="a Service is called by the label"),
+        pytest.param("web", "app: queue", "app: web", (OBJECT_NAME, "app", "web"), id="whatever it asks for"),
+        pytest.param("web-queue", "app: queue", "app: web", None, id="it is called by what it asks for"),
+        pytest.param(
+            "shop", "app: queue, tier: x", "app: shop, tier: x", (OBJECT_NAME, "app", "shop"), id="of two labels"
+        ),
+        pytest.param("svc-http1", "app: http2", "app: http1", (MISSPELT, "app", "http1"), id="a part of the name"),
+        pytest.param("svc", "app: http2", "app: http1", None, id="numbers tell apart"),
+        pytest.param("svc", "app: worlp", "app: world", None, id="so do last letters"),
+        pytest.param(
+            "svc", "app: orders", "app: horders", (MISSPELT, "app", "horders"), id="only it stands by these pods"
+        ),
+    ],
+)
+def test_a_service_beside_its_pods(called: str, wanted: str, pods: str, expected: tuple[str, str, str] | None) -> None:
+    cluster = cluster_of(service(called, wanted), deployment("d", pods))
+
+    assert said(near_of_service(cluster)) == expected
+
+
+def test_pods_that_have_their_service_are_meant_by_no_other() -> None:
+    cluster = cluster_of(service("web", "app: queue"), deployment("d", "app: web"), service("other", "app: web"))
+
+    assert near_of_service(cluster) is None
+
+
+def near_of_service(cluster: Cluster) -> Suggestion | None:
+    """Return what is near the first Service's selector."""
+    asker = cluster.of(Service)[0]
+    answer = pods(cluster, asker.label_selector, asker)
+    return answer.near if isinstance(answer, NoMatch) else None
+
+
 def test_a_service_is_not_near_itself() -> None:
     cluster = cluster_of(service("db", "app: db", own="{app: db}"), deployment("web", "app: web"))
     asker = cluster.of(Service)[0]
