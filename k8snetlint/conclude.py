@@ -41,11 +41,11 @@ def concluded(run: Run) -> Report:
     opened: dict[Source, Loaded] = {}
 
     def open_(source: Source) -> Loaded:
-        if source not in opened:
-            if len(opened) >= _OPEN_AT_ONCE:
-                opened.pop(next(iter(opened)))
-            opened[source] = load(source)
-        return opened[source]
+        # The one that was asked for last is the last one to go.
+        opened[source] = loaded = opened.pop(source, None) or load(source)
+        if len(opened) > _OPEN_AT_ONCE:
+            opened.pop(next(iter(opened)))
+        return loaded
 
     conclusion = _Conclusion(run)
     for source, said in run.said.items():

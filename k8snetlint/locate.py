@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import Finding, ObjectName, Position, Related, Severity, TextFix
-from k8snetlint.source.load import objects_of
+from k8snetlint.source.document import end_of_content
+from k8snetlint.source.load import object_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,19 +28,20 @@ class Locator:
     `open_` loads a source, or returns what is loaded; it raises `OSError` where the bytes are gone.
     """
 
-    __slots__ = ("_editors", "_open", "_source")
+    __slots__ = ("_editors", "_objects", "_open", "_source")
 
     def __init__(self, source: Source, open_: Callable[[Source], Loaded]) -> None:
         self._source = source
         self._open = open_
         self._editors: dict[Document, Editor] = {}
+        self._objects: dict[tuple[Document, FieldPath], Any] = {}
 
     def of_fault(self, fault: Fault, document: Document | None, severity: Severity) -> Finding:
         """Return the finding for what is wrong with a text itself."""
         from k8snetlint.source.paths import format_path  # noqa: PLC0415 - findings only
 
         root, path = _split_root(document, fault.path)
-        value = _object_at(document, root) if document else None
+        value = self._object(document, root) if document else None
         hidden = _hides(value, path)
         start, end, lines = self._frame(self._source, fault.span, hidden=hidden)
         return Finding(
@@ -61,13 +63,13 @@ class Locator:
         """Return the finding for a problem at a field."""
         at = problem.at
         document = self._open(at.source).documents[at.document]
-        value = _object_at(document, at.root)
+        value = self._object(document, at.root)
         hidden = _hides(value, at.path)
         start, end, lines = self._frame(at.source, _span(document, at), hidden=hidden)
         related = []
         for place, message in problem.related:
             other = self._open(place.source).documents[place.document]
-            hides = _hides(_object_at(other, place.root), place.path)
+            hides = _hides(self._object(other, place.root), place.path)
             related.append(self._related(place.source, _span(other, place), message, hidden=hides))
         return Finding(
             id=finding_id,
@@ -104,6 +106,12 @@ class Locator:
             fingerprint=fingerprint(finding_id, self._source.name, None, ()),
         )
 
+    def _object(self, document: Document, root: FieldPath) -> Any:
+        """Return the object of a document that stands at `root`."""
+        if (document, root) not in self._objects:
+            self._objects[document, root] = object_at(document.value, root)
+        return self._objects[document, root]
+
     def _text_fix(self, fix: Fix, document: Document) -> TextFix | None:
         """Return a fix as edits; None if the text is written in a way that they would not be sure in."""
         if document not in self._editors:
@@ -121,7 +129,7 @@ class Locator:
         text = self._open(source).text
         first, last = span
         # A block scalar and a block collection end before the next token: not their lines.
-        last = max(first, first + len(text.text[first:last].rstrip()))
+        last = end_of_content(text.text, first, last)
         start = Position(*text.position(first), first)
         end = Position(*text.position(last), last)
         if hidden:
@@ -148,13 +156,6 @@ def _split_root(document: Document | None, path: FieldPath) -> tuple[FieldPath, 
         if isinstance(kind, str) and kind.endswith("List") and isinstance(path[1], int):
             return path[:2], path[2:]
     return (), path
-
-
-def _object_at(document: Document, root: FieldPath) -> Any:
-    """Return the object of a document that stands at `root`, an item of a typed List with the kind that it inherits."""
-    if not root:
-        return document.value
-    return next((value for value, at in objects_of(document.value) if at == root), None)
 
 
 def _at(value: Any, path: FieldPath) -> Any:

@@ -6,6 +6,7 @@ import functools
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.finding import Position
+from k8snetlint.report.words import bytes_before
 from k8snetlint.source.document import Text
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def described(fix: TextFix) -> str:
 
 def _placed(text: Text, offset: int) -> tuple[Position, int]:
     line, column = text.position(offset)
-    return Position(line, column, offset), len(text.text[offset - column + 1 : offset].encode("utf-8", "surrogatepass"))
+    return Position(line, column, offset), bytes_before(text.line(line), column - 1)
 
 
 @functools.lru_cache(maxsize=1)  # findings are ordered by their paths

@@ -51,7 +51,9 @@ def _shown(text: str) -> str:
 def _cut(line: str, begin: int, end: int, room: int) -> tuple[str, str, str]:
     """Return what stands before, in and after a span, as it is shown, together no longer than `room`."""
     some = room + 1
-    before, marked, after = _shown(line[:begin][-some:]), _shown(line[begin:end][:some]), _shown(line[end:][:some])
+    before = _shown(line[max(0, begin - some) : begin])
+    marked = _shown(line[begin : min(end, begin + some)])
+    after = _shown(line[end : end + some])
     if len(before) + len(marked) + len(after) <= room:
         return before, marked, after
     if len(marked) > room * 3 // 4:

@@ -23,13 +23,13 @@ def gitlab(report: Report, look: Look) -> Iterator[str]:
 
     Source: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
     """
-    taken: set[str] = set()
+    times: dict[str, int] = {}
     yield "["
     for number, finding in enumerate(report.findings, 1):
         value = {
             "description": sentence(finding),
             "check_name": finding.id,
-            "fingerprint": _unique(finding.fingerprint or finding.id, taken),
+            "fingerprint": _unique(finding.fingerprint or finding.id, times),
             "severity": _SEVERITIES[finding.severity],
             "location": {
                 "path": escape(look.tree.relative(finding.path)),
@@ -40,11 +40,12 @@ def gitlab(report: Report, look: Look) -> Iterator[str]:
     yield "]"
 
 
-def _unique(fingerprint: str, taken: set[str]) -> str:
+def _unique(fingerprint: str, times: dict[str, int]) -> str:
     """Return a fingerprint that was not given before: GitLab drops findings whose fingerprints are equal."""
-    number, unique = 1, fingerprint
-    while unique in taken:
+    unique, number = fingerprint, times.get(fingerprint, 0)
+    while unique in times:
         number += 1
         unique = f"{fingerprint}-{number}"
-    taken.add(unique)
+    times[fingerprint] = max(number, 1)
+    times.setdefault(unique, 1)
     return unique

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.report.escape import escape, escape_json
-from k8snetlint.report.words import has_line, sentence
+from k8snetlint.report.words import bytes_before, has_line, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,4 +67,4 @@ def _point(at: Finding | Related, position: Position) -> dict[str, int]:
     line = at.lines[number] if number < len(at.lines) else ""
     if len(line) < before:
         return {"line": position.line}
-    return {"line": position.line, "column": len(line[:before].encode("utf-8", "surrogatepass")) + 1}
+    return {"line": position.line, "column": bytes_before(line, before) + 1}

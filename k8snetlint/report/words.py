@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+import functools
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from k8snetlint.report.escape import escape
 
 if TYPE_CHECKING:
     from k8snetlint.finding import Finding, Report
+
+_BLOCK = 1_000
+
+
+def bytes_before(line: str, column: int) -> int:
+    """Return how many bytes of UTF-8 the first characters of a line are, its end included; it may be a whole file."""
+    if line.isascii():
+        return column
+    inside = min(column, len(line))
+    block = inside // _BLOCK
+    before = _bytes_before_blocks(line)[block] if block else 0
+    return before + _bytes(line[block * _BLOCK : inside]) + column - inside
+
+
+@functools.lru_cache(maxsize=1)  # findings are ordered by their lines
+def _bytes_before_blocks(line: str) -> list[int]:
+    blocks = (line[start : start + _BLOCK] for start in range(0, len(line), _BLOCK))
+    return list(accumulate(map(_bytes, blocks), initial=0))
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def has_line(finding: Finding) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 _LINE_END = r"\r\n|\r|\n"
+_LONG_LINE = 1_000
 DEPTH_LIMIT = 200
 """Nested collections; the deepest schema of Kubernetes stays below 40."""
 
@@ -125,7 +126,7 @@ class Document:
         skipped: why it is not checked, empty if it is.
     """
 
-    __slots__ = ("_marked", "base", "faults", "index", "skipped", "source", "span", "text", "value")
+    __slots__ = ("_marked", "_numbers", "base", "faults", "index", "skipped", "source", "span", "text", "value")
 
     def __init__(self, source: Source, index: int, text: str, base: int = 0) -> None:
         self.source = source
@@ -137,6 +138,7 @@ class Document:
         self.faults: list[Fault] = []
         self.skipped = ""
         self._marked: Any = None
+        self._numbers: dict[int, dict[str, int]] = {}
 
     def marked(self) -> Any:
         """Return the value once more, as `Mapping`s and `Sequence`s."""
@@ -161,7 +163,7 @@ class Document:
         last = len(path) - 1
         for depth, step in enumerate(path):
             if isinstance(value, Mapping) and isinstance(step, str) and step in value:
-                at = list(value).index(step)
+                at = self._number_of(value, step)
                 here = self._span_of(value.keys_at[at])
                 wanted = None if key else value.values_at[at]
             elif isinstance(value, Sequence) and isinstance(step, int) and step < len(value):
@@ -177,6 +179,13 @@ class Document:
                 here = (span[0], span[0] + 1)
             value = value[step]
         return here
+
+    def _number_of(self, mapping: Mapping, key: str) -> int:
+        """Return which of a mapping's keys one is; many findings may ask for keys of one mapping."""
+        numbers = self._numbers.get(id(mapping))
+        if numbers is None:
+            numbers = self._numbers[id(mapping)] = {each: number for number, each in enumerate(mapping)}
+        return numbers[key]
 
     def _span_of(self, node: Event | Mapping | Sequence) -> Span:
         return self.base + node.start_mark.index, self.base + _end_of(node)
@@ -195,11 +204,12 @@ def _end_of(node: Event | Mapping | Sequence) -> int:
 class Text:
     """A decoded text and its lines; a line ends with LF, CRLF or a lone CR."""
 
-    __slots__ = ("_starts", "text")
+    __slots__ = ("_long", "_starts", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._starts: list[int] = []
+        self._long: dict[int, str] = {}
 
     def _lines(self) -> list[int]:
         if not self._starts:
@@ -219,5 +229,18 @@ class Text:
     def line(self, number: int) -> str:
         """Return a 1-based line without its end."""
         starts = self._lines()
-        end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : end].rstrip("\r\n")
+        start, end = starts[number - 1], starts[number] if number < len(starts) else len(self.text)
+        if end - start < _LONG_LINE:
+            return self.text[start:end].rstrip("\r\n")
+        # All findings in a file of one line quote it.
+        if number not in self._long:
+            self._long[number] = self.text[start:end].rstrip("\r\n")
+        return self._long[number]
+
+
+def end_of_content(text: str, start: int, end: int) -> int:
+    """Return where a part of a text ends without the white space behind it; the part may end behind the text."""
+    end = min(end, len(text))
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return max(start, end)

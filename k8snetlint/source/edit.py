@@ -45,7 +45,7 @@ class Editor:
 
     __slots__ = ("_document", "_draft", "_room", "_whole")
 
-    def __init__(self, document: Document, *, whole: int = 4_000, room: int = 5_000_000) -> None:
+    def __init__(self, document: Document, *, whole: int = 1_000, room: int = 5_000_000) -> None:
         self._document = document
         self._whole = whole
         self._room = room

@@ -110,15 +110,34 @@ def is_object(value: object) -> bool:
 
 def objects_of(value: Any) -> Iterator[tuple[Any, FieldPath]]:
     """Yield the objects of a document: itself, or the items of a List, which inherit the kind of a typed one."""
-    items = value.get("items") if is_object(value) and value["kind"].endswith("List") else None
-    if not isinstance(items, list):
+    items = _items_of(value)
+    if items is None:
         if value is not None:
             yield value, ()
         return
-    inherited = value["kind"].removesuffix("List")
     for index, item in enumerate(items):
-        if inherited and isinstance(item, dict) and "kind" not in item:
-            typed = {"apiVersion": value["apiVersion"], "kind": inherited, **item}
-            yield typed, ("items", index)
-        elif item is not None:
-            yield item, ("items", index)
+        if item is not None:
+            yield _typed(item, value), ("items", index)
+
+
+def object_at(value: Any, root: FieldPath) -> Any:
+    """Return the object of a document at a path that `objects_of` yields, None if there is none any more."""
+    if not root:
+        return value
+    items, index = _items_of(value), root[-1]
+    is_there = items is not None and isinstance(index, int) and index < len(items)
+    return _typed(items[index], value) if is_there else None
+
+
+def _items_of(value: Any) -> Any:
+    """Return the items of a List, None if a value is none."""
+    items = value.get("items") if is_object(value) and value["kind"].endswith("List") else None
+    return items if isinstance(items, list) else None
+
+
+def _typed(item: Any, owner: Any) -> Any:
+    """Return an item of a List with the kind that it inherits."""
+    inherited = owner["kind"].removesuffix("List")
+    if inherited and isinstance(item, dict) and "kind" not in item:
+        return {"apiVersion": owner["apiVersion"], "kind": inherited, **item}
+    return item

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from k8snetlint.source.document import Source
-from k8snetlint.source.load import NOT_KUBERNETES, TEMPLATE, load
+from k8snetlint.source.load import NOT_KUBERNETES, TEMPLATE, load, object_at, objects_of
 from k8snetlint.source.templates import first_action, is_placeholder
 
 SERVICE = "apiVersion: v1\nkind: Service\n"
@@ -134,3 +134,22 @@ def test_json_with_tabs_escapes_and_surrogates_is_read() -> None:
 
     assert document.faults == []
     assert document.value["metadata"]["annotations"] == {"a": "\ufffd\ufffd/"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("kind: Service\napiVersion: v1\n", id="one object"),
+        pytest.param("kind: List\napiVersion: v1\nitems: [{kind: Pod}, null, 1]\n", id="a List"),
+        pytest.param("kind: PodList\napiVersion: v1\nitems: [{a: 1}, {kind: Other}, {}]\n", id="a typed List"),
+        pytest.param("kind: PodList\napiVersion: v1\nitems: 1\n", id="a List without items"),
+    ],
+)
+def test_an_object_is_found_at_its_place(text: str) -> None:
+    value = load(Source.of("a.yaml", text)).documents[0].value
+    assert [(object_at(value, root), root) for _, root in objects_of(value)] == list(objects_of(value))
+
+
+def test_no_object_is_found_where_none_is_any_more() -> None:
+    assert object_at({"kind": "List", "apiVersion": "v1", "items": []}, ("items", 0)) is None
+    assert object_at({"kind": "Pod", "apiVersion": "v1"}, ("items", 0)) is None
