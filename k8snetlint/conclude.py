@@ -179,8 +179,9 @@ def _accepted_by_path(run: Run, findings: Iterable[Finding]) -> tuple[tuple[Find
     """Split off what the configuration accepts in some files."""
     kept: list[Finding] = []
     suppressed: list[Suppressed] = []
+    accepts = functools.cache(run.config.accepts)
     for finding in findings:
-        pattern = None if finding.id in ALWAYS else run.config.accepts(finding.id, finding.path)
+        pattern = None if finding.id in ALWAYS else accepts(finding.id, finding.path)
         if pattern is None:
             kept.append(finding)
         else:
@@ -200,19 +201,22 @@ def _accepted_by_author(
     rules = rule_ids()
     open_ = {each.path for each in unanswered}
 
-    def unjudged(directive: Directive, word: str) -> bool:
+    @functools.cache
+    def is_open(path: str, word: str) -> bool:
+        """Tell whether nobody knows what there is to accept in a file for a word."""
         concerned = {each for each in (*rules, *OUTSIDE_RULES) if word in (each, group_of(each), "ALL")}
         looked_for = {
-            each
-            for each in concerned
-            if run.selection.reports(each) and run.config.accepts(each, directive.path) is None
+            each for each in concerned if run.selection.reports(each) and run.config.accepts(each, path) is None
         }
         # Of a group, one that does not run may be what is meant. The API server's word needs no others to be judged.
         if looked_for != concerned:
             return True
-        if directive.path not in open_ and run.is_complete:
+        if path not in open_ and run.is_complete:
             return False
         return any(_asks_others(rule) for each in concerned if (rule := rule_of(each)))
+
+    def unjudged(directive: Directive, word: str) -> bool:
+        return is_open(directive.path, word)
 
     selection = run.selection
     said = [

@@ -516,3 +516,11 @@ def test_edits_of_one_comment_go_together() -> None:
     fixes = [each.fix for each in report_of(text).findings if each.fix]
     assert len(fixes) == 2
     assert {edited(text, each.edits) for each in fixes} == {POLICY}
+
+
+def test_a_word_of_a_comment_is_no_pattern_that_takes_for_ever() -> None:
+    # Tried at every blank behind the word, this line would take minutes.
+    text = POLICY + f"# k8snetlint{' ' * 200_000}x\n"
+    assert [
+        each.id for each in lint([Source.of("a.yaml", text)], Config()).findings if each.id.startswith("ignore")
+    ] == []

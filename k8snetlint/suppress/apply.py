@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Suppressed
 from k8snetlint.selection import OUTSIDE_RULES, group_of, is_rejection
 from k8snetlint.suppress.directive import Kind
+from k8snetlint.suppress.intervals import Intervals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from k8snetlint.finding import Finding
     from k8snetlint.source.document import Text
@@ -42,9 +41,8 @@ class Sheet:
     """
 
     __slots__ = (
-        "_order",
-        "_reach",
-        "_starts",
+        "_covers",
+        "_words",
         "directives",
         "misspelt",
         "path",
@@ -72,13 +70,12 @@ class Sheet:
             else:
                 self.untrusted.append(each)
 
-        self._order: list[int] | None = None
-        self._starts: list[int] = []
-        self._reach: list[int] = []
+        self._covers: Intervals | None = None
+        self._words: dict[int, dict[str, int]] = {}
 
-    def _sorted(self) -> list[int]:
-        """Return the numbers of directives by their first lines, without those that only repeat others."""
-        if self._order is None:
+    def _intervals(self) -> Intervals:
+        """Return the lines of directives, without those that only repeat others."""
+        if self._covers is None:
             from k8snetlint.rules import rule_ids  # noqa: PLC0415 - few runs meet a suppression
 
             names = {"ALL", "", *OUTSIDE_RULES, *rule_ids()}
@@ -87,24 +84,22 @@ class Sheet:
             for number, each in enumerate(self.directives):
                 for word in names.intersection(each.ids or ("",)):
                     first.setdefault((each.kind, each.lines, each.within, word), number)
-            self._order = sorted(set(first.values()), key=lambda number: self.directives[number].lines[0])
-            self._starts = [self.directives[number].lines[0] for number in self._order]
-            # How far each of them and those before it reach.
-            self._reach = list(accumulate((self.directives[number].lines[1] for number in self._order), max))
-        return self._order
+            self._covers = Intervals((self.directives[number].lines, number) for number in set(first.values()))
+        return self._covers
 
     def accepts(self, finding: Finding) -> Directive | None:
         """Return what accepts a finding, and note its use; of a finding that nothing accepts, that it was tried."""
         own = [(finding.start.line, finding.end.line)] if finding.path == self.path else []
         near = [(each.start.line, each.end.line) for each in finding.related if each.path == self.path]
-        of_own = {number for span in own for number in self._on(*span)}
-        of_any = of_own.union(*(self._on(*span) for span in near))
+        lines = self._intervals()
+        of_own = {number for span in own for number in lines.on(*span)}
+        of_any = of_own.union(*(lines.on(*span) for span in near))
         names = (finding.id, group_of(finding.id), "ALL")
         beyond = is_beyond(finding)
         by: Directive | None = None
         for number in sorted(of_any):
             each = self.directives[number]
-            word = next((word for word in each.ids if word in names), None)
+            word = self._word(number, names)
             if each.ids and word is None:
                 continue
             if number not in of_own and each.kind not in (Kind.LINE, Kind.NODE):
@@ -115,14 +110,13 @@ class Sheet:
             by = by or each
         return None if beyond else by
 
-    def _on(self, first: int, last: int) -> Iterator[int]:
-        """Yield the numbers of the directives that cover one of some lines."""
-        order = self._sorted()
-        at = bisect_right(self._starts, last) - 1
-        while at >= 0 and self._reach[at] >= first:
-            if self.directives[order[at]].lines[1] >= first:
-                yield order[at]
-            at -= 1
+    def _word(self, number: int, names: tuple[str, ...]) -> str | None:
+        """Return which of some names a directive has first."""
+        if number not in self._words:
+            ids = self.directives[number].ids
+            self._words[number] = dict(zip(reversed(ids), reversed(range(len(ids))), strict=True))
+        places = self._words[number]
+        return min((name for name in names if name in places), key=places.__getitem__, default=None)
 
 
 def is_beyond(finding: Finding) -> bool:

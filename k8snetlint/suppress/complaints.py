@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from k8snetlint.source.document import Span
+    from k8snetlint.source.edit import Editor
+    from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
     from k8snetlint.suppress.apply import Sheet
     from k8snetlint.suppress.directive import Directive, Misspelt
@@ -38,15 +40,42 @@ def complaints(
         reference: the revision whose suppressions count.
     """
     found: list[Finding] = []
-    ids = {*known, *OUTSIDE_RULES}
+    names = _Names({*known, *OUTSIDE_RULES})
     for sheet in sheets:
+        used = {number for number, _ in sheet.used}
         for each in sheet.untrusted:
             message = f"{reference} has no such suppression here, so it has no effect"
             found.append(_finding("pr-adds-suppression", message, sheet, each.span))
         found += [_misspelt(sheet, word) for word in sheet.misspelt]
-        for number in range(len(sheet.directives)):
-            found += _of_directive(sheet, number, ids, unjudged)
+        fixes = _Annotations(sheet)
+        for number, each in enumerate(sheet.directives):
+            if each.ids and "ALL" not in each.ids:
+                found += _of_ids(sheet, number, names, unjudged, fixes)
+            else:
+                found += _of_blanket(sheet, each, fixes, used=number in used or unjudged(each, "ALL"))
     return found
+
+
+class _Names:
+    """The ids that exist, their groups, and what was meant by others; the same one may be misspelt often."""
+
+    __slots__ = ("_ids", "_meant", "_words")
+
+    def __init__(self, ids: set[str]) -> None:
+        self._ids = ids
+        self._words = ids | {group_of(name) for name in ids}
+        self._meant: dict[str, str] = {}
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._words
+
+    def meant(self, word: str) -> str:
+        """Return the id that is nearest to a word, empty if none is."""
+        if word not in self._meant:
+            from k8snetlint.source.similar import closest  # noqa: PLC0415 - such ids are rare
+
+            self._meant[word] = closest(word, self._ids, limit=4) or ""
+        return self._meant[word]
 
 
 def _misspelt(sheet: Sheet, word: Misspelt) -> Finding:
@@ -54,35 +83,28 @@ def _misspelt(sheet: Sheet, word: Misspelt) -> Finding:
     return _finding("ignore-unknown-rule", message, sheet, word.span, near=word.near)
 
 
-def _of_directive(
-    sheet: Sheet, number: int, ids: set[str], unjudged: Callable[[Directive, str], bool]
+def _of_blanket(sheet: Sheet, each: Directive, fixes: _Annotations, *, used: bool) -> Iterator[Finding]:
+    names = "all rules" if each.ids else "no rule"
+    message = f"the suppression names {names}, so it hides whatever comes"
+    yield _finding("ignore-blanket", message, sheet, each.span)
+    if not used:
+        fix = _without(sheet, each, fixes)
+        yield _finding("ignore-unused", "the suppression accepts nothing", sheet, each.span, fix=fix)
+
+
+def _of_ids(
+    sheet: Sheet, number: int, names: _Names, unjudged: Callable[[Directive, str], bool], fixes: _Annotations
 ) -> Iterator[Finding]:
     each = sheet.directives[number]
-    if not each.ids or "ALL" in each.ids:
-        names = "all rules" if each.ids else "no rule"
-        message = f"the suppression names {names}, so it hides whatever comes"
-        yield _finding("ignore-blanket", message, sheet, each.span)
-        if all(used != number for used, _ in sheet.used) and not unjudged(each, "ALL"):
-            yield _finding(
-                "ignore-unused", "the suppression accepts nothing", sheet, each.span, fix=_without(sheet, each)
-            )
-        return
     unused = []
-    for word, span in zip(each.ids, each.id_spans, strict=True):
-        if word not in ids and word not in {group_of(name) for name in ids}:
-            from k8snetlint.source.similar import closest  # noqa: PLC0415 - such ids are rare
-
-            yield _finding(
-                "ignore-unknown-rule",
-                f"unknown id `{word}`, so it has no effect",
-                sheet,
-                span,
-                near=closest(word, ids, limit=4) or "",
-            )
+    for place, (word, span) in enumerate(zip(each.ids, each.id_spans, strict=True)):
+        if word not in names:
+            message = f"unknown id `{word}`, so it has no effect"
+            yield _finding("ignore-unknown-rule", message, sheet, span, near=names.meant(word))
         elif (number, word) not in sheet.used and (_is_refused(sheet, number, word) or not unjudged(each, word)):
-            unused.append((word, span))
-    for word, span in unused:
-        fix = _without(sheet, each) if len(unused) == len(each.ids) else _without_id(sheet, each, span)
+            unused.append((place, word, span))
+    for place, word, span in unused:
+        fix = _without(sheet, each, fixes) if len(unused) == len(each.ids) else _without_id(sheet, each, place)
         yield _finding("ignore-unused", _unused(sheet, number, word), sheet, span, fix=fix)
 
 
@@ -100,10 +122,10 @@ def _unused(sheet: Sheet, number: int, word: str) -> str:
     return f"the suppression of {word} accepts nothing"
 
 
-def _without(sheet: Sheet, each: Directive) -> TextFix | None:
+def _without(sheet: Sheet, each: Directive, annotations: _Annotations) -> TextFix | None:
     """Return the fix that takes a suppression out: a comment with its line, if nothing else is on it."""
     if each.place:
-        return _without_annotation(sheet, *each.place)
+        return annotations.without(*each.place)
     text = sheet.text.text
     start, end = each.span
     while end < len(text) and text[end] in " \t":
@@ -121,30 +143,44 @@ def _without(sheet: Sheet, each: Directive) -> TextFix | None:
     return TextFix("remove the comment", safe=True, edits=(Edit(before, end, ""),))
 
 
-def _without_annotation(sheet: Sheet, index: int, path: FieldPath) -> TextFix | None:
-    from k8snetlint.source.edit import edits_of  # noqa: PLC0415 - fixes only
-    from k8snetlint.source.load import load  # noqa: PLC0415 - as above
+class _Annotations:
+    """Fixes that take annotations out of a file, which is read once."""
 
-    source = Source.of(sheet.path, sheet.text.text.encode("utf-8", "surrogatepass"))
-    document = load(source).documents[index]
-    holder = document.value
-    for step in path[:-1]:
-        holder = holder[step]
-    # `annotations:` with nothing below it is what nobody wants to see.
-    gone = path if len(holder) > 1 else path[:-1]
-    edits = edits_of(document, (delete(Place(source, index, gone)),))
-    return TextFix("remove the annotation", safe=True, edits=edits) if edits else None
+    __slots__ = ("_editors", "_loaded", "_source")
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._source = Source.of(sheet.path, sheet.text.text.encode("utf-8", "surrogatepass"))
+        self._loaded: Loaded | None = None
+        self._editors: dict[int, Editor] = {}
+
+    def without(self, index: int, path: FieldPath) -> TextFix | None:
+        """Return the fix that takes an annotation out of a document."""
+        from k8snetlint.source.edit import Editor  # noqa: PLC0415 - fixes only
+        from k8snetlint.source.load import load  # noqa: PLC0415 - as above
+
+        if self._loaded is None:
+            self._loaded = load(self._source)
+        document = self._loaded.documents[index]
+        holder = document.value
+        for step in path[:-1]:
+            holder = holder[step]
+        # `annotations:` with nothing below it is what nobody wants to see.
+        gone = path if len(holder) > 1 else path[:-1]
+        if index not in self._editors:
+            self._editors[index] = Editor(document)
+        edits = self._editors[index].edits((delete(Place(self._source, index, gone)),))
+        return TextFix("remove the annotation", safe=True, edits=edits) if edits else None
 
 
-def _without_id(sheet: Sheet, each: Directive, span: Span) -> TextFix:
+def _without_id(sheet: Sheet, each: Directive, place: int) -> TextFix:
     """Return the fix that takes one id out of several, with a comma beside it."""
-    text = sheet.text.text
-    start, end = span
-    if span == each.id_spans[0]:
+    start, end = each.id_spans[place]
+    word = sheet.text.text[start:end]
+    if place == 0:
         end = each.id_spans[1][0]
     else:
-        start = each.id_spans[each.id_spans.index(span) - 1][1]
-    return TextFix(f"remove {text[span[0] : span[1]]}", safe=True, edits=(Edit(start, end, ""),))
+        start = each.id_spans[place - 1][1]
+    return TextFix(f"remove {word}", safe=True, edits=(Edit(start, end, ""),))
 
 
 def _finding(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.source.load import objects_of
 from k8snetlint.source.paths import MapKey
-from k8snetlint.suppress.places import Places
+from k8snetlint.suppress.places import Places, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,9 @@ _COMMENT = re.compile(
     r"#[ \t]*k8snetlint[ \t]*:[ \t]*([A-Za-z-]+)[ \t]*(?:\[([^\]\r\n]*)\])?"
     r"[ \t]*((?:(?![ \t]#(?:[ \t]|k8snetlint))[^\r\n])*)"
 )
-_NEARLY = re.compile(r"#[ \t]*([A-Za-z0-9_-]{7,14})[ \t]*([:\uff1a=]?)[ \t]*(ignore(?:-document|-file)?)(?=[ \t]*\[)")
+_NEARLY = re.compile(
+    r"#[ \t]*+([A-Za-z0-9_-]{7,14})[ \t]*+([:\uff1a=]?)[ \t]*+(ignore(?:-document|-file)?)(?=[ \t]*\[)"
+)
 _BEFORE_CONTENT = ("#", "---", "%", "\ufeff")
 
 
@@ -103,6 +105,9 @@ class _Reader:
         self._starts = [each.span[0] for each in loaded.documents]
         self._first = self._content()
         self._known: dict[int, Places] = {}
+        self._line, self._before = 0, ""
+        self._quoted: dict[tuple[int, int], str] = {}
+        self._all_names: dict[int, str] = {}
         self._found: list[Directive] = []
         self._misspelt: list[Misspelt] = []
 
@@ -142,9 +147,8 @@ class _Reader:
     def _comment(self, document: Document | None, match: re.Match[str]) -> None:
         span = (match.start(), match.start() + len(match[0].rstrip()))
         word, ids, said = match.groups()
-        text = self._text.text
         if word == Kind.LINE.value:
-            kind = Kind.LINE if text[_line_start(text, match.start()) : match.start()].strip() else Kind.NODE
+            kind = Kind.LINE if self._is_behind(match.start()) else Kind.NODE
         elif word in (Kind.DOCUMENT.value, Kind.FILE.value):
             kind = Kind(word)
         else:
@@ -159,6 +163,28 @@ class _Reader:
             self._misspelt.append(Misspelt(span, word, Kind.DOCUMENT.value, "does not stand before the first document"))
         else:
             self._found.append(self._directive(document, match, kind))
+
+    def _is_behind(self, offset: int) -> bool:
+        """Tell whether a comment stands behind something else, and note what stands before the first of its line."""
+        line, column = self._text.position(offset)
+        if line == self._line:
+            return True
+        self._line, before = line, self._text.text[offset - column + 1 : offset].strip()
+        self._before = short(before)
+        return bool(before)
+
+    def _lines(self, lines: tuple[int, int]) -> str:
+        """Return lines without their indentation."""
+        if lines not in self._quoted:
+            numbers = range(lines[0], lines[1] + 1)
+            self._quoted[lines] = short("\n".join(self._text.line(number).strip() for number in numbers))
+        return self._quoted[lines]
+
+    def _names_in(self, document: Document) -> str:
+        """Return the names of all objects of a document."""
+        if document.index not in self._all_names:
+            self._all_names[document.index] = short(" ".join(self._places(document).names()))
+        return self._all_names[document.index]
 
     def _content(self) -> int:
         """Return where the line begins on which the first document begins to say something."""
@@ -175,21 +201,21 @@ class _Reader:
         lines, about = (line, line), ""
         match kind:
             case Kind.LINE:
-                about = text.text[_line_start(text.text, match.start()) : match.start()].strip()
+                about = self._before
             case Kind.NODE:
                 node = self._places(document).node_after(match.end()) if document else None
                 if node:
                     lines = (text.position(node[0])[0], text.position(node[1])[0])
-                about = "\n".join(text.line(number).strip() for number in range(lines[0], lines[1] + 1))
+                about = self._lines(lines)
             case Kind.DOCUMENT:
                 # Comments before `---` belong to no document that kubectl sees: the next one is meant.
-                behind = (each for each in self._loaded.documents if each.span[0] > match.start())
-                concerned = document or next(behind, None)
+                behind = bisect_right(self._starts, match.start())
+                concerned = document or next(iter(self._loaded.documents[behind : behind + 1]), None)
                 if concerned:
                     # A mark on the line before the document's own first line would be the next one's.
                     last = text.position(max(concerned.span[0], concerned.span[1] - 1))[0]
                     lines = (text.position(concerned.span[0])[0], last)
-                    about = " ".join(name for _, name in self._places(concerned).objects())
+                    about = self._names_in(concerned)
             case _:
                 lines = (1, text.position(len(text.text))[0])
         if kind in (Kind.LINE, Kind.NODE) and document:
@@ -250,10 +276,6 @@ def _meant(match: re.Match[str]) -> str:
     if (name, colon) == ("k8snetlint", ":") or closest(name.replace("-", ""), ["k8snetlint"], limit=3) is None:
         return ""
     return f"k8snetlint: {word}"
-
-
-def _line_start(text: str, offset: int) -> int:
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
 
 
 def _metadata(value: Any, path: FieldPath) -> Iterator[FieldPath]:

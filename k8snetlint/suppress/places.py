@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.document import Mapping, Sequence
+from k8snetlint.source.document import Mapping, Sequence, end_of_content
 from k8snetlint.source.load import objects_of
 
 if TYPE_CHECKING:
     from k8snetlint.source.document import Document, Span, Text
 
 _BLOCK_SCALARS = ("|", ">")
+_SHORT = 100
+
+
+def short(text: str) -> str:
+    """Return a text, or the digest of a long one: thousands of comments may be about the same lines."""
+    return text if len(text) <= _SHORT else hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Places:
@@ -20,12 +27,13 @@ class Places:
     All of it is looked for once: a document may have thousands of comments.
     """
 
-    __slots__ = ("_document", "_nodes", "_objects", "_scalars", "_text")
+    __slots__ = ("_document", "_names", "_nodes", "_scalars", "_spans", "_text")
 
     def __init__(self, document: Document, text: Text) -> None:
         self._document = document
         self._text = text
-        self._objects: list[tuple[Span, str]] | None = None
+        self._spans: list[Span] = []
+        self._names: tuple[str, ...] | None = None
         self._scalars: list[Span] = []
         self._nodes: list[tuple[int, int]] = []
         base = document.base
@@ -68,23 +76,23 @@ class Places:
         if at == len(self._nodes):
             return None
         start, end = self._nodes[at][0], -self._nodes[at][1]
-        return start, max(start, start + len(self._text.text[start:end].rstrip()))
+        return start, end_of_content(self._text.text, start, end)
 
     def name_at(self, offset: int) -> str:
         """Return which object an offset lies in; beside the items of a List, and of a document's end, the first."""
-        objects = self.objects()
-        found = (name for span, name in objects if span[0] <= offset < span[1])
-        return next(found, objects[0][1] if objects else "")
+        names = self.names()
+        at = bisect_left(self._spans, (offset + 1, 0)) - 1
+        if at >= 0 and offset < self._spans[at][1]:
+            return names[at]
+        return names[0] if names else ""
 
-    def objects(self) -> list[tuple[Span, str]]:
-        """Return the objects: where they stand, and their group, kind, namespace and name."""
-        if self._objects is None:
-            self._objects = [
-                (self._document.locate(root) if root else self._document.span, _name(value))
-                for value, root in objects_of(self._document.value)
-                if isinstance(value, dict)
-            ]
-        return self._objects
+    def names(self) -> tuple[str, ...]:
+        """Return the group, kind, namespace and name of all objects, see `short`, in the order in which they stand."""
+        if self._names is None:
+            objects = [(value, root) for value, root in objects_of(self._document.value) if isinstance(value, dict)]
+            self._spans = [self._document.locate(root) if root else self._document.span for _, root in objects]
+            self._names = tuple(short(_name(value)) for value, _ in objects)
+        return self._names
 
 
 def _name(value: dict[str, Any]) -> str:
