@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from k8snetlint.finding import Finding, ObjectName, Position, Related, Severity, TextFix
 from k8snetlint.source.document import end_of_content
 from k8snetlint.source.load import object_at
+from k8snetlint.source.paths import format_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,18 +29,17 @@ class Locator:
     `open_` loads a source, or returns what is loaded; it raises `OSError` where the bytes are gone.
     """
 
-    __slots__ = ("_editors", "_objects", "_open", "_source")
+    __slots__ = ("_editors", "_fingerprints", "_objects", "_open", "_source")
 
     def __init__(self, source: Source, open_: Callable[[Source], Loaded]) -> None:
         self._source = source
         self._open = open_
         self._editors: dict[Document, Editor] = {}
         self._objects: dict[tuple[Document, FieldPath], Any] = {}
+        self._fingerprints: dict[tuple[str, int, str, FieldPath], str] = {}
 
     def of_fault(self, fault: Fault, document: Document | None, severity: Severity) -> Finding:
         """Return the finding for what is wrong with a text itself."""
-        from k8snetlint.source.paths import format_path  # noqa: PLC0415 - findings only
-
         root, path = _split_root(document, fault.path)
         value = self._object(document, root) if document else None
         hidden = _hides(value, path)
@@ -56,7 +56,7 @@ class Locator:
             end=end,
             related=tuple(self._related(self._source, span, message, hidden=hidden) for span, message in fault.related),
             lines=lines,
-            fingerprint=fingerprint(fault.id, self._source.name, value, path),
+            fingerprint=self._fingerprint(fault.id, value, path),
         )
 
     def of_problem(self, finding_id: str, problem: Problem, severity: Severity) -> Finding:
@@ -85,7 +85,7 @@ class Locator:
             lines=lines,
             label="" if hidden else problem.label,
             help=f"did you mean `{problem.near}`?" if problem.near else "",
-            fingerprint=fingerprint(finding_id, self._source.name, value, at.path),
+            fingerprint=self._fingerprint(finding_id, value, at.path),
             fix=self._text_fix(problem.fix, document) if problem.fix and not hidden else None,
         )
 
@@ -111,6 +111,16 @@ class Locator:
         if (document, root) not in self._objects:
             self._objects[document, root] = object_at(document.value, root)
         return self._objects[document, root]
+
+    def _fingerprint(self, finding_id: str, value: Any, path: FieldPath) -> str:
+        """Return the fingerprint of a finding; thousands may be about one large value.
+
+        Objects are known by their identities, which `_objects` keeps.
+        """
+        fact = (finding_id, id(value), format_path(path), path)
+        if fact not in self._fingerprints:
+            self._fingerprints[fact] = fingerprint(finding_id, self._source.name, value, path)
+        return self._fingerprints[fact]
 
     def _text_fix(self, fix: Fix, document: Document) -> TextFix | None:
         """Return a fix as edits; None if the text is written in a way that they would not be sure in."""
@@ -221,8 +231,6 @@ def fingerprint(finding_id: str, path: str, value: Any, field: FieldPath) -> str
 
 def _keyed(value: Any, field: FieldPath) -> str:
     """Return a field path whose list items are named by `name` or `port` where they have one."""
-    from k8snetlint.source.paths import format_path  # noqa: PLC0415 - findings only
-
     steps: list[str] = []
     for depth, step in enumerate(field):
         item = _at(value, field[: depth + 1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.document import Fault, Mapping, Sequence
@@ -27,16 +28,20 @@ class Nodes:
 
     Slots:
         anchors: what each anchor names, redefined ones the last.
+        unsaid: the faults of numbers that JSON does not have, in their order.
+        dropped: those of them that stand in what nobody keeps.
         aliases: the events of aliases that name collections, with what they name.
     """
 
-    __slots__ = ("aliases", "anchors", "base", "document")
+    __slots__ = ("aliases", "anchors", "base", "document", "dropped", "unsaid")
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.base = document.base
         self.anchors: dict[str, Any] = {}
         self.aliases: list[tuple[Any, Mapping | Sequence]] = []
+        self.unsaid: list[Fault] = []
+        self.dropped: set[Fault] = set()
 
     def fault(
         self,
@@ -55,6 +60,12 @@ class Nodes:
     def fault_at(self, message: str, event: Any) -> None:
         """Note a fault at an event."""
         self.fault(message, event.start_mark.index, event.end_mark.index)
+
+    def drop(self, start: int, end: int) -> None:
+        """Note that nobody keeps the value from `start` to `end`: what JSON cannot say in it is no fault."""
+        first = bisect_left(self.unsaid, self.base + start, key=_start_of)
+        behind = bisect_right(self.unsaid, self.base + end, key=_start_of)
+        self.dropped.update(self.unsaid[first:behind])
 
     def start(self, event: Any) -> Mapping | Sequence:
         """Return the empty collection that `event` begins."""
@@ -80,6 +91,7 @@ class Nodes:
             value = resolve(text)
             if isinstance(value, float) and not math.isfinite(value):
                 self.fault_at(f"{NO_JSON}: {_go_float(value)}", event)
+                self.unsaid.append(self.document.faults[-1])
                 value = None
         elif not event.implicit[1]:
             try:
@@ -121,6 +133,10 @@ class Nodes:
         elif event.__class__ is AliasEvent:
             value = self.alias(event)
         return value if isinstance(value, str) else None
+
+
+def _start_of(fault: Fault) -> int:
+    return fault.span[0]
 
 
 def _go_float(value: float) -> str:

@@ -21,8 +21,9 @@ from k8snetlint.source.events import (
     events_of,
     explain,
 )
-from k8snetlint.source.nodes import NO_JSON, Nodes, Stop
+from k8snetlint.source.nodes import Nodes, Stop
 from k8snetlint.source.paths import field_path
+from k8snetlint.source.repeats import Repeats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,8 +40,9 @@ def parse(document: Document, *, pure: bool = False) -> Any:
     """
     text = document.text
     faults = len(document.faults)
+    nodes = Nodes(document)
     try:
-        return _Builder(document, events_of(text, pure=pure)).build(text)
+        return _Builder(nodes, events_of(text, pure=pure)).build(text)
     except YAMLError as error:
         message, start, end = explain(error, text)
         if not pure and message.endswith("found unexpected ':'"):
@@ -50,6 +52,9 @@ def parse(document: Document, *, pure: bool = False) -> Any:
         document.faults.append(Fault("yaml-syntax", message, (document.base + start, document.base + end)))
     except Stop:
         pass
+    finally:
+        if nodes.dropped:
+            document.faults[:] = [each for each in document.faults if each not in nodes.dropped]
     return None
 
 
@@ -59,17 +64,19 @@ class _Builder:
     Slots:
         stack: the collections around the one being filled; the last key or item of each is the one below it.
         merges: by the identity of a mapping, its merge keys: how many keys stood before, the value, the key's event.
+        repeats: by the identity of a mapping, which of its keys stand twice.
     """
 
-    __slots__ = ("document", "merged", "merges", "next", "nodes", "stack")
+    __slots__ = ("document", "merged", "merges", "next", "nodes", "repeats", "stack")
 
-    def __init__(self, document: Document, get: Callable[[], Any]) -> None:
-        self.document = document
+    def __init__(self, nodes: Nodes, get: Callable[[], Any]) -> None:
+        self.document = nodes.document
         self.next = get
-        self.nodes = Nodes(document)
+        self.nodes = nodes
         self.stack: list[Mapping | Sequence] = []
         self.merges: dict[int, list[tuple[int, Any, Any]]] = {}
         self.merged = 0
+        self.repeats: dict[int, Repeats] = {}
 
     def build(self, text: str) -> Any:
         """Return one document's value; a second one is noted, not read."""
@@ -118,6 +125,8 @@ class _Builder:
             event = get()
             if event.__class__ is MappingEndEvent:
                 here.end_mark = event.end_mark
+                if id(here) in self.repeats:
+                    self.repeats.pop(id(here)).leave_out(here)
                 if id(here) in self.merges:
                     self._merge(here)
                 return None
@@ -126,7 +135,10 @@ class _Builder:
                 if key is None and self._skips_entry(event):
                     continue
                 if key is None:
-                    return self._merge_value(here, event)
+                    child = self._merge_value(here, event)
+                    if child is not None:
+                        return child
+                    continue
                 self._duplicate(here, key, event)
             at = get()
             add_key(event)
@@ -193,16 +205,11 @@ class _Builder:
 
     def _duplicate(self, here: Mapping, key: str, event: Any) -> None:
         """Note a key that stands twice, and drop the first entry: kubectl keeps the last one."""
-        at = list(here).index(key)
-        first = here.keys_at[at]
+        first, value = self.repeats.setdefault(id(here), Repeats()).drop(here, key)
         base = self.document.base
         where = (base + first.start_mark.index, base + first.end_mark.index)
         path = tuple(_last_step(outer) for outer in self.stack)
-        value = here.values_at[at]
-        dropped = range(base + value.start_mark.index, base + value.end_mark.index + 1)
-        # What JSON cannot say is no fault in what nobody keeps.
-        faults = self.document.faults
-        faults[:] = [each for each in faults if each.span[0] not in dropped or NO_JSON not in each.message]
+        self.nodes.drop(value.start_mark.index, value.end_mark.index)
         self.nodes.fault(
             f'key "{key}" already set in map',
             event.start_mark.index,
@@ -211,15 +218,14 @@ class _Builder:
             path=field_path((*path, key)),
             related=((where, "first set here; kubectl keeps only the last one"),),
         )
-        del here[key], here.keys_at[at], here.values_at[at]
 
     def _merge_value(self, here: Mapping, event: Any) -> Mapping | Sequence | None:
-        """Read the value of a merge key; it is merged when `here` ends and all are complete."""
+        """Read the value of a merge key, which is merged when `here` ends and all are complete; see `_entries`."""
         holder = Sequence()
         holder.items_at = []
         child = self._item(holder, self.next())
         self.merges.setdefault(id(here), []).append((len(here), holder[0], event))
-        return child if child is not None else self._entries(here)
+        return child
 
     def _merge(self, here: Mapping) -> None:
         """Merge what the merge keys of `here` name."""
