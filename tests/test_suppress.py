@@ -521,6 +521,5 @@ def test_edits_of_one_comment_go_together() -> None:
 def test_a_word_of_a_comment_is_no_pattern_that_takes_for_ever() -> None:
     # Tried at every blank behind the word, this line would take minutes.
     text = POLICY + f"# k8snetlint{' ' * 200_000}x\n"
-    assert [
-        each.id for each in lint([Source.of("a.yaml", text)], Config()).findings if each.id.startswith("ignore")
-    ] == []
+    found = lint([Source.of("a.yaml", text)], Config()).findings
+    assert not any(each.id.startswith("ignore") for each in found)

@@ -29,6 +29,7 @@ _BOMS = (
 _BLANKS = " \t\r\f\v"
 """What YAML and kubectl take for blanks; Python's `\\s` has more."""
 _LONG_LINE = rf"[^\n]{{{LINE_LIMIT}}}"
+_WHITE_SPACE = re.compile(r"\s*")
 _SURROGATE_PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 
 
@@ -138,7 +139,8 @@ def _json_values(text: str) -> Iterator[Span]:
             spans = [(0, len(text))] if len(spans) < 2 else [*spans, (at, len(text))]
             break
         spans.append((at, end))
-        at = end + len(text[end:]) - len(text[end:].lstrip()) if text[end : end + 1].isspace() else end
+        between = _WHITE_SPACE.match(text, end)
+        at = between.end() if between else end
     yield from spans
 
 

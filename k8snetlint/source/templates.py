@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-_PLACEHOLDER = (
-    r"(?s)\{\{.*\}\}|\{%.*%\}|\$\{[^{}]+\}|\$\([A-Za-z_][\w.-]*\)|\(\$[A-Za-z_]\w*\)"
-    r"|__[A-Z][A-Z0-9_]*__|<[A-Za-z][^<>]*>"
-)
+_PLACEHOLDER = r"\$\{[^{}]+\}|\$\([A-Za-z_][\w.-]*\)|\(\$[A-Za-z_]\w*\)|__[A-Z][A-Z0-9_]*__|<[A-Za-z][^<>]*>"
+_ACTIONS = (("{{", "}}"), ("{%", "%}"))
 _PIECE = r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|(?:^|(?<=\s))\#.*|(\{\{|\{%)"""
-_BLOCK_SCALAR = r"(?:^|[:\-?]\s+|!\S+\s+|&\S+\s+)[|>][-+0-9]*\s*(?:\s#.*)?$"
+_BLOCK_SCALAR = r"(?:^|[:\-?]\s++|(?<!\S)[^\s!&]*+[!&]\S++\s++)[|>][-+0-9]*\s*+(?:(?<=\s)#.*)?$"
 
 
 def is_placeholder(text: str) -> bool:
@@ -19,7 +17,15 @@ def is_placeholder(text: str) -> bool:
     """
     # Asked of every name: most have none of the letters.
     possible = "{" in text or "__" in text or "<" in text or "$(" in text or "($" in text
-    return possible and re.search(_PLACEHOLDER, text) is not None
+    return possible and (
+        any(_is_between(text, *marks) for marks in _ACTIONS) or re.search(_PLACEHOLDER, text) is not None
+    )
+
+
+def _is_between(text: str, opening: str, closing: str) -> bool:
+    """Tell whether a text has an opening mark and a closing one behind it."""
+    at = text.find(opening)
+    return at >= 0 and text.find(closing, at + len(opening)) >= 0
 
 
 def first_action(text: str) -> int | None:

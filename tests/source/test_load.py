@@ -153,3 +153,10 @@ def test_an_object_is_found_at_its_place(text: str) -> None:
 def test_no_object_is_found_where_none_is_any_more() -> None:
     assert object_at({"kind": "List", "apiVersion": "v1", "items": []}, ("items", 0)) is None
     assert object_at({"kind": "Pod", "apiVersion": "v1"}, ("items", 0)) is None
+
+
+def test_placeholders_are_looked_for_once() -> None:
+    # At each brace, a search for the closing ones would go to the end.
+    assert not is_placeholder("{{" * 200_000)
+    assert not is_placeholder("}}" + "{%" * 200_000)
+    assert first_action("a: " + "!&" * 200_000 + "\n") is None
