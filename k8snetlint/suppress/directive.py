@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PREFIX = "ignore.k8snetlint.dev/"
 # A further comment on the line (`# yamllint disable-line`) is no part of the reason.
 _COMMENT = re.compile(
-    r"#[ \t]*k8snetlint[ \t]*:[ \t]*([A-Za-z-]+)[ \t]*(?:\[([^\]\r\n]*)\])?"
+    r"#[ \t]*k8snetlint[ \t]*:[ \t]*([A-Za-z-]+)[ \t]*(?:\[((?:(?!#[ \t]*+k8snetlint)[^\]\r\n])*+)\])?"
     r"[ \t]*((?:(?![ \t]#(?:[ \t]|k8snetlint))[^\r\n])*)"
 )
 _NEARLY = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from k8snetlint.source.change import Edit
@@ -12,9 +13,10 @@ from k8snetlint.source.edit_draft import is_json
 from k8snetlint.source.load import load
 from k8snetlint.source.split import NotText, decode, encode
 from k8snetlint.suppress.directive import Kind, directives_of
+from k8snetlint.suppress.places import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from k8snetlint.finding import Finding
     from k8snetlint.source.load import Loaded
@@ -38,9 +40,27 @@ def with_comments(content: bytes, findings: Iterable[Finding], reason: str) -> t
         by_line: dict[int, set[str]] = {}
         for finding in left:
             by_line.setdefault(line_of(finding), set()).add(finding.id)
-        text, done = _commented(text, sorted(by_line.items()), reason)
+        within = set(_within_scalars(_loaded(text), by_line))
+        wanted = sorted((line, ids) for line, ids in by_line.items() if line not in within)
+        text, done = _commented(text, wanted, reason)
         left = [finding for finding in left if line_of(finding) not in done]
     return encode(text, content), left
+
+
+def _within_scalars(loaded: Loaded, lines: Iterable[int]) -> Iterator[int]:
+    """Yield the lines of some that end within a text of several lines, where a comment would be a part of it."""
+    text = loaded.text
+    starts = [each.span[0] for each in loaded.documents]
+    known: dict[int, Places] = {}
+    for line in lines:
+        end = text.offset(line) + len(text.line(line))
+        number = bisect_right(starts, end) - 1
+        if number >= 0:
+            if number not in known:
+                known[number] = Places(loaded.documents[number], text)
+            # A block scalar begins where the line of its `|` ends.
+            if known[number].in_scalar(end) and known[number].in_scalar(end - 1):
+                yield line
 
 
 def _first_line(finding: Finding) -> int:
