@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ROUNDS = 20
 """Fixes that make each other necessary would go on for ever."""
+_ATTEMPTS = 100
+"""Each reads the whole file."""
 _LAST = "ignore-unused"
 
 
@@ -98,9 +100,7 @@ def _mended(source: Source, findings: Iterable[Finding]) -> tuple[bytes, list[Fi
             done.append(finding)
             for edit in finding.fix.edits:
                 insort(taken, (edit.start, skip(text, edit.end)))
-    new = _sure(source, text, done)
-    if new is None:
-        done, new = _one_by_one(source, text, done)
+    done, new = _those_that_are_sure(source, text, done)
     if new is None or new == text:
         return None
     return encode(new, content), done, content
@@ -121,14 +121,25 @@ def _meets(fix: TextFix, taken: Sequence[tuple[int, int]], text: str) -> bool:
     return False
 
 
-def _one_by_one(source: Source, text: str, findings: Iterable[Finding]) -> tuple[list[Finding], str | None]:
-    """Return the findings whose fixes are sure together, in their order, and the text that they make."""
+def _those_that_are_sure(source: Source, text: str, findings: Sequence[Finding]) -> tuple[list[Finding], str | None]:
+    """Return the findings whose fixes are sure together, in their order, and the text that they make.
+
+    What does not go together is tried in halves, not more often than so many times: what is left waits for the next
+    round.
+    """
     done: list[Finding] = []
     new: str | None = None
-    for finding in findings:
-        attempt = _sure(source, text, [*done, finding])
+    pending = [findings]
+    for _ in range(_ATTEMPTS):
+        if not pending:
+            break
+        some = pending.pop()
+        attempt = _sure(source, text, [*done, *some])
         if attempt is not None:
-            done, new = [*done, finding], attempt
+            done, new = [*done, *some], attempt
+        elif len(some) > 1:
+            half = len(some) // 2
+            pending += [some[half:], some[:half]]
     return done, new
 
 
