@@ -9,8 +9,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from gitrepo import commit, git, said, stage, start, write
+from hypothesis import given
+from hypothesis import strategies as st
 
 from k8snetlint.cli import EMPTY, FINDINGS, OK, USAGE, run
+from k8snetlint.cli.changing import Ranges
 from k8snetlint.report import Format
 
 
@@ -468,3 +471,13 @@ def test_a_variant_that_never_had_the_pods_loses_nothing(
     stage({"manifests/web.yaml": workload("web").replace(before, after)})
 
     assert said(capsys, "--changed", "--fail-on", "info")[:2] == (OK, [])
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 3)), max_size=6), st.integers(1, 40), st.integers(0, 9))
+def test_lines_meet_the_ranges_between_which_they_lie(gaps: list[tuple[int, int]], first: int, more: int) -> None:
+    ranges: list[tuple[int, int]] = []
+    for gap, length in gaps:
+        start = (ranges[-1][1] + 1 if ranges else 0) + gap
+        ranges.append((start, start + length - 1))
+    last = first + more
+    assert Ranges(ranges).meet(first, last) == any(first <= end and start <= last for start, end in ranges)

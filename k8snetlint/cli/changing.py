@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import functools
 import os
+from bisect import bisect_left
 from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,7 +26,7 @@ from k8snetlint.source.load import load
 from k8snetlint.source.split import NotText, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from contextlib import ExitStack
 
     from k8snetlint.cli.gathering import Inputs
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Source
     from k8snetlint.source.files import Found
     from k8snetlint.source.git.repository import Entry
+    from k8snetlint.source.load import Loaded
 
 
 class _States(NamedTuple):
@@ -184,17 +187,33 @@ def _of_change(report: Report, old: Report, lost: Iterable[Finding], lines: _Lin
     return report._replace(findings=tuple(kept))
 
 
+class Ranges:
+    """Ranges of lines in their order, which neither overlap nor touch; an empty one is `(n, n - 1)`."""
+
+    __slots__ = ("_ranges",)
+
+    def __init__(self, ranges: list[tuple[int, int]]) -> None:
+        self._ranges = ranges
+
+    def meet(self, first: int, last: int) -> bool:
+        """Tell whether one of them has one of some lines, or is empty and stands between two of them."""
+        behind = bisect_left(self._ranges, (last + 1,))
+        return behind > 0 and self._ranges[behind - 1][1] >= first
+
+
 class _Lines:
     """Which lines of which files are changed."""
 
     def __init__(self, root: str, old: Found, new: Found, renames: Mapping[str, str]) -> None:
         self._root = root
+        self._inside: Callable[[str], str] = functools.cache(self._from_root)
         self._old = {source.name: source for source in old.sources}
         self._by_path = {self._inside(source.name): source for source in old.sources} if renames else {}
         self._new = {source.name: source for source in new.sources}
         self._renames = renames
         self._moved = frozenset(renames.values())
-        self._changed: dict[str, list[tuple[int, int]]] = {}
+        self._changed: dict[str, Ranges] = {}
+        self._loaded: tuple[str, Loaded] | None = None
 
     def fact(self, finding: Finding) -> tuple[str, ...]:
         """Return what a finding is the same by before and after; of what belongs to no object, its file is a part."""
@@ -207,20 +226,26 @@ class _Lines:
         """Tell whether the document that a finding is about was there before, just so."""
         if self._before(finding.path) is None or finding.document is None:
             return False
-        loaded = load(self._new[finding.path])
+        loaded = self._load(finding.path)
         document = loaded.documents[finding.document]
         first, last = (loaded.text.position(offset)[0] for offset in document.span)
-        return all(end < first or last < start for start, end in self._ranges(finding.path))
+        return not self._ranges(finding.path).meet(first, last)
+
+    def _load(self, path: str) -> Loaded:
+        """Return what a file holds; findings come file by file."""
+        if self._loaded is None or self._loaded[0] != path:
+            self._loaded = path, load(self._new[path])
+        return self._loaded[1]
 
     def touch(self, finding: Finding) -> bool:
         """Tell whether a finding, or a place that it names, stands on a changed line."""
         places = [(finding.path, finding.start.line, finding.end.line)]
         places += [(each.path, each.start.line, each.end.line) for each in finding.related]
-        return any(first <= end and start <= last for path, first, last in places for start, end in self._ranges(path))
+        return any(self._ranges(path).meet(first, last) for path, first, last in places)
 
-    def _ranges(self, path: str) -> list[tuple[int, int]]:
+    def _ranges(self, path: str) -> Ranges:
         if path not in self._changed:
-            self._changed[path] = self._compared(path)
+            self._changed[path] = Ranges(self._compared(path))
         return self._changed[path]
 
     def _compared(self, path: str) -> list[tuple[int, int]]:
@@ -233,7 +258,7 @@ class _Lines:
     def _before(self, path: str) -> Source | None:
         return self._old.get(path) or self._by_path.get(self._renames.get(self._inside(path), ""))
 
-    def _inside(self, name: str) -> str:
+    def _from_root(self, name: str) -> str:
         """Return a file's path from the repository's root, as git names it."""
         folder, base = os.path.split(name)
         return os.path.relpath(os.path.join(os.path.realpath(folder), base), self._root).replace(os.sep, "/")
