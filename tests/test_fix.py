@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import subprocess
+from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,6 +127,16 @@ def test_a_diff_can_be_applied(
 
 
 HOSTILE = POLICY.replace("  ingres: []  # why\n", "  ingres: []  # \u202e\n  ::error::x: 1\n")
+
+
+def test_a_diff_of_many_changes_is_that_of_difflib(capsys: pytest.CaptureFixture[str]) -> None:
+    ports = "".join(f'  - name: p{number}\n    port: {number}\n    targetPort: "8080"\n' for number in range(1, 99))
+    old = f"apiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec:\n  selector: {{app: web}}\n  ports:\n{ports}"
+    new = old.replace('"8080"', "8080")
+    Path("web.yaml").write_text(old, encoding="utf-8")
+    assert run(["check", "web.yaml", "--diff"]) == FINDINGS
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    assert capsys.readouterr().out == "".join(unified_diff(before, after, "web.yaml", "web.yaml"))
 
 
 def test_a_diff_is_harmless_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:

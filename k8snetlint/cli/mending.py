@@ -17,6 +17,7 @@ from k8snetlint.fix import mend
 from k8snetlint.report.escape import escape, escape_line
 from k8snetlint.report.summary import count
 from k8snetlint.source.git import repository_root
+from k8snetlint.source.git.lines import hunks
 from k8snetlint.source.split import decode
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Source
 
 _COLOURS = {"---": "1", "+++": "1", "@": "36", "-": "31", "+": "32"}
+_CONTEXT = 3
 _HEAD = 2
 """Lines of a diff that name the file."""
 
@@ -162,11 +164,9 @@ def _show(sources: Sequence[Source], result: Mended, wishes: Wishes) -> None:
 
 def _diff(path: str, old: bytes, new: bytes, *, colour: bool, raw: bool) -> Iterator[str]:
     """Yield the lines of a diff that `patch -p0` and `git apply -p0` take; for people without what a terminal obeys."""
-    from difflib import unified_diff  # noqa: PLC0415 - only with --diff
-
     # The tab says that blanks are a part of the name.
     name = escape(path) + ("\t" if " " in path else "")
-    for number, line in enumerate(unified_diff(_lines(old), _lines(new), name, name)):
+    for number, line in enumerate(_unified(_lines(old), _lines(new), name)):
         start = line[: 3 if number < _HEAD else 1]
         text = line.removesuffix("\n")
         if not raw and number >= _HEAD:
@@ -175,6 +175,41 @@ def _diff(path: str, old: bytes, new: bytes, *, colour: bool, raw: bool) -> Iter
         yield (f"\x1b[{_COLOURS[start]}m{text}\x1b[0m" if colour and start in _COLOURS else text) + "\n"
         if not line.endswith("\n"):
             yield "\\ No newline at end of file\n"
+
+
+def _unified(old: list[str], new: list[str], name: str) -> Iterator[str]:
+    """Yield the lines of a unified diff, three lines of context around each change."""
+    yield f"--- {name}\n"
+    yield f"+++ {name}\n"
+    for group in _groups(list(hunks(old, new))):
+        start, new_start = max(group[0][0] - _CONTEXT, 0), max(group[0][2] - _CONTEXT, 0)
+        end, new_end = min(group[-1][1] + _CONTEXT, len(old)), min(group[-1][3] + _CONTEXT, len(new))
+        yield f"@@ -{_range(start, end)} +{_range(new_start, new_end)} @@\n"
+        at = start
+        for first, behind, new_first, new_behind in group:
+            yield from (f" {line}" for line in old[at:first])
+            yield from (f"-{line}" for line in old[first:behind])
+            yield from (f"+{line}" for line in new[new_first:new_behind])
+            at = behind
+        yield from (f" {line}" for line in old[at:end])
+
+
+def _groups(changes: list[tuple[int, int, int, int]]) -> Iterator[list[tuple[int, int, int, int]]]:
+    """Yield changes between which is not enough context for two parts of a diff."""
+    group: list[tuple[int, int, int, int]] = []
+    for change in changes:
+        if group and change[0] - group[-1][1] > 2 * _CONTEXT:
+            yield group
+            group = []
+        group.append(change)
+    if group:
+        yield group
+
+
+def _range(start: int, end: int) -> str:
+    """Return lines, counted from 1, as a diff has them; an empty range begins at the line before it."""
+    length = end - start
+    return f"{start + 1}" if length == 1 else f"{start + 1 if length else start},{length}"
 
 
 def _lines(content: bytes) -> list[str]:

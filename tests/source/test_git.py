@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from k8snetlint.source.files import find
 from k8snetlint.source.git import batch, command, repository_root, tracked
-from k8snetlint.source.git.lines import changed_lines
+from k8snetlint.source.git.lines import changed_lines, hunks
 from k8snetlint.source.git.repository import Entry, GitError, Repository
 from k8snetlint.source.git.snapshot import blob_source, snapshot
 from k8snetlint.source.read import SIZE_LIMIT
@@ -864,6 +864,18 @@ def test_lines_that_are_not_changed_stand_in_the_old_text(old: str, new: str) ->
     rest = iter(old.splitlines())
     assert all(text in rest for text in kept), "in the same order"
     assert bool(ranges) == (old != new)
+
+
+@given(TEXTS, TEXTS)
+def test_hunks_make_one_text_of_another(old: str, new: str) -> None:
+    before, after = old.splitlines(), new.splitlines()
+    made: list[str] = []
+    at = 0
+    for start, end, new_start, new_end in hunks(before, after):
+        assert at <= start <= end
+        made += [*before[at:start], *after[new_start:new_end]]
+        at = end
+    assert made + before[at:] == after
 
 
 def test_large_texts() -> None:

@@ -31,7 +31,7 @@ def changed_lines(old: str, new: str) -> list[tuple[int, int]]:
     """
     before, after = _lines(old), _lines(new)
     ranges: list[tuple[int, int]] = []
-    for _, _, start, end in _hunks(before, after):
+    for _, _, start, end in _bounded_hunks(before, after):
         if ranges and start <= ranges[-1][1]:
             start, end = ranges[-1][0] - 1, max(end, ranges.pop()[1])  # noqa: PLW2901 - it grows
         ranges.append((start + 1, end))
@@ -42,16 +42,22 @@ def _lines(text: str) -> list[str]:
     return [ended or last for ended, last in _LINE.findall(text)]
 
 
-def _hunks(old: list[str], new: list[str]) -> Iterator[_Hunk]:
+def _bounded_hunks(old: list[str], new: list[str]) -> Iterator[_Hunk]:
+    """Yield what differs, or all between the first and the last difference if that is long."""
+    start, end, new_start, new_end = whole = _without_common_ends(old, new, (0, len(old), 0, len(new)))
+    if end - start + new_end - new_start > _LINES_LIMIT:
+        yield whole
+    else:
+        yield from hunks(old, new, pairs=_PAIRS_LIMIT)
+
+
+def hunks(old: list[str], new: list[str], *, pairs: int | None = None) -> Iterator[_Hunk]:
     """Yield what differs, in order: between lines that stand once in both texts, and so on, the rest by difflib.
 
-    difflib alone takes minutes for texts of many equal lines, as manifests are.
+    difflib alone takes minutes for texts of many equal lines, as manifests are; of more than so many `pairs` of lines
+    in which none stands out, all count as changed.
     """
-    whole = _without_common_ends(old, new, (0, len(old), 0, len(new)))
-    if whole[1] - whole[0] + whole[3] - whole[2] > _LINES_LIMIT:
-        yield whole
-        return
-    pending = [(whole, 0)]
+    pending = [((0, len(old), 0, len(new)), 0)]
     while pending:
         hunk, depth = pending.pop()
         start, end, new_start, new_end = hunk = _without_common_ends(old, new, hunk)
@@ -63,8 +69,8 @@ def _hunks(old: list[str], new: list[str]) -> Iterator[_Hunk]:
         if anchors:
             parts = _between([(start + one, new_start + other) for one, other in anchors], hunk)
             pending += [(part, depth + 1) for part in reversed(parts)]
-        elif (end - start) * (new_end - new_start) <= _PAIRS_LIMIT:
-            matcher = SequenceMatcher(None, old[start:end], new[new_start:new_end], autojunk=False)
+        elif pairs is None or (end - start) * (new_end - new_start) <= pairs:
+            matcher = SequenceMatcher(None, old[start:end], new[new_start:new_end], autojunk=pairs is None)
             for kind, one, one_end, other, other_end in matcher.get_opcodes():
                 if kind != "equal":
                     yield start + one, start + one_end, new_start + other, new_start + other_end
