@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import itertools
 import posixpath
+import re
 from typing import TYPE_CHECKING
+
+from k8snetlint.model.cluster import is_cluster_scoped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
@@ -19,16 +22,22 @@ if TYPE_CHECKING:
     from k8snetlint.model.resource import Resource
 
 
-def split(resources: Iterable[Resource], same: Callable[[Resource, Resource], bool]) -> dict[str, list[Resource]]:
+def split(
+    resources: Iterable[Resource], same: Callable[[Resource, Resource], bool], namespace: str | None = None
+) -> dict[str, list[Resource]]:
     """Return the resources by the variant that they belong to, the rest under the empty path.
 
     Args:
         resources: those of one tree.
         same: tells whether two definitions of one object are equal.
+        namespace: where that goes which names no namespace; None if nobody says it.
     """
     every = list(resources)
+    written = {each.namespace for each in every if each.namespace}
+    # The only namespace that is written is that of all; where several are, it is not known.
+    namespace = namespace or (None if len(written) > 1 else (*written, "default")[0])
     parts: set[str] = set()
-    for one, other in _neighbours(every):
+    for one, other in _neighbours(every, namespace):
         paths = _steps(one), _steps(other)
         above = 0
         while above < min(map(len, paths)) and paths[0][above] == paths[1][above]:
@@ -46,12 +55,13 @@ def split(resources: Iterable[Resource], same: Callable[[Resource, Resource], bo
     return groups
 
 
-def outer(part: str, groups: Iterable[str]) -> list[str]:
-    """Return the groups around a part, the rest of the tree among them."""
-    return [each for each in groups if each != part and (not each or part.startswith(each + "/"))]
+def outer(part: str, groups: Container[str]) -> list[str]:
+    """Return the groups around a part, the outermost first: the rest of the tree, if it is not that itself."""
+    above = [part[: slash.start()] for slash in re.finditer("/", part)]
+    return [each for each in dict.fromkeys(("", *above)) if part and each in groups]
 
 
-def _neighbours(resources: list[Resource]) -> Iterator[tuple[Resource, Resource]]:
+def _neighbours(resources: list[Resource], default: str | None) -> Iterator[tuple[Resource, Resource]]:
     """Yield definitions of one object in different files, each with the next one in the order of paths."""
     by_name: dict[tuple[str, str, str], list[Resource]] = {}
     for each in resources:
@@ -63,9 +73,9 @@ def _neighbours(resources: list[Resource]) -> Iterator[tuple[Resource, Resource]
         found.sort(key=_steps)
         by_namespace: dict[str | None, list[Resource]] = {}
         for each in found:
-            by_namespace.setdefault(each.namespace, []).append(each)
+            by_namespace.setdefault("" if is_cluster_scoped(each.kind) else each.namespace or default, []).append(each)
         chains = list(by_namespace.values())
-        # A namespace that is not written makes no difference by itself.
+        # A namespace that is not known makes no difference by itself.
         if None in by_namespace:
             chains += [[by_namespace[None][0], chain[0]] for space, chain in by_namespace.items() if space is not None]
         for chain in chains:

@@ -58,6 +58,26 @@ def test_a_namespace_that_is_not_written_makes_no_difference() -> None:
     assert set(groups(of("a/x.yaml", namespace="a", says="1"), of("b/x.yaml", says="2"))) == {"a", "b"}
 
 
+def test_a_namespace_that_somebody_names_is_that_of_objects_without_one() -> None:
+    one, other = of("a/x.yaml", namespace="a", says="1"), of("b/x.yaml", says="2")
+
+    assert set(split([one, other], lambda *_: False, "b")) == {""}
+    assert set(split([one, other], lambda *_: False, "a")) == {"", "a", "b"}
+
+
+def test_where_several_namespaces_are_written_nobody_knows_the_one_that_is_not() -> None:
+    found = groups(of("a/x.yaml", namespace="a", says="1"), of("b/x.yaml", says="2"), of("y.yaml", "y", namespace="c"))
+
+    assert set(found) == {"", "a", "b"}
+
+
+def test_what_has_no_namespace_is_one_object_whatever_is_written() -> None:
+    one, other = of("a/x.yaml", namespace="a", says="1"), of("b/x.yaml", namespace="b", says="2")
+    one.kind = other.kind = "ClusterRole"
+
+    assert set(groups(one, other)) == {"a", "b"}
+
+
 def test_two_definitions_in_one_file_are_no_variants() -> None:
     one = of("a.yaml", says="1")
     other = of("a.yaml", says="2")
