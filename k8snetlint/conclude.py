@@ -98,7 +98,7 @@ class _Conclusion:
                 continue
             if not self._applies(finding_id, problem):
                 continue
-            if self._is_mended_later(finding_id, problem):
+            if self._is_patched(finding_id, problem):
                 self._leave_open(finding_id, problem)
                 continue
             severity = problem.severity or own or OUTSIDE_RULES[finding_id][0]
@@ -112,28 +112,21 @@ class _Conclusion:
                 finding = finding._replace(rejected=True)
             self.findings.append(finding)
 
-    def _is_mended_later(self, finding_id: str, problem: Problem) -> bool:
-        """Tell whether what the API server rejects is not what it gets: kustomizations change the object first."""
-        if finding_id not in VALIDATED or not self._run.kustomizations:
+    def _is_patched(self, finding_id: str, problem: Problem) -> bool:
+        """Tell whether what the API server rejects may not be what it gets: patches change it first."""
+        if finding_id not in VALIDATED or not self._run.builds:
             return False
         at = problem.at
         there = self._copies.get((at.source, at.document, at.root), ())
-        field = at.path[1] if at.path[:1] == ("metadata",) and len(at.path) > 1 else None
-        return bool(there) and all(
-            each.patched
-            or (field in ("name", "namespace") and each.origin and _differs(each, each.origin, str(field)))
-            or (at.path in _OF_LABELS and _is_relabelled(each))
-            for each in there
-        )
+        return bool(there) and all(any(patch.decides(at.path, each.kind) for patch in each.patches) for each in there)
 
     def _leave_open(self, finding_id: str, problem: Problem) -> None:
-        """Note that nobody knows what a patch makes of a value; of a name it is known what becomes of it."""
+        """Note that nobody knows what a patch makes of a value."""
         at = problem.at
         owner = self._copies[at.source, at.document, at.root][0]
-        if owner.patched:
-            why = f"{finding_id} as written, but a patch changes the object before it is applied"
-            name = (owner.origin or owner).object_name()
-            self.unanswered[Unanswered(at.source.name, at.document, name, at.field, why)] = None
+        why = f"{finding_id} as written, but a patch changes the object before it is applied"
+        name = (owner.origin or owner).object_name()
+        self.unanswered[Unanswered(at.source.name, at.document, name, at.field, why)] = None
 
     @functools.cached_property
     def _copies(self) -> dict[tuple[Source, int, FieldPath], list[Resource]]:
@@ -158,21 +151,6 @@ class _Conclusion:
                     known[cluster.environment] = None
         there = list(self._environments.get((at.source, at.document, at.root), (run.environment,)))
         return applies(problem, there, run.holds.get(key_of(finding_id, problem)))
-
-
-def _differs(one: Resource, other: Resource, field: str) -> bool:
-    return bool(getattr(one, field) != getattr(other, field))
-
-
-def _is_relabelled(resource: Resource) -> bool:
-    """Tell whether kustomizations put labels on a workload's pods, and into its selector if it has none."""
-    from k8snetlint.model.workload import Workload  # noqa: PLC0415 - few objects are rejected
-
-    origin = resource.origin
-    if not (isinstance(resource, Workload) and isinstance(origin, Workload)):
-        return False
-    selected = resource.selector is None or resource.selector.matches(resource.pod_labels)
-    return selected and resource.pod_labels != origin.pod_labels
 
 
 def _accepted_by_path(run: Run, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], list[Suppressed]]:

@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from k8snetlint.model.environment import Environment
     from k8snetlint.model.patches import PatchFiles
     from k8snetlint.model.resource import Resource
+    from k8snetlint.model.transform import Transform
     from k8snetlint.source.document import Document, Source
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
 
 PATCH = "patch: judged only with what it changes"
+REMOVED = "removed by a patch of each kustomization that takes it in"
 
 Said = tuple[str, "Severity | None", Problem]
 """An id, the severity of the rule (None outside the rules), and the problem."""
@@ -47,23 +49,38 @@ class Examination:
 
     Slots:
         resources: its objects, in order.
+        made: the same as kustomizations change them, by what becomes of them.
         said: what is wrong with them.
         skipped: what was not checked.
     """
 
-    __slots__ = ("_environment", "_schemas", "_servers", "_source", "resources", "said", "skipped")
+    __slots__ = (
+        "_environment",
+        "_schemas",
+        "_servers",
+        "_source",
+        "_transforms",
+        "made",
+        "resources",
+        "said",
+        "skipped",
+    )
 
     def __init__(
         self,
         source: Source,
         environment: Environment,
         schemas: Mapping[tuple[str, str, str], Mapping[str, object]],
+        *,
+        transforms: Iterable[Transform] = (),
     ) -> None:
+        self._transforms = tuple(transforms)
         self._source = source
         self._environment = environment
         self._servers = servers_of(environment)
         self._schemas = schemas
         self.resources: list[Resource] = []
+        self.made: dict[Transform, list[Resource]] = {}
         self.said: list[Said] = []
         self.skipped: list[Skipped] = []
 
@@ -103,22 +120,41 @@ class Examination:
         return True
 
     def _object(self, document: Document, value: dict[str, Any], root: FieldPath, definition: str | None) -> None:
-        group, version, kind = _kind_of(value)
         at = Place(self._source, document.index, (), root)
+        written, said = self._checked(value, definition, at)
+        self.resources.append(written)
+        # What is applied is judged: an object as it leaves the kustomizations that take it in.
+        results = {transform: transform.applied_to(value) for transform in self._transforms}
+        if not results or any(result is value for result in results.values()):
+            self.said += said
+        for transform, result in results.items():
+            made = written
+            if result is not value:
+                made, said = self._checked(result, definition, at)
+                made.origin = written
+                self.said += said
+            self.made.setdefault(transform, []).append(made)
+
+    def _checked(self, value: dict[str, Any], definition: str | None, at: Place) -> tuple[Resource, list[Said]]:
+        """Return the view of an object, and what the API server says of it."""
+        group, version, kind = _kind_of(value)
         unknown: tuple[FieldPath, ...] = ()
         typed = True
         if definition:
             unsure: set[FieldPath] = set()
-            unknown, typed = self._structure(value, definition, at, unsure)
-            self._validate(value, (group, kind), at, unsure, unknown)
+            said, unknown = self._structure(value, definition, at, unsure)
+            typed = len(said) == len(unknown)
+            found = self._validated(value, (group, kind), at, unsure, unknown)
         else:
-            self._unmodelled(value, (group, version, kind), at)
-        self.resources.append(resource_of(value, self._source, document.index, root, unknown, typed=typed))
+            said = []
+            found = self._unmodelled(value, (group, version, kind), at)
+        said += [(finding_id, None, problem) for finding_id, problem in found]
+        return resource_of(value, self._source, at.document, at.root, unknown, typed=typed), said
 
     def _structure(
         self, value: dict[str, Any], definition: str, at: Place, unsure: set[FieldPath]
-    ) -> tuple[tuple[FieldPath, ...], bool]:
-        """Report wrong types and unknown fields; return the unknown paths, and whether all types are right."""
+    ) -> tuple[list[Said], tuple[FieldPath, ...]]:
+        """Return what is wrong with types and fields, and the paths of unknown fields."""
         versions = self._environment.versions
         found: dict[tuple[str, FieldPath, str], tuple[Problem, list[Any]]] = {}
         for version in versions:
@@ -132,42 +168,40 @@ class Examination:
             ):
                 key = (finding_id, problem.at.path, problem.message)
                 found.setdefault(key, (problem, []))[1].append(version)
+        said: list[Said] = []
         for (finding_id, _, _), (problem, holds) in found.items():
             if len(holds) < len(versions):
                 problem.versions = tuple(holds)
-            self.said.append((finding_id, None, problem))
-        unknown = tuple(path for finding_id, path, _ in found if finding_id == "api-unknown-field")
-        return unknown, len(unknown) == len(found)
+            said.append((finding_id, None, problem))
+        return said, tuple(path for finding_id, path, _ in found if finding_id == "api-unknown-field")
 
-    def _validate(
+    def _validated(
         self,
         value: dict[str, Any],
         kind: tuple[str, str],
         at: Place,
         unsure: Iterable[FieldPath],
         unknown: tuple[FieldPath, ...],
-    ) -> None:
-        """Report what the API server says of fields whose types are right."""
+    ) -> Iterable[tuple[str, Problem]]:
+        """Return what the API server says of fields whose types are right."""
         validation = validation_of(*kind)
         if validation is None:
-            found = deprecations(value, self._servers, at)
-        else:
-            found = rejections(value, validation, self._servers, at, unsure=tuple(unsure), unknown=unknown)
-        self.said += [(finding_id, None, problem) for finding_id, problem in found]
+            return deprecations(value, self._servers, at)
+        return rejections(value, validation, self._servers, at, unsure=tuple(unsure), unknown=unknown)
 
-    def _unmodelled(self, value: dict[str, Any], kind: tuple[str, str, str], at: Place) -> None:
-        """Report a kind that no version serves, and what a user's own schema says of a custom resource."""
+    def _unmodelled(
+        self, value: dict[str, Any], kind: tuple[str, str, str], at: Place
+    ) -> Iterable[tuple[str, Problem]]:
+        """Return that no version serves a kind, and what a user's own schema says of a custom resource."""
         schema = self._schemas.get(kind)
         if schema is not None:
             from k8snetlint.validation.custom import schema_problems  # noqa: PLC0415 - only with --schema-dir
 
-            problems = schema_problems(value, schema, at)
-        else:
-            from k8snetlint.validation.serving import serving_problems  # noqa: PLC0415 - most objects are validated
+            return schema_problems(value, schema, at)
+        from k8snetlint.validation.serving import serving_problems  # noqa: PLC0415 - most objects are validated
 
-            problems = serving_problems(value, self._environment.versions, at)
-            problems = chain(problems, deprecations(value, self._servers, at))
-        self.said += [(finding_id, None, problem) for finding_id, problem in problems]
+        problems = serving_problems(value, self._environment.versions, at)
+        return chain(problems, deprecations(value, self._servers, at))
 
 
 def _kind_of(value: dict[str, Any]) -> tuple[str, str, str]:

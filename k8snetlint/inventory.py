@@ -9,6 +9,7 @@ from k8snetlint.source.load import load
 from k8snetlint.source.names import KUSTOMIZATIONS
 
 if TYPE_CHECKING:
+    from k8snetlint.model.build import Builds
     from k8snetlint.model.kustomization import Kustomization
     from k8snetlint.model.resource import Resource
     from k8snetlint.source.document import Document, Source
@@ -29,6 +30,16 @@ def kustomizations_of(sources: list[Source]) -> dict[str, Kustomization]:
         for document in documents_of(source):
             found[folder] = Kustomization(document.value, folder)
     return found
+
+
+def builds_of(sources: list[Source]) -> Builds | None:
+    """Return what the kustomizations among the sources put together; None if there are none."""
+    found = kustomizations_of(sources)
+    if not found:
+        return None
+    from k8snetlint.model.build import Builds  # noqa: PLC0415 - only where there is a kustomization
+
+    return Builds(found)
 
 
 def documents_of(source: Source) -> list[Document]:

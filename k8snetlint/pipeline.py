@@ -11,9 +11,9 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.conclude import concluded
-from k8snetlint.examine import Examination, key_of
+from k8snetlint.examine import REMOVED, Examination, key_of
 from k8snetlint.finding import OpenQuestion, Problem, Severity, Skipped, Unanswered
-from k8snetlint.inventory import Definitions, kustomizations_of, text_of
+from k8snetlint.inventory import Definitions, builds_of, text_of
 from k8snetlint.locate import Locator, unreadable
 from k8snetlint.model.patches import PatchFiles, listed_by
 from k8snetlint.rules import rules_about
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from k8snetlint.examine import Said
     from k8snetlint.finding import Finding, Report
     from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.contents import Made
     from k8snetlint.model.resource import Resource
-    from k8snetlint.model.scope import Inventory
+    from k8snetlint.model.scope import Inventory, Scopes
     from k8snetlint.rules import Rule
     from k8snetlint.source.document import Source
     from k8snetlint.source.load import Loaded
@@ -81,9 +82,10 @@ class Run:
         self.environment = environment._replace(versions=config.all_versions())
         self.schemas = config.schemas
         self.selection = Selection(config)
-        self.kustomizations = kustomizations_of([*sources, *context])
-        self.patches = PatchFiles(listed_by(self.kustomizations.values()), config.base)
+        self.builds = builds_of([*sources, *context])
+        self.patches = PatchFiles(listed_by(self.builds.known.values() if self.builds else ()), config.base)
         self.resources: list[Resource] = []
+        self.made: Made = {}
         self.said: dict[Source, list[Said]] = {}
         self.absent: dict[tuple[Any, ...], dict[Cluster, Said]] = {}
         self.holds: dict[Any, set[str]] = {}
@@ -109,13 +111,21 @@ class Run:
             self._note_suppressions(source, loaded)
         self._faults(source, loaded)
         self._note_unread(source, loaded)
-        examination = Examination(source, self.environment, self.schemas)
-        examination.read(loaded, self.patches)
+        examination = self._examined(source, loaded, self.made)
         self.documents += len(loaded.documents)
         self.resources += examination.resources
         self.skipped += examination.skipped
         if examination.said:
             self.said[source] = examination.said
+
+    def _examined(self, source: Source, loaded: Loaded, made: Made) -> Examination:
+        """Look at a source; `made` is given its objects as kustomizations change them."""
+        name = posixpath.normpath(source.name)
+        transforms = self.builds.transforms.get(name, ()) if self.builds and not source.stream else ()
+        examination = Examination(source, self.environment, self.schemas, transforms=transforms)
+        examination.read(loaded, self.patches)
+        made.update(((name, transform), changed) for transform, changed in examination.made.items())
+        return examination
 
     def _note_suppressions(self, source: Source, loaded: Loaded) -> None:
         from k8snetlint.suppress.apply import Sheet  # noqa: PLC0415 - few files have any
@@ -153,6 +163,7 @@ class Run:
         from k8snetlint.model.scope import Inventory  # noqa: PLC0415 - when there is an object
 
         beside: list[Resource] = []
+        made: Made = {}
         for source in self.context:
             try:
                 loaded = load(source)
@@ -160,15 +171,16 @@ class Run:
                 continue
             if not loaded.skipped:
                 self._note_unread(source, loaded)
-                examination = Examination(source, self.environment, self.schemas)
-                examination.read(loaded, self.patches)
-                beside += examination.resources
-        texts = {path: text_of(self.sources[path]) for path in self.patches.listed.patches if path in self.sources}
+                beside += self._examined(source, loaded, made).resources
+        overlays = self.builds.overlay_files() if self.builds else ()
+        texts = {path: text_of(self.sources[path]) for path in overlays if path in self.sources}
         definitions = Definitions()
         return Inventory(
             tuple(self.resources),
             tuple(beside),
-            self.kustomizations,
+            self.builds,
+            self.made,
+            made,
             self.unread,
             frozenset(self.sources),
             texts,
@@ -177,13 +189,16 @@ class Run:
         )
 
     @functools.cached_property
-    def clusters(self) -> list[Cluster]:
-        """All scopes; they are made when somebody asks."""
-        if not self.resources:
-            return []
-        from k8snetlint.model.scope import clusters_of  # noqa: PLC0415 - when it is needed
+    def scopes(self) -> Scopes:
+        """All that is judged together; it is put together when somebody asks."""
+        from k8snetlint.model.scope import scopes_of  # noqa: PLC0415 - when it is needed
 
-        return clusters_of(self._inventory(), self.environment_of)
+        return scopes_of(self._inventory(), self.environment_of)
+
+    @property
+    def clusters(self) -> list[Cluster]:
+        """All scopes."""
+        return self.scopes.clusters if self.resources else []
 
     @functools.cached_property
     def is_complete(self) -> bool:
@@ -192,6 +207,8 @@ class Run:
 
     def judge(self) -> None:
         """Run the rules over each scope; a rule that is not reported does not run."""
+        if self.builds and self.resources:
+            self._forget(self.scopes.removed)
         rules = rules_about({type(each).__name__ for each in self.resources}, self.selection.reports)
         if not self.resources or not rules:
             return
@@ -202,6 +219,15 @@ class Run:
             for rule in rules:
                 self._run(rule, cluster, whole=rule.on is Cluster)
         self._agree()
+
+    def _forget(self, removed: Iterable[Resource]) -> None:
+        """Say nothing about objects that a patch removes before anything is applied."""
+        gone = {(each.source, each.document, each.root) for each in removed}
+        for source, document in dict.fromkeys((source, document) for source, document, _ in gone):
+            self.skipped.append(Skipped(source.name, document, REMOVED))
+            self.said[source] = [
+                each for each in self.said.get(source, ()) if (source, each[2].at.document, each[2].at.root) not in gone
+            ]
 
     def _agree(self) -> None:
         """Keep of what concludes from absence only that on which all scopes of a document agree."""

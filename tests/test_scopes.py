@@ -234,7 +234,7 @@ OPEN = ("web.yaml", "spec.ports[0].port", "api-invalid as written, but a patch c
     ("says", "text", "left_open"),
     [
         pytest.param(PATCH, BAD_PORT, [OPEN], id="a patch"),
-        pytest.param("namePrefix: shop-\n", service("Web"), [], id="a name"),
+        pytest.param("namePrefix: shop\n", service("-web"), [], id="a name"),
         pytest.param("namespace: shop\n", service("web", namespace="Shop"), [], id="a namespace"),
     ],
 )
@@ -249,3 +249,139 @@ def test_what_a_kustomization_changes_is_not_rejected_as_it_is_written(
     rejected: list[tuple[str, str, list[str]]] = [("api-invalid", "web.yaml", [])]
     assert run({"web.yaml": text}) == rejected
     assert run({**files, "kustomization.yaml": KUSTOMIZATION + "resources: [web.yaml]\n"}) == rejected
+
+
+LONG = "a" * 60
+NO_SELECTOR = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {containers: [{name: web, image: web}]}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("says", "text", "found"),
+    [
+        pytest.param(
+            "namePrefix: shop-\n", service(LONG), [("api-invalid", "metadata.name")], id="a name gets too long"
+        ),
+        pytest.param("namespace: Shop\n", service("web"), [("api-invalid", "metadata.namespace")], id="a namespace"),
+        pytest.param("labels: [{pairs: {a: b}}]\n", service("-x"), [("api-invalid", "metadata.name")], id="as written"),
+        pytest.param("commonLabels: {app: web}\n", NO_SELECTOR, [], id="a selector is put in"),
+        pytest.param(
+            "labels: [{pairs: {app: web}, includeSelectors: true}]\n", NO_SELECTOR, [], id="the same by labels"
+        ),
+        pytest.param(
+            "labels: [{pairs: {app: web}, includeTemplates: true}]\n",
+            NO_SELECTOR,
+            [("api-required", "spec.selector"), ("api-invalid", "spec.template.metadata.labels")],
+            id="a selector is not put in",
+        ),
+        pytest.param(
+            "labels: [{pairs: {a b: c}}]\n", service("web"), [("api-invalid", "metadata.labels[a b]")], id="a label"
+        ),
+    ],
+)
+def test_objects_are_validated_as_they_leave_a_kustomization(
+    says: str, text: str, found: list[tuple[str, str]]
+) -> None:
+    files = {"kustomization.yaml": KUSTOMIZATION + says + "resources: [web.yaml]\n", "web.yaml": text}
+    findings = lint([Source.of(name, each) for name, each in files.items()], Config()).findings
+
+    assert [(each.id, each.field) for each in findings if each.id.startswith("api-")] == found
+
+
+def test_what_one_overlay_breaks_is_reported_at_the_base() -> None:
+    files = {
+        "base/kustomization.yaml": KUSTOMIZATION + "resources: [web.yaml]\n",
+        "base/web.yaml": service(LONG),
+        "prod/kustomization.yaml": KUSTOMIZATION + "namePrefix: prod-\nresources: [../base]\n",
+        "test/kustomization.yaml": KUSTOMIZATION + "namespace: test\nresources: [../base]\n",
+    }
+
+    assert run(files) == [("api-invalid", "base/web.yaml", [])]
+
+
+def test_a_patch_that_touches_something_else_hides_nothing() -> None:
+    replicas = PATCH.replace("/spec/ports/0/port", "/metadata/annotations/a")
+    files = {"kustomization.yaml": KUSTOMIZATION + replicas + "resources: [web.yaml]\n", "web.yaml": BAD_PORT}
+
+    assert run(files) == [("api-invalid", "web.yaml", [])]
+
+
+REMOVES = "patches:\n- patch: |\n    $patch: delete\n    apiVersion: v1\n    kind: Service\n    metadata: {name: web}\n"
+
+
+def test_what_a_patch_removes_is_not_there() -> None:
+    twice = (
+        service("web", node_port=30080).replace("port: 80", "port: 800000") + "---\n" + service("api", node_port=30080)
+    )
+    files = {
+        "base/kustomization.yaml": KUSTOMIZATION + "resources: [web.yaml]\n",
+        "base/web.yaml": twice,
+        "prod/kustomization.yaml": KUSTOMIZATION + REMOVES + "resources: [../base]\n",
+    }
+    report = lint([Source.of(name, each) for name, each in files.items()], Config())
+
+    assert not report.findings
+    assert [each.document for each in report.skipped if each.path == "base/web.yaml"] == [0]
+    # Another overlay keeps it, and is judged.
+    files["test/kustomization.yaml"] = KUSTOMIZATION + "resources: [../base]\n"
+    assert run(files) == [
+        ("api-invalid", "base/web.yaml", []),
+        ("service-node-port-conflict", "base/web.yaml", ["base/web.yaml"]),
+    ]
+
+
+STATEFUL_SET = """\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  serviceName: SERVICE
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
+"""
+HEADLESS = (
+    "apiVersion: v1\nkind: Service\nmetadata: {name: db}\n"
+    "spec: {clusterIP: None, selector: {app: web}, ports: [{port: 80}]}\n"
+)
+
+
+@pytest.mark.parametrize(("name", "found"), [("db", []), ("shop-db", []), ("shop-bd", ["service-statefulset-service"])])
+def test_a_reference_follows_the_service_that_is_put_together_with_it(name: str, found: list[str]) -> None:
+    files = {
+        "kustomization.yaml": KUSTOMIZATION + "namePrefix: shop-\nresources: [db.yaml, set.yaml]\n",
+        "db.yaml": HEADLESS,
+        "set.yaml": STATEFUL_SET.replace("SERVICE", name),
+    }
+
+    assert [each[0] for each in run(files)] == found
+
+
+def test_a_base_that_is_reached_in_many_ways_ends() -> None:
+    files = {"l0/kustomization.yaml": KUSTOMIZATION + "resources: [web.yaml]\n", "l0/web.yaml": service("web")}
+    for layer in range(1, 40):
+        for side in "ab":
+            below = f"../l{layer - 1}{side}" if layer > 1 else "../l0"
+            both = f"../l{layer - 1}a, ../l{layer - 1}b" if layer > 1 else below
+            files[f"l{layer}{side}/kustomization.yaml"] = KUSTOMIZATION + f"namePrefix: {side}\nresources: [{both}]\n"
+    files["kustomization.yaml"] = KUSTOMIZATION + "resources: [l39a, l39b]\n"
+    found = scopes(files)
+
+    assert list(found) == ["."]
+    objects, doubts = found["."]
+    assert objects < 2000
+    assert doubts == (". takes in its parts in more ways than are looked at",)
+
+
+def test_many_deliveries_of_one_folder_bring_it_once() -> None:
+    files = {f"argo/{number}.yaml": ARGO.replace("name: a", f"name: a{number}") for number in range(3)}
+    files |= {"apps/web/web.yaml": service("web"), "apps/web/deep/kustomization.yaml": KUSTOMIZATION}
+
+    assert scopes(files) == {"apps/web": (1, ()), "": (3, ())}
+
+
+def test_a_delivery_does_not_bring_itself() -> None:
+    assert scopes({"apps/web/self.yaml": ARGO, "apps/web/web.yaml": service("web")}) == {"": (2, ())}

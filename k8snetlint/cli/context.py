@@ -62,8 +62,7 @@ def _bases(sources: Sequence[Source], open_: Open) -> list[Source]:
         folder = posixpath.normpath(posixpath.dirname(source.name))
         for document in documents_of(source):
             listed = Kustomization(document.value, folder)
-            patches = [patch.path for patch in listed.patches if patch.path]
-            for path in (*listed.parts, *patches):
+            for path in (*listed.parts, *listed.overlay_files):
                 base = _file(path, known, open_)
                 if base is None or not _inside(base.name, root):
                     continue

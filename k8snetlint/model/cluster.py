@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from k8snetlint.model.beside import Beside
+    from k8snetlint.model.delivery import Deliveries
     from k8snetlint.model.environment import Environment
     from k8snetlint.model.index import Index
     from k8snetlint.model.namespace import Namespace
@@ -61,6 +62,7 @@ class Cluster:
     __slots__ = (
         "_by_class",
         "_default_namespace",
+        "_deliveries",
         "_index",
         "_namespaces",
         "_present",
@@ -86,6 +88,7 @@ class Cluster:
         inner: tuple[Resource, ...] = (),
         context: tuple[Resource, ...] = (),
         beside: Beside | None = None,
+        deliveries: Deliveries | None = None,
         doubts: tuple[str, ...] = (),
         applied_together: bool = False,
         definition_of: Callable[[Resource], Any] | None = None,
@@ -97,6 +100,7 @@ class Cluster:
         self.inner = inner
         self.context = frozenset(context)
         self.beside = beside
+        self._deliveries = deliveries
         self.doubts = doubts
         self.applied_together = applied_together
         self.definition_of = definition_of
@@ -120,6 +124,15 @@ class Cluster:
             for each in self.present:
                 self._present.setdefault(type(each), []).append(each)
         yield from (self._present or {}).get(kind, ())  # type: ignore[misc]  # indexed by class
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """What Argo CD and Flux bring, those of all scopes of the run."""
+        if self._deliveries is None:
+            from k8snetlint.model.delivery import Deliveries, Delivery  # noqa: PLC0415 - only where it is asked for
+
+            self._deliveries = Deliveries(self.known(Delivery))
+        return self._deliveries
 
     @property
     def index(self) -> Index:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.values import items, mapping, text
+from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,3 +52,22 @@ class Delivery(Resource):
             path = text(spec.get("path")) if flux else None
             self.folders = (path,) if path else ()
             self.unseen = not flux
+
+
+class Deliveries:
+    """All deliveries of a run: what they bring may go anywhere, whatever scope asks for it.
+
+    Slots:
+        unseen: what they bring that no manifest shows, the first one for each namespace, with its number among all;
+            None is the key of what may be in any.
+    """
+
+    __slots__ = ("unseen",)
+
+    def __init__(self, every: Iterable[Delivery] = ()) -> None:
+        self.unseen: dict[str | None, tuple[int, str]] = {}
+        for number, each in enumerate(each for each in every if each.unseen):
+            target = each.target_namespace
+            namespace = None if not target or is_placeholder(target) else target
+            why = f"{each.kind} {each.name} brings what is not among the manifests"
+            self.unseen.setdefault(namespace, (number, why))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from k8snetlint.model.beside import Beside
 from k8snetlint.model.bitsets import bits_of, positions
-from k8snetlint.model.delivery import Delivery
 from k8snetlint.model.elsewhere import Elsewhere
 from k8snetlint.model.labels import LabelIndex
 from k8snetlint.model.members import Members
@@ -83,7 +82,7 @@ class Space:
     @cached_property
     def pod_producer(self) -> str:
         """Why pods may be there that no manifest shows, empty if there is no reason."""
-        return self._first_of(self._index.pod_producers)
+        return self._first_of(self._index.pod_producers) or self._first_of(self._index.cluster.deliveries.unseen)
 
     def _first_of(self, reasons: dict[str | None, tuple[int, str]]) -> str:
         names = (*self.names, None) if self.names else reasons
@@ -216,10 +215,6 @@ class Index:
         for each in cluster.known(Resource):
             if not _is_unread(each) and may_make_pods(each.group, each.kind):
                 yield cluster.known_namespace_of(each), f"{each.kind} {each.name} ({each.group}) may make pods"
-        for delivery in cluster.known(Delivery):
-            if delivery.unseen:
-                why = f"{delivery.kind} {delivery.name} brings what is not among the manifests"
-                yield delivery.target_namespace, why
 
 
 def _is_plain(workload: Workload) -> bool:

@@ -13,6 +13,7 @@ from k8snetlint.source.paths import Place
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from k8snetlint.model.overlay import Overlay
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath
 
@@ -53,7 +54,9 @@ class Resource:
         name, namespace: as written; None if not written or no string.
         unknown_fields: paths of fields that the kind does not have.
         origin: the object as it is written, if a kustomization changes it; None otherwise.
-        patched: a kustomization lays a patch over it: what it says is not all that it will say.
+        patched: what of it is not known, since a kustomization lays patches over it: aspects (`model.aspects`), empty
+            where all is known that is asked for.
+        patches: what is laid over it.
         raw: the plain value of an object with unknown fields; None for all others, whose documents are let go.
     """
 
@@ -66,6 +69,7 @@ class Resource:
         "namespace",
         "origin",
         "patched",
+        "patches",
         "raw",
         "root",
         "source",
@@ -85,7 +89,8 @@ class Resource:
         self.document = document
         self.root = root
         self.origin: Resource | None = None
-        self.patched = False
+        self.patched: frozenset[str] = frozenset()
+        self.patches: tuple[Overlay, ...] = ()
         self.unknown_fields = tuple(unknown_fields)
         self.raw = value if self.unknown_fields else None
         self.api_version = text(value.get("apiVersion")) or ""

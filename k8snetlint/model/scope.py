@@ -11,17 +11,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.model.beside import Beside
 from k8snetlint.model.cluster import Cluster
-from k8snetlint.model.delivery import Delivery
-from k8snetlint.model.transform import targets, transformed
+from k8snetlint.model.delivered import FilesLeft, Folders
+from k8snetlint.model.delivery import Deliveries, Delivery
 from k8snetlint.model.variants import home, outer, split
 from k8snetlint.source.names import KUSTOMIZATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from k8snetlint.model.build import Build, Builds
+    from k8snetlint.model.contents import Contents, Made
     from k8snetlint.model.environment import Environment
-    from k8snetlint.model.kustomization import Kustomization
     from k8snetlint.model.resource import Resource
+    from k8snetlint.source.document import Source
+    from k8snetlint.source.paths import FieldPath
+
+
+_KUSTOMIZE = "kustomize.config.k8s.io"
 
 
 class Inventory(NamedTuple):
@@ -30,70 +36,81 @@ class Inventory(NamedTuple):
     Attributes:
         resources: all that is judged, in the order of their sources.
         context: what is there as well, but neither judged nor reported.
-        kustomizations: by their folders, normalised.
+        builds: what kustomizations put together; None if there are none.
+        made: the judged objects of files that kustomizations take in and change, by the file and what becomes of it.
+        made_context: the same of the context.
         unread: by the file's name, why parts of it are not known: a template, a syntax error.
         files: the names of all files that were read.
-        patch_texts: the texts of files that kustomizations list as patches.
+        overlay_texts: the texts of files that say what kustomizations lay over objects.
         same: tells whether two definitions of one object are equal.
         definition_of: reads the plain value of an object again.
     """
 
     resources: tuple[Resource, ...]
     context: tuple[Resource, ...]
-    kustomizations: Mapping[str, Kustomization]
+    builds: Builds | None
+    made: Made
+    made_context: Made
     unread: Mapping[str, str]
     files: frozenset[str]
-    patch_texts: Mapping[str, str]
+    overlay_texts: Mapping[str, str]
     same: Callable[[Resource, Resource], bool]
     definition_of: Callable[[Resource], Any]
 
 
-def clusters_of(found: Inventory, environment_of: Callable[[str], Environment]) -> list[Cluster]:
+class Scopes(NamedTuple):
+    """What is judged together, and what is not there at all.
+
+    Attributes:
+        clusters: the scopes.
+        removed: the objects that a patch removes wherever they are taken in.
+    """
+
+    clusters: list[Cluster]
+    removed: list[Resource]
+
+
+def scopes_of(found: Inventory, environment_of: Callable[[str], Environment]) -> Scopes:
     """Return the scopes of a run; a resource stands in several if several kustomizations take it in.
 
     Args:
         found: what was read.
         environment_of: gives the facts about the cluster that a path is for.
     """
-    return _Scopes(found, environment_of).all()
+    scopes = _Scopes(found, environment_of)
+    return Scopes(scopes.all(), scopes.removed())
 
 
 class _Scopes:
     def __init__(self, found: Inventory, environment_of: Callable[[str], Environment]) -> None:
         self.found = found
         self.environment_of = environment_of
-        self.by_file: dict[str, list[Resource]] = {}
-        for resource in found.resources:
-            self.by_file.setdefault(posixpath.normpath(resource.source.name), []).append(resource)
-        self.context_files: dict[str, list[Resource]] = {}
-        for resource in found.context:
-            self.context_files.setdefault(posixpath.normpath(resource.source.name), []).append(resource)
-        everything = (*found.resources, *found.context)
-        self.beside = Beside(everything)
-        self.targets = {
-            folder: targets(each.patches, found.patch_texts) for folder, each in found.kustomizations.items()
-        }
-        taken_in = {part for each in found.kustomizations.values() for part in each.parts}
-        self.closures = {
-            folder: _Closure(folder, found.kustomizations) for folder in found.kustomizations if folder not in taken_in
-        }
-        self.contents = {folder: self._members(closure) for folder, closure in self.closures.items()}
+        self.by_file = _by_file(found.resources)
+        context_files = _by_file(found.context)
+        self.contents = _contents(found, self.by_file, context_files)
+        taken_in = found.builds.transforms if found.builds else {}
         # The context is there as its kustomizations make it; what they make together with what is judged, only there.
-        made = [each for members, present in self.contents.values() if not members for each in present]
-        written = [each for name, members in self.context_files.items() if name not in taken_in for each in members]
-        self.joined = (*made, *written)
+        made = [each for there in self.contents.values() if not there.judged for each in there.context]
+        self.joined = (*made, *(each for name in context_files if name not in taken_in for each in context_files[name]))
+        left = [each for name in self.by_file if name not in taken_in for each in self.by_file[name]]
+        built = [each for there in self.contents.values() for each in there.judged]
+        shared = [each for there in self.contents.values() if there.judged for each in there.context]
+        self.beside = Beside((*left, *built, *self.joined, *shared))
         # What Argo CD or Flux brings may go anywhere, wherever it is asked for.
-        self.deliveries = tuple(each for each in found.resources if isinstance(each, Delivery))
+        deliveries = [each for each in (*left, *built) if isinstance(each, Delivery)]
+        order = {name: index for index, name in enumerate(self.by_file)} if deliveries else {}
+        self.deliveries = sorted(deliveries, key=lambda each: (order[_file_of(each)], each.document))
+        self.brought = Deliveries((*self.deliveries, *(each for each in self.joined if isinstance(each, Delivery))))
         self.judged: set[str] = set()
-        self.folders = {above for name in self.by_file for above in _above(name)} if self.deliveries else set()
+        self.folders = Folders(self.by_file if self.deliveries else ())
         self.delivered: dict[str, str] = {}
         for delivery in self.deliveries:
-            if delivery.target_namespace:
-                for path in delivery.folders:
-                    self.delivered.setdefault(self._folder(delivery, path) or "", delivery.target_namespace)
+            for path in delivery.folders if delivery.target_namespace else ():
+                folder = self.folders.applied_by(delivery, path)
+                self.delivered.setdefault(folder or "", delivery.target_namespace or "")
 
     def all(self) -> list[Cluster]:
-        clusters = [*self._streams(), *self._kustomizations(), *self._deliveries()]
+        clusters = [*self._streams(), *self._kustomizations(), *self._folders()]
         # What only kustomizations hold that take in each other is in none of the above.
         rest = [each for name, members in self.by_file.items() if name not in self.judged for each in members]
         by_cluster: dict[Environment, list[Resource]] = {}
@@ -104,6 +121,14 @@ class _Scopes:
         if len(clusters) == 1:
             clusters[0].beside = None
         return clusters
+
+    def removed(self) -> list[Resource]:
+        """Return the objects that are gone wherever they are taken in."""
+        gone = {_place_of(each): each for there in self.contents.values() for each in there.removed}
+        for there in self.contents.values() if gone else ():
+            for each in there.judged:
+                gone.pop(_place_of(each), None)
+        return list(gone.values())
 
     def _cluster(
         self,
@@ -116,16 +141,15 @@ class _Scopes:
         doubts: Iterable[str] = (),
         applied_together: bool = False,
     ) -> Cluster:
-        resources = tuple(members)
-        judged = set(map(id, resources))
         return Cluster(
-            resources,
+            tuple(members),
             environment,
             name=name,
-            present=(*present, *self.joined, *(each for each in self.deliveries if id(each) not in judged)),
+            present=(*present, *self.joined),
             inner=tuple(inner),
             context=self.joined,
             beside=self.beside,
+            deliveries=self.brought,
             doubts=tuple(dict.fromkeys(doubts)),
             applied_together=applied_together,
             definition_of=self.found.definition_of,
@@ -139,141 +163,112 @@ class _Scopes:
                 yield self._cluster(members, name, environment=environment, doubts=doubts, applied_together=True)
 
     def _kustomizations(self) -> Iterator[Cluster]:
-        for folder, closure in self.closures.items():
-            members, present = self.contents[folder]
-            if not members:
+        for build, there in self.contents.items():
+            if there.judged or there.removed:
+                self.judged.update(build.files)
+            if not there.judged:
                 continue
-            self.judged.update(closure.files)
             # Argo CD and Flux say where that goes which names no namespace.
-            environment = self.environment_of(posixpath.join(folder, KUSTOMIZATIONS[0]))
-            environment = environment._replace(namespace=self.delivered.get(folder, environment.namespace))
-            doubts = (*closure.doubts(self.found.files), *self._unread(closure.files))
+            environment = self.environment_of(posixpath.join(build.folder, KUSTOMIZATIONS[0]))
+            environment = environment._replace(namespace=self.delivered.get(build.folder, environment.namespace))
+            doubts = (*self._doubts(build), *self._unread(build.files))
             yield self._cluster(
-                members, folder, environment=environment, present=present, doubts=doubts, applied_together=True
+                there.judged,
+                build.folder,
+                environment=environment,
+                present=there.context,
+                doubts=doubts,
+                applied_together=True,
             )
 
-    def _members(self, closure: _Closure) -> tuple[list[Resource], list[Resource]]:
-        """Return the objects of a closure as they leave it: those that are judged, and those of the context."""
-        found: tuple[dict[Any, Resource], dict[Any, Resource]] = ({}, {})
-        for name, chains in closure.files.items():
-            for files, into in zip((self.by_file, self.context_files), found, strict=True):
-                for resource in files.get(name, ()):
-                    for chain in chains:
-                        changed = self._passed(resource, chain)
-                        key = (changed.source, changed.document, changed.root, changed.namespace, changed.name)
-                        into.setdefault(key, changed)
-        return list(found[0].values()), list(found[1].values())
+    def _doubts(self, build: Build) -> Iterator[str]:
+        """Yield why something may be applied that no manifest shows."""
+        yield from (f"{name} is not here" for name in build.files if name not in self.found.files)
+        for inner in build.inner.values():
+            for remote in inner.remote:
+                yield f"{inner.folder} takes in {remote}, which is not here"
+            for field in inner.unseen:
+                yield f"{inner.folder} has {field}"
+        if build.cut_off:
+            yield f"{build.folder} takes in its parts in more ways than are looked at"
 
-    def _passed(self, resource: Resource, chain: tuple[str, ...]) -> Resource:
-        """Return a resource as it leaves the last kustomization of a chain."""
-        for folder in chain:
-            resource = transformed(resource, self.found.kustomizations[folder], self.targets[folder])
-        return resource
-
-    def _deliveries(self) -> Iterator[Cluster]:
+    def _folders(self) -> Iterator[Cluster]:
         """Yield the folders that Argo CD or Flux applies, where they are not kustomizations."""
+        left = FilesLeft(name for name in self.by_file if name not in self.judged)
         for delivery in self.deliveries:
+            own = _file_of(delivery)
             for path in delivery.folders:
-                folder = self._folder(delivery, path)
-                files = [
-                    name
-                    for name in self.by_file
-                    if folder and name.startswith(folder + "/") and name not in self.judged
-                ]
-                members = [each for name in files for each in self.by_file[name]]
-                if not members or any(each is delivery for each in members):
+                folder = self.folders.applied_by(delivery, path)
+                # It does not bring itself.
+                if folder is None or (own.startswith(folder + "/") and own in left):
+                    continue
+                files = left.take(folder)
+                if not files:
                     continue
                 self.judged.update(files)
                 environment = self.environment_of(files[0])
                 environment = environment._replace(namespace=delivery.target_namespace or environment.namespace)
-                yield self._cluster(members, folder or "", environment=environment, doubts=self._unread(files))
-
-    def _folder(self, delivery: Delivery, path: str) -> str | None:
-        """Return the folder of the tree that a path in a repository is, None if it is not here."""
-        wanted = posixpath.normpath(path.lstrip("/"))
-        if wanted == "." or wanted.startswith(".."):
-            return None
-        above = posixpath.dirname(posixpath.normpath(delivery.source.name))
-        roots = ["", *reversed([above, *_above(above)])] if above else [""]
-        for root in roots:
-            folder = posixpath.normpath(posixpath.join(root, wanted))
-            if folder in self.folders:
-                return folder
-        return None
+                members = [each for name in files for each in self.by_file[name] if each.group != _KUSTOMIZE]
+                if members:
+                    yield self._cluster(members, folder, environment=environment, doubts=self._unread(files))
 
     def _tree(self, rest: list[Resource], environment: Environment) -> Iterator[Cluster]:
-        rest = [each for each in rest if each.group != "kustomize.config.k8s.io"]
-        groups = split(rest, self.found.same)
+        rest = [each for each in rest if each.group != _KUSTOMIZE]
+        groups = split(rest, self.found.same, environment.namespace)
         unread: dict[str, list[str]] = {}
         for name in self.found.unread:
             if name not in self.judged:
                 unread.setdefault(home(name, groups), []).append(name)
+        inner: dict[str, list[Resource]] = {}
+        for part, members in groups.items():
+            for around in outer(part, groups):
+                inner.setdefault(around, []).extend(members)
         for part, members in groups.items():
             if not members:
                 continue
             outside = outer(part, groups)
             own = {(each.group, each.kind, each.name) for each in members}
-            around = [
+            present = [
                 each for other in outside for each in groups[other] if (each.group, each.kind, each.name) not in own
             ]
             files = [name for group in (part, *outside) for name in unread.get(group, ())]
-            inner = [each for other in groups if part in outer(other, (part,)) for each in groups[other]]
             yield self._cluster(
-                members, part, environment=environment, present=around, inner=inner, doubts=self._unread(files)
+                members,
+                part,
+                environment=environment,
+                present=present,
+                inner=inner.get(part, ()),
+                doubts=self._unread(files),
             )
 
     def _unread(self, files: Iterable[str]) -> list[str]:
         return [f"{name}: {self.found.unread[name]}" for name in files if name in self.found.unread]
 
 
-class _Closure:
-    """What a kustomization takes in, directly or by others.
+def _contents(
+    found: Inventory, by_file: dict[str, list[Resource]], context_files: dict[str, list[Resource]]
+) -> dict[Build, Contents]:
+    """Return what each outermost kustomization puts together."""
+    if found.builds is None:
+        return {}
+    from k8snetlint.model.contents import Files, contents_of  # noqa: PLC0415 - only where there is a kustomization
+    from k8snetlint.model.patched import Patching  # noqa: PLC0415 - as above
 
-    Slots:
-        files: each with the chains of kustomizations that it passes, innermost first.
-        inner: the kustomizations, the root among them.
-    """
-
-    __slots__ = ("files", "inner", "known")
-
-    def __init__(self, root: str, known: Mapping[str, Kustomization]) -> None:
-        self.known = known
-        self.files: dict[str, list[tuple[str, ...]]] = {}
-        self.inner: dict[str, None] = {}
-        for name, chain in self._taken_in(root, ()):
-            chains = self.files.setdefault(name, [])
-            if chain not in chains:
-                chains.append(chain)
-
-    def _taken_in(self, folder: str, above: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
-        """Return the files below a kustomization, each with its chain up to that one."""
-        self.inner[folder] = None
-        found: list[tuple[str, tuple[str, ...]]] = []
-        for part in self.known[folder].parts:
-            if part not in self.known:
-                found.append((part, ()))
-            elif part not in above and part != folder and len(found) < _MOST_FILES:
-                if self.known[part].component:
-                    # A Component changes all that stands before it as well.
-                    found = [(name, (*chain, part)) for name, chain in found]
-                found += self._taken_in(part, (*above, folder))
-        return [(name, (*chain, folder)) for name, chain in found]
-
-    def doubts(self, there: frozenset[str]) -> Iterator[str]:
-        """Yield why something may be applied that no manifest shows; `there` are the files that were read."""
-        yield from (f"{name} is not here" for name in self.files if name not in there)
-        for folder in self.inner:
-            for remote in self.known[folder].remote:
-                yield f"{folder} takes in {remote}, which is not here"
-            for field in self.known[folder].unseen:
-                yield f"{folder} has {field}"
+    patching = Patching(found.builds.known, found.overlay_texts)
+    judged, context = Files(by_file, found.made), Files(context_files, found.made_context)
+    return {each: contents_of(each, patching, judged, context) for each in found.builds.roots.values()}
 
 
-def _above(name: str) -> Iterator[str]:
-    """Yield the folders that a file is in."""
-    while (above := posixpath.dirname(name)) not in ("", name):
-        yield above
-        name = above
+def _place_of(resource: Resource) -> tuple[Source, int, FieldPath]:
+    return resource.source, resource.document, resource.root
 
 
-_MOST_FILES = 100_000
+def _file_of(resource: Resource) -> str:
+    return posixpath.normpath(resource.source.name)
+
+
+def _by_file(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for each in resources:
+        found.setdefault(_file_of(each), []).append(each)
+    return found

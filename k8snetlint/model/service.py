@@ -12,7 +12,7 @@ from k8snetlint.model.selectors import LabelSelector
 from k8snetlint.model.values import entries, mapping, number, number_or_text, strings, struct, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath, Place
@@ -71,11 +71,6 @@ class Service(Resource):
         if self._label_selector is None:
             self._label_selector = LabelSelector({"matchLabels": self.selector})
         return self._label_selector
-
-    def ask_for(self, labels: Mapping[str, str]) -> None:
-        """Let the selector ask for further labels, as a kustomization does."""
-        self.selector = {**(self.selector or {}), **labels}
-        self._label_selector = None
 
 
 class ServicePort:

@@ -1,121 +1,121 @@
-"""Objects as a kustomization changes them: its plain transformers, by kustomize's own field lists.
+"""What the kustomizations that an object passes make of it: their plain transformers, all in one.
 
-Patches are not applied: an object that a patch may change in what matters here is marked as `patched`.
-
-Source: https://github.com/kubernetes-sigs/kustomize/tree/master/api/internal/konfig/builtinpluginconsts
+Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 """
 
 from __future__ import annotations
 
-import copy
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.model.cluster import is_cluster_scoped
-from k8snetlint.model.namespace import Namespace
-from k8snetlint.model.networkpolicy import NetworkPolicy
-from k8snetlint.model.service import Service
-from k8snetlint.model.tables.kinds import SELECTING_KINDS, TEMPLATE_KINDS
-from k8snetlint.model.workload import Workload
+from k8snetlint.model.fieldspecs import put_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator
 
-    from k8snetlint.model.kustomization import Kustomization, Labels, Patch
-    from k8snetlint.model.networkpolicy import PolicyRule
-    from k8snetlint.model.resource import Resource
-    from k8snetlint.model.selectors import LabelSelector
+    from k8snetlint.model.fieldspecs import Put, Specs
+    from k8snetlint.model.kustomization import Kustomization, Labels
 
 _NAMES_STAY = frozenset({"APIService", "CustomResourceDefinition", "Namespace"})
-_TELLING = ("abel", "elector", "ort", "amespace", "hostNetwork", "$patch", "op: remove", "/spec/template\n")
-"""What a patch says that changes who is selected, and by which port."""
 
 
-def transformed(resource: Resource, kustomization: Kustomization, patched: Iterable[Target]) -> Resource:
-    """Return a resource as it leaves a kustomization; the resource itself if nothing changes."""
-    touched = kustomization.transforms or any(
-        kind in (None, resource.kind) and name in (None, resource.name) for kind, name in patched
-    )
-    if not (kustomization.changes or touched):
-        return resource
-    changed = copy.copy(resource)
-    changed.origin = resource.origin or resource
-    changed.patched = resource.patched or touched
-    for labels in kustomization.labels:
-        _label(changed, labels)
-    if kustomization.namespace:
-        if isinstance(changed, Namespace):
-            changed.name = kustomization.namespace
-        elif not is_cluster_scoped(changed.kind):
-            changed.namespace = kustomization.namespace
-    if changed.name and changed.kind not in _NAMES_STAY:
-        changed.name = _renamed(changed.name, kustomization)
-    if isinstance(changed, Workload) and changed.service_name:
-        changed.service_name = _renamed(changed.service_name, kustomization)
-    return changed
+class AddedLabels(NamedTuple):
+    """Labels, the fields that they are put into, and what is put in after them."""
+
+    specs: Specs
+    labels: dict[str, str]
+    rest: AddedLabels | None
 
 
-def _renamed(name: str, kustomization: Kustomization) -> str:
-    return f"{kustomization.name_prefix}{name}{kustomization.name_suffix}"
+class Transform:
+    """What becomes of an object; the same one wherever the same becomes of it.
+
+    Slots:
+        namespace: where it goes, None where it stays.
+        affixes: prefix and suffix of its name from each kustomization that sets one, the outermost first.
+        labels: what is put on it; None for nothing.
+        label_keys: the keys of these labels.
+    """
+
+    __slots__ = ("_puts", "affixes", "label_keys", "labels", "namespace")
+
+    def __init__(
+        self,
+        namespace: str | None = None,
+        affixes: tuple[tuple[str, str], ...] = (),
+        labels: AddedLabels | None = None,
+    ) -> None:
+        self.namespace = namespace
+        self.affixes = affixes
+        self.labels = labels
+        self._puts: list[Put] = []
+        while labels:
+            self._puts.append((labels.specs, labels.labels))
+            labels = labels.rest
+        self.label_keys = frozenset(key for _, pairs in self._puts for key in pairs)
+
+    def applied_to(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Return an object as it leaves the kustomizations; the object itself if nothing changes."""
+        value = put_labels(value, self._puts)
+        metadata = {} if value.get("metadata") is None else value["metadata"]
+        if not isinstance(metadata, dict):
+            return value
+        named: dict[str, str] = {}
+        kind, name = value["kind"], metadata.get("name")
+        if self.namespace and kind == "Namespace" and value["apiVersion"] == "v1":
+            named["name"] = self.namespace
+        elif self.namespace and not is_cluster_scoped(kind):
+            named["namespace"] = self.namespace
+        if self.affixes and isinstance(name, str) and kind not in _NAMES_STAY:
+            named["name"] = self.renamed(name)
+        return value if named.items() <= metadata.items() else {**value, "metadata": {**metadata, **named}}
+
+    def names_of(self, name: str) -> Iterator[str]:
+        """Yield the names that an object has on its way, the written one first."""
+        yield name
+        for prefix, suffix in reversed(self.affixes):
+            name = f"{prefix}{name}{suffix}"
+            yield name
+
+    def renamed(self, name: str) -> str:
+        """Return the name that an object leaves with."""
+        *_, last = self.names_of(name)
+        return last
 
 
-Target = tuple["str | None", "str | None"]
-"""Kind and name of what a patch changes, None for any."""
+UNCHANGED = Transform()
+"""What becomes of an object that no kustomization changes."""
 
 
-def targets(patches: Iterable[Patch], texts: Mapping[str, str]) -> list[Target]:
-    """Return what patches change in a way that matters; `texts` holds the patch files that are known."""
-    found: list[Target] = []
-    for patch in patches:
-        text = patch.text if patch.path is None else texts.get(patch.path)
-        if text is None:
-            found.append((patch.kind, patch.name))
-        elif any(word in text for word in _TELLING):
-            if patch.kind:
-                found.append((patch.kind, patch.name))
-                continue
-            for part in re.split("(?m)^---", text):
-                kind = re.search(r"""(?m)^kind:\s*["']?(\w+)""", part)
-                name = re.search(r"""(?m)^metadata:\s*\n(?:[ #].*\n|\n)*?\s+name:\s*["']?([\w.-]+)""", part)
-                if kind:
-                    found.append((kind[1], name[1] if name else None))
-    return found
+class Transforms:
+    """All transforms of a run: equal ones are one."""
 
+    def __init__(self) -> None:
+        self._known: dict[Any, Transform] = {(None, (), None): UNCHANGED}
+        self._added: dict[Any, AddedLabels] = {}
 
-def _label(resource: Resource, added: Labels) -> None:
-    labels = added.labels
-    if isinstance(resource, Namespace | Service | Workload):
-        resource.labels = {**resource.labels, **labels}
-    if isinstance(resource, Workload):
-        if resource.kind == "Pod" or (added.templates and resource.kind in TEMPLATE_KINDS):
-            resource.pod_labels = {**resource.pod_labels, **labels}
-        if added.selectors and resource.kind in SELECTING_KINDS:
-            resource.selector = resource.selector and resource.selector.with_labels(labels)
-    elif added.selectors and isinstance(resource, Service):
-        if resource.selector is not None:
-            resource.ask_for(labels)
-    elif added.selectors and isinstance(resource, NetworkPolicy):
-        # Only where `matchLabels` is written; the empty selector stays empty.
-        resource.pod_selector = _extended(resource.pod_selector, labels)
-        resource.ingress = _with_peers(resource.ingress, labels)
-        resource.egress = _with_peers(resource.egress, labels)
+    def inside(self, outer: Transform, kustomization: Kustomization) -> Transform:
+        """Return what becomes of the objects of a kustomization, whose result goes through `outer`."""
+        affixes = outer.affixes
+        if kustomization.name_prefix or kustomization.name_suffix:
+            affixes = (*affixes, (kustomization.name_prefix, kustomization.name_suffix))
+        labels = outer.labels
+        for each in reversed(kustomization.labels):
+            labels = self._put_before(each, labels)
+        # The last one to set it wins.
+        namespace = outer.namespace or kustomization.namespace
+        key = (namespace, affixes, id(labels) if labels else None)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = Transform(namespace, affixes, labels)
+        return known
 
-
-def _extended(selector: LabelSelector | None, labels: Mapping[str, str]) -> LabelSelector | None:
-    if selector is None or selector.match_labels is None:
-        return selector
-    return selector.with_labels(labels)
-
-
-def _with_peers(rules: tuple[PolicyRule, ...] | None, labels: Mapping[str, str]) -> tuple[PolicyRule, ...] | None:
-    if rules is None:
-        return None
-    changed: list[PolicyRule] = []
-    for rule in rules:
-        new = copy.copy(rule)
-        if rule.peers is not None:
-            new.peers = tuple(copy.copy(peer) for peer in rule.peers)
-            for peer in new.peers:
-                peer.pod_selector = _extended(peer.pod_selector, labels)
-        changed.append(new)
-    return tuple(changed)
+    def _put_before(self, own: Labels, rest: AddedLabels | None) -> AddedLabels:
+        labels = own.pairs
+        if rest and rest.specs == own.specs:
+            labels, rest = {**labels, **rest.labels}, rest.rest
+        key = (own.specs, tuple(sorted(labels.items())), id(rest) if rest else None)
+        known = self._added.get(key)
+        if known is None:
+            known = self._added[key] = AddedLabels(own.specs, labels, rest)
+        return known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from k8snetlint.model.aspects import ALL
 from k8snetlint.model.environment import Environment, External
 from k8snetlint.model.resource import Resource, resource_of
 from k8snetlint.source.document import Source
@@ -79,7 +80,7 @@ class Maker:
         metadata = {"name": name, **(namespace if kind != "Namespace" else {}), **rest.pop("metadata", {})}
         value = {"apiVersion": api_version, "kind": kind, "metadata": metadata, **rest}
         made = resource_of(value, self.random.choice(self.sources), self.number)
-        made.patched = self.chance(0.03)
+        made.patched = ALL if self.chance(0.03) else frozenset()
         return made
 
     def workload(self) -> Resource:

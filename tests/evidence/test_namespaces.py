@@ -6,6 +6,7 @@ import pytest
 
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
 from k8snetlint.evidence.namespaces import NamespaceAnswer, namespaces
+from k8snetlint.model.aspects import ALL
 from k8snetlint.model.beside import Beside
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment, External
@@ -125,7 +126,7 @@ def test_what_a_near_miss_does_not_outrank(labels: str, environment: Environment
 
 def test_a_patch_of_the_policy() -> None:
     cluster = Cluster(resources(asking("name: data"), namespace("data")), Environment())
-    cluster.of(NetworkPolicy)[0].patched = True
+    cluster.of(NetworkPolicy)[0].patched = ALL
 
     assert answer_in(cluster) == CannotKnow("a patch changes the object")
 

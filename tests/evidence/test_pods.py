@@ -9,6 +9,7 @@ import pytest
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
 from k8snetlint.evidence.namespaces import namespaces
 from k8snetlint.evidence.pods import PodAnswer, peer_pods, pods
+from k8snetlint.model.aspects import ALL
 from k8snetlint.model.beside import Beside
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment
@@ -152,13 +153,13 @@ def test_doubts_of_the_scope() -> None:
 
 def test_a_patch() -> None:
     cluster = Cluster(tuple(resources(policy(DB) + "---\n" + deployment())), Environment())
-    cluster.of(Workload)[0].patched = True
+    cluster.of(Workload)[0].patched = ALL
     answer = answer_in(cluster)
     assert isinstance(answer, CannotKnow)
     assert "patch" in answer.why
 
     cluster = Cluster(tuple(resources(policy("{matchLabels: {app: wbe}}") + "---\n" + deployment())), Environment())
-    cluster.of(NetworkPolicy)[0].patched = True
+    cluster.of(NetworkPolicy)[0].patched = ALL
     assert isinstance(answer_in(cluster), CannotKnow)
 
 

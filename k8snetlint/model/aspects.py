@@ -1,0 +1,102 @@
+"""What of an object a patch touches, in the words of the questions that are asked about objects."""
+
+from __future__ import annotations
+
+import functools
+
+from k8snetlint.model.tables.kinds import SELECTING_KINDS, TEMPLATE_KINDS
+
+LABELS = "labels"
+"""The object's own labels."""
+POD_LABELS = "pod labels"
+"""The labels of the pods that it makes, or of the pod that it is."""
+SELECTORS = "selectors"
+"""Whom it selects: a selector of a Service or workload, the pods and peers of a policy."""
+PORTS = "ports"
+"""The ports of its containers, of a Service, of a policy."""
+NAME = "name"
+"""Its name or namespace, or the name of the Service that its pods get their DNS names from."""
+CONTAINERS = "containers"
+"""Which containers there are."""
+NETWORK = "network"
+"""Whether its pods share the node's network, and how they resolve names."""
+EVERYTHING = "everything"
+"""Nobody knows what of it is touched."""
+
+ALL = frozenset({LABELS, POD_LABELS, SELECTORS, PORTS, NAME, CONTAINERS, NETWORK, EVERYTHING})
+"""What an object is patched in where everything may be: each aspect is among them."""
+
+Touched = tuple[str, ...]
+"""The keys to a field, `*` for an entry of a list; the empty one is the whole object."""
+
+_ANY_KIND = (
+    (("metadata", "labels"), {LABELS}),
+    (("metadata", "name"), {NAME}),
+    (("metadata", "generateName"), {NAME}),
+    (("metadata", "namespace"), {NAME}),
+)
+_SERVICE = (
+    (("spec", "selector"), {SELECTORS}),
+    (("spec", "ports"), {PORTS}),
+    (("spec", "type"), {SELECTORS, PORTS}),
+    (("spec", "externalName"), {SELECTORS}),
+    (("spec", "clusterIP"), {PORTS}),
+)
+_POLICY = (
+    (("spec", "podSelector"), {SELECTORS}),
+    (("spec", "policyTypes"), {SELECTORS, PORTS}),
+    (("spec", "ingress", "*", "from"), {SELECTORS}),
+    (("spec", "egress", "*", "to"), {SELECTORS}),
+    (("spec", "ingress", "*", "ports"), {PORTS}),
+    (("spec", "egress", "*", "ports"), {PORTS}),
+)
+_WORKLOAD = ((("spec", "selector"), {SELECTORS}), (("spec", "serviceName"), {NAME}))
+
+
+def aspects_of(touched: Touched, kind: str) -> frozenset[str]:
+    """Return what of an object of a kind is meant by a field that is changed, added or removed."""
+    if not touched:
+        return ALL
+    found: set[str] = set()
+    for path, aspects in _fields_of(kind):
+        if overlap(touched, path):
+            found |= aspects
+    return frozenset(found)
+
+
+def overlap(one: Touched, other: Touched) -> bool:
+    """Tell whether one of two fields is the other, or holds it."""
+    return all(a == b for a, b in zip(one, other, strict=False))
+
+
+@functools.cache
+def _fields_of(kind: str) -> tuple[tuple[Touched, set[str]], ...]:
+    match kind:
+        case "Service":
+            return (*_ANY_KIND, *_SERVICE)
+        case "NetworkPolicy":
+            return (*_ANY_KIND, *_POLICY)
+        case "Pod":
+            return (*_ANY_KIND, (("metadata", "labels"), {POD_LABELS}), *_fields_of_pod(()))
+        case "CronJob":
+            return (*_ANY_KIND, *_fields_of_template(("spec", "jobTemplate", "spec", "template")))
+    known = kind in TEMPLATE_KINDS
+    # A custom resource may have a pod template, too.
+    selects = _WORKLOAD if kind in SELECTING_KINDS or not known else ()
+    return (*_ANY_KIND, *selects, *_fields_of_template(("spec", "template")))
+
+
+def _fields_of_template(template: Touched) -> tuple[tuple[Touched, set[str]], ...]:
+    return (((*template, "metadata", "labels"), {POD_LABELS}), *_fields_of_pod(template))
+
+
+def _fields_of_pod(template: Touched) -> tuple[tuple[Touched, set[str]], ...]:
+    spec = (*template, "spec")
+    return (
+        *(((*spec, field, "*", "ports"), {PORTS}) for field in ("containers", "initContainers")),
+        # Only a list of containers as a whole, or an entry of it as a whole, ends where the name does.
+        *(((*spec, field, "*", "name"), {CONTAINERS}) for field in ("containers", "initContainers")),
+        ((*spec, "hostNetwork"), {NETWORK}),
+        ((*spec, "dnsPolicy"), {NETWORK}),
+        ((*spec, "dnsConfig"), {NETWORK}),
+    )

@@ -1,0 +1,180 @@
+"""Which fields kustomize's `labels` and `commonLabels` reach, and how it fills them in.
+
+Source: https://github.com/kubernetes-sigs/kustomize/tree/master/api/internal/konfig/builtinpluginconsts
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from k8snetlint.model.values import items, mapping, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    _Put = Callable[[dict[str, Any], Mapping[str, Any]], dict[str, Any]]
+
+
+class FieldSpec(NamedTuple):
+    """A field of some kinds; kind, group and version are empty where any will do.
+
+    Attributes:
+        path: keys; lists on the way are walked without being named, `[]` at a key says that it must be one.
+        create: make what is missing on the way, where that is no list.
+    """
+
+    path: tuple[str, ...]
+    create: bool = False
+    kind: str = ""
+    group: str = ""
+    version: str = ""
+
+
+Specs = tuple[FieldSpec, ...]
+
+
+def _spec(path: str, kind: str = "", group: str = "", *, version: str = "", create: bool = True) -> FieldSpec:
+    return FieldSpec(tuple(path.split("/")), create, kind, group, version)
+
+
+def _scheduling(kind: str) -> Iterator[FieldSpec]:
+    term, preferred, required = "labelSelector/matchLabels", "preferred", "required"
+    ignored = "DuringSchedulingIgnoredDuringExecution"
+    for affinity in ("podAffinity", "podAntiAffinity"):
+        above = f"spec/template/spec/affinity/{affinity}"
+        yield _spec(f"{above}/{preferred}{ignored}/podAffinityTerm/{term}", kind, "apps", create=False)
+        yield _spec(f"{above}/{required}{ignored}/{term}", kind, "apps", create=False)
+    yield _spec(f"spec/template/spec/topologySpreadConstraints/{term}", kind, "apps", create=False)
+
+
+METADATA: Specs = (_spec("metadata/labels"),)
+"""What `labels` reaches in any case."""
+TEMPLATES: Specs = (
+    *METADATA,
+    _spec("spec/template/metadata/labels", "ReplicationController", version="v1"),
+    _spec("spec/template/metadata/labels", "Deployment"),
+    _spec("spec/template/metadata/labels", "ReplicaSet"),
+    _spec("spec/template/metadata/labels", "DaemonSet"),
+    _spec("spec/template/metadata/labels", "StatefulSet", "apps"),
+    _spec("spec/volumeClaimTemplates[]/metadata/labels", "StatefulSet", "apps"),
+    _spec("spec/template/metadata/labels", "Job", "batch"),
+    _spec("spec/jobTemplate/metadata/labels", "CronJob", "batch"),
+    _spec("spec/jobTemplate/spec/template/metadata/labels", "CronJob", "batch"),
+)
+"""What it reaches with `includeTemplates`."""
+SELECTORS: Specs = (
+    _spec("spec/selector", "Service", version="v1"),
+    _spec("spec/selector", "ReplicationController", version="v1"),
+    _spec("spec/selector/matchLabels", "Deployment"),
+    *_scheduling("Deployment"),
+    _spec("spec/selector/matchLabels", "ReplicaSet"),
+    _spec("spec/selector/matchLabels", "DaemonSet"),
+    _spec("spec/selector/matchLabels", "StatefulSet", "apps"),
+    *_scheduling("StatefulSet"),
+    _spec("spec/selector/matchLabels", "Job", "batch", create=False),
+    _spec("spec/jobTemplate/spec/selector/matchLabels", "CronJob", "batch", create=False),
+    _spec("spec/selector/matchLabels", "PodDisruptionBudget", "policy", create=False),
+    _spec("spec/podSelector/matchLabels", "NetworkPolicy", "networking.k8s.io", create=False),
+    _spec("spec/ingress/from/podSelector/matchLabels", "NetworkPolicy", "networking.k8s.io", create=False),
+    _spec("spec/egress/to/podSelector/matchLabels", "NetworkPolicy", "networking.k8s.io", create=False),
+    *TEMPLATES,
+)
+"""What it reaches with `includeSelectors`, and `commonLabels` always."""
+
+
+def read_field_specs(value: object) -> Specs:
+    """Return the fields that a user names, `fields` of `labels`."""
+    found: list[FieldSpec] = []
+    for each in map(mapping, items(value)):
+        path = text(each.get("path"))
+        if path:
+            kind, group, version = (text(each.get(field)) or "" for field in ("kind", "group", "version"))
+            found.append(FieldSpec(tuple(path.strip("/").split("/")), each.get("create") is True, kind, group, version))
+    return tuple(found)
+
+
+Put = tuple[Specs, "Mapping[str, str]"]
+"""Labels, and the fields that they are put into."""
+
+
+def put_labels(value: dict[str, Any], puts: Sequence[Put]) -> dict[str, Any]:
+    """Return an object with labels in all fields that are meant; the object itself if that changes nothing."""
+    keys = [key for _, labels in puts for key in labels]
+    if len(keys) == len(set(keys)):
+        for specs, labels in puts:
+            value = _put_into_fields(value, specs, labels, _merged)
+        return value
+    changed = value
+    for specs, labels in puts:
+        entries = {key: _Entry(text) for key, text in labels.items()}
+        changed = _put_into_fields(changed, specs, entries, _shared)
+    changed = _without_entries(changed)
+    return value if changed == value else changed
+
+
+def _put_into_fields(value: dict[str, Any], specs: Specs, labels: Mapping[str, Any], put: _Put) -> dict[str, Any]:
+    group, _, version = value["apiVersion"].rpartition("/")
+    for spec in _specs_of_kind(specs, value["kind"]):
+        if spec.group in ("", group) and spec.version in ("", version):
+            value = _put(value, spec.path, labels, create=spec.create, put=put)
+    return value
+
+
+@functools.lru_cache(maxsize=256)
+def _specs_of_kind(specs: Specs, kind: str) -> Specs:
+    return tuple(each for each in specs if each.kind in ("", kind))
+
+
+def _put(node: Any, path: tuple[str, ...], labels: Mapping[str, Any], *, create: bool, put: _Put) -> Any:
+    """Return a node with labels in the mapping at a path; the node itself if it has none, or has them all."""
+    if path and isinstance(node, list):
+        changed = [_put(each, path, labels, create=create, put=put) for each in node]
+        return node if all(one is other for one, other in zip(changed, node, strict=True)) else changed
+    if not isinstance(node, dict):
+        return node
+    if not path:
+        return put(node, labels)
+    name, is_list = path[0].removesuffix("[]"), path[0].endswith("[]")
+    before = node.get(name)
+    if before is None and (is_list or not create):
+        return node
+    after = _put({} if before is None else before, path[1:], labels, create=create, put=put)
+    return node if after is before else {**node, name: after}
+
+
+def _merged(node: dict[str, Any], labels: Mapping[str, Any]) -> dict[str, Any]:
+    return node if labels.items() <= node.items() else {**node, **labels}
+
+
+class _Entry:
+    """The value of a label, one for all fields that it is put into at once.
+
+    Where kustomize adds a label, its fields share a node; so what is put into one of them later is put into all: a
+    selector changes with `labels` that have no part in selectors, if it got the same label from `commonLabels` before.
+    """
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+def _shared(node: dict[str, Any], labels: Mapping[str, Any]) -> dict[str, Any]:
+    changed = dict(node)
+    for key, entry in labels.items():
+        there = changed.get(key)
+        if isinstance(there, _Entry):
+            there.text = entry.text
+        else:
+            # What is written has a node of its own.
+            changed[key] = _Entry(entry.text) if key in changed else entry
+    return changed
+
+
+def _without_entries(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: _without_entries(each) for key, each in node.items()}
+    if isinstance(node, list):
+        return [_without_entries(each) for each in node]
+    return node.text if isinstance(node, _Entry) else node
