@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath
 
+    Written = tuple[Source, int, FieldPath]
+
 
 class Beside:
     """The workloads and namespaces of a whole run, in the order of the text; the n-th is bit n of a set.
 
     Attributes:
-        workloads, namespaces: as written, unchanged by kustomizations.
+        workloads, namespaces: as they leave the kustomizations that take them in, a base once for each overlay.
     """
 
     def __init__(self, resources: Iterable[Resource] = ()) -> None:
@@ -62,25 +64,37 @@ class Beside:
         """The labels by which policies ask for namespaces."""
         from k8snetlint.model.asked import AskedNamespaces  # noqa: PLC0415 - only where nothing matches
 
-        policies = (each for each in self._resources if isinstance(each, NetworkPolicy))
+        # A base that several overlays take in asks once.
+        policies = {_place_of(each): each for each in self._resources if isinstance(each, NetworkPolicy)}.values()
         names = {each.name for each in self.namespaces if is_plain(each)}
         used = {each.namespace for each in self._resources}
         return AskedNamespaces(policies, self.namespace_labels.pairs, names, used)
 
     @cached_property
-    def _positions(self) -> tuple[dict[tuple[Source, int, FieldPath], int], ...]:
-        return tuple(
-            {(each.source, each.document, each.root): position for position, each in enumerate(every)}
-            for every in (self.workloads, self.namespaces)
-        )
+    def _workload_places(self) -> Sets[Written]:
+        return _by_place(self.workloads)
+
+    @cached_property
+    def _namespace_places(self) -> Sets[Written]:
+        return _by_place(self.namespaces)
 
     def owned(self, resources: Iterable[Resource]) -> tuple[int, int]:
         """Return which workloads, and which namespaces, are among these resources, as written or as changed."""
-        found: tuple[list[int], list[int]] = ([], [])
+        workloads = namespaces = 0
         for each in resources:
-            if isinstance(each, Workload | Namespace):
-                kind = 0 if isinstance(each, Workload) else 1
-                position = self._positions[kind].get((each.source, each.document, each.root))
-                if position is not None:
-                    found[kind].append(position)
-        return bits_of(found[0]), bits_of(found[1])
+            if isinstance(each, Workload):
+                workloads |= self._workload_places[_place_of(each)]
+            elif isinstance(each, Namespace):
+                namespaces |= self._namespace_places[_place_of(each)]
+        return workloads, namespaces
+
+
+def _by_place(resources: Iterable[Resource]) -> Sets[Written]:
+    found: Sets[Written] = Sets()
+    for position, each in enumerate(resources):
+        found.add(_place_of(each), position)
+    return found
+
+
+def _place_of(resource: Resource) -> Written:
+    return resource.source, resource.document, resource.root

@@ -80,6 +80,7 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.namespaces import left_namespaces
 from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.model.aspects import SELECTORS
 from k8snetlint.model.cluster import NAME_LABEL
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
@@ -96,7 +97,7 @@ if TYPE_CHECKING:
 @rule(on=NetworkPolicy, severity=Severity.WARNING, instead_of=("netpol-peer-selects-nothing",), from_absence=True)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report selectors by the name of a namespace out of which a kustomization has moved all objects."""
-    if policy.origin is None or policy.patched:
+    if policy.origin is None or SELECTORS in policy.patched:
         return
     moved = left_namespaces(cluster)
     for rule_ in policy.rules():

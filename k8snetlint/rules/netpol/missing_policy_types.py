@@ -90,6 +90,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.model.aspects import PORTS, SELECTORS
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.source.change import set_to
@@ -120,7 +121,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
 
 def _fix(policy: NetworkPolicy, types: tuple[str, ...]) -> Fix | None:
     """Return the fix that writes what the API server will set; more rules may come by a patch, or a misspelt field."""
-    if policy.patched or policy.unknown_fields:
+    if policy.patched & {SELECTORS, PORTS} or policy.unknown_fields:
         return None
     change = set_to(policy.at("spec", "policyTypes"), [*map(str, types)], after="podSelector")
     return Fix(f"write policyTypes: [{', '.join(types)}]", (change,), safe=True)

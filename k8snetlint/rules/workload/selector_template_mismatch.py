@@ -96,6 +96,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.model.aspects import POD_LABELS, SELECTORS
 from k8snetlint.model.workload import Workload
 from k8snetlint.rules import rule
 from k8snetlint.source.change import set_to
@@ -113,6 +114,8 @@ if TYPE_CHECKING:
 def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
     """Report a written selector that the template's labels do not fulfil."""
     del cluster
+    if workload.patched & {SELECTORS, POD_LABELS}:
+        return
     selector = workload.selector
     if workload.group != "apps" or selector is None or selector.is_empty or selector.matches(workload.pod_labels):
         return
@@ -128,7 +131,7 @@ def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
 def _fix(workload: Workload) -> Fix | None:
     """Return the fix that gives the pods what the selector wants: the selector cannot change once it is created."""
     written = workload.origin or workload
-    if workload.patched or not isinstance(written, Workload) or written.selector is None:
+    if not isinstance(written, Workload) or written.selector is None:
         return None
     selector, labels = written.selector, written.pod_labels
     missing = {key: value for key, value in (selector.match_labels or {}).items() if labels.get(key) != value}
