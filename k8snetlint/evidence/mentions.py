@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.model.aspects import overlap
 from k8snetlint.model.values import items, mapping, text
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def _numbers(cluster: Cluster, workload: Workload) -> frozenset[int] | None:
 
 
 def _mentioned(cluster: Cluster, workload: Workload) -> frozenset[int] | None:
-    if cluster.definition_of is None:
+    touched = (each for patch in workload.patches for each in patch.touched)
+    if cluster.definition_of is None or any(overlap(each, workload.template) for each in touched):
         return None
     template: Any = cluster.definition_of(workload)
     for step in workload.template:
@@ -92,4 +94,4 @@ def _config_map(cluster: Cluster, name: str, workload: Workload) -> Resource | N
                 by_name.setdefault(each.name or "", []).append(each)
     namespace = cluster.known_namespace_of(workload)
     found = [each for each in by_name.get(name, ()) if cluster.known_namespace_of(each) == namespace]
-    return found[0] if len(found) == 1 and not found[0].patched else None
+    return found[0] if len(found) == 1 and not found[0].patches else None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.answers import Match
 from k8snetlint.evidence.pods import peer_pods, pods
+from k8snetlint.model.aspects import PORTS, SELECTORS
 from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import NamedPort, PortRange, Protocol
 from k8snetlint.model.selectors import LabelSelector
@@ -34,7 +35,7 @@ def receivers(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) 
     There are none where others may be among them, or where not all their ports are written.
     """
     none = cluster.index.pods(0)
-    if policy.patched or not policy.isolates(policy_rule.direction):
+    if policy.patched & {PORTS, SELECTORS} or not policy.isolates(policy_rule.direction):
         return none
     if policy_rule.direction is Direction.INGRESS:
         answer = pods(cluster, policy.pod_selector or _EMPTY, policy)
@@ -50,7 +51,7 @@ def receivers(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) 
 def selected(cluster: Cluster, service: Service) -> Pods:
     """Return the pods that a Service selects: none where others may be among them, or not all ports are written."""
     none = cluster.index.pods(0)
-    if not service.selector or service.type == "ExternalName" or service.patched:
+    if not service.selector or service.type == "ExternalName" or service.patched & {PORTS, SELECTORS}:
         return none
     answer = pods(cluster, service.label_selector, service)
     found = answer.found if isinstance(answer, Match) else none

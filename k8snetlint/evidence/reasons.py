@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.model.aspects import NAME, SELECTORS
 from k8snetlint.model.bitsets import first
 from k8snetlint.model.cluster import ALWAYS_THERE, NAME_LABEL
 from k8snetlint.model.networkpolicy import NetworkPolicy
@@ -27,7 +28,7 @@ def unknown_pods(query: SelectorQuery) -> Iterator[str]:
     cluster, selector = query.cluster, query.selector
     if _has_placeholder(selector) or any(map(is_placeholder, query.space.names)):
         yield "a placeholder stands in the selector or the namespace"
-    if query.subject.patched:
+    if query.subject.patched & {NAME, SELECTORS}:
         yield "a patch changes the object"
     external = cluster.environment.external
     for key, value in pairs_of(selector):
@@ -80,7 +81,7 @@ def unknown_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resou
     """Yield why not even a near miss would say anything about namespaces."""
     if _has_placeholder(selector):
         yield "a placeholder stands in the selector"
-    if subject.patched:
+    if SELECTORS in subject.patched:
         yield "a patch changes the object"
     external = cluster.environment.external
     for key, value in pairs_of(selector):

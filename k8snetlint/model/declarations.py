@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from k8snetlint.model.aspects import CONTAINERS, PORTS
 from k8snetlint.model.bitsets import Sets, bits_of
 from k8snetlint.model.tables.kinds import POD_GROUPS
 from k8snetlint.source.templates import is_placeholder
@@ -74,7 +75,7 @@ def _keys(port: ContainerPort) -> Iterable[tuple[int | str | None, str]]:
 
 def _writes_ports(workload: Workload) -> bool:
     return (
-        not workload.patched
+        workload.patched.isdisjoint({CONTAINERS, PORTS})
         and (workload.group in POD_GROUPS or workload.kind == "Rollout")
         and any(not container.init for container in workload.containers)
         and all(port.container_port and not is_placeholder(port.name or "") for port in workload.ports)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.model.aspects import NAME, NETWORK, POD_LABELS
 from k8snetlint.model.beside import Beside
 from k8snetlint.model.bitsets import bits_of, positions
 from k8snetlint.model.elsewhere import Elsewhere
@@ -151,7 +152,7 @@ class Index:
     @cached_property
     def on_host_network(self) -> int:
         """The set of the workloads whose pods are on the network of their node."""
-        return self._where(lambda each: each.host_network and not each.patched)
+        return self._where(lambda each: each.host_network and NETWORK not in each.patched)
 
     @cached_property
     def lasting(self) -> int:
@@ -220,7 +221,8 @@ class Index:
 def _is_plain(workload: Workload) -> bool:
     # Without a container it is a placeholder, or a part that something else completes.
     texts = (*workload.pod_labels, *workload.pod_labels.values())
-    return bool(workload.containers) and not workload.patched and not any(map(is_placeholder, texts))
+    known = bool(workload.containers) and workload.patched.isdisjoint({NAME, POD_LABELS})
+    return known and not any(map(is_placeholder, texts))
 
 
 def _is_unread(resource: Resource) -> bool:

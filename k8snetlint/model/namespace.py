@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.model.aspects import LABELS, NAME
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.values import mapping, strings
 from k8snetlint.source.templates import is_placeholder
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def is_plain(namespace: Namespace) -> bool:
     """Tell whether the name and the labels of a namespace are those that are written, and no others."""
     texts = (namespace.name or "", *namespace.labels, *namespace.labels.values())
-    return not namespace.patched and not any(map(is_placeholder, texts))
+    return namespace.patched.isdisjoint({LABELS, NAME}) and not any(map(is_placeholder, texts))
 
 
 class Namespace(Resource):

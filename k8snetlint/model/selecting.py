@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from k8snetlint.model.aspects import PORTS, SELECTORS
 from k8snetlint.model.bitsets import Sets, bits_of
 from k8snetlint.model.labels import LabelIndex
 from k8snetlint.model.members import Members
@@ -130,8 +131,9 @@ class Selecting:
 
     @cached_property
     def patched(self) -> int:
-        """The Services that a patch changes."""
-        return self.services & bits_of(position for position, each in enumerate(self.members.every) if each.patched)
+        """The Services of which a patch changes whom they select, or their ports."""
+        every = enumerate(self.members.every)
+        return self.services & bits_of(position for position, each in every if each.patched & {PORTS, SELECTORS})
 
     @cached_property
     def ports(self) -> Sets[tuple[str, int | str, str]]:

@@ -65,6 +65,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.model.aspects import PORTS, SELECTORS
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.source.change import set_to
@@ -90,5 +91,5 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
         f"spec.policyTypes is {state}; the API server will set [Ingress, Egress], and no ingress is allowed",
         at,
         related=((policy.at("spec", "egress", key=True), "there are egress rules only"),),
-        fix=None if policy.patched else fix,
+        fix=None if policy.patched & {PORTS, SELECTORS} else fix,
     )

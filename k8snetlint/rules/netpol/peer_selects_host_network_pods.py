@@ -128,6 +128,7 @@ from k8snetlint.evidence.answers import Match
 from k8snetlint.evidence.pods import peer_pods
 from k8snetlint.evidence.ports import are_all, names_of
 from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.aspects import SELECTORS
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 
@@ -140,7 +141,7 @@ if TYPE_CHECKING:
 @rule(on=NetworkPolicy, severity=Severity.WARNING, from_absence=True)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report peers with a podSelector all of whose pods are on the network of their node."""
-    if policy.patched:
+    if SELECTORS in policy.patched:
         return
     for policy_rule in policy.rules():
         peers = policy_rule.peers or ()

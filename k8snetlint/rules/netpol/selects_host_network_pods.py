@@ -99,6 +99,7 @@ from k8snetlint.evidence.answers import Match
 from k8snetlint.evidence.pods import pods
 from k8snetlint.evidence.ports import belong_together, names_of
 from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.aspects import SELECTORS
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 
@@ -111,7 +112,7 @@ if TYPE_CHECKING:
 @rule(on=NetworkPolicy, severity=Severity.WARNING)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report policies with a selector that matches hostNetwork pods, if only among others."""
-    if policy.pod_selector is None or policy.selects_every_pod or policy.patched:
+    if policy.pod_selector is None or policy.selects_every_pod or SELECTORS in policy.patched:
         return
     answer = pods(cluster, policy.pod_selector, policy)
     if not isinstance(answer, Match):

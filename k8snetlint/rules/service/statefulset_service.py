@@ -212,6 +212,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.evidence.ports import selected
 from k8snetlint.evidence.services import services_named, services_of
 from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.model.aspects import NAME, POD_LABELS, PORTS, SELECTORS
 from k8snetlint.model.workload import Workload
 from k8snetlint.rules import rule
 from k8snetlint.source.change import set_to
@@ -229,7 +230,7 @@ if TYPE_CHECKING:
 def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
     """Report StatefulSets whose Service is of no use to their pods, or only nearly there."""
     name = workload.service_name
-    if not name or is_placeholder(name) or workload.patched:
+    if not name or is_placeholder(name) or workload.patched & {NAME, POD_LABELS}:
         return
     called = services_named(cluster, name, workload)
     at = workload.at("spec", "serviceName")
@@ -237,7 +238,7 @@ def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
         yield from _missing(workload, name, cluster)
         return
     # Of two by one name only one is applied, and nobody knows which.
-    if any(each.patched or _gives_names(each, workload) for each in called):
+    if any(each.patched & {NAME, PORTS, SELECTORS} or _gives_names(each, workload) for each in called):
         return
     related = ((called[0].at("metadata", "name"), f"Service {name}"),)
     if not _selects(called[0], workload):
@@ -257,7 +258,7 @@ def _missing(workload: Workload, name: str, cluster: Cluster) -> Iterator[Proble
         return
     together = cluster.applied_together or workload.namespace
     there = (each for each in services_of(cluster, workload) if together or each.folder == workload.folder)
-    selecting = [each for each in there if not each.patched]
+    selecting = [each for each in there if not each.patched & {NAME, PORTS, SELECTORS}]
     headless = {each.name or "": each for each in selecting if each.cluster_ip == "None"}
     here = [each for each in headless.values() if each.source is workload.source]
     near = closest(name, headless) or (here[0].name if len(here) == 1 else None)
