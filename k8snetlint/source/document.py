@@ -17,6 +17,9 @@ _LONG_LINE = 1_000
 DEPTH_LIMIT = 200
 """Nested collections; the deepest schema of Kubernetes stays below 40."""
 
+_SEARCHED = 16
+"""As many fields of a document are looked for in its text."""
+
 Span = tuple[int, int]
 """Offsets of code points in a text, the end exclusive."""
 
@@ -126,7 +129,19 @@ class Document:
         skipped: why it is not checked, empty if it is.
     """
 
-    __slots__ = ("_marked", "_numbers", "base", "faults", "index", "skipped", "source", "span", "text", "value")
+    __slots__ = (
+        "_located",
+        "_marked",
+        "_numbers",
+        "base",
+        "faults",
+        "index",
+        "skipped",
+        "source",
+        "span",
+        "text",
+        "value",
+    )
 
     def __init__(self, source: Source, index: int, text: str, base: int = 0) -> None:
         self.source = source
@@ -139,6 +154,7 @@ class Document:
         self.skipped = ""
         self._marked: Any = None
         self._numbers: dict[int, dict[str, int]] = {}
+        self._located = 0
 
     def marked(self) -> Any:
         """Return the value once more, as `Mapping`s and `Sequence`s."""
@@ -156,6 +172,21 @@ class Document:
         A field that is missing is located at its parent's key, in a list item at the item's first character, in the
         document at its first key.
         """
+        self._located += 1
+        # The fast parser gives plain collections. To look for many fields one by one would cost more than the marks.
+        if type(self.value) in (dict, list) and self._located <= _SEARCHED:
+            from k8snetlint.source.fast_spans import find_span  # noqa: PLC0415 - findings only
+            from k8snetlint.source.line import Unusual  # noqa: PLC0415 - as above
+
+            try:
+                span = find_span(self.text, self.value, path, key=key)
+            except Unusual:
+                self._located = _SEARCHED
+            else:
+                return self.span if span is None else (self.base + span[0], self.base + span[1])
+        return self._locate_by_marks(path, key=key)
+
+    def _locate_by_marks(self, path: FieldPath, *, key: bool) -> Span:
         value = self.marked()
         here = self.span
         if isinstance(value, Mapping) and value.keys_at:

@@ -85,7 +85,7 @@ def _read(body: str) -> tuple[int, str | None, Any, int]:
         dash = len(body) - len(item)
         body = item
     name, colon, text = body.partition(":")
-    key = _plain_key(name) if colon and (not text or text[0] == " ") else None
+    key = plain_key(name) if colon and (not text or text[0] == " ") else None
     if key is None:
         found = re.fullmatch(_line, body)
         if found:
@@ -136,7 +136,7 @@ def _unlike_most(text: str) -> tuple[Any, int]:
 
 
 @functools.lru_cache(4096)
-def _plain_key(text: str) -> str | None:
+def plain_key(text: str) -> str | None:
     """Return the key that a plain text is, None if it is not one for sure."""
     return _key(text) if re.fullmatch(_PLAIN_KEY, text) else None
 

@@ -1,0 +1,145 @@
+"""Where a field of an ordinary document is written, found in the text: most findings need no parser.
+
+Of a text that `plain_value` reads, each entry and each item begins on a line of its own at the column of its
+collection, all that belongs to it is further right, and the value says which entries there are. So an entry is the
+first line at this column that begins with its key, and an item is one of the lines at this column with a dash.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, Any
+
+from k8snetlint.source.line import Unusual, plain_key
+
+if TYPE_CHECKING:
+    from k8snetlint.source.document import Span
+    from k8snetlint.source.paths import FieldPath
+
+_BLANKS = re.compile(" *")
+_NO_CONTENT = re.compile("(?: *(?:#[^\n]*)?\n)*( *)")
+_CLOSED = re.compile(r""""[^"\n]*"|'(?:[^'\n]|'')*'|[\[{](?:[^\]}"'\n]|"[^"\n]*"|'[^'\n]*')*[\]}]""")
+_BLOCK_SCALAR = re.compile("[^\n]*\n+( *)")
+
+
+def find_span(text: str, value: Any, path: FieldPath, *, key: bool) -> Span | None:
+    """Return where a path is written in a text, as `Document.locate` does; None if that is the whole document.
+
+    Args:
+        text: an ordinary text.
+        value: the mapping or list that `plain_value` reads in it.
+        path: what is looked for.
+        key: the key is meant, not the value.
+
+    Raises:
+        Unusual: the marks are needed.
+    """
+    if "\r" in text or text.startswith("---"):
+        raise Unusual
+    top = start = _NO_CONTENT.match(text).end()  # type: ignore[union-attr]  # it matches everywhere
+    root = value
+    here: Span | None = None
+    last = len(path) - 1
+    for depth, step in enumerate(path):
+        if isinstance(value, dict) and isinstance(step, str) and step in value:
+            at = _entry(text, start, step)
+            behind = at + len(step) + 1
+            here = at, behind - 1
+            if key and depth == last:
+                return here
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            behind = _item(text, start, step) + 1
+        else:
+            break
+        value = value[step]
+        start, is_below = _content(text, behind)
+        if value is None and is_below:
+            break
+        if depth == last:
+            return start, _end(text, start, value)
+        if isinstance(step, int):
+            here = start, start + 1
+    if here is None and isinstance(root, dict):
+        name = next(iter(root))
+        return top, _entry(text, top, name) + len(name)
+    return here
+
+
+def _entry(text: str, start: int, name: str) -> int:
+    """Return where the entry with a key begins in the mapping that begins at `start`, which has such an entry."""
+    # Another key may be written so (`on` is `true`), and this one may stand in quotes.
+    if text[start] == "{" or plain_key(name) != name:
+        raise Unusual
+    if text.startswith(name + ":", start):
+        return start
+    column = _column(text, start)
+    at = text.find(f"\n{' ' * column}{name}:", start) + 1
+    # What is found may be in another mapping if the key is in quotes here.
+    if not at or (column and _left_of(column).search(text, start, at)):
+        raise Unusual
+    return at + column
+
+
+def _item(text: str, start: int, index: int) -> int:
+    """Return where the item with an index begins in the list that begins at `start`, which has as many."""
+    if text[start] == "[":
+        raise Unusual
+    dash = f"\n{' ' * _column(text, start)}-"
+    for _ in range(index):
+        start = text.index(dash, start) + len(dash) - 1
+    return start
+
+
+def _content(text: str, behind: int) -> tuple[int, bool]:
+    """Return where a value begins, and whether that is below the line of its key or dash."""
+    start = _BLANKS.match(text, behind).end()  # type: ignore[union-attr]  # it matches everywhere
+    if text[start : start + 1] not in ("", "\n", "#"):
+        return start, False
+    line_end = text.find("\n", start)
+    return (len(text) if line_end < 0 else _NO_CONTENT.match(text, line_end + 1).end()), True  # type: ignore[union-attr]  # as above
+
+
+def _end(text: str, start: int, value: Any) -> int:
+    """Return where the value ends that begins at `start`; a block collection with its last child."""
+    while isinstance(value, dict | list) and text[start] not in "{[":
+        if isinstance(value, dict):
+            name = next(reversed(value))
+            behind = _entry(text, start, name) + len(name) + 1
+            value = value[name]
+        else:
+            behind = _item(text, start, len(value) - 1) + 1
+            value = value[-1]
+        start, is_below = _content(text, behind)
+        if value is None and is_below:
+            return behind
+    first = text[start]
+    if first in "|>":
+        return _end_of_block_scalar(text, start)
+    if first in "{['\"":
+        found = _CLOSED.match(text, start)
+        if found is None:
+            raise Unusual
+        return found.end()
+    line_end = text.find("\n", start)
+    line = text[start:] if line_end < 0 else text[start:line_end]
+    return start + len(line.partition(" #")[0].rstrip(" "))
+
+
+def _end_of_block_scalar(text: str, start: int) -> int:
+    """Return where the next line begins that is not blank, and further left than the first one of the text."""
+    lines = _BLOCK_SCALAR.match(text, start)
+    if lines is None:
+        raise Unusual
+    behind = _left_of(len(lines[1]), comments=True).search(text, lines.end())
+    return len(text) if behind is None else behind.start() + 1
+
+
+def _column(text: str, at: int) -> int:
+    return at - text.rfind("\n", 0, at) - 1
+
+
+@functools.cache
+def _left_of(column: int, *, comments: bool = False) -> re.Pattern[str]:
+    """Return the pattern of a line's beginning that is further left than a column, which comments may be."""
+    return re.compile(f"\n {{0,{column - 1}}}[^ \n{'' if comments else '#'}]")
