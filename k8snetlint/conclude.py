@@ -3,55 +3,51 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.examine import key_of
 from k8snetlint.finding import Report, Scope, Suppressed, Unanswered
 from k8snetlint.locate import Locator, numbered, unreadable
 from k8snetlint.model.resource import Resource
 from k8snetlint.selection import ALWAYS, OUTSIDE_RULES, applies, group_of, is_rejection, replaced_by_better
-from k8snetlint.source.load import load
+from k8snetlint.source.load import Reopened
 from k8snetlint.validation.rejections import VALIDATED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from k8snetlint.examine import Said
-    from k8snetlint.finding import Finding, Problem
+    from k8snetlint.finding import Finding, Problem, Related, Severity
     from k8snetlint.model.environment import Environment
     from k8snetlint.pipeline import Run
     from k8snetlint.rules import Rule
     from k8snetlint.source.document import Source
-    from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
     from k8snetlint.suppress.directive import Directive
 
 _OTHERS = "k8snetlint.evidence."
 """Modules that answer questions about other objects."""
 
-_OF_LABELS = (("spec", "selector"), ("spec", "template", "metadata", "labels"))
-"""Where the API server says that a workload does not select its own pods."""
+_ITSELF = -1
+"""The number of a problem's own place among its further ones."""
 
-_OPEN_AT_ONCE = 8
-"""Sources that are kept while places are looked for; findings come source by source."""
+
+class _Reported(NamedTuple):
+    """A problem that is reported, and as what; `rejected` as in `Finding`."""
+
+    id: str
+    severity: Severity
+    problem: Problem
+    rejected: bool
 
 
 def concluded(run: Run) -> Report:
     """Return the findings of a run in the order of a reader."""
-    opened: dict[Source, Loaded] = {}
-
-    def open_(source: Source) -> Loaded:
-        # The one that was asked for last is the last one to go.
-        opened[source] = loaded = opened.pop(source, None) or load(source)
-        if len(opened) > _OPEN_AT_ONCE:
-            opened.pop(next(iter(opened)))
-        return loaded
-
     conclusion = _Conclusion(run)
-    for source, said in run.said.items():
-        conclusion.locate(Locator(source, open_), said)
+    for said in run.said.values():
+        conclusion.report(said)
     unanswered = (*run.unanswered, *conclusion.unanswered)
-    findings = numbered(_ordered(conclusion.findings))
+    findings = numbered(_ordered([*run.findings, *_located(conclusion.reported)]))
     suppressed: list[Suppressed] = []
     if run.config.per_file_ignores:
         findings, suppressed = _accepted_by_path(run, findings)
@@ -74,17 +70,50 @@ def _ordered(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda each: (each.path, each.start.offset, each.id, each.message))
 
 
+def _located(reported: Sequence[_Reported]) -> Iterator[Finding]:
+    """Yield the findings for problems, in their order; each file is read once, and let go before the next one."""
+    asked: dict[Source, list[tuple[int, int]]] = {}
+    for number, each in enumerate(reported):
+        asked.setdefault(each.problem.at.source, []).append((number, _ITSELF))
+        for count, (place, _) in enumerate(each.problem.related):
+            asked.setdefault(place.source, []).append((number, count))
+    findings: dict[int, Finding] = {}
+    related: dict[tuple[int, int], Related] = {}
+    failed: dict[int, str] = {}
+    for source, places in asked.items():
+        try:
+            locator = Locator(source, Reopened(source))
+        except OSError as error:
+            failed.update((number, error.strerror or str(error)) for number, _ in places)
+            continue
+        for number, count in places:
+            finding_id, severity, problem, _ = reported[number]
+            try:
+                if count == _ITSELF:
+                    findings[number] = locator.of_problem(finding_id, problem, severity)
+                else:
+                    related[number, count] = locator.of_related(*problem.related[count])
+            except IndexError:
+                failed[number] = "changed while it was checked"
+    for number, each in enumerate(reported):
+        if number in failed:
+            yield unreadable(each.problem.at.source.name, failed[number])._replace(rejected=True)
+            continue
+        further = tuple(related[number, count] for count in range(len(each.problem.related)))
+        yield findings[number]._replace(related=further, rejected=each.rejected)
+
+
 class _Conclusion:
-    """What is said about sources becomes findings."""
+    """What is said about sources, and what of it is reported."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
         self._environments: dict[tuple[Source, int, FieldPath], dict[Environment, None]] | None = None
-        self.findings = list(run.findings)
+        self.reported: list[_Reported] = []
         self.unanswered: dict[Unanswered, None] = {}
 
-    def locate(self, locator: Locator, said: list[Said]) -> None:
-        """Turn what is said about one source into findings; one mistake is one finding."""
+    def report(self, said: list[Said]) -> None:
+        """Sort out what is reported of what is said about one source; one mistake is one finding."""
         selection = self._run.selection
         # A base of two overlays is judged twice, and what is the same is said once.
         reported: dict[Any, Said] = {}
@@ -102,15 +131,9 @@ class _Conclusion:
                 self._leave_open(finding_id, problem)
                 continue
             severity = problem.severity or own or OUTSIDE_RULES[finding_id][0]
-            try:
-                finding = locator.of_problem(finding_id, problem, selection.severity(finding_id, severity))
-            except OSError as error:
-                finding = unreadable(problem.at.source.name, error.strerror or str(error))
-            except IndexError:
-                finding = unreadable(problem.at.source.name, "changed while it was checked")
-            if id(problem) in rejected or is_rejection(finding.id):
-                finding = finding._replace(rejected=True)
-            self.findings.append(finding)
+            is_rejected = id(problem) in rejected or is_rejection(finding_id)
+            severity = selection.severity(finding_id, severity)
+            self.reported.append(_Reported(finding_id, severity, problem, is_rejected))
 
     def _is_patched(self, finding_id: str, problem: Problem) -> bool:
         """Tell whether what the API server rejects may not be what it gets: patches change it first."""

@@ -54,7 +54,7 @@ def lint_exactly(sources: Iterable[Source], config: Config, *, progress: Callabl
             findings.append(unreadable(source.name, error.strerror or str(error)))
             continue
         documents += len(loaded.documents)
-        locator = Locator(source, lambda _, loaded=loaded: loaded)  # type: ignore[misc]  # of this source
+        locator = Locator(source, loaded)
         findings += [locator.of_fault(fault, None, OUTSIDE_RULES[fault.id][0]) for fault in loaded.faults]
         for answer in exact.answers(loaded, servers[0]):
             objects += 1

@@ -11,12 +11,10 @@ from k8snetlint.source.load import object_at
 from k8snetlint.source.paths import format_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from k8snetlint.finding import Fix, Problem
     from k8snetlint.source.document import Document, Fault, Source, Span
     from k8snetlint.source.edit import Editor
-    from k8snetlint.source.load import Loaded
+    from k8snetlint.source.load import Loaded, Reopened
     from k8snetlint.source.paths import FieldPath, Place
 
 FRAME_LINES = 6
@@ -24,16 +22,13 @@ _SENSITIVE = r"(?i)pass|token|secret|key|cred|auth"
 
 
 class Locator:
-    """Finds places of one source, and of others that a finding names.
+    """Finds places of one source."""
 
-    `open_` loads a source, or returns what is loaded; it raises `OSError` where the bytes are gone.
-    """
+    __slots__ = ("_editors", "_fingerprints", "_objects", "_opened", "_source")
 
-    __slots__ = ("_editors", "_fingerprints", "_objects", "_open", "_source")
-
-    def __init__(self, source: Source, open_: Callable[[Source], Loaded]) -> None:
+    def __init__(self, source: Source, opened: Loaded | Reopened) -> None:
         self._source = source
-        self._open = open_
+        self._opened = opened
         self._editors: dict[Document, Editor] = {}
         self._objects: dict[tuple[Document, FieldPath], Any] = {}
         self._fingerprints: dict[tuple[str, int, str, FieldPath], str] = {}
@@ -43,7 +38,7 @@ class Locator:
         root, path = _split_root(document, fault.path)
         value = self._object(document, root) if document else None
         hidden = _hides(value, path)
-        start, end, lines = self._frame(self._source, fault.span, hidden=hidden)
+        start, end, lines = self._frame(fault.span, hidden=hidden)
         return Finding(
             id=fault.id,
             severity=severity,
@@ -54,23 +49,22 @@ class Locator:
             field=format_path(path) or None,
             start=start,
             end=end,
-            related=tuple(self._related(self._source, span, message, hidden=hidden) for span, message in fault.related),
+            related=tuple(self._related(span, message, hidden=hidden) for span, message in fault.related),
             lines=lines,
             fingerprint=self._fingerprint(fault.id, value, path),
         )
 
     def of_problem(self, finding_id: str, problem: Problem, severity: Severity) -> Finding:
-        """Return the finding for a problem at a field."""
+        """Return the finding for a problem at a field, without its further places.
+
+        Raises:
+            IndexError: there is no such document, the file has changed.
+        """
         at = problem.at
-        document = self._open(at.source).documents[at.document]
+        document = self._opened.document(at.document)
         value = self._object(document, at.root)
         hidden = _hides(value, at.path)
-        start, end, lines = self._frame(at.source, _span(document, at), hidden=hidden)
-        related = []
-        for place, message in problem.related:
-            other = self._open(place.source).documents[place.document]
-            hides = _hides(self._object(other, place.root), place.path)
-            related.append(self._related(place.source, _span(other, place), message, hidden=hides))
+        start, end, lines = self._frame(_span(document, at), hidden=hidden)
         return Finding(
             id=finding_id,
             severity=severity,
@@ -81,7 +75,6 @@ class Locator:
             field=at.field or None,
             start=start,
             end=end,
-            related=tuple(related),
             lines=lines,
             label="" if hidden else problem.label,
             help=f"did you mean `{problem.near}`?" if problem.near else "",
@@ -89,9 +82,19 @@ class Locator:
             fix=self._text_fix(problem.fix, document) if problem.fix and not hidden else None,
         )
 
+    def of_related(self, place: Place, message: str) -> Related:
+        """Return a further place of a finding, which may be one of another source.
+
+        Raises:
+            IndexError: there is no such document, the file has changed.
+        """
+        document = self._opened.document(place.document)
+        hidden = _hides(self._object(document, place.root), place.path)
+        return self._related(_span(document, place), message, hidden=hidden)
+
     def of_span(self, finding_id: str, message: str, span: Span, severity: Severity) -> Finding:
         """Return a finding about a place of the file that belongs to no object."""
-        start, end, lines = self._frame(self._source, span, hidden=False)
+        start, end, lines = self._frame(span, hidden=False)
         return Finding(
             id=finding_id,
             severity=severity,
@@ -131,12 +134,12 @@ class Locator:
         edits = self._editors[document].edits(fix.changes)
         return TextFix(fix.title, fix.safe, edits) if edits else None
 
-    def _related(self, source: Source, span: Span, message: str, *, hidden: bool) -> Related:
-        start, end, lines = self._frame(source, span, hidden=hidden)
-        return Related(source.name, start, end, message, lines)
+    def _related(self, span: Span, message: str, *, hidden: bool) -> Related:
+        start, end, lines = self._frame(span, hidden=hidden)
+        return Related(self._source.name, start, end, message, lines)
 
-    def _frame(self, source: Source, span: Span, *, hidden: bool) -> tuple[Position, Position, tuple[str, ...]]:
-        text = self._open(source).text
+    def _frame(self, span: Span, *, hidden: bool) -> tuple[Position, Position, tuple[str, ...]]:
+        text = self._opened.text
         first, last = span
         # A block scalar and a block collection end before the next token: not their lines.
         last = end_of_content(text.text, first, last)

@@ -141,7 +141,7 @@ class Run:
         faults += [(fault, each) for each in loaded.documents for fault in each.faults]  # type: ignore[misc]  # of one list
         if not faults and loaded.action is None:
             return
-        locator = Locator(source, lambda _: loaded)
+        locator = Locator(source, loaded)
         for fault, document in faults:
             if self.selection.reports(fault.id):
                 severity = self.selection.severity(fault.id, OUTSIDE_RULES[fault.id][0])

@@ -279,6 +279,60 @@ def test_a_file_that_changes_while_it_is_checked_is_said() -> None:
     ]
 
 
+WEB = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+"""
+MISSES_WEB = (
+    "apiVersion: v1\nkind: Service\nmetadata: {name: NAME}\nspec:\n  selector: {app: wbe}\n  ports: [{port: 80}]\n"
+)
+
+
+def test_a_file_is_read_once_more_for_all_findings_that_name_it() -> None:
+    reads: list[str] = []
+
+    def source(name: str, text: str) -> Source:
+        def read() -> bytes:
+            reads.append(name)
+            return text.encode()
+
+        return Source(name, read)
+
+    sources = [source("a.yaml", MISSES_WEB.replace("NAME", "a") + "  portz: 1\n"), source("web.yaml", WEB)]
+    report = lint(sources, Config(select=("service-selector-matches-nothing", "api-unknown-field")))
+
+    assert [(finding.path, [each.path for each in finding.related]) for finding in report.findings] == [
+        ("a.yaml", ["web.yaml"]),
+        ("a.yaml", []),
+    ]
+    assert reads == ["a.yaml", "web.yaml"] * 2
+
+
+def test_a_further_place_that_is_gone_is_said() -> None:
+    contents = [WEB.encode()]
+
+    def read_once() -> bytes:
+        if not contents:
+            raise OSError(2, "No such file or directory")
+        return contents.pop()
+
+    sources = [Source.of("a.yaml", MISSES_WEB.replace("NAME", "a")), Source("web.yaml", read_once)]
+    report = lint(sources, Config(select=("service-selector-matches-nothing",)))
+
+    assert [(finding.id, finding.path, finding.message, finding.rejected) for finding in report.findings] == [
+        ("file-unreadable", "a.yaml", "No such file or directory", True)
+    ]
+
+
 SELECTIONS: list[tuple[str, Config, list[str]]] = [
     ("all", Config(), ["api-unknown-field", "service-node-port-out-of-range"]),
     ("one id", Config(select=("service-node-port-out-of-range",)), ["service-node-port-out-of-range"]),

@@ -38,7 +38,7 @@ class File:
         self.text = text
         self.source = Source(path, text.encode)
         self.loaded: Loaded = texts_of(self.source, text)
-        self._locator = Locator(self.source, lambda _: self.loaded)
+        self._locator = Locator(self.source, self.loaded)
 
     def at_field(self, document: int, root: FieldPath, path: FieldPath, *, key: bool) -> Spot:
         """Return the place of a field of the object at `root`; what a Secret holds is not quoted."""

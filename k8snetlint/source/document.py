@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -243,8 +244,11 @@ class Text:
         self._long: dict[int, str] = {}
 
     def _lines(self) -> list[int]:
-        if not self._starts:
+        if not self._starts and "\r" in self.text:
             self._starts = [0, *(end.end() for end in re.finditer(_LINE_END, self.text))]
+        elif not self._starts:
+            lengths = (len(line) + 1 for line in self.text.split("\n")[:-1])
+            self._starts = list(accumulate(lengths, initial=0))
         return self._starts
 
     def position(self, offset: int) -> tuple[int, int]:

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
     from k8snetlint.source.document import Span
     from k8snetlint.source.paths import FieldPath
+    from k8snetlint.source.split import Part
 
 NOT_KUBERNETES = "not a Kubernetes object"
 TEMPLATE = "template: render it first"
 
 
 class Loaded:
-    """What a source holds.
+    """What a source holds; see also `Reopened`.
 
     Slots:
         text: its text and lines.
@@ -39,6 +40,41 @@ class Loaded:
         self.skipped = ""
         self.action: Span | None = None
 
+    def document(self, index: int) -> Document:
+        """Return a document by kubectl's count."""
+        return self.documents[index]
+
+
+class Reopened:
+    """A source that was loaded before, read again for places: only what is asked for is parsed.
+
+    Slots:
+        text: its text and lines.
+    """
+
+    __slots__ = ("_parts", "_read", "_source", "text")
+
+    def __init__(self, source: Source) -> None:
+        """Read the source.
+
+        Raises:
+            OSError: the bytes cannot be had.
+        """
+        opened, self._parts = _opened(source, every=False)
+        self.text = opened.text
+        self._source = source
+        self._read: dict[int, Document] = {}
+
+    def document(self, index: int) -> Document:
+        """Return a document by kubectl's count.
+
+        Raises:
+            IndexError: there is none, the file has changed.
+        """
+        if index not in self._read:
+            self._read[index] = _document(self._source, self.text.text, index, self._parts[index])
+        return self._read[index]
+
 
 def load(source: Source, *, every: bool = False, templates: bool = True) -> Loaded:
     """Read a source and parse all its documents; one bad document never hides the others.
@@ -49,6 +85,20 @@ def load(source: Source, *, every: bool = False, templates: bool = True) -> Load
     Raises:
         OSError: the bytes cannot be had.
     """
+    loaded, parts = _opened(source, every=every)
+    text = loaded.text.text
+    for index, part in enumerate(parts):
+        document = _document(source, text, index, part)
+        loaded.documents.append(document)
+        if document.faults and templates:
+            written = text[slice(*document.span)]
+            if "{{" in written or "{%" in written:
+                _recognise_template(document, written, loaded)
+    return loaded
+
+
+def _opened(source: Source, *, every: bool) -> tuple[Loaded, list[Part]]:
+    """Return a source without documents, and where they are; none if it is not parsed."""
     content = source.read()
     try:
         text = decode(content)
@@ -56,32 +106,34 @@ def load(source: Source, *, every: bool = False, templates: bool = True) -> Load
         before = Loaded(content[: error.offset].decode("utf-8", "replace"))
         end = len(before.text.text)
         before.faults.append(Fault("yaml-syntax", str(error), (end, end + 1)))
-        return before
+        return before, []
     loaded = Loaded(text)
     # An escape can spell the words (`"api\\u0056ersion"`), so a text with one is always read.
     if not (every or ("apiVersion" in text and "kind" in text) or "\\" in text or "\0" in text):
         mentions = "apiVersion" in text or "kind:" in text
         if not (mentions and ("metadata:" in text or "spec:" in text)):
             loaded.skipped = NOT_KUBERNETES
-            return loaded
+            return loaded, []
     long = overlong_line(text)
     if long:
         loaded.faults.append(Fault("yaml-syntax", f"a line of more than {LINE_LIMIT:,} characters", long))
-        return loaded
-    for index, (span, refused) in enumerate(documents(text)):
-        part = text[span[0] : span[1]]
-        document = Document(source, index, escapes_for_yaml(part) if part[:1] == "{" else part, span[0])
-        loaded.documents.append(document)
-        if refused:
-            after = text[refused[0] + 3 : refused[1]].strip()
-            document.faults.append(Fault("yaml-syntax", f"invalid Yaml document separator: {after}", refused))
-        try:
-            document.value = plain_value(document.text)
-        except Unusual:
-            document.value = document.marked()
-        if document.faults and templates and ("{{" in part or "{%" in part):
-            _recognise_template(document, part, loaded)
-    return loaded
+        return loaded, []
+    return loaded, list(documents(text))
+
+
+def _document(source: Source, text: str, index: int, part: Part) -> Document:
+    """Return a document with its value, and with what is wrong with it."""
+    (start, end), refused = part
+    written = text[start:end]
+    document = Document(source, index, escapes_for_yaml(written) if written[:1] == "{" else written, start)
+    if refused:
+        after = text[refused[0] + 3 : refused[1]].strip()
+        document.faults.append(Fault("yaml-syntax", f"invalid Yaml document separator: {after}", refused))
+    try:
+        document.value = plain_value(document.text)
+    except Unusual:
+        document.value = document.marked()
+    return document
 
 
 def _recognise_template(document: Document, part: str, loaded: Loaded) -> None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from k8snetlint.source.document import Span
 
+    Part = tuple[Span, Span | None]
+    """The span of a document, and that of a `---` line before it which kubectl refuses."""
+
 LINE_LIMIT = 4 * 1024 * 1024
 """Characters of one line; the API server takes no object of more than 3 MiB."""
 
@@ -82,8 +85,8 @@ def overlong_line(text: str) -> Span | None:
     return match.span() if match else None
 
 
-def documents(text: str) -> Iterator[tuple[Span, Span | None]]:
-    """Yield the span of every document, and that of a `---` line before it which kubectl refuses.
+def documents(text: str) -> Iterator[Part]:
+    """Yield the parts of a text that are documents.
 
     Only a comment may follow `---`. Documents of comments only are left out, as kubectl does; a stream of JSON values
     has one document a value.
