@@ -127,11 +127,15 @@ class Locator:
 
     def _text_fix(self, fix: Fix, document: Document) -> TextFix | None:
         """Return a fix as edits; None if the text is written in a way that they would not be sure in."""
-        if document not in self._editors:
-            from k8snetlint.source.edit import Editor  # noqa: PLC0415 - fixes only
+        from k8snetlint.source.fast_edits import fast_edits  # noqa: PLC0415 - fixes only
 
-            self._editors[document] = Editor(document)
-        edits = self._editors[document].edits(fix.changes)
+        edits = fast_edits(document, fix.changes)
+        if edits is None:
+            from k8snetlint.source.edit import Editor  # noqa: PLC0415 - few fixes need the tree of a text
+
+            if document not in self._editors:
+                self._editors[document] = Editor(document)
+            edits = self._editors[document].edits(fix.changes)
         return TextFix(fix.title, fix.safe, edits) if edits else None
 
     def _related(self, span: Span, message: str, *, hidden: bool) -> Related:

@@ -13,12 +13,26 @@ class ChangeError(Exception):
     """A change does not fit the document that it is for."""
 
 
+class Refused(Exception):  # noqa: N818 - no error: the text stays as it is
+    """The text is written in a way that an edit would not be sure in."""
+
+
 class Edit(NamedTuple):
     """A change of a text: `text` in the place of what stands from `start` to `end`, offsets of code points."""
 
     start: int
     end: int
     text: str
+
+
+def trimmed(text: str, edit: Edit) -> Edit:
+    """Return an edit without what it leaves as it is, at its beginning and its end."""
+    start, end, new = edit
+    most = min(end - start, len(new))
+    same = next((at for at in range(most) if text[start + at] != new[at]), most)
+    start, new, most = start + same, new[same:], most - same
+    same = next((at for at in range(most) if text[end - 1 - at] != new[-1 - at]), most)
+    return Edit(start, end - same, new[: len(new) - same])
 
 
 class Op(enum.Enum):
@@ -94,6 +108,17 @@ def nest(at: Place, key: str, *inner: str) -> Change:
 def join(at: Place) -> Change:
     """Let an item take in the entries of the one behind it."""
     return Change(Op.JOIN, at)
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Tell whether two plain values are the same, types included: 1 is neither True nor 1.0."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(is_same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(is_same, one, other))
+    if isinstance(one, str) and isinstance(other, str):
+        return one == other
+    return type(one) is type(other) and bool(one == other)
 
 
 def applied(value: Any, changes: tuple[Change, ...]) -> Any:

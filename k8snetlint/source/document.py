@@ -7,6 +7,8 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.source.line import Unusual
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Protocol
@@ -18,8 +20,8 @@ _LONG_LINE = 1_000
 DEPTH_LIMIT = 200
 """Nested collections; the deepest schema of Kubernetes stays below 40."""
 
-_SEARCHED = 16
-"""As many fields of a document are looked for in its text."""
+_SEARCHED = 40
+"""So many times a field of a document is looked for in its text; to read the marks of all costs about as much."""
 
 Span = tuple[int, int]
 """Offsets of code points in a text, the end exclusive."""
@@ -131,9 +133,9 @@ class Document:
     """
 
     __slots__ = (
-        "_located",
         "_marked",
         "_numbers",
+        "_searched",
         "base",
         "faults",
         "index",
@@ -155,7 +157,7 @@ class Document:
         self.skipped = ""
         self._marked: Any = None
         self._numbers: dict[int, dict[str, int]] = {}
-        self._located = 0
+        self._searched = 0
 
     def marked(self) -> Any:
         """Return the value once more, as `Mapping`s and `Sequence`s."""
@@ -173,19 +175,25 @@ class Document:
         A field that is missing is located at its parent's key, in a list item at the item's first character, in the
         document at its first key.
         """
-        self._located += 1
-        # The fast parser gives plain collections. To look for many fields one by one would cost more than the marks.
-        if type(self.value) in (dict, list) and self._located <= _SEARCHED:
-            from k8snetlint.source.fast_spans import find_span  # noqa: PLC0415 - findings only
-            from k8snetlint.source.line import Unusual  # noqa: PLC0415 - as above
+        try:
+            return self.find(path, key=key)
+        except Unusual:
+            return self._locate_by_marks(path, key=key)
 
-            try:
-                span = find_span(self.text, self.value, path, key=key)
-            except Unusual:
-                self._located = _SEARCHED
-            else:
-                return self.span if span is None else (self.base + span[0], self.base + span[1])
-        return self._locate_by_marks(path, key=key)
+    def find(self, path: FieldPath, *, key: bool = False) -> Span:
+        """Return what `locate` returns, found without the marks.
+
+        Raises:
+            Unusual: the document is not ordinary there, or was searched so often that the marks cost less.
+        """
+        # The fast parser gives plain collections.
+        if self._searched >= _SEARCHED or type(self.value) not in (dict, list):
+            raise Unusual
+        from k8snetlint.source.fast_spans import find_span  # noqa: PLC0415 - findings only
+
+        self._searched += 1
+        span = find_span(self.text, self.value, path, key=key)
+        return self.span if span is None else (self.base + span[0], self.base + span[1])
 
     def _locate_by_marks(self, path: FieldPath, *, key: bool) -> Span:
         value = self.marked()

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.change import ChangeError, Edit, Op, applied, ordered
+from k8snetlint.source.change import ChangeError, Edit, Op, Refused, applied, is_same, ordered
 from k8snetlint.source.document import Document, Source
 from k8snetlint.source.edit_cut import delete, extent
-from k8snetlint.source.edit_difference import difference, is_same, replay
+from k8snetlint.source.edit_difference import difference, replay
 from k8snetlint.source.edit_draft import Draft, edited, is_json
 from k8snetlint.source.edit_part import part_of
 from k8snetlint.source.edit_put import insert_item, rename_key, set_value
 from k8snetlint.source.edit_shift import join, move, nest
-from k8snetlint.source.edit_tree import Refused
 from k8snetlint.source.plain import Unusual, plain_value
 from k8snetlint.source.split import documents
 

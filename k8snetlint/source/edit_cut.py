@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.source.change import Edit
-from k8snetlint.source.edit_tree import Entry, Kind, Node, Refused, skip
+from k8snetlint.source.change import Edit, Refused
+from k8snetlint.source.edit_tree import Entry, Kind, Node, skip
 
 if TYPE_CHECKING:
     from k8snetlint.source.document import Span

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from k8snetlint.source.change import Op
+from k8snetlint.source.change import Op, Refused, is_same
 from k8snetlint.source.edit_cut import delete
 from k8snetlint.source.edit_put import insert_item, set_value
-from k8snetlint.source.edit_tree import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,17 +25,6 @@ class Step(NamedTuple):
     path: FieldPath
     value: Any = None
     after: str = ""
-
-
-def is_same(one: Any, other: Any) -> bool:
-    """Tell whether two plain values are the same, types included: 1 is neither True nor 1.0."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(is_same(value, other[key]) for key, value in one.items())
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(is_same, one, other))
-    if isinstance(one, str) and isinstance(other, str):
-        return one == other
-    return type(one) is type(other) and bool(one == other)
 
 
 def difference(old: Any, new: Any, path: FieldPath = ()) -> Iterator[Step]:

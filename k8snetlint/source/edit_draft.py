@@ -8,9 +8,9 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from k8snetlint.source.change import Edit
+from k8snetlint.source.change import Edit, Refused, trimmed
 from k8snetlint.source.edit_text import Style, indented
-from k8snetlint.source.edit_tree import Kind, Node, Refused, Tree, tree_of
+from k8snetlint.source.edit_tree import Kind, Node, Tree, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -97,7 +97,7 @@ class Draft:
                 new += piece
                 continue
             if new or at < piece[0]:
-                found.append(_trimmed(self.first, Edit(at, piece[0], new)))
+                found.append(trimmed(self.first, Edit(at, piece[0], new)))
             new, at = "", piece[1]
         return tuple(edit for edit in found if edit.text or edit.start < edit.end)
 
@@ -225,16 +225,6 @@ def _between(pieces: list[Span | str], start: int, end: int) -> Iterator[Span | 
         if low < high:
             yield piece[low:high] if isinstance(piece, str) else (piece[0] + low, piece[0] + high)
         at += length
-
-
-def _trimmed(text: str, edit: Edit) -> Edit:
-    """Return an edit without what it leaves as it is, at its beginning and its end."""
-    start, end, new = edit
-    most = min(end - start, len(new))
-    same = next((at for at in range(most) if text[start + at] != new[at]), most)
-    start, new, most = start + same, new[same:], most - same
-    same = next((at for at in range(most) if text[end - 1 - at] != new[-1 - at]), most)
-    return Edit(start, end - same, new[: len(new) - same])
 
 
 def _indentations(draft: Draft) -> dict[Kind, list[Span]]:

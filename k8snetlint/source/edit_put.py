@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.change import Edit
+from k8snetlint.source.change import Edit, Refused
 from k8snetlint.source.edit_text import (
     dashed,
     entry_lines,
@@ -16,7 +16,7 @@ from k8snetlint.source.edit_text import (
     lines_of,
     scalar_text,
 )
-from k8snetlint.source.edit_tree import Entry, Kind, Node, Refused, skip
+from k8snetlint.source.edit_tree import Entry, Kind, Node, skip
 
 if TYPE_CHECKING:
     from k8snetlint.source.edit_draft import Draft

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.change import Edit
+from k8snetlint.source.change import Edit, Refused
 from k8snetlint.source.edit_cut import delete
 from k8snetlint.source.edit_put import add_lines, put_below
 from k8snetlint.source.edit_text import below_key, indented, scalar_text
-from k8snetlint.source.edit_tree import Entry, Kind, Node, Refused
+from k8snetlint.source.edit_tree import Entry, Kind, Node
 
 if TYPE_CHECKING:
     from k8snetlint.source.edit_draft import Draft

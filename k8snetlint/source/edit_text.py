@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any, NamedTuple
 
-from k8snetlint.source.edit_tree import Refused
+from k8snetlint.source.change import Refused
 from k8snetlint.source.scalars import resolve
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./](?:[A-Za-z0-9_./+@%~*$() -]|:(?=[A-Za-z0-9_./]))*")

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.source.change import Refused
 from k8snetlint.source.events import (
     AliasEvent,
     MappingEndEvent,
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
 
 _SKIPPED = re.compile(r"(?:[ \t\r\n\ufeff]+|#[^\n]*)*")
 _PROPERTY = re.compile(r"!<[^>\s]*>|[&!][^\s,\[\]{}]*")
-
-
-class Refused(Exception):  # noqa: N818 - no error: the text stays as it is
-    """The text is written in a way that an edit would not be sure in."""
 
 
 class Kind(enum.Enum):

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from k8snetlint.source.change import Change, Op, applied
 from k8snetlint.source.document import Document, Source
 from k8snetlint.source.edit import Editor, edited, edits_of
 from k8snetlint.source.edit_text import scalar_text
+from k8snetlint.source.fast_edits import fast_edits
 from k8snetlint.source.load import load
 from k8snetlint.source.paths import FieldPath, Place
 from k8snetlint.source.scalars import resolve
@@ -320,6 +322,92 @@ def test_edits_of_a_part_of_a_manifest_are_those_of_the_whole(text: str, data: s
         edits = edits_of(document, wanted)
         event("edited" if edits else "refused")
         assert Editor(document, whole=0).edits(wanted) == edits
+
+
+def check_simple_edits(document: Document, data: st.DataObject) -> None:
+    """Hold the fast way against the general one, for changes of everything that is in a document."""
+    number, name, text, value = data.draw(st.tuples(st.integers(0, 9), NAMES, SCALARS, VALUES))
+    for path in paths(document.value):
+        at, below = (Place(document.source, document.index, each) for each in (path, (*path, name)))
+        after = next(iter(found(document, path)), "") if isinstance(found(document, path), dict) else ""
+        wanted = [Change(Op.SET, at, text), Change(Op.RENAME, at, name), Change(Op.SET, below, value)]
+        for change in (*wanted, Change(Op.SET, below, {name: {"a": text}}, after if number else name)):
+            again = Document(document.source, document.index, document.text, document.base)
+            again.value = document.value
+            fast = fast_edits(again, (change,))
+            if fast is not None:
+                kind = f"{change.op.name}, {'added' if change.at is below else 'changed'}"
+                event(kind)
+                assert fast == Editor(document).edits((change,)) == Editor(document, whole=0).edits((change,))
+
+
+@given(texts(), st.data())
+def test_a_simple_edit_is_the_one_that_the_tree_leads_to(written: tuple[str, Any], data: st.DataObject) -> None:
+    for document in load(Source.of("test.yaml", written[0]), every=True).documents:
+        check_simple_edits(document, data)
+
+
+SIMPLE = """\
+# a peer
+from:
+  - podSelector:
+        matchLabels:
+          "app": web # one
+          on: yes
+          tier: 'front'
+    # none
+  - namespaceSelector: {}
+    ports: [80, "x: y"]
+  -
+    ipBlock:
+      cidr:  10.0.0.0/8
+    other:
+    - a: 1
+      # - b
+    last: null
+name: |
+  a: 1
+  b: 2
+
+port: 80   # two
+policyTypes:
+- Ingress
+- "Egress"
+empty:
+"""
+
+
+@given(st.sampled_from(["  ", "- ", "#", "'", "\n", ": ", "a", "", "    # c\n", "\r\n"]), st.data())
+def test_a_simple_edit_of_a_manifest_is_the_one_that_the_tree_leads_to(piece: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(SIMPLE)))
+    for document in load(Source.of("test.yaml", SIMPLE[:at] + piece + SIMPLE[at:]), every=True).documents:
+        check_simple_edits(document, data)
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        pytest.param((Op.SET, ("port",), 8080), "80", id="a number"),
+        pytest.param(
+            (Op.SET, ("from", 0, "podSelector", "matchLabels", "tier"), "back"), "back", id="a text in quotes"
+        ),
+        pytest.param((Op.SET, ("policyTypes", 0), "Egress"), "E", id="an item"),
+        pytest.param((Op.RENAME, ("policyTypes",), "types"), "t", id="a key"),
+        pytest.param(
+            (Op.SET, ("from", 0, "namespaceSelector"), {"matchLabels": {"a": "b"}}, "podSelector"),
+            "    namespaceSelector:\n        matchLabels:\n            a: b\n",
+            id="an entry behind another one",
+        ),
+    ],
+)
+def test_simple_edits_need_no_tree(change: tuple[Any, ...], text: str) -> None:
+    (document,) = load(Source.of("test.yaml", SIMPLE), every=True).documents
+    op, path, *more = change
+
+    edits = fast_edits(document, (Change(op, Place(document.source, 0, path), *more),))
+
+    assert edits is not None
+    assert [edit.text for edit in edits] == [text]
 
 
 @given(st.one_of(st.text(max_size=8), SCALARS))
