@@ -179,6 +179,35 @@ def policies_on_the_same_workloads(n: int, word: Names) -> list[File]:
     return found + [policy(word("policy", number), both, ports=ports) for number in range(n)]
 
 
+def ports_that_nobody_declares(n: int, word: Names) -> list[File]:
+    """Return n workloads, and as many policies for all of them that name a port which none of them declares."""
+    both = {"part-of": word("shop")}
+    found = [workload(word(number), app(word, SPACE, number) | both) for number in range(n)]
+    return found + [policy(word("policy", number), both, ports=(f"p-{number:06}",)) for number in range(n)]
+
+
+def ports_of_services(n: int, word: Names) -> list[File]:
+    """Return n workloads with a Service each, and policies for the port of that Service, which the pods do not have."""
+    found = []
+    for number in range(n):
+        labels = app(word, SPACE, number)
+        own = service(word("service", number), labels, ports="  - port: 80\n    targetPort: 8080\n")
+        found += [workload(word(number), labels), own, policy(word("policy", number), labels, ports=("80",))]
+    return found
+
+
+def ports_of_another_workload(n: int, word: Names) -> list[File]:
+    """Return n workloads, and policies for a port that only one more workload declares, behind its Service."""
+    labels = {"app": word("database")}
+    name, text = workload(word("database"), labels)
+    found = [(name, text.replace("containerPort: 8080", "containerPort: 5432"))]
+    found.append(service(word("database"), labels, ports="  - port: 5432\n"))
+    for number in range(n):
+        own = app(word, SPACE, number)
+        found += [workload(word(number), own), policy(word("policy", number), own, ports=("5432",))]
+    return found
+
+
 def services_on_the_same_workloads(n: int, word: Names) -> list[File]:
     """Return n workloads and n Services which all select all of them."""
     both = {"part-of": word("shop")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.answers import Match
@@ -10,6 +11,8 @@ from k8snetlint.model.aspects import PORTS, SELECTORS
 from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import NamedPort, PortRange, Protocol
 from k8snetlint.model.selectors import LabelSelector
+from k8snetlint.model.spelling import Spellings
+from k8snetlint.source.similar import closest
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ _INJECTED = (
     "linkerd-",  # https://linkerd.io/2/reference/cli/inject/
 )
 _EMPTY = LabelSelector({})
+_EDITS = 2
+_SAID = 8
 
 
 def receivers(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) -> Pods:
@@ -103,6 +108,23 @@ def declared_names(cluster: Cluster, found: Pods, protocol: str) -> dict[str, Co
     if names is None:
         names = answers[key] = cluster.index.declarations.named(found, protocol)
     return names
+
+
+def near_name(cluster: Cluster, found: Pods, name: str, protocol: str) -> str | None:
+    """Return the port name that pods declare for a protocol and that was probably meant, None if none or two are."""
+    answers, key = cluster.index.answers, ("port spellings", found.bits, protocol)
+    spellings: Spellings | None = answers.get(key)
+    if spellings is None:
+        spellings = answers[key] = Spellings(declared_names(cluster, found, protocol))
+    return closest(name, spellings.near(name, _EDITS), _EDITS)
+
+
+def said_names(cluster: Cluster, found: Pods, protocol: str) -> str:
+    """Return what to say of the port names that pods declare for a protocol: the first ones, and how many more."""
+    names = declared_names(cluster, found, protocol)
+    more = len(names) - _SAID
+    first = ", ".join(itertools.islice(names, _SAID))
+    return f"declared for {protocol}: {first or 'none by name'}" + (f" and {more} more" if more > 0 else "")
 
 
 def allows(cluster: Cluster, port: Port, number: int, protocol: str, found: Pods) -> bool:

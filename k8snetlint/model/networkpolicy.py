@@ -120,6 +120,18 @@ class NetworkPolicy(Resource):
                 if peer.pod_selector is not None:
                     yield peer.pod_selector, peer.at("podSelector")
 
+    def selector_at(self, path: FieldPath) -> LabelSelector | None:
+        """Return the selector that is written at a path, None if there is none."""
+        match path:
+            case ("spec", "podSelector"):
+                return self.pod_selector
+            case ("spec", field, int(number), _, int(index), which) if field in ("ingress", "egress"):
+                rules = (self.ingress if field == "ingress" else self.egress) or ()
+                peer = (rules[number].peers or ())[index]
+                return peer.pod_selector if which == "podSelector" else peer.namespace_selector
+            case _:
+                return None
+
     def ip_blocks(self) -> Iterator[IPBlock]:
         """Yield every ipBlock."""
         for each in self.rules():

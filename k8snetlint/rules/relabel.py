@@ -70,7 +70,7 @@ def _written(resource: Resource, at: Place) -> LabelSelector | None:
         case Service() as service:
             return service.label_selector
         case NetworkPolicy() as policy:
-            return next((selector for selector, place in policy.selectors() if place.path == at.path), None)
+            return policy.selector_at(at.path)
         case _:
             return None
 

@@ -22,7 +22,7 @@ sys.path.insert(0, str(BENCH))  # the rows name the tests
 try:
     import growth_texts
     from counting import LimitReachedError, count
-    from growth import HOPELESS, LIMIT, NOT_YET, ROWS, Counts, Row, counts, line, measured
+    from growth import HOPELESS, LIMIT, ROWS, Counts, Row, counts, line
     from growth_manifests import Names
 finally:
     sys.path.remove(str(BENCH))
@@ -30,18 +30,11 @@ finally:
 BY_NAME = {row.name: row for row in ROWS}
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.name not in NOT_YET], ids=lambda row: row.name)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_work_grows_linearly(row: Row) -> None:
-    found = measured(row)
+    found = counts(row.n, row.work)
 
     assert found.holds, line(row, found)
-
-
-@pytest.mark.parametrize("name", NOT_YET)
-def test_a_row_that_holds_is_no_longer_listed(name: str) -> None:
-    found = measured(BY_NAME[name])
-
-    assert not found.holds, f"remove it from NOT_YET: {line(BY_NAME[name], found)}"
 
 
 def linear(n: int) -> int:
@@ -183,7 +176,6 @@ def test_no_name_of_a_run_helps_another() -> None:
 
 def test_rows_are_listed_once() -> None:
     assert [name for name, times in Counter(row.name for row in ROWS).items() if times > 1] == []
-    assert set(NOT_YET) <= set(BY_NAME)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

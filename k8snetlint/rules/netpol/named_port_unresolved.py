@@ -207,13 +207,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.ports import declared_names, declares, is_port_name, receivers, stand_beside
+from k8snetlint.evidence.ports import (
+    declared_names,
+    declares,
+    is_port_name,
+    near_name,
+    receivers,
+    said_names,
+    stand_beside,
+)
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 from k8snetlint.model.ports import NamedPort
 from k8snetlint.rules import rule
 from k8snetlint.source.change import set_to
-from k8snetlint.source.similar import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -236,7 +243,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
             ingress = policy_rule.direction is Direction.INGRESS
             whose = "that the policy selects" if ingress else "of the peers"
             known = declared_names(cluster, pods, protocol)
-            near = closest(named.name, known)
+            near = near_name(cluster, pods, named.name, protocol)
             all_here = not policy.selects_every_pod and stand_beside(cluster, policy, pods)
             yield Problem(
                 f"no pod {whose} declares a {protocol} port named {named.name}",
@@ -245,5 +252,5 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
                 near=near,
                 fix=Fix(f"name port {near}", (set_to(port.at("port"), near),), safe=False) if near else None,
                 related=((known[near].at("name"), f"{near} is declared here"),) if near else (),
-                label=f"declared for {protocol}: {', '.join(known) or 'none by name'}",
+                label=said_names(cluster, pods, protocol),
             )

@@ -202,12 +202,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.ports import declared_names, declares, is_port_name, selected, stand_beside
+from k8snetlint.evidence.ports import (
+    declared_names,
+    declares,
+    is_port_name,
+    near_name,
+    said_names,
+    selected,
+    stand_beside,
+)
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.service import Service
 from k8snetlint.rules import rule
 from k8snetlint.source.change import set_to
-from k8snetlint.source.similar import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -224,7 +231,7 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
         if not is_port_name(name) or declares(cluster, pods, name, port.protocol):
             continue
         known = declared_names(cluster, pods, port.protocol)
-        near = closest(name, known)
+        near = near_name(cluster, pods, name, port.protocol)
         yield Problem(
             f"no pod of the Service declares a {port.protocol} port named {name}, so this port has no endpoints",
             port.at("targetPort"),
@@ -232,5 +239,5 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
             near=near,
             fix=Fix(f"send to port {near}", (set_to(port.at("targetPort"), near),), safe=False) if near else None,
             related=((known[near].at("name"), f"{near} is declared here"),) if near else (),
-            label=f"declared for {port.protocol}: {', '.join(known) or 'none by name'}",
+            label=said_names(cluster, pods, port.protocol),
         )
