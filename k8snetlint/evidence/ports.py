@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from k8snetlint.evidence.answers import Match
 from k8snetlint.evidence.pods import peer_pods, pods
 from k8snetlint.model.aspects import PORTS, SELECTORS
-from k8snetlint.model.networkpolicy import Direction
+from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 from k8snetlint.model.ports import NamedPort, PortRange, Protocol
 from k8snetlint.model.selectors import LabelSelector
+from k8snetlint.model.service import Service
 from k8snetlint.model.spelling import Spellings
 from k8snetlint.source.similar import closest
 from k8snetlint.source.templates import is_placeholder
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
 
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.index import Pods
-    from k8snetlint.model.networkpolicy import NetworkPolicy, Peer, PolicyRule, Port
+    from k8snetlint.model.networkpolicy import Peer, PolicyRule, Port
     from k8snetlint.model.resource import Resource
-    from k8snetlint.model.service import Service
     from k8snetlint.model.workload import ContainerPort, Workload
 
 _INJECTED = (
@@ -37,30 +37,62 @@ _SAID = 8
 def receivers(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) -> Pods:
     """Return the pods whose ports a rule names: those of the policy, for egress those of all its peers.
 
-    There are none where others may be among them, or where not all their ports are written.
+    There are none where others may be among them, or where not all their ports are written: see `open_question`.
     """
-    none = cluster.index.pods(0)
-    if policy.patched & {PORTS, SELECTORS} or not policy.isolates(policy_rule.direction):
-        return none
-    if policy_rule.direction is Direction.INGRESS:
-        answer = pods(cluster, policy.pod_selector or _EMPTY, policy)
-        found = answer.found if isinstance(answer, Match) else none
-        # An empty selector selects what is elsewhere as well: only a file that brings all shows all.
-        if policy.selects_every_pod and not stand_beside(cluster, policy, found):
-            return none
-    else:
-        found = _of_peers(cluster, policy, policy_rule.peers or ())
-    return found if are_all(cluster, policy, found) and _all_written(cluster, found) else none
+    return _known(cluster, policy, _receivers(cluster, policy, policy_rule))
 
 
 def selected(cluster: Cluster, service: Service) -> Pods:
     """Return the pods that a Service selects: none where others may be among them, or not all ports are written."""
+    return _known(cluster, service, _selected(cluster, service))
+
+
+def open_question(cluster: Cluster, subject: NetworkPolicy | Service, policy_rule: PolicyRule | None = None) -> str:
+    """Return why nobody knows the ports of the pods that a rule or a Service selects, empty if they are known."""
+    match subject:
+        case Service():
+            return _unknown(cluster, subject, _selected(cluster, subject))
+        case NetworkPolicy():
+            return _unknown(cluster, subject, _receivers(cluster, subject, policy_rule)) if policy_rule else ""
+        case _:
+            assert_never(subject)
+
+
+def _receivers(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) -> Pods:
+    none = cluster.index.pods(0)
+    if policy.patched & {PORTS, SELECTORS} or not policy.isolates(policy_rule.direction):
+        return none
+    if policy_rule.direction is Direction.EGRESS:
+        return _of_peers(cluster, policy, policy_rule.peers or ())
+    answer = pods(cluster, policy.pod_selector or _EMPTY, policy)
+    found = answer.found if isinstance(answer, Match) else none
+    # An empty selector selects what is elsewhere as well: only a file that brings all shows all.
+    return found if not policy.selects_every_pod or stand_beside(cluster, policy, found) else none
+
+
+def _selected(cluster: Cluster, service: Service) -> Pods:
     none = cluster.index.pods(0)
     if not service.selector or service.type == "ExternalName" or service.patched & {PORTS, SELECTORS}:
         return none
     answer = pods(cluster, service.label_selector, service)
-    found = answer.found if isinstance(answer, Match) else none
-    return found if are_all(cluster, service, found) and _all_written(cluster, found) else none
+    return answer.found if isinstance(answer, Match) else none
+
+
+def _known(cluster: Cluster, subject: Resource, found: Pods) -> Pods:
+    return cluster.index.pods(0) if found and _unknown(cluster, subject, found) else found
+
+
+def _unknown(cluster: Cluster, subject: Resource, found: Pods) -> str:
+    """Return why others may be among pods, or their ports not what is written; empty if neither is so."""
+    if not are_all(cluster, subject, found):
+        return cluster.doubts[0]
+    odd = found.among(~cluster.index.declarations.complete)
+    if not odd:
+        return ""
+    owner = odd.first
+    if owner.patched:
+        return f"a patch may change the ports of {owner.kind} {owner.name}"
+    return f"not all ports of {owner.kind} {owner.name} are written"
 
 
 def are_all(cluster: Cluster, subject: Resource, found: Pods) -> bool:
@@ -78,11 +110,6 @@ def belong_together(cluster: Cluster, subject: Resource, found: Pods) -> bool:
     if cluster.applied_together or subject.namespace:
         return True
     return not found.bits & ~cluster.index.workloads.by_folder[subject.folder]
-
-
-def _all_written(cluster: Cluster, found: Pods) -> bool:
-    """Tell whether all ports of pods are written: no patch, placeholder or operator will change them."""
-    return not found.bits & ~cluster.index.declarations.complete
 
 
 def is_port_name(text: str) -> bool:

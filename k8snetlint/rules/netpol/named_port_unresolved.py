@@ -212,11 +212,12 @@ from k8snetlint.evidence.ports import (
     declares,
     is_port_name,
     near_name,
+    open_question,
     receivers,
     said_names,
     stand_beside,
 )
-from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.finding import Fix, OpenQuestion, Problem, Severity
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 from k8snetlint.model.ports import NamedPort
 from k8snetlint.rules import rule
@@ -229,11 +230,14 @@ if TYPE_CHECKING:
 
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING, from_absence=True)
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report port names that no pod declares."""
     for policy_rule in policy.rules():
         names = [(port, port.ports()) for port in policy_rule.ports or () if isinstance(port.port, str)]
         pods = receivers(cluster, policy, policy_rule) if names else cluster.index.pods(0)
+        why = open_question(cluster, policy, policy_rule) if names and not pods else ""
+        if why:
+            yield OpenQuestion(policy_rule.at("ports"), why)
         for port, named in names if pods and pods.bits & cluster.index.declarations.any_port else ():
             if not isinstance(named, NamedPort) or not is_port_name(named.name):
                 continue

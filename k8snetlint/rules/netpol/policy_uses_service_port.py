@@ -234,9 +234,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.ports import allows, declares, receivers
+from k8snetlint.evidence.ports import allows, declares, open_question, receivers
 from k8snetlint.evidence.services import mapped
-from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.finding import Fix, OpenQuestion, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.source.change import set_to
@@ -248,12 +248,15 @@ if TYPE_CHECKING:
 
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING, from_absence=True)
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report port numbers that pods are not reached on, but a Service in front of them is."""
     for policy_rule in policy.rules():
         ports = policy_rule.ports or ()
         numbers = [(port, port.port) for port in ports if isinstance(port.port, int) and port.end_port is None]
         pods = receivers(cluster, policy, policy_rule) if numbers else cluster.index.pods(0)
+        why = open_question(cluster, policy, policy_rule) if numbers and not pods else ""
+        if why:
+            yield OpenQuestion(policy_rule.at("ports"), why)
         for port, number in numbers if pods else ():
             protocol = port.effective_protocol
             if declares(cluster, pods, number, protocol):

@@ -207,11 +207,12 @@ from k8snetlint.evidence.ports import (
     declares,
     is_port_name,
     near_name,
+    open_question,
     said_names,
     selected,
     stand_beside,
 )
-from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.finding import Fix, OpenQuestion, Problem, Severity
 from k8snetlint.model.service import Service
 from k8snetlint.rules import rule
 from k8snetlint.source.change import set_to
@@ -223,10 +224,13 @@ if TYPE_CHECKING:
 
 
 @rule(on=Service, severity=Severity.WARNING, from_absence=True)
-def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
+def check(service: Service, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report target ports by names that no selected pod declares."""
     names = [(port, port.target_port) for port in service.ports if isinstance(port.target_port, str)]
     pods = selected(cluster, service) if names else cluster.index.pods(0)
+    why = open_question(cluster, service) if names and not pods else ""
+    if why:
+        yield OpenQuestion(service.at("spec", "ports"), why)
     for port, name in names if pods else ():
         if not is_port_name(name) or declares(cluster, pods, name, port.protocol):
             continue

@@ -1,0 +1,95 @@
+"""What the manifests do not answer is listed with its reason, at the place that asks."""
+
+from __future__ import annotations
+
+import pytest
+
+from k8snetlint import Config, Source, lint
+
+POLICY = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: p, namespace: shop}
+spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: [{ports: [{port: %s}]}]}
+"""
+SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata: {name: s, namespace: shop}
+spec: {selector: {app: web}, ports: [{port: 80, targetPort: %s}]}
+"""
+WEB = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: web, ports: [{containerPort: 8080}]}]}
+"""
+PLATFORM = """\
+apiVersion: example.com/v1
+kind: Platform
+metadata: {name: web, namespace: shop}
+spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}}
+"""
+BASE = "resources: [policy.yaml, service.yaml, web.yaml]\n"
+PORTS = "[{op: add, path: /spec/template/spec/containers/0/ports/-, value: {containerPort: 1}}]"
+REPLICAS = "[{op: add, path: /spec/replicas, value: 2}]"
+A_PATCH = "a patch may change the ports of Deployment web"
+
+
+def patched(patch: str) -> str:
+    return f"{BASE}patches: [{{target: {{kind: Deployment}}, patch: '{patch}'}}]\n"
+
+
+def questions(kustomization: str, port: str, pods: str = WEB) -> set[tuple[str, str]]:
+    files = {"policy.yaml": POLICY % port, "service.yaml": SERVICE % port, "web.yaml": pods}
+    files |= {"kustomization.yaml": kustomization} if kustomization else {}
+    report = lint([Source.of(name, text) for name, text in files.items()], Config())
+    return {(each.field, each.reason) for each in report.unanswered}
+
+
+@pytest.mark.parametrize(
+    ("kustomization", "port", "pods", "expected"),
+    [
+        pytest.param(patched(PORTS), "443", WEB, {("spec.ingress[0].ports", A_PATCH)}, id="a number"),
+        pytest.param(
+            patched(PORTS),
+            "http",
+            WEB,
+            {("spec.ingress[0].ports", A_PATCH), ("spec.ports", A_PATCH)},
+            id="a name, of a Service as well",
+        ),
+        pytest.param(patched(REPLICAS), "443", WEB, set(), id="a patch of something else"),
+        pytest.param("", "443", WEB, set(), id="no patch"),
+        pytest.param(
+            "",
+            "443",
+            PLATFORM,
+            {("spec.ingress[0].ports", "not all ports of Platform web are written")},
+            id="pods of an operator",
+        ),
+        pytest.param(
+            BASE.replace("]", ", 'https://example.com/base?ref=v1']"),
+            "443",
+            WEB,
+            {("spec.ingress[0].ports", ". takes in https://example.com/base?ref=v1, which is not here")},
+            id="a remote base",
+        ),
+    ],
+)
+def test_ports(kustomization: str, port: str, pods: str, expected: set[tuple[str, str]]) -> None:
+    assert questions(kustomization, port, pods) == expected
+
+
+def test_a_question_is_listed_once() -> None:
+    """A base of two overlays is judged twice."""
+    files = {"base/policy.yaml": POLICY % "443", "base/kustomization.yaml": "resources: [policy.yaml]\n"}
+    files |= {f"{name}/kustomization.yaml": "resources: [../base]\nnamespace: shop\n" for name in ("one", "two")}
+    report = lint([Source.of(name, text) for name, text in files.items()], Config())
+
+    assert [(each.field, each.reason) for each in report.unanswered] == [
+        ("spec.podSelector", "no workload of namespace shop is among the manifests")
+    ]
