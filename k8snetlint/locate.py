@@ -239,8 +239,9 @@ def fingerprint(finding_id: str, path: str, value: Any, field: FieldPath) -> str
 def _keyed(value: Any, field: FieldPath) -> str:
     """Return a field path whose list items are named by `name` or `port` where they have one."""
     steps: list[str] = []
-    for depth, step in enumerate(field):
-        item = _at(value, field[: depth + 1])
+    item = value
+    for step in field:
+        item = _at(item, (step,))
         key = None
         if isinstance(step, int) and isinstance(item, dict):
             key = next((f"{name}={item[name]}" for name in ("name", "port") if item.get(name) is not None), None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -15,13 +14,12 @@ if TYPE_CHECKING:
 
     from k8snetlint.source.paths import FieldPath
 
-_LINE_END = r"\r\n|\r|\n"
 _LONG_LINE = 1_000
 DEPTH_LIMIT = 200
 """Nested collections; the deepest schema of Kubernetes stays below 40."""
 
-_SEARCHED = 40
-"""So many times a field of a document is looked for in its text; to read the marks of all costs about as much."""
+_SEARCHES = 40
+"""So many fields of a document are looked for in its text; to read the marks of all costs about as much."""
 
 Span = tuple[int, int]
 """Offsets of code points in a text, the end exclusive."""
@@ -133,9 +131,10 @@ class Document:
     """
 
     __slots__ = (
+        "_found",
         "_marked",
         "_numbers",
-        "_searched",
+        "_searches",
         "base",
         "faults",
         "index",
@@ -157,7 +156,8 @@ class Document:
         self.skipped = ""
         self._marked: Any = None
         self._numbers: dict[int, dict[str, int]] = {}
-        self._searched = 0
+        self._searches = 0
+        self._found: dict[tuple[FieldPath, bool], Span] = {}
 
     def marked(self) -> Any:
         """Return the value once more, as `Mapping`s and `Sequence`s."""
@@ -187,13 +187,16 @@ class Document:
             Unusual: the document is not ordinary there, or was searched so often that the marks cost less.
         """
         # The fast parser gives plain collections.
-        if self._searched >= _SEARCHED or type(self.value) not in (dict, list):
+        if (path, key) in self._found:
+            return self._found[path, key]
+        if self._searches >= _SEARCHES or type(self.value) not in (dict, list):
             raise Unusual
         from k8snetlint.source.fast_spans import find_span  # noqa: PLC0415 - findings only
 
-        self._searched += 1
+        self._searches += 1
         span = find_span(self.text, self.value, path, key=key)
-        return self.span if span is None else (self.base + span[0], self.base + span[1])
+        found = self._found[path, key] = self.span if span is None else (self.base + span[0], self.base + span[1])
+        return found
 
     def _locate_by_marks(self, path: FieldPath, *, key: bool) -> Span:
         value = self.marked()
@@ -252,11 +255,12 @@ class Text:
         self._long: dict[int, str] = {}
 
     def _lines(self) -> list[int]:
-        if not self._starts and "\r" in self.text:
-            self._starts = [0, *(end.end() for end in re.finditer(_LINE_END, self.text))]
-        elif not self._starts:
-            lengths = (len(line) + 1 for line in self.text.split("\n")[:-1])
-            self._starts = list(accumulate(lengths, initial=0))
+        if not self._starts:
+            # One byte a code point: bytes have no line ends but these three, and are split fastest.
+            lines = self.text.encode("latin-1", "replace").splitlines(keepends=True)
+            self._starts = list(accumulate(map(len, lines), initial=0))
+            if lines and self.text[-1] not in "\r\n":
+                del self._starts[-1]
         return self._starts
 
     def position(self, offset: int) -> tuple[int, int]:

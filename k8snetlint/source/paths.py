@@ -12,7 +12,7 @@ FieldPath = tuple[str | int, ...]
 """Keys and list indexes from an object's root to a field; keys of free-form maps are `MapKey`s."""
 
 _FREE_FORM = frozenset({"annotations", "binaryData", "data", "labels", "matchLabels", "nodeSelector", "stringData"})
-_FIELD = r"[A-Za-z_$][A-Za-z0-9_$-]*"
+_FIELD = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]*")
 
 
 class MapKey(str):
@@ -34,7 +34,7 @@ def format_path(path: FieldPath) -> str:
     """Return `path` as the API server writes it: `spec.ingress[0].from`, `metadata.labels[app]`."""
     parts: list[str] = []
     for step in path:
-        if isinstance(step, int | MapKey) or not re.fullmatch(_FIELD, step):
+        if isinstance(step, int | MapKey) or not _FIELD.fullmatch(step):
             parts.append(f"[{step}]")
         else:
             parts.append(f".{step}" if parts else step)
