@@ -17,28 +17,32 @@ from k8snetlint.evidence.suggested_pods import far_pods, near_pods
 from k8snetlint.evidence.suggestion import MISSPELT
 from k8snetlint.model.cluster import NAME_LABEL
 from k8snetlint.model.index import Pods
+from k8snetlint.model.selectors import LabelSelector
+from k8snetlint.model.service import Service
 
 if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.networkpolicy import NetworkPolicy, Peer
     from k8snetlint.model.resource import Resource
-    from k8snetlint.model.selectors import LabelSelector
 
 PodAnswer = Match[Pods] | NoMatch | CannotKnow
 
+_EMPTY = LabelSelector({})
 _ENOUGH = 2
 """How many other selectors find pods where the manifests hold those of the namespace; one may do so by chance."""
 
 
-def pods(cluster: Cluster, selector: LabelSelector, subject: Resource) -> PodAnswer:
+def pods(cluster: Cluster, subject: Service | NetworkPolicy) -> PodAnswer:
     """Return which pods a Service's selector or a policy's `spec.podSelector` matches, in its namespace.
 
-    Args:
-        cluster: the scope.
-        selector: the empty one matches all pods.
-        subject: the resource that selects.
+    A policy without a podSelector selects every pod.
     """
-    return _pods(cluster, selector, subject, own=True)
+    answers = cluster.index.answers
+    answer: PodAnswer | None = answers.get(subject)
+    if answer is None:
+        selector = subject.label_selector if isinstance(subject, Service) else subject.pod_selector or _EMPTY
+        answer = answers[subject] = _pods(cluster, selector, subject, own=True)
+    return answer
 
 
 def _pods(cluster: Cluster, selector: LabelSelector, subject: Resource, *, own: bool) -> PodAnswer:
@@ -47,15 +51,19 @@ def _pods(cluster: Cluster, selector: LabelSelector, subject: Resource, *, own: 
     found = index.pod_labels.matching(selector) & space.workloads & index.seen
     if found:
         return Match(index.pods(found))
-    key = "pods" if own else "peers", selector, subject
-    answer: PodAnswer | None = index.answers.get(key)
-    if answer is None:
-        answer = index.answers[key] = _nothing(SelectorQuery(cluster, selector, subject, space, own=own))
-    return answer
+    return _nothing(SelectorQuery(cluster, selector, subject, space, own=own))
 
 
 def peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> PodAnswer:
     """Return which pods a peer with selectors selects: in the policy's namespace, or in others."""
+    answers = cluster.index.answers
+    answer: PodAnswer | None = answers.get(peer)
+    if answer is None:
+        answer = answers[peer] = _peer_pods(cluster, policy, peer)
+    return answer
+
+
+def _peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> PodAnswer:
     selector, namespace_selector = peer.pod_selector, peer.namespace_selector
     if namespace_selector is None:
         no_pods = CannotKnow("the peer selects no pods")
@@ -74,11 +82,7 @@ def peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> PodAnswer:
     by_name = {each.key for each in namespace_selector.requirements} == {NAME_LABEL}
     if not by_name and not cluster.environment.whole_cluster:
         return CannotKnow("other namespaces may have these labels as well")
-    key = "peer", selector, namespace_selector, policy
-    answer: PodAnswer | None = index.answers.get(key)
-    if answer is None:
-        answer = index.answers[key] = _nothing(SelectorQuery(cluster, selector, policy, space, named=True))
-    return answer
+    return _nothing(SelectorQuery(cluster, selector, policy, space, named=True))
 
 
 def _nothing(query: SelectorQuery) -> NoMatch | CannotKnow:

@@ -10,7 +10,6 @@ from k8snetlint.evidence.pods import peer_pods, pods
 from k8snetlint.model.aspects import PORTS, SELECTORS
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 from k8snetlint.model.ports import NamedPort, PortRange, Protocol
-from k8snetlint.model.selectors import LabelSelector
 from k8snetlint.model.service import Service
 from k8snetlint.model.spelling import Spellings
 from k8snetlint.source.similar import closest
@@ -29,7 +28,6 @@ _INJECTED = (
     "http-envoy-",  # https://istio.io/latest/docs/ops/deployment/application-requirements/
     "linkerd-",  # https://linkerd.io/2/reference/cli/inject/
 )
-_EMPTY = LabelSelector({})
 _EDITS = 2
 _SAID = 8
 
@@ -39,12 +37,13 @@ def receivers(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) 
 
     There are none where others may be among them, or where not all their ports are written: see `open_question`.
     """
-    return _known(cluster, policy, _receivers(cluster, policy, policy_rule))
+    return _judged(cluster, policy, policy_rule)[0]
 
 
 def selected(cluster: Cluster, service: Service) -> Pods:
     """Return the pods that a Service selects: none where others may be among them, or not all ports are written."""
-    return _known(cluster, service, _selected(cluster, service))
+    found = _selected(cluster, service)
+    return cluster.index.pods(0) if _unknown(cluster, service, found) else found
 
 
 def open_question(cluster: Cluster, subject: NetworkPolicy | Service, policy_rule: PolicyRule | None = None) -> str:
@@ -53,9 +52,20 @@ def open_question(cluster: Cluster, subject: NetworkPolicy | Service, policy_rul
         case Service():
             return _unknown(cluster, subject, _selected(cluster, subject))
         case NetworkPolicy():
-            return _unknown(cluster, subject, _receivers(cluster, subject, policy_rule)) if policy_rule else ""
+            return _judged(cluster, subject, policy_rule)[1] if policy_rule else ""
         case _:
             assert_never(subject)
+
+
+def _judged(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) -> tuple[Pods, str]:
+    """Return the pods of a rule, and why they are not known: none of them if there is a reason."""
+    answers = cluster.index.answers
+    answer: tuple[Pods, str] | None = answers.get(policy_rule)
+    if answer is None:
+        found = _receivers(cluster, policy, policy_rule)
+        why = _unknown(cluster, policy, found)
+        answer = answers[policy_rule] = cluster.index.pods(0) if why else found, why
+    return answer
 
 
 def _receivers(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) -> Pods:
@@ -64,7 +74,7 @@ def _receivers(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule)
         return none
     if policy_rule.direction is Direction.EGRESS:
         return _of_peers(cluster, policy, policy_rule.peers or ())
-    answer = pods(cluster, policy.pod_selector or _EMPTY, policy)
+    answer = pods(cluster, policy)
     found = answer.found if isinstance(answer, Match) else none
     # An empty selector selects what is elsewhere as well: only a file that brings all shows all.
     return found if not policy.selects_every_pod or stand_beside(cluster, policy, found) else none
@@ -74,16 +84,14 @@ def _selected(cluster: Cluster, service: Service) -> Pods:
     none = cluster.index.pods(0)
     if not service.selector or service.type == "ExternalName" or service.patched & {PORTS, SELECTORS}:
         return none
-    answer = pods(cluster, service.label_selector, service)
+    answer = pods(cluster, service)
     return answer.found if isinstance(answer, Match) else none
-
-
-def _known(cluster: Cluster, subject: Resource, found: Pods) -> Pods:
-    return cluster.index.pods(0) if found and _unknown(cluster, subject, found) else found
 
 
 def _unknown(cluster: Cluster, subject: Resource, found: Pods) -> str:
     """Return why others may be among pods, or their ports not what is written; empty if neither is so."""
+    if not found:
+        return ""
     if not are_all(cluster, subject, found):
         return cluster.doubts[0]
     odd = found.among(~cluster.index.declarations.complete)

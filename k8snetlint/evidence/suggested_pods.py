@@ -102,11 +102,13 @@ def _only_one_meant(query: SelectorQuery, there: Labelled, wanted: tuple[str, st
     if not isinstance(subject, Service):
         return
     for has in there.labels.spellings(key).near(value, _FEW) if len(value) > MANY else ():
-        if len(has) <= MANY or typo_distance(value, has) is not None:
+        carrying = rest & there.labels.pairs[key, has] & ~there.names[value] if len(has) > MANY else 0
+        if not carrying or typo_distance(value, has) is not None:
             continue
         far = distance(value, has, _FEW)
-        carrying = rest & there.labels.pairs[key, has] & ~there.names[value] if far <= _FEW else 0
-        if carrying and (not _is_part(has, subject.name) or _is_part(value, subject.name)):
+        if far > _FEW:
+            continue
+        if not _is_part(has, subject.name) or _is_part(value, subject.name):
             # Numbers and last letters tell things apart that belong together.
             two_things = value[:-1] == has[:-1] or any(map(str.isdigit, value + has))
             carrying = 0 if two_things else _served_by_nobody(query, carrying)

@@ -73,18 +73,18 @@ class Labelled(NamedTuple):
     def misspelt(self, key: str, value: str, rest: int) -> Iterator[Found]:
         """Yield the values under the same key of which the wanted one may be a misspelling."""
         for has in self.labels.spellings(key).near(value):
-            distance = typo_distance(value, has)
-            there = rest & self.labels.pairs[key, has] if distance is not None else 0
-            if distance is not None and there:
+            there = rest & self.labels.pairs[key, has]
+            distance = typo_distance(value, has) if there else None
+            if distance is not None:
                 yield self.found(distance, first(there), MISSPELT, (key, value), has)
 
     def other_key(self, key: str, value: str, rest: int) -> Iterator[Found]:
         """Yield the keys under which the wanted value is, and of which the wanted one may be a misspelling."""
         lacking = rest & ~self.labels.with_key(key)
         for other in self.labels.keys_with(value) if lacking else ():
-            distance = typo_distance(key, other) if other != NAME_LABEL else None
-            there = lacking & self.labels.pairs[other, value] if distance is not None else 0
-            if distance is not None and there:
+            there = lacking & self.labels.pairs[other, value] if other != NAME_LABEL else 0
+            distance = typo_distance(key, other) if there else None
+            if distance is not None:
                 yield self.found(distance, first(there), OTHER_KEY, (key, value), value, under=other)
 
     def named(self, key: str, value: str, rest: int) -> Iterator[Found]:

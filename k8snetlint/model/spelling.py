@@ -45,9 +45,10 @@ def typo_distance(word: str, other: str) -> int | None:
     if not _begin_alike(left, right):
         return None
     # Numbers tell things apart.
-    if re.findall("[0-9]+", left) != re.findall("[0-9]+", right):
+    numbers, words = _patterns()
+    if numbers.findall(left) != numbers.findall(right):
         return None
-    pieces, others = re.split("[^a-z0-9]+", left), re.split("[^a-z0-9]+", right)
+    pieces, others = words.split(left), words.split(right)
     if "".join(pieces) == "".join(others):
         return 1
     if len(pieces) != len(others):
@@ -64,6 +65,11 @@ def typo_distance(word: str, other: str) -> int | None:
         if total >= _TOO_FAR:
             return None
     return total
+
+
+@functools.cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile("[0-9]+"), re.compile("[^a-z0-9]+")
 
 
 def _begin_alike(word: str, other: str) -> bool:

@@ -18,6 +18,16 @@ def distance(left: str, right: str, limit: int) -> int:
     far = limit + 1
     if abs(len(left) - len(right)) > limit:
         return far
+    # What both begin and end with makes no difference; mostly little is left.
+    begin, shorter = 0, min(len(left), len(right))
+    while begin < shorter and left[begin] == right[begin]:
+        begin += 1
+    end = 0
+    while end < shorter - begin and left[-1 - end] == right[-1 - end]:
+        end += 1
+    left, right = left[begin : len(left) - end], right[begin : len(right) - end]
+    if not left or not right:
+        return len(left) + len(right)
     # Cell `at` of a row is that of the column `row + at - far`; the first and the last one are beyond the limit.
     before = [far] * (2 * far + 1)
     above = [column if 0 <= column < far else far for column in range(-far, far + 1)]

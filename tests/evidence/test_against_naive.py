@@ -91,14 +91,14 @@ def answers(seed: int) -> Iterator[tuple[Any, Any, str]]:
             selector = service.label_selector
             yield (
                 said(naive.pods(old, selector, service, service.at("spec"))),
-                said(pods(cluster, selector, service)),
+                said(pods(cluster, service)),
                 f"{service} {service.selector}",
             )
     for policy in cluster.of(NetworkPolicy):
         if policy.pod_selector is not None:
             at = policy.at("spec")
             expected = said(naive.pods(old, policy.pod_selector, policy, at))
-            yield expected, said(pods(cluster, policy.pod_selector, policy)), f"{policy} {policy.pod_selector}"
+            yield expected, said(pods(cluster, policy)), f"{policy} {policy.pod_selector}"
         for peer in (peer for rule in policy.rules() for peer in rule.peers or ()):
             if peer.namespace_selector is not None:
                 expected = said(naive.namespaces(old, peer.namespace_selector, policy, peer.place))

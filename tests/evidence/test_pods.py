@@ -55,7 +55,7 @@ def ask(*documents: str, environment: Environment | None = None, doubts: tuple[s
 def answer_in(cluster: Cluster) -> PodAnswer:
     asker = cluster.of(NetworkPolicy)[0]
     assert asker.pod_selector is not None
-    return pods(cluster, asker.pod_selector, asker)
+    return pods(cluster, asker)
 
 
 WHOLE = Environment(whole_cluster=True)

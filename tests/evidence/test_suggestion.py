@@ -60,7 +60,7 @@ def near_of(cluster: Cluster) -> Suggestion | None:
     """Return what is near the first policy's podSelector."""
     asker = cluster.of(NetworkPolicy)[0]
     assert asker.pod_selector
-    answer = pods(cluster, asker.pod_selector, asker)
+    answer = pods(cluster, asker)
     return answer.near if isinstance(answer, NoMatch) else None
 
 
@@ -158,14 +158,14 @@ def test_pods_that_have_their_service_are_meant_by_no_other() -> None:
 def near_of_service(cluster: Cluster) -> Suggestion | None:
     """Return what is near the first Service's selector."""
     asker = cluster.of(Service)[0]
-    answer = pods(cluster, asker.label_selector, asker)
+    answer = pods(cluster, asker)
     return answer.near if isinstance(answer, NoMatch) else None
 
 
 def test_a_service_is_not_near_itself() -> None:
     cluster = cluster_of(service("db", "app: db", own="{app: db}"), deployment("web", "app: web"))
     asker = cluster.of(Service)[0]
-    answer = pods(cluster, asker.label_selector, asker)
+    answer = pods(cluster, asker)
     assert isinstance(answer, NoMatch)
     assert answer.near is None
 

@@ -86,8 +86,15 @@ OPERATOR_PAIRS = (
 """A label's key, and how its value begins: pods of operators, and of the cluster itself."""
 
 
+_PREFIXES = tuple(each for each in OPERATOR_KEYS if each[-1] == "/")
+_STARTS: dict[str, tuple[str, ...]] = {}
+for _key, _start in OPERATOR_PAIRS:
+    _STARTS[_key] = (*_STARTS.get(_key, ()), _start)
+
+
 def is_operator_label(key: str, value: str) -> bool:
     """Tell whether pods with this label are made by an operator or by the cluster, not by a manifest."""
-    if any(key == each or (each[-1] == "/" and key.startswith(each)) for each in OPERATOR_KEYS):
+    if key in OPERATOR_KEYS or key.startswith(_PREFIXES):
         return True
-    return any(key == known and value.startswith(start) for known, start in OPERATOR_PAIRS)
+    starts = _STARTS.get(key)
+    return starts is not None and value.startswith(starts)

@@ -44,17 +44,22 @@ _NAMESPACE_KEYS = (
 )
 
 
+_POD_PREFIXES, _NAMESPACE_PREFIXES = (
+    tuple(each for each in keys if each[-1] == "/") for keys in (_POD_KEYS, _NAMESPACE_KEYS)
+)
+
+
 def is_put_on_pods(key: str, value: str) -> bool:
     """Tell whether pods get a label while they run, or from a webhook."""
-    if _begins(_POD_KEYS, key) or (key, value) in _POD_PAIRS:
+    if _begins(_POD_KEYS, _POD_PREFIXES, key) or (key, value) in _POD_PAIRS:
         return True
     return key.endswith("role") and value in _ROLES
 
 
 def is_put_on_namespaces(key: str) -> bool:
     """Tell whether a platform labels namespaces with a key."""
-    return _begins(_NAMESPACE_KEYS, key)
+    return _begins(_NAMESPACE_KEYS, _NAMESPACE_PREFIXES, key)
 
 
-def _begins(keys: tuple[str, ...], key: str) -> bool:
-    return any(key == each or (each[-1] == "/" and key.startswith(each)) for each in keys)
+def _begins(keys: tuple[str, ...], prefixes: tuple[str, ...], key: str) -> bool:
+    return key in keys or key.startswith(prefixes)

@@ -200,7 +200,7 @@ def _answers(policy: NetworkPolicy, cluster: Cluster) -> Iterator[tuple[LabelSel
     """Yield every podSelector that asks for something, with its place and the pods that it matches."""
     if policy.pod_selector is not None and not policy.pod_selector.is_empty:
         at = policy.at("spec", "podSelector")
-        yield policy.pod_selector, at, pods(cluster, policy.pod_selector, policy)
+        yield policy.pod_selector, at, pods(cluster, policy)
     for peer in (peer for each in policy.rules() for peer in each.peers or ()):
         if peer.pod_selector is not None and not peer.pod_selector.is_empty:
             yield peer.pod_selector, peer.at("podSelector"), peer_pods(cluster, policy, peer)

@@ -114,7 +114,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report policies with a selector that matches hostNetwork pods, if only among others."""
     if policy.pod_selector is None or policy.selects_every_pod or SELECTORS in policy.patched:
         return
-    answer = pods(cluster, policy.pod_selector, policy)
+    answer = pods(cluster, policy)
     if not isinstance(answer, Match):
         return
     on_nodes = answer.found.among(cluster.index.on_host_network)

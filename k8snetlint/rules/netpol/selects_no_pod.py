@@ -178,7 +178,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQue
     if selector is None or selector.is_empty:
         return
     at = policy.at("spec", "podSelector")
-    answer = pods(cluster, selector, policy)
+    answer = pods(cluster, policy)
     if isinstance(answer, CannotKnow):
         yield OpenQuestion(at, answer.why)
     elif isinstance(answer, NoMatch):

@@ -217,7 +217,7 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem | OpenQuestion
         return
     selector = service.label_selector
     at = service.at("spec", "selector")
-    answer = pods(cluster, selector, service)
+    answer = pods(cluster, service)
     if isinstance(answer, CannotKnow):
         yield OpenQuestion(at, answer.why)
     elif isinstance(answer, NoMatch):
