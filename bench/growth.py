@@ -122,7 +122,7 @@ ROWS = (
     Row("kustomizations in a chain", texts.chain, 150),
     Row("variants of a folder", texts.variants, 80),
     Row("Argo CD Applications with a folder each", texts.applications, 40),
-    Row("fixes in one document", texts.fixes_in_a_document, 60),
+    Row("fixes in one document", texts.fixes_in_a_document, 240),
     Row("ids of one comment", texts.ids_of_a_comment, 60),
     Row("comments in one document", texts.comments_of_a_file, 120),
     Row("comments above documents of one file", texts.comments_above_documents, 60),
@@ -130,7 +130,7 @@ ROWS = (
     Row("one key n times in one mapping", texts.one_duplicate_key, 500),
     Row("definitions of one object in one file", texts.duplicate_objects, 100),
     Row("merge keys in a chain", texts.merge_keys, 500),
-    Row("findings that replace others in one file", texts.superseding_findings, 120),
+    Row("findings that replace others in one file", texts.superseding_findings, 240),
     Row("documents of one file", texts.documents_of_a_file, 60),
     Row("dangling peers of one policy", texts.peers_of_a_policy, 120),
 )
