@@ -1,0 +1,275 @@
+"""Each reason why nobody knows which pods are selected, and what is said without it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pytest
+
+from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
+from k8snetlint.evidence.pods import PodAnswer, peer_pods, pods
+from k8snetlint.model.aspects import POD_LABELS, PORTS, SELECTORS
+from k8snetlint.model.beside import Beside
+from k8snetlint.model.cluster import Cluster
+from k8snetlint.model.environment import Environment, External
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.resource import Resource, resource_of
+from k8snetlint.model.workload import Workload
+from k8snetlint.source.document import Source
+from k8snetlint.source.load import load
+
+HELM = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: r, namespace: prod}\n"
+DATABASE = "apiVersion: acme.io/v1\nkind: Database\nmetadata: {name: d, namespace: prod}\n"
+
+
+def deployment(labels: str = "app: web", *, namespace: str = "prod", name: str = "web") -> str:
+    return (
+        f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}, namespace: '{namespace}'}}\n"
+        f"spec: {{template: {{metadata: {{labels: {{{labels}}}}}, spec: {{containers: [{{name: a, image: b}}]}}}}}}\n"
+    )
+
+
+def policy(selector: str = "app: db", *, namespace: str = "prod", peer: str = "{}") -> str:
+    return (
+        f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p, namespace: '{namespace}'}}\n"
+        f"spec: {{podSelector: {{matchLabels: {{{selector}}}}}, ingress: [{{from: [{peer}]}}]}}\n"
+    )
+
+
+def resources(*documents: str, name: str = "test.yaml") -> tuple[Resource, ...]:
+    source = Source.of(name, "---\n".join(documents))
+    return tuple(resource_of(each.value, source, each.index) for each in load(source).documents)
+
+
+class Case(NamedTuple):
+    """A scope in which nobody knows, and the same without the cause: both as arguments of a cluster."""
+
+    documents: tuple[str, ...]
+    more: dict[str, Any]
+    without: tuple[str, ...]
+    without_more: dict[str, Any]
+    why: str
+
+
+def case(
+    documents: list[str], why: str, *, without: list[str] | None = None, more: dict[str, Any] | None = None
+) -> Case:
+    return Case(tuple(documents), more or {}, tuple(without if without is not None else documents), {}, why)
+
+
+def answer_in(documents: tuple[str, ...], more: dict[str, Any]) -> PodAnswer:
+    arguments = dict(more)
+    environment = arguments.pop("environment", Environment())
+    cluster = Cluster(resources(*documents), environment, **arguments)
+    return pods(cluster, cluster.of(NetworkPolicy)[0])
+
+
+WEB = deployment()
+
+
+@pytest.mark.parametrize(
+    "each",
+    [
+        pytest.param(
+            case(
+                [policy("app: '${A}'"), WEB],
+                "a placeholder stands in the selector or the namespace",
+                without=[policy(), WEB],
+            ),
+            id="a placeholder in the selector",
+        ),
+        pytest.param(
+            case(
+                [policy(namespace="{{ ns }}"), deployment(namespace="{{ ns }}")],
+                "a placeholder stands in the selector or the namespace",
+                without=[policy(), WEB],
+            ),
+            id="a placeholder for the namespace",
+        ),
+        pytest.param(
+            case(
+                [policy(), WEB],
+                "pods labelled app=db are declared external",
+                more={"environment": Environment(external=External(labels=("app=db",)))},
+            ),
+            id="an external label",
+        ),
+        pytest.param(
+            case(
+                [policy(), WEB],
+                "namespace prod is declared external",
+                more={"environment": Environment(external=External(namespaces=("prod",)))},
+            ),
+            id="an external namespace",
+        ),
+        pytest.param(
+            case(
+                [policy("cnpg.io/cluster: a"), WEB],
+                "pods labelled cnpg.io/cluster=a are made by an operator",
+                without=[policy(), WEB],
+            ),
+            id="an operator's label",
+        ),
+        pytest.param(
+            case(
+                [policy("app: rook-ceph-mon"), WEB],
+                "pods labelled app=rook-ceph-mon are made by an operator",
+                without=[policy(), WEB],
+            ),
+            id="a label that an operator's begin with",
+        ),
+        pytest.param(
+            case(
+                [policy("vault-active: 'true'"), WEB],
+                "the label vault-active is put on pods while they run",
+                without=[policy(), WEB],
+            ),
+            id="a label that is put on pods",
+        ),
+        pytest.param(
+            case(
+                [policy(), WEB],
+                "it matches only in a variant: v.yaml",
+                more={"beside": Beside(resources(deployment("app: db"), name="v.yaml"))},
+            ),
+            id="a variant elsewhere",
+        ),
+        pytest.param(
+            case(
+                [policy(), WEB],
+                "a variant may bring the pods: v.yaml",
+                more={"inner": resources(deployment("app: x"), name="v.yaml")},
+            ),
+            id="a variant within the scope",
+        ),
+        pytest.param(
+            case(
+                [policy(), deployment("app: '{{ a }}'")],
+                "a patch or a placeholder changes Deployment web",
+                without=[policy(), WEB],
+            ),
+            id="a placeholder among the labels of pods",
+        ),
+        pytest.param(
+            case([policy(), WEB], "a base is not here", more={"doubts": ("a base is not here",)}),
+            id="a doubt of the scope",
+        ),
+        pytest.param(
+            case(
+                [policy(namespace="kube-system"), deployment(namespace="kube-system")],
+                "the cluster has pods of its own in namespace kube-system",
+                without=[policy(namespace="default"), deployment(namespace="default")],
+            ),
+            id="a namespace of the system",
+        ),
+        pytest.param(
+            case(
+                [policy(), WEB, deployment("app: db", namespace="{{ ns }}", name="db")],
+                "namespace {{ ns }} may be any",
+                without=[policy(), WEB, deployment("app: db2x", namespace="{{ ns }}", name="db")],
+            ),
+            id="pods in a namespace that may be any",
+        ),
+        pytest.param(
+            case([policy(), WEB, DATABASE], "Database d (acme.io) may make pods", without=[policy(), WEB]),
+            id="an operator's object",
+        ),
+        pytest.param(
+            case(
+                [policy(), WEB, HELM], "HelmRelease r brings what is not among the manifests", without=[policy(), WEB]
+            ),
+            id="a chart",
+        ),
+        pytest.param(
+            case(
+                [policy(), deployment(namespace="other")],
+                "no workload of namespace prod is among the manifests",
+                without=[policy(), WEB],
+            ),
+            id="no workload at all",
+        ),
+    ],
+)
+def test_pods(each: Case) -> None:
+    assert answer_in(each.documents, each.more) == CannotKnow(each.why)
+    assert isinstance(answer_in(each.without, each.without_more), NoMatch)
+
+
+@pytest.mark.parametrize(
+    ("aspect", "expected"),
+    [pytest.param(SELECTORS, CannotKnow, id="its selectors"), pytest.param(PORTS, NoMatch, id="its ports")],
+)
+def test_a_patch_of_the_policy(aspect: str, expected: type) -> None:
+    cluster = Cluster(resources(policy(), WEB), Environment())
+    asker = cluster.of(NetworkPolicy)[0]
+    asker.patched = frozenset({aspect})
+
+    assert isinstance(pods(cluster, asker), expected)
+
+
+@pytest.mark.parametrize(
+    ("aspect", "expected"),
+    [
+        pytest.param(
+            POD_LABELS, CannotKnow("a patch or a placeholder changes Deployment web"), id="the labels of the pods"
+        ),
+        pytest.param(PORTS, NoMatch(None, 1), id="their ports"),
+    ],
+)
+def test_a_patch_of_the_pods(aspect: str, expected: PodAnswer) -> None:
+    cluster = Cluster(resources(policy(), WEB), Environment())
+    cluster.of(Workload)[0].patched = frozenset({aspect})
+
+    assert pods(cluster, cluster.of(NetworkPolicy)[0]) == expected
+
+
+def test_others_that_find_nothing() -> None:
+    asker, there = resources(policy(), name="p.yaml"), resources(WEB, name="d.yaml")
+
+    answer = Cluster((*asker, *there), Environment())
+    assert pods(answer, answer.of(NetworkPolicy)[0]) == CannotKnow(
+        "no selector of the namespace finds pods among the manifests"
+    )
+
+
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: data, labels: {team: data}}\n"
+ELSEWHERE = "kubernetes.io/metadata.name: data"
+
+
+@pytest.mark.parametrize(
+    ("peer", "others", "expected"),
+    [
+        pytest.param("{}", [], CannotKnow("the peer selects no pods"), id="no selector"),
+        pytest.param(
+            "{namespaceSelector: {matchLabels: {team: data}}}",
+            [NAMESPACE],
+            CannotKnow("no workload of the namespaces is among the manifests"),
+            id="a namespace without workloads",
+        ),
+        pytest.param(
+            "{namespaceSelector: {matchLabels: {team: data}}, podSelector: {matchLabels: {app: x}}}",
+            [NAMESPACE, deployment(namespace="data")],
+            CannotKnow("other namespaces may have these labels as well"),
+            id="a namespace by its labels",
+        ),
+        pytest.param(
+            f"{{namespaceSelector: {{matchLabels: {{{ELSEWHERE}}}}}, podSelector: {{matchLabels: {{app: x}}}}}}",
+            [NAMESPACE, deployment(namespace="data")],
+            NoMatch(None, 1),
+            id="a namespace by its name",
+        ),
+        pytest.param(
+            "{namespaceSelector: {matchLabels: {openshift.io/x: z}}, podSelector: {matchLabels: {app: x}}}",
+            [NAMESPACE],
+            CannotKnow("the label openshift.io/x is put on namespaces by a platform"),
+            id="a namespace that nobody knows",
+        ),
+    ],
+)
+def test_peers(peer: str, others: list[str], expected: PodAnswer) -> None:
+    cluster = Cluster(resources(policy("app: web", peer=peer), WEB, *others), Environment())
+    asker = cluster.of(NetworkPolicy)[0]
+    (first,) = (each for rule in asker.rules() for each in rule.peers or ())
+
+    assert isinstance(pods(cluster, asker), Match)
+    assert peer_pods(cluster, asker, first) == expected
