@@ -222,9 +222,10 @@ class Run:
 
     def _forget(self, removed: Iterable[Resource]) -> None:
         """Say nothing about objects that a patch removes before anything is applied."""
-        gone = {(each.source, each.document, each.root) for each in removed}
+        gone = {(each.source, each.document, each.root): None for each in removed}
         for source, document in dict.fromkeys((source, document) for source, document, _ in gone):
             self.skipped.append(Skipped(source.name, document, REMOVED))
+        for source in dict.fromkeys(source for source, _, _ in gone):
             self.said[source] = [
                 each for each in self.said.get(source, ()) if (source, each[2].at.document, each[2].at.root) not in gone
             ]
