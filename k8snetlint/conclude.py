@@ -137,7 +137,7 @@ class _Conclusion:
 
     def _is_patched(self, finding_id: str, problem: Problem) -> bool:
         """Tell whether what the API server rejects may not be what it gets: patches change it first."""
-        if finding_id not in VALIDATED or not self._run.builds:
+        if finding_id not in VALIDATED or not self._run.builds or not self._run.trusts_patches:
             return False
         at = problem.at
         there = self._copies.get((at.source, at.document, at.root), ())

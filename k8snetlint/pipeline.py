@@ -19,6 +19,7 @@ from k8snetlint.model.patches import PatchFiles, listed_by
 from k8snetlint.rules import rules_about
 from k8snetlint.selection import OUTSIDE_RULES, Selection
 from k8snetlint.source.load import load
+from k8snetlint.source.names import KUSTOMIZATIONS
 from k8snetlint.suppress import MARK
 
 if TYPE_CHECKING:
@@ -205,9 +206,18 @@ class Run:
         """Whether nothing may be in the cluster that no manifest shows."""
         return self.config.whole_tree and not any(each.doubts for each in self.clusters)
 
+    @functools.cached_property
+    def trusts_patches(self) -> bool:
+        """Whether patches may hide what is wrong: not where a change that is not trusted writes kustomizations."""
+        base = self.config.base
+        if base is None or self.builds is None:
+            return True
+        kustomizations = (name for name in self.sources if posixpath.basename(name) in KUSTOMIZATIONS)
+        return not any(base.differs(name) for name in (*kustomizations, *self.patches.listed.patches))
+
     def judge(self) -> None:
         """Run the rules over each scope; a rule that is not reported does not run."""
-        if self.builds and self.resources:
+        if self.builds and self.resources and self.trusts_patches:
             self._forget(self.scopes.removed)
         rules = rules_about({type(each).__name__ for each in self.resources}, self.selection.reports)
         if not self.resources or not rules:

@@ -443,6 +443,46 @@ def test_a_list_of_the_change_hides_nothing_that_was_reported(
     assert said(capsys, "--trust", "main")[:2] == (FINDINGS, [(WHOLE, UNKNOWN)])
 
 
+REMOVES = WRONG.partition("spec:")[0] + "$patch: delete\n"
+TAKES_IN = f"resources: [{WHOLE}]\n"
+REMOVING = {PATCH: REMOVES, "kustomization.yaml": f"{TAKES_IN}patches: [{{path: {PATCH}}}]\n"}
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: wrong}\nspec: {ports: [{port: 99999999}]}\n"
+PORTS = f"{TAKES_IN}patches: [{{target: {{kind: Service}}, patch: '[{{op: remove, path: /spec/ports}}]'}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "finding"),
+    [
+        pytest.param({WHOLE: workload("wrong")}, {WHOLE: WRONG, **REMOVING}, UNKNOWN, id="a new one removes it"),
+        pytest.param({WHOLE: WRONG, "kustomization.yaml": TAKES_IN}, REMOVING, UNKNOWN, id="what the base had"),
+        pytest.param({WHOLE: WRONG, **REMOVING}, {PATCH: f"{REMOVES}# more\n"}, UNKNOWN, id="a changed one removes it"),
+        pytest.param({}, {WHOLE: SERVICE, "kustomization.yaml": PORTS}, "api-invalid", id="a new one changes it"),
+    ],
+)
+@BOTH_WAYS
+def test_patches_of_a_change_hide_nothing(
+    before: dict[str, str],
+    after: dict[str, str | None],
+    finding: str,
+    more: list[str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    change(before, after)
+    found = said(capsys, "--trust", "main", *more)
+    if more and WHOLE not in after:
+        # Only what the change breaks is reported, and it was wrong before.
+        found = said(capsys, "--trust", "main")
+
+    assert found.code == FINDINGS
+    assert (WHOLE, finding) in found.findings
+
+
+def test_patches_of_the_base_hide_what_they_change(capsys: pytest.CaptureFixture[str]) -> None:
+    change({WHOLE: SERVICE, "kustomization.yaml": PORTS}, {WHOLE: SERVICE.replace("99999999", "88888888")})
+
+    assert said(capsys, "--trust", "main").findings == []
+
+
 def test_a_link_makes_a_file_of_a_patch(capsys: pytest.CaptureFixture[str]) -> None:
     change(LISTS_PATCH, {})
     link("deploy/b.yaml", "patch.yaml")
