@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.suggestion import (
+    DIFFERENT_PODS,
     MANY,
     MISSING_LABEL,
     MISSPELT,
@@ -186,7 +187,12 @@ def _service_name(query: SelectorQuery, here: int) -> Suggestion | None:
 
 def far_pods(query: SelectorQuery, here: int) -> Suggestion | None:
     """Return what is near as long as no pods are there that the manifests do not show."""
-    return _other_name_key(query, here) or _missing_label(query, here) or _other_namespace(query)
+    return (
+        _other_name_key(query, here)
+        or _missing_label(query, here)
+        or _other_namespace(query)
+        or _on_different_pods(query, here)
+    )
 
 
 def _other_name_key(query: SelectorQuery, here: int) -> Suggestion | None:
@@ -234,3 +240,20 @@ def _other_namespace(query: SelectorQuery) -> Suggestion | None:
     label = f"{owner.kind} {owner.name} is in namespace {namespace}"
     place = owner.at(*labels_path(owner), key=True)
     return Suggestion(OTHER_NAMESPACE, "", "", namespace, label, owner, place)
+
+
+def _on_different_pods(query: SelectorQuery, here: int) -> Suggestion | None:
+    """Return that pods of the same file have each label that is asked for, but none has all of them."""
+    index, labels = query.index, query.index.pod_labels
+    beside = here & index.workloads.by_source[query.subject.source]
+    carrying = [
+        (beside & labels.fulfilling(each), f"{each.key}={each.values[0]}" if each.values else each.key)
+        for each in query.selector.requirements
+        if each.key not in labels.added and each.operator in ("In", "Exists")
+    ]
+    if len(carrying) <= 1 or not all(bits for bits, _ in carrying):
+        return None
+    owners = [(index.workloads.first(bits), said) for bits, said in carrying]
+    label = ", ".join(f"{owner.kind} {owner.name} has {said}" for owner, said in owners)
+    owner = owners[0][0]
+    return Suggestion(DIFFERENT_PODS, "", "", "", label, owner, owner.at(*labels_path(owner), key=True))

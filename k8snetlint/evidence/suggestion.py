@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MISSPELT, OTHER_KEY, OBJECT_NAME, NAMESPACE_NAME = ("misspelt", "other-key", "object-name", "namespace-name")
 OBJECT_LABELS, OTHER_NAMESPACE = ("object-labels", "other-namespace")
-MISSING_LABEL, UNUSED_KEY = ("missing-label", "unused-key")
+MISSING_LABEL, UNUSED_KEY, DIFFERENT_PODS = ("missing-label", "unused-key", "different-pods")
 MANY = 3
 """What so many others say or carry is no typo, and no accident."""
 

@@ -43,7 +43,7 @@ class LabelIndex:
         if known is None:
             known = self.every
             for each in selector.requirements:
-                known &= self._fulfilling(each)
+                known &= self.fulfilling(each)
                 if not known:
                     break
             self._matching[selector] = known
@@ -61,11 +61,11 @@ class LabelIndex:
         wanted = [each for each in selector.requirements if each.key not in self.added]
         after = [within]
         for each in reversed(wanted):
-            after.append(after[-1] & self._fulfilling(each))
+            after.append(after[-1] & self.fulfilling(each))
         after.reverse()
         before = within
         for each, behind in zip(wanted, after[1:], strict=True):
-            fulfilling = self._fulfilling(each)
+            fulfilling = self.fulfilling(each)
             rest = before & behind & ~fulfilling
             if rest and each.operator == "In" and len(each.values) == 1:
                 yield each.key, each.values[0], rest
@@ -73,7 +73,8 @@ class LabelIndex:
             if not before:
                 return
 
-    def _fulfilling(self, requirement: Requirement) -> int:
+    def fulfilling(self, requirement: Requirement) -> int:
+        """Return what fulfils one requirement."""
         key = requirement.key
         if key in self.added:
             return self.every

@@ -65,6 +65,8 @@ def differs_on_purpose(expected: Any, actual: Any, question: str) -> bool:
         silent = expected[0] == "cannot know" or not expected[1]
         if silent and actual[1][0] in ("misspelt", "object-name"):
             return True
+    if actual[0] == "no match" and actual[1] and actual[1][0] == "different-pods":
+        return expected[0] == "cannot know" or not expected[1]
     near, before = (each[1] if each[0] == "no match" else None for each in (actual, expected))
     if near and before and before[0] == "object-name" and near[0] in ("object-name", "missing-label"):
         # What is asked for already is not suggested.

@@ -8,6 +8,7 @@ from k8snetlint.evidence.answers import NoMatch
 from k8snetlint.evidence.namespaces import namespaces
 from k8snetlint.evidence.pods import pods
 from k8snetlint.evidence.suggestion import (
+    DIFFERENT_PODS,
     MISSING_LABEL,
     MISSPELT,
     NAMESPACE_NAME,
@@ -190,6 +191,21 @@ def test_a_label_too_many(wanted: str, others: list[str], expected: tuple[str, s
     workloads = [deployment(f"d{number}", labels) for number, labels in enumerate(others)]
 
     assert said(near_of(cluster_of(policy(wanted), deployment("web", "app: web"), *workloads))) == expected
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        pytest.param("app: api, tier: backend", (DIFFERENT_PODS, "", ""), id="each label is on other pods"),
+        pytest.param("app: api, tier: data", None, id="one of them is on none"),
+    ],
+)
+def test_labels_of_different_pods(wanted: str, expected: tuple[str, str, str] | None) -> None:
+    api, web = deployment("a", "app: api, tier: front"), deployment("w", "app: web, tier: backend")
+    near = near_of(cluster_of(policy(wanted), api, web))
+
+    assert said(near) == expected
+    assert near is None or near.label == "Deployment a has app=api, Deployment w has tier=backend"
 
 
 def test_one_other_namespace() -> None:
