@@ -42,14 +42,16 @@ def nothing(
         severity=Severity.WARNING if sure else Severity.INFO,
         related=((near.place, near.label),) if near and near.place else (),
         near=near.meant if near and near.kind in _SAY_IT and near.meant else None,
-        label=_share(counted) if counted else f"0 of {answer.of} {of} match",
+        label=f"0 of {answer.of} {of} match",
         fix=fix,
     )
 
 
-def _share(counted: Counted) -> str:
-    """Return how many of the values that policies ask for are answered."""
-    return f"{counted.answered} of the {counted.of} values asked for under {counted.key} are of Namespaces, this is not"
+def share_of(counted: Counted | None) -> str:
+    """Return how many of the values that policies ask for are answered, nothing where they were not counted."""
+    if counted is None:
+        return ""
+    return f"; {counted.answered} of the {counted.of} values that policies ask for under {counted.key} have a Namespace"
 
 
 def place_in(selector: LabelSelector, at: Place, answer: NoMatch) -> Place:

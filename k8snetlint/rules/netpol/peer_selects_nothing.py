@@ -3,9 +3,10 @@
 A peer of `from` or `to` that matches nothing allows nothing: the traffic that the rule was written for is dropped.
 Mostly a label is misspelt, or the namespace does not carry the label that it is looked for by.
 
-It is said only where the manifests show the pods of the namespace, or the labels of the namespaces; what an operator or
-a chart may bring is not known. It is a warning where something nearly matches, or where the manifests are all of the
-cluster (`--whole-cluster`).
+It is reported only where the manifests show the pods of the namespace, or the labels of the namespaces; what an
+operator or a chart may bring is not known. It is a warning where something nearly matches, where the manifests are all
+of the cluster (`--whole-cluster`), or where nine of ten values that policies ask for under a label of namespaces have a
+Namespace, and this one has none: the finding gives the numbers.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
 
@@ -229,7 +230,7 @@ from k8snetlint.evidence.pods import peer_pods
 from k8snetlint.finding import OpenQuestion, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
-from k8snetlint.rules.absence import in_namespace, nothing, place_in, text_of
+from k8snetlint.rules.absence import in_namespace, nothing, place_in, share_of, text_of
 from k8snetlint.rules.relabel import relabelled
 
 if TYPE_CHECKING:
@@ -255,7 +256,7 @@ def _problems(policy: NetworkPolicy, peer: Peer, cluster: Cluster) -> Iterator[P
         at = peer.at("namespaceSelector")
         spaces = namespaces(cluster, selector, policy)
         if isinstance(spaces, NoMatch) and not selector.is_empty:
-            message = f"namespaceSelector {text_of(selector)} matches no namespace"
+            message = f"namespaceSelector {text_of(selector)} matches no namespace{share_of(spaces.counted)}"
             fix = relabelled(policy, at, spaces.near)
             yield nothing(message, place_in(selector, at, spaces), spaces, cluster, of="Namespaces", fix=fix)
         if isinstance(spaces, CannotKnow):
