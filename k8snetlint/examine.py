@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.finding import Problem, Skipped
 from k8snetlint.model.patches import DIRECTIVE, looks_like_patch
@@ -20,7 +20,7 @@ from k8snetlint.validation.server import servers_of
 from k8snetlint.validation.structure import structure_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from k8snetlint.finding import Severity
     from k8snetlint.model.environment import Environment
@@ -36,6 +36,20 @@ REMOVED = "removed by a patch of each kustomization that takes it in"
 
 Said = tuple[str, "Severity | None", Problem]
 """An id, the severity of the rule (None outside the rules), and the problem."""
+
+
+class _Structure(NamedTuple):
+    """What is wrong with an object's types and fields.
+
+    Attributes:
+        said: all of it.
+        unknown: the paths of unknown fields.
+        unsure: the paths at which a placeholder stands for what has a structure.
+    """
+
+    said: list[Said]
+    unknown: tuple[FieldPath, ...]
+    unsure: tuple[FieldPath, ...]
 
 
 def key_of(finding_id: str, problem: Problem) -> tuple[Any, ...]:
@@ -121,46 +135,48 @@ class Examination:
 
     def _object(self, document: Document, value: dict[str, Any], root: FieldPath, definition: str | None) -> None:
         at = Place(self._source, document.index, (), root)
-        written, said = self._checked(value, definition, at)
+        structure = self._structure(value, definition, at)
+        written = self._view(value, at, structure)
         self.resources.append(written)
         # What is applied is judged: an object as it leaves the kustomizations that take it in.
         results = {transform: transform.applied_to(value) for transform in self._transforms}
         if not results or any(result is value for result in results.values()):
-            self.said += said
+            self.said += self._said_of(value, definition, at, structure)
         for transform, result in results.items():
             made = written
             if result is not value:
-                made, said = self._checked(result, definition, at)
+                # Names and labels that kustomizations add have the right types.
+                its = self._structure(result, definition, at) if structure.said else structure
+                made = written.moved(result) if transform.only_moves else self._view(result, at, its)
                 made.origin = written
-                self.said += said
+                self.said += self._said_of(result, definition, at, its)
             self.made.setdefault(transform, []).append(made)
 
-    def _checked(self, value: dict[str, Any], definition: str | None, at: Place) -> tuple[Resource, list[Said]]:
-        """Return the view of an object, and what the API server says of it."""
-        group, version, kind = _kind_of(value)
-        unknown: tuple[FieldPath, ...] = ()
-        typed = True
-        if definition:
-            unsure: set[FieldPath] = set()
-            said, unknown = self._structure(value, definition, at, unsure)
-            typed = len(said) == len(unknown)
-            found = self._validated(value, (group, kind), at, unsure, unknown)
-        else:
-            said = []
-            found = self._unmodelled(value, (group, version, kind), at)
-        said += [(finding_id, None, problem) for finding_id, problem in found]
-        return resource_of(value, self._source, at.document, at.root, unknown, typed=typed), said
+    def _view(self, value: dict[str, Any], at: Place, structure: _Structure) -> Resource:
+        typed = len(structure.said) == len(structure.unknown)
+        return resource_of(value, self._source, at.document, at.root, structure.unknown, typed=typed)
 
-    def _structure(
-        self, value: dict[str, Any], definition: str, at: Place, unsure: set[FieldPath]
-    ) -> tuple[list[Said], tuple[FieldPath, ...]]:
-        """Return what is wrong with types and fields, and the paths of unknown fields."""
+    def _said_of(
+        self, value: dict[str, Any], definition: str | None, at: Place, structure: _Structure
+    ) -> Iterator[Said]:
+        """Yield what the API server says of an object."""
+        yield from structure.said
+        group, version, kind = _kind_of(value)
+        if definition:
+            found = self._validated(value, (group, kind), at, structure)
+        else:
+            found = self._unmodelled(value, (group, version, kind), at)
+        yield from ((finding_id, None, problem) for finding_id, problem in found)
+
+    def _structure(self, value: dict[str, Any], definition: str | None, at: Place) -> _Structure:
+        """Return what is wrong with types and fields."""
         versions = self._environment.versions
+        unsure: set[FieldPath] = set()
         found: dict[tuple[str, FieldPath, str], tuple[Problem, list[Any]]] = {}
-        for version in versions:
+        for version in versions if definition else ():
             for finding_id, problem in structure_problems(
                 value,
-                definition,
+                definition or "",
                 version,
                 at=lambda path, key: at.to(*path, key=key),
                 is_placeholder=is_placeholder,
@@ -173,21 +189,17 @@ class Examination:
             if len(holds) < len(versions):
                 problem.versions = tuple(holds)
             said.append((finding_id, None, problem))
-        return said, tuple(path for finding_id, path, _ in found if finding_id == "api-unknown-field")
+        unknown = tuple(path for finding_id, path, _ in found if finding_id == "api-unknown-field")
+        return _Structure(said, unknown, tuple(unsure))
 
     def _validated(
-        self,
-        value: dict[str, Any],
-        kind: tuple[str, str],
-        at: Place,
-        unsure: Iterable[FieldPath],
-        unknown: tuple[FieldPath, ...],
+        self, value: dict[str, Any], kind: tuple[str, str], at: Place, structure: _Structure
     ) -> Iterable[tuple[str, Problem]]:
         """Return what the API server says of fields whose types are right."""
         validation = validation_of(*kind)
         if validation is None:
             return deprecations(value, self._servers, at)
-        return rejections(value, validation, self._servers, at, unsure=tuple(unsure), unknown=unknown)
+        return rejections(value, validation, self._servers, at, unsure=structure.unsure, unknown=structure.unknown)
 
     def _unmodelled(
         self, value: dict[str, Any], kind: tuple[str, str, str], at: Place

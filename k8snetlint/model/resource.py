@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import importlib
 from typing import TYPE_CHECKING
@@ -112,6 +113,13 @@ class Resource:
     def object_name(self) -> ObjectName:
         """Return which object it is, as written."""
         return ObjectName(self.api_version, self.kind, self.namespace, self.name)
+
+    def moved(self, value: dict[str, object]) -> Resource:
+        """Return the view of an object of which only the name or the namespace is another one."""
+        moved = copy.copy(self)
+        metadata = mapping(value.get("metadata"))
+        moved.name, moved.namespace = text(metadata.get("name")), text(metadata.get("namespace"))
+        return moved
 
     def misplaces(self, field: str) -> bool:
         """Tell whether an unknown field was probably meant to be `field`: it is misspelt, or in the wrong place."""

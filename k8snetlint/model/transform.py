@@ -54,6 +54,11 @@ class Transform:
             labels = labels.rest
         self.label_keys = frozenset(key for _, pairs in self._puts for key in pairs)
 
+    @property
+    def only_moves(self) -> bool:
+        """Whether it sets nothing but the namespace."""
+        return self.labels is None and not self.affixes
+
     def applied_to(self, value: dict[str, Any]) -> dict[str, Any]:
         """Return an object as it leaves the kustomizations; the object itself if nothing changes."""
         value = put_labels(value, self._puts)
