@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import Finding, ObjectName, Position, Related, Severity, TextFix
-from k8snetlint.source.document import end_of_content
 from k8snetlint.source.load import object_at
 from k8snetlint.source.paths import format_path
+from k8snetlint.source.text import end_of_content
 
 if TYPE_CHECKING:
     from k8snetlint.finding import Fix, Problem
@@ -151,8 +151,8 @@ class Locator:
         end = Position(*text.position(last), last)
         if hidden:
             return start, end, ()
-        shown = range(start.line, min(end.line, start.line + FRAME_LINES - 1) + 1)
-        return start, end, tuple(text.line(number) for number in shown)
+        number = min(end.line - start.line + 1, FRAME_LINES)
+        return start, end, text.lines(first - start.column + 1, start.line, number)
 
 
 def unreadable(path: str, message: str) -> Finding:

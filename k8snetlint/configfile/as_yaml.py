@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.configfile.positions import Position
-from k8snetlint.source.document import Document, Source, Text
+from k8snetlint.source.document import Document, Source
+from k8snetlint.source.text import Text
 from k8snetlint.source.yaml import parse
 
 if TYPE_CHECKING:

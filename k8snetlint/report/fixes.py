@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.finding import Position
 from k8snetlint.report.words import bytes_before
-from k8snetlint.source.document import Text
+from k8snetlint.source.text import Text
 
 if TYPE_CHECKING:
     from k8snetlint.finding import Finding, TextFix
@@ -53,7 +53,8 @@ def described(fix: TextFix) -> str:
 
 def _placed(text: Text, offset: int) -> tuple[Position, int]:
     line, column = text.position(offset)
-    return Position(line, column, offset), bytes_before(text.line(line), column - 1)
+    before = column - 1 if text.text.isascii() else bytes_before(text.line(line), column - 1)
+    return Position(line, column, offset), before
 
 
 @functools.lru_cache(maxsize=1)  # findings are ordered by their paths

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.line import Unusual
@@ -14,7 +12,6 @@ if TYPE_CHECKING:
 
     from k8snetlint.source.paths import FieldPath
 
-_LONG_LINE = 1_000
 DEPTH_LIMIT = 200
 """Nested collections; the deepest schema of Kubernetes stays below 40."""
 
@@ -242,52 +239,3 @@ def _end_of(node: Event | Mapping | Sequence) -> int:
             return node.end_mark.index
         node = children[-1]
     return node.end_mark.index
-
-
-class Text:
-    """A decoded text and its lines; a line ends with LF, CRLF or a lone CR."""
-
-    __slots__ = ("_long", "_starts", "text")
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._starts: list[int] = []
-        self._long: dict[int, str] = {}
-
-    def _lines(self) -> list[int]:
-        if not self._starts:
-            # One byte a code point: bytes have no line ends but these three, and are split fastest.
-            lines = self.text.encode("latin-1", "replace").splitlines(keepends=True)
-            self._starts = list(accumulate(map(len, lines), initial=0))
-            if lines and self.text[-1] not in "\r\n":
-                del self._starts[-1]
-        return self._starts
-
-    def position(self, offset: int) -> tuple[int, int]:
-        """Return the 1-based line and column of a code point."""
-        starts = self._lines()
-        line = bisect_right(starts, offset)
-        return line, offset - starts[line - 1] + 1
-
-    def offset(self, number: int) -> int:
-        """Return where a 1-based line begins."""
-        return self._lines()[number - 1]
-
-    def line(self, number: int) -> str:
-        """Return a 1-based line without its end."""
-        starts = self._lines()
-        start, end = starts[number - 1], starts[number] if number < len(starts) else len(self.text)
-        if end - start < _LONG_LINE:
-            return self.text[start:end].rstrip("\r\n")
-        # All findings in a file of one line quote it.
-        if number not in self._long:
-            self._long[number] = self.text[start:end].rstrip("\r\n")
-        return self._long[number]
-
-
-def end_of_content(text: str, start: int, end: int) -> int:
-    """Return where a part of a text ends without the white space behind it; the part may end behind the text."""
-    end = min(end, len(text))
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return max(start, end)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.document import Document, Fault, Source, Text
+from k8snetlint.source.document import Document, Fault, Source
 from k8snetlint.source.plain import Unusual, plain_value
 from k8snetlint.source.split import LINE_LIMIT, NotText, decode, documents, escapes_for_yaml, overlong_line
 from k8snetlint.source.templates import first_action
+from k8snetlint.source.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from k8snetlint.finding import Finding
-    from k8snetlint.source.document import Text
+    from k8snetlint.source.text import Text
     from k8snetlint.suppress.directive import Directive, Misspelt
 
 Trusted = Counter[tuple[str, ...]]

@@ -6,11 +6,13 @@ import hashlib
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.document import Mapping, Sequence, end_of_content
+from k8snetlint.source.document import Mapping, Sequence
 from k8snetlint.source.load import objects_of
+from k8snetlint.source.text import end_of_content
 
 if TYPE_CHECKING:
-    from k8snetlint.source.document import Document, Span, Text
+    from k8snetlint.source.document import Document, Span
+    from k8snetlint.source.text import Text
 
 _BLOCK_SCALARS = ("|", ">")
 _SHORT = 100

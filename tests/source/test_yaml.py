@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from k8snetlint.source.document import DEPTH_LIMIT, Document, Mapping, Source, Text
+from k8snetlint.source.document import DEPTH_LIMIT, Document, Mapping, Source
+from k8snetlint.source.text import Text
 from k8snetlint.source.yaml import parse
 
 

@@ -1,0 +1,75 @@
+"""A decoded text by its lines."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+
+_FEW = 16
+"""So many positions are counted out in a text; for more of them the starts of all lines are listed."""
+_LONG_LINE = 1_000
+
+
+class Text:
+    """A decoded text and its lines; a line ends with LF, CRLF or a lone CR."""
+
+    __slots__ = ("_counted", "_long", "_starts", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._counted = _FEW if "\r" in text else 0
+        self._starts: list[int] = []
+        self._long: dict[int, str] = {}
+
+    def _lines(self) -> list[int]:
+        if not self._starts:
+            # One byte a code point: bytes have no line ends but these three, and are split fastest.
+            lines = self.text.encode("latin-1", "replace").splitlines(keepends=True)
+            self._starts = list(accumulate(map(len, lines), initial=0))
+            if lines and self.text[-1] not in "\r\n":
+                del self._starts[-1]
+        return self._starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the 1-based line and column of a code point."""
+        if self._counted < _FEW:
+            self._counted += 1
+            return self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)
+        starts = self._lines()
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def offset(self, number: int) -> int:
+        """Return where a 1-based line begins."""
+        return self._lines()[number - 1]
+
+    def line(self, number: int) -> str:
+        """Return a 1-based line without its end."""
+        starts = self._lines()
+        start, end = starts[number - 1], starts[number] if number < len(starts) else len(self.text)
+        if end - start < _LONG_LINE:
+            return self.text[start:end].rstrip("\r\n")
+        # All findings in a file of one line quote it.
+        if number not in self._long:
+            self._long[number] = self.text[start:end].rstrip("\r\n")
+        return self._long[number]
+
+    def lines(self, start: int, first: int, number: int) -> tuple[str, ...]:
+        """Return some lines: those from the `first` one on, which begins at `start`."""
+        if self._counted == _FEW:
+            return tuple(map(self.line, range(first, first + number)))
+        found: list[str] = []
+        for _ in range(number):
+            end = self.text.find("\n", start)
+            end = len(self.text) if end < 0 else end
+            found.append(self.text[start:end])
+            start = end + 1
+        return tuple(found)
+
+
+def end_of_content(text: str, start: int, end: int) -> int:
+    """Return where a part of a text ends without the white space behind it; the part may end behind the text."""
+    end = min(end, len(text))
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return max(start, end)
