@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath, Place
 
 FRAME_LINES = 6
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str)
 _SENSITIVE = r"(?i)pass|token|secret|key|cred|auth"
 
 
@@ -223,14 +225,13 @@ def fingerprint(finding_id: str, path: str, value: Any, field: FieldPath) -> str
     and the offending value; without an object over id and path.
     """
     import hashlib  # noqa: PLC0415 - findings only
-    import json  # noqa: PLC0415 - when it is needed
 
     named = object_name(value)
     if named is None:
         parts = [finding_id, path]
     else:
         group = named.api_version.rpartition("/")[0]
-        what = json.dumps(_at(value, field), sort_keys=True, separators=(",", ":"), default=str)
+        what = _CANONICAL.encode(_at(value, field))
         names = f"{group}/{named.kind}/{named.namespace or ''}/{named.name or ''}"
         parts = [finding_id, names, _keyed(value, field), what]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from k8snetlint.report import Look, Tree
 
 FORMAT_VERSION = 1
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def as_json(report: Report, look: Look) -> Iterator[str]:
@@ -119,4 +120,4 @@ def _position(position: Position) -> dict[str, int]:
 
 
 def _text(value: object) -> str:
-    return escape_json(json.dumps(value, ensure_ascii=False))
+    return escape_json(_ENCODER.encode(value))

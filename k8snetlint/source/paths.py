@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -32,13 +33,14 @@ def field_path(steps: FieldPath) -> FieldPath:
 
 def format_path(path: FieldPath) -> str:
     """Return `path` as the API server writes it: `spec.ingress[0].from`, `metadata.labels[app]`."""
-    parts: list[str] = []
-    for step in path:
-        if isinstance(step, int | MapKey) or not _FIELD.fullmatch(step):
-            parts.append(f"[{step}]")
-        else:
-            parts.append(f".{step}" if parts else step)
-    return "".join(parts)
+    parts = [_written(step) if type(step) is str else f"[{step}]" for step in path]
+    return "".join(parts).removeprefix(".")
+
+
+@functools.lru_cache(maxsize=1024)
+def _written(step: str) -> str:
+    """Return a step that is no `MapKey` behind another one; all paths are made of a few hundred names."""
+    return f".{step}" if _FIELD.fullmatch(step) else f"[{step}]"
 
 
 class Place:
