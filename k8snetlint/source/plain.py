@@ -17,7 +17,7 @@ from k8snetlint.source.line import BLANK, COPY, OPENS, Line, Unusual, is_ordinar
 
 __all__ = ["Unusual", "plain_value"]
 
-_MEMO_LENGTH, _MEMO_SIZE = 120, 8_000
+_MEMO_LENGTH, _MEMO_SIZE = 120, 16_000
 
 
 class _Lines(dict[str, Line]):
