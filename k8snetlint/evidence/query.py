@@ -22,6 +22,9 @@ class SelectorQuery:
         subject: the resource that selects.
         space: the namespaces that are looked at.
         own: it asks for the pods that the subject is for, and not for peers.
+        candidates: the set of the workloads that may be in these namespaces.
+        same_application: the set of those, known or of variants, that evidently belong to the application of the
+            subject.
     """
 
     def __init__(
@@ -41,16 +44,8 @@ class SelectorQuery:
         self.space = space
         self.own = own
         self._named = named or bool(subject.namespace)
-
-    @property
-    def candidates(self) -> int:
-        """The set of the workloads that may be in these namespaces."""
-        return self.space.workloads & self.index.seen
-
-    @cached_property
-    def same_application(self) -> int:
-        """The set of the workloads, known or of variants, that evidently belong to the application of the subject."""
-        return self.space.workloads & self.index.workloads.same_application(self.subject, named=self._named)
+        self.candidates = space.workloads & self.index.seen
+        self.same_application = space.workloads & self.index.workloads.same_application(subject, named=self._named)
 
     @cached_property
     def others(self) -> int:
@@ -59,7 +54,7 @@ class SelectorQuery:
         others = self.space.selecting & selecting.same_application(self.subject, named=self._named)
         return others & ~selecting.bit_of(self.subject)
 
-    @property
+    @cached_property
     def other_services(self) -> int:
         """The Services among them."""
         return self.others & self.index.selecting.services

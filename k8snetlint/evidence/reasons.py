@@ -32,7 +32,7 @@ def unknown_pods(query: SelectorQuery) -> Iterator[str]:
         yield "a patch changes the object"
     external = cluster.environment.external
     for key, value in pairs_of(selector):
-        if f"{key}={value}" in external.labels:
+        if external.labels and f"{key}={value}" in external.labels:
             yield f"pods labelled {key}={value} are declared external"
         if is_operator_label(key, value):
             yield f"pods labelled {key}={value} are made by an operator"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def labels_of(name: str, manifest: Namespace | None) -> dict[str, str]:
 class Cluster:
     """The resources of one scope.
 
-    Slots:
+    Attributes:
         name: what a reader calls the scope: `overlays/prod`, empty for the tree of all files.
         resources: what is judged, in the order of the text.
         present: what is there as well, but judged elsewhere or not at all (`--context`).
@@ -58,25 +59,6 @@ class Cluster:
             mistake. In a tree of files they may be alternatives.
         definition_of: reads the plain value of a resource again, as it is written; None if nobody can.
     """
-
-    __slots__ = (
-        "_by_class",
-        "_default_namespace",
-        "_deliveries",
-        "_index",
-        "_namespaces",
-        "_present",
-        "applied_together",
-        "beside",
-        "context",
-        "definition_of",
-        "doubts",
-        "environment",
-        "inner",
-        "name",
-        "present",
-        "resources",
-    )
 
     def __init__(
         self,
@@ -110,7 +92,6 @@ class Cluster:
         self._default_namespace: str | bool | None = False
         self._namespaces: dict[str, Namespace | None] | None = None
         self._present: dict[type, list[Resource]] | None = None
-        self._index: Index | None = None
 
     def of(self, kind: type[R]) -> list[R]:
         """Return the resources of a class that are judged; of `Resource` those whose kind has no class of its own."""
@@ -134,14 +115,12 @@ class Cluster:
             self._deliveries = Deliveries(self.known(Delivery))
         return self._deliveries
 
-    @property
+    @cached_property
     def index(self) -> Index:
         """What questions about the cluster look up; made when the first one is asked."""
-        if self._index is None:
-            from k8snetlint.model.index import Index  # noqa: PLC0415 - only where it is asked for
+        from k8snetlint.model.index import Index  # noqa: PLC0415 - only where it is asked for
 
-            self._index = Index(self)
-        return self._index
+        return Index(self)
 
     def namespace_of(self, resource: Resource) -> str:
         """Return the namespace that a resource goes to; empty for kinds that have none.

@@ -31,6 +31,8 @@ class LabelIndex:
         self.added = added
         self.pairs: Sets[tuple[str, str]] = Sets()
         self._matching: dict[LabelSelector, int] = {}
+        self._lacked_by: LabelSelector | None = None
+        self._lacking: list[tuple[str, str, int]] = []
         every = list(labels)
         for position, each in enumerate(every):
             for pair in each.items():
@@ -49,8 +51,8 @@ class LabelIndex:
             self._matching[selector] = known
         return known
 
-    def all_but_one(self, selector: LabelSelector, within: int) -> Iterator[tuple[str, str, int]]:
-        """Yield each label that a selector asks for, with what fulfils all other requirements but not this one.
+    def all_but_one(self, selector: LabelSelector, within: int) -> list[tuple[str, str, int]]:
+        """Return each label that a selector asks for, with what fulfils all other requirements but not this one.
 
         Requirements that no single label fulfils are left out, and so is what fulfils nothing.
 
@@ -58,14 +60,18 @@ class LabelIndex:
             selector: the selector.
             within: the things that are looked at.
         """
-        wanted = [each for each in selector.requirements if each.key not in self.added]
-        after = [within]
-        for each in reversed(wanted):
-            after.append(after[-1] & self.fulfilling(each))
-        after.reverse()
-        before = within
-        for each, behind in zip(wanted, after[1:], strict=True):
-            fulfilling = self.fulfilling(each)
+        if selector is not self._lacked_by:
+            # One question is about several sets of things.
+            self._lacked_by, self._lacking = selector, list(self._all_but_one(selector))
+        return [(key, value, rest) for key, value, lacking in self._lacking if (rest := lacking & within)]
+
+    def _all_but_one(self, selector: LabelSelector) -> Iterator[tuple[str, str, int]]:
+        wanted = [(each, self.fulfilling(each)) for each in selector.requirements if each.key not in self.added]
+        after = [self.every]
+        for _, fulfilling in reversed(wanted):
+            after.append(after[-1] & fulfilling)
+        before = self.every
+        for (each, fulfilling), behind in zip(wanted, after[-2::-1], strict=True):
             rest = before & behind & ~fulfilling
             if rest and each.operator == "In" and len(each.values) == 1:
                 yield each.key, each.values[0], rest

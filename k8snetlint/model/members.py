@@ -38,6 +38,7 @@ class Members(Generic[R]):
         self.every: tuple[R, ...] = tuple(each for group in grouped.values() for each in group)
         self.everything = (1 << len(self.every)) - 1
         self.by_namespace: dict[str | None, int] = {}
+        self._applications: dict[tuple[str, bool], int] = {}
         at = 0
         for namespace, group in grouped.items():
             self.by_namespace[namespace] = ((1 << len(group)) - 1) << at
@@ -67,10 +68,14 @@ class Members(Generic[R]):
             subject: the resource.
             named: its namespace, or that of what it asks for, is written.
         """
-        cluster = self._cluster
-        if cluster.environment.namespace or cluster.applied_together:
-            return self.everything
-        return (self._written if named else 0) | self._context | self.by_folder[subject.folder]
+        key = subject.folder, named
+        known = self._applications.get(key)
+        if known is None:
+            cluster, there = self._cluster, self.everything
+            if not (cluster.environment.namespace or cluster.applied_together):
+                there = (self._written if named else 0) | self._context | self.by_folder[subject.folder]
+            known = self._applications[key] = there
+        return known
 
     @cached_property
     def _written(self) -> int:

@@ -52,7 +52,7 @@ class NetworkPolicy(Resource):
         ingress, egress: None if missing or null; an empty list allows nothing.
     """
 
-    __slots__ = ("egress", "ingress", "pod_selector", "pod_selector_written", "policy_types")
+    __slots__ = ("_rules", "egress", "ingress", "pod_selector", "pod_selector_written", "policy_types")
 
     def __init__(
         self,
@@ -71,6 +71,7 @@ class NetworkPolicy(Resource):
         self.policy_types = None if types is None else tuple(text(each) or "" for each in entries(types))
         self.ingress = _rules(spec, Direction.INGRESS, self)
         self.egress = _rules(spec, Direction.EGRESS, self)
+        self._rules = (self.ingress or ()) + (self.egress or ())
 
     @property
     def says_allow(self) -> bool:
@@ -106,7 +107,7 @@ class NetworkPolicy(Resource):
     def rules(self, direction: Direction | None = None) -> tuple[PolicyRule, ...]:
         """Return the rules of one direction, or of both."""
         if direction is None:
-            return (self.ingress or ()) + (self.egress or ())
+            return self._rules
         return (self.ingress if direction is Direction.INGRESS else self.egress) or ()
 
     def selectors(self) -> Iterator[tuple[LabelSelector, Place]]:

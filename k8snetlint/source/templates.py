@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 _PLACEHOLDER = r"\$\{[^{}]+\}|\$\([A-Za-z_][\w.-]*\)|\(\$[A-Za-z_]\w*\)|__[A-Z][A-Z0-9_]*__|<[A-Za-z][^<>]*>"
@@ -10,12 +11,13 @@ _PIECE = r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|(?:^|(?<=\s))\#.*|(\{\{|\{%)"""
 _BLOCK_SCALAR = r"(?:^|[:\-?]\s++|(?<!\S)[^\s!&]*+[!&]\S++\s++)[|>][-+0-9]*\s*+(?:(?<=\s)#.*)?$"
 
 
+@functools.lru_cache(maxsize=8192)
 def is_placeholder(text: str) -> bool:
     """Tell whether something will be put in place of `text`, or of a part of it, before anybody applies it.
 
     `{{ .Values.port }}`, `${PORT}`, `$(PORT)`, `__HOST__`, `<your domain>`, `($namespace)` (Chainsaw).
     """
-    # Asked of every name: most have none of the letters.
+    # Asked of every name, again and again; most have none of the letters.
     possible = "{" in text or "__" in text or "<" in text or "$(" in text or "($" in text
     return possible and (
         any(_is_between(text, *marks) for marks in _ACTIONS) or re.search(_PLACEHOLDER, text) is not None
