@@ -14,7 +14,7 @@ from k8snetlint.source.load import Reopened
 from k8snetlint.validation.rejections import VALIDATED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from k8snetlint.examine import Said
     from k8snetlint.finding import Finding, Problem, Related, Severity
@@ -47,7 +47,7 @@ def concluded(run: Run) -> Report:
     for said in run.said.values():
         conclusion.report(said)
     unanswered = (*run.unanswered, *conclusion.unanswered)
-    findings = numbered(_ordered([*run.findings, *_located(conclusion.reported)]))
+    findings = numbered(_ordered([*run.findings, *_located(conclusion.reported, run.unusual)]))
     suppressed: list[Suppressed] = []
     if run.config.per_file_ignores:
         findings, suppressed = _accepted_by_path(run, findings)
@@ -70,8 +70,13 @@ def _ordered(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda each: (each.path, each.start.offset, each.id, each.message))
 
 
-def _located(reported: Sequence[_Reported]) -> Iterator[Finding]:
-    """Yield the findings for problems, in their order; each file is read once, and let go before the next one."""
+def _located(reported: Sequence[_Reported], unusual: Mapping[Source, Collection[int]]) -> Iterator[Finding]:
+    """Yield the findings for problems, in their order; each file is read once, and let go before the next one.
+
+    Args:
+        reported: the problems.
+        unusual: the documents of sources that the fast parser cannot read.
+    """
     asked: dict[Source, list[tuple[int, int]]] = {}
     for number, each in enumerate(reported):
         asked.setdefault(each.problem.at.source, []).append((number, _ITSELF))
@@ -82,7 +87,7 @@ def _located(reported: Sequence[_Reported]) -> Iterator[Finding]:
     failed: dict[int, str] = {}
     for source, places in asked.items():
         try:
-            locator = Locator(source, Reopened(source))
+            locator = Locator(source, Reopened(source, unusual.get(source, ())))
         except OSError as error:
             failed.update((number, error.strerror or str(error)) for number, _ in places)
             continue

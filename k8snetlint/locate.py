@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import Finding, ObjectName, Position, Related, Severity, TextFix
-from k8snetlint.source.load import object_at
+from k8snetlint.source.line import Unusual
+from k8snetlint.source.load import Reopened, is_whole, object_at
 from k8snetlint.source.paths import format_path
 from k8snetlint.source.text import end_of_content
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from k8snetlint.finding import Fix, Problem
     from k8snetlint.source.document import Document, Fault, Source, Span
     from k8snetlint.source.edit import Editor
-    from k8snetlint.source.load import Loaded, Reopened
+    from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath, Place
 
 FRAME_LINES = 6
@@ -90,9 +91,27 @@ class Locator:
         Raises:
             IndexError: there is no such document, the file has changed.
         """
+        span = self._glance(place)
+        if span:
+            return self._related(span, message, hidden=False)
         document = self._opened.document(place.document)
         hidden = _hides(self._object(document, place.root), place.path)
         return self._related(_span(document, place), message, hidden=hidden)
+
+    def _glance(self, place: Place) -> Span | None:
+        """Return where a place is that is found in the first lines of its document, and may be quoted.
+
+        Most further places of findings are labels of other objects: of those, the rest need not be read.
+        """
+        if place.root or "env" in place.path or not isinstance(self._opened, Reopened):
+            return None
+        document = self._opened.beginning(place.document)
+        if document is None or not is_whole(document.value, place.path) or not is_whole(document.value, ("kind",)):
+            return None
+        try:
+            return None if document.value["kind"] == "Secret" else document.find(place.path, key=place.key)
+        except Unusual:
+            return None
 
     def of_span(self, finding_id: str, message: str, span: Span, severity: Severity) -> Finding:
         """Return a finding about a place of the file that belongs to no object."""

@@ -94,6 +94,7 @@ class Run:
         self.skipped: list[Skipped] = []
         self.documents = 0
         self.unread: dict[str, str] = {}
+        self.unusual: dict[Source, list[int]] = {}
         self.unanswered: dict[Unanswered, None] = {}
         self.judged: list[Cluster] = []
         self.sheets: dict[str, Sheet] = {}
@@ -121,6 +122,9 @@ class Run:
 
     def _examined(self, source: Source, loaded: Loaded, made: Made) -> Examination:
         """Look at a source; `made` is given its objects as kustomizations change them."""
+        unusual = [each.index for each in loaded.documents if type(each.value) is not dict]
+        if unusual:
+            self.unusual[source] = unusual
         name = posixpath.normpath(source.name)
         transforms = self.builds.transforms.get(name, ()) if self.builds and not source.stream else ()
         examination = Examination(source, self.environment, self.schemas, transforms=transforms)

@@ -11,7 +11,7 @@ from k8snetlint.source.templates import first_action
 from k8snetlint.source.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from k8snetlint.source.document import Span
     from k8snetlint.source.paths import FieldPath
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NOT_KUBERNETES = "not a Kubernetes object"
 TEMPLATE = "template: render it first"
+_BEGINNING = 1_500
+"""So many characters of a manifest hold its name, its labels, and those of its pods."""
 
 
 class Loaded:
@@ -53,10 +55,10 @@ class Reopened:
         text: its text and lines.
     """
 
-    __slots__ = ("_parts", "_read", "_source", "text")
+    __slots__ = ("_begun", "_parts", "_read", "_source", "_unusual", "text")
 
-    def __init__(self, source: Source) -> None:
-        """Read the source.
+    def __init__(self, source: Source, unusual: Collection[int] = ()) -> None:
+        """Read the source; some of its documents may be known to be unusual.
 
         Raises:
             OSError: the bytes cannot be had.
@@ -64,7 +66,9 @@ class Reopened:
         opened, self._parts = _opened(source, every=False)
         self.text = opened.text
         self._source = source
+        self._unusual = unusual
         self._read: dict[int, Document] = {}
+        self._begun: dict[int, Document | None] = {}
 
     def document(self, index: int) -> Document:
         """Return a document by kubectl's count.
@@ -75,6 +79,43 @@ class Reopened:
         if index not in self._read:
             self._read[index] = _document(self._source, self.text.text, index, self._parts[index])
         return self._read[index]
+
+    def beginning(self, index: int) -> Document | None:
+        """Return the first lines of a long ordinary document as if they were all; None of others, or if it was read.
+
+        Raises:
+            IndexError: there is none, the file has changed.
+        """
+        (start, end), _ = self._parts[index]
+        if index in self._read or index in self._unusual or end - start < 2 * _BEGINNING:
+            return None
+        if index not in self._begun:
+            text = self.text.text
+            document = Document(
+                self._source, index, text[start : text.rfind("\n", start, start + _BEGINNING) + 1], start
+            )
+            try:
+                document.value = plain_value(document.text)
+            except Unusual:
+                self._begun[index] = None
+            else:
+                self._begun[index] = document
+        return self._begun[index]
+
+
+def is_whole(value: Any, path: FieldPath) -> bool:
+    """Tell whether something is there, and more behind it: of a document's beginning, that all of it was read."""
+    behind = False
+    for step in path:
+        there = isinstance(value, dict) and step in value
+        if there:
+            behind = behind or step != next(reversed(value))
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            behind = behind or step != len(value) - 1
+        else:
+            return False
+        value = value[step]
+    return behind
 
 
 def load(source: Source, *, every: bool = False, templates: bool = True) -> Loaded:

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from k8snetlint.source.document import Source
-from k8snetlint.source.load import NOT_KUBERNETES, TEMPLATE, load, object_at, objects_of
+from k8snetlint.source.load import NOT_KUBERNETES, TEMPLATE, Reopened, is_whole, load, object_at, objects_of
 from k8snetlint.source.templates import first_action, is_placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SERVICE = "apiVersion: v1\nkind: Service\n"
 
@@ -160,3 +165,36 @@ def test_placeholders_are_looked_for_once() -> None:
     assert not is_placeholder("{{" * 200_000)
     assert not is_placeholder("}}" + "{%" * 200_000)
     assert first_action("a: " + "!&" * 200_000 + "\n") is None
+
+
+def paths_in(value: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, each in inner:
+        yield (*above, step)
+        yield from paths_in(each, (*above, step))
+
+
+def test_what_is_whole_in_the_beginning_of_a_document_stands_where_the_whole_document_says() -> None:
+    labels = "".join(f"    label-{number}: value-{number}\n" for number in range(30))
+    ports = "  - name: first\n    port: 80\n    note: |\n      one\n"
+    ports += "".join(f"  - name: port-{number}\n    port: {number}\n" for number in range(90))
+    text = f"kind: Service\nmetadata:\n  labels:\n{labels}  name: web\nspec:\n  ports:\n{ports}  type: NodePort\n"
+    reopened = Reopened(Source.of("a.yaml", f"{text}---\n{text[:600]}"))
+    beginning = reopened.beginning(0)
+    assert beginning is not None
+
+    whole = [path for path in paths_in(beginning.value) if is_whole(beginning.value, path)]
+    found = {(path, key): beginning.find(path, key=key) for path in whole[-19:] for key in (True, False)}
+
+    assert ("metadata", "labels") in whole
+    assert ("spec", "ports", 0, "note") in whole
+    assert not any(path in whole for path in (("spec",), ("spec", "ports"), ("spec", "type")))
+    assert found == {(path, key): reopened.document(0).locate(path, key=key) for path, key in found}
+    assert reopened.beginning(0) is None, "it was read"
+    assert reopened.beginning(1) is None, "it is short"
+
+
+def test_an_unusual_document_has_no_beginning() -> None:
+    text = SERVICE + "".join(f"key-{number}: value\n" for number in range(400))
+    assert Reopened(Source.of("a.yaml", text), (0,)).beginning(0) is None
+    assert Reopened(Source.of("a.yaml", f"{text}last: value\n")).beginning(0) is not None
