@@ -42,19 +42,11 @@ def _lines_of(draft: Draft, holder: Node, entry: Entry) -> Span:
     """Return the lines of an entry; of one that begins behind a dash, up to what then follows the dash."""
     below = draft.below(entry.end)
     if draft.is_first(entry.start):
-        if entry is holder.children[-1] and below == len(draft.text) and draft.text[-1:] != "\n":
-            return _with_line_end_before(draft, entry), below
-        return draft.line_start(entry.start), below
+        return draft.lines_out(entry.start, below)
     if entry is holder.children[-1]:
         raise Refused
     rest = draft.text[below:]
     return entry.start, below + len(rest) - len(rest.lstrip(" \r\n"))
-
-
-def _with_line_end_before(draft: Draft, entry: Entry) -> int:
-    """Return the end of the line above: a text without a last line end keeps none."""
-    start = draft.line_start(entry.start)
-    return start - len(draft.eol(start)) if start else start
 
 
 def _emptied(draft: Draft, outer: Node, holder: Node, step: str | int) -> list[Edit]:
@@ -69,10 +61,7 @@ def _emptied(draft: Draft, outer: Node, holder: Node, step: str | int) -> list[E
     only = holder.children[0]
     if not draft.is_first(only.start):
         raise Refused
-    below = draft.below(only.end)
-    start = draft.line_start(only.start)
-    if below == len(draft.text) and draft.text[-1:] != "\n":
-        start = _with_line_end_before(draft, only)
+    start, below = draft.lines_out(only.start, draft.below(only.end))
     if start < mark:
         raise Refused
     return [Edit(mark, mark, " " + empty), Edit(start, below, "")]

@@ -161,6 +161,16 @@ class Draft:
         for match in re.compile(r"(?<=\n)(?=[ \t]*[^ \t\r\n])").finditer(self.text, start + 1, end):
             yield match.start()
 
+    def lines_out(self, at: int, below: int) -> Span:
+        """Return what to take out of the text for its lines from the one at an offset to the one above `below`.
+
+        A text without a last line end keeps none.
+        """
+        start = self.line_start(at)
+        if start and below == len(self.text) and self.text[-1] != "\n":
+            start -= len(self.eol(start))
+        return start, below
+
     def put_lines(self, at: int, lines: list[str], column: int, *, instead: int = 0) -> Edit:
         """Return the edit that puts lines where a line begins, or at the text's end; `instead` ends those they replace.
 

@@ -73,7 +73,9 @@ def _touched(change: Change, gone: AbstractSet[FieldPath]) -> Iterator[FieldPath
         case Op.MOVE:
             path = (*change.at.root, *change.value)
             beside = path[:-1]
-            yield path
+            # Mappings on the way that are taken away are made anew, behind all others.
+            lost = next((end for end in range(1, len(path)) if path[:end] in gone), 0)
+            yield (*path[: lost - 1], _NOWHERE) if lost else path
         case Op.RENAME:
             yield (*beside, change.value)
         case Op.JOIN if path and isinstance(path[-1], int):

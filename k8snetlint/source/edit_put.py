@@ -54,7 +54,8 @@ def _replace_inline(draft: Draft, holder: Node, entry: Entry, value: Any) -> Dra
     if old.block and not draft.on_one_line(entry.start, old.content):
         if not draft.is_first(old.content):
             raise Refused
-        return draft.edit(Edit(mark, mark, " " + text), Edit(draft.line_start(old.content), draft.below(old.end), ""))
+        lines = draft.lines_out(old.content, draft.below(old.end))
+        return draft.edit(Edit(mark, mark, " " + text), Edit(*lines, ""))
     end = old.content + len(draft.text[old.content : old.end].rstrip()) if old.style in ("|", ">") else old.end
     return draft.edit(Edit(old.content, end, text))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from k8snetlint.source.change import Change, Edit, delete, insert, join, move, nest, rename, set_to
+from k8snetlint.source.change import Change, Edit, Op, delete, insert, join, move, nest, rename, set_to
 from k8snetlint.source.document import Source
 from k8snetlint.source.edit import Editor, edited, edits_of
 from k8snetlint.source.load import load
@@ -40,6 +40,8 @@ def fix(text: str, *make: Make, index: int = 0, root: FieldPath = ()) -> str | N
         pytest.param(
             "a:\n  b: 1\nd: 3", lambda at: set_to(at("a"), {"c": 2}), "a:\n  c: 2\nd: 3", id="lines before the last"
         ),
+        pytest.param("a:\n  - b", lambda at: set_to(at("a"), ["c", "d"]), "a: [c, d]", id="nor by one line for two"),
+        pytest.param("a:\n  - b", lambda at: set_to(at("a"), "c"), "a: c", id="nor for a list"),
         pytest.param('a: "80"\n', lambda at: set_to(at("a"), "8080"), 'a: "8080"\n', id="double quotes stay"),
         pytest.param("a: '80'\n", lambda at: set_to(at("a"), "it's"), "a: 'it''s'\n", id="single quotes stay"),
         pytest.param("a: 'x'\n", lambda at: set_to(at("a"), "x\ny"), 'a: "x\\ny"\n', id="single quotes cannot stay"),
@@ -430,6 +432,14 @@ def test_a_key_that_stands_outside_of_a_part_is_not_taken_twice() -> None:
     text = "a: 1\nb: 2\nc: 3\nd: 4\ne: 5\n"
     document = load(Source.of("test.yaml", text), every=True).documents[0]
     assert Editor(document, whole=0).edits((rename(Place(document.source, 0, ("a",)), "e"),)) == ()
+
+
+def test_an_entry_that_is_put_into_its_own_key_stands_where_it_does_in_the_whole() -> None:
+    text = "a: {b: 1}\nc: 2\nd: 3\ne: 4\n"
+    document = load(Source.of("test.yaml", text), every=True).documents[0]
+    change = Change(Op.MOVE, Place(document.source, 0, ("a",)), ("a", "a"))
+    found = [edited(text, Editor(document, whole=whole).edits((change,))) for whole in (0, len(text))]
+    assert found == ["c: 2\nd: 3\ne: 4\na:\n  a: {b: 1}\n"] * 2
 
 
 def test_a_text_without_parts_is_not_read_as_a_whole_for_ever() -> None:
