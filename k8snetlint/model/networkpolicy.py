@@ -167,6 +167,11 @@ class PolicyRule:
             ports = enumerate(entries(value["ports"]))
             self.ports = tuple(Port(struct(each), place.to("ports", index)) for index, each in ports)
 
+    def numbers(self) -> list[tuple[Port, int]]:
+        """Return the ports that are single numbers, with these."""
+        ports = self.ports or ()
+        return [(port, port.port) for port in ports if isinstance(port.port, int) and port.end_port is None]
+
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the rule."""
         return self.place.to(*path, key=key)

@@ -251,8 +251,7 @@ if TYPE_CHECKING:
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report port numbers that pods are not reached on, but a Service in front of them is."""
     for policy_rule in policy.rules():
-        ports = policy_rule.ports or ()
-        numbers = [(port, port.port) for port in ports if isinstance(port.port, int) and port.end_port is None]
+        numbers = policy_rule.numbers()
         pods = receivers(cluster, policy, policy_rule) if numbers else cluster.index.pods(0)
         why = open_question(cluster, policy, policy_rule) if numbers and not pods else ""
         if why:
@@ -262,7 +261,9 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQue
             if declares(cluster, pods, number, protocol):
                 continue
             found = mapped(cluster, pods, number, protocol)
-            if found is None or any(allows(cluster, each, found[2], protocol, pods) for each in ports):
+            if found is None or any(
+                allows(cluster, each, found[2], protocol, pods) for each in policy_rule.ports or ()
+            ):
                 continue
             service, entry, target = found
             message = (

@@ -174,8 +174,7 @@ if TYPE_CHECKING:
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report port numbers that exactly one other workload declares, behind its own Service."""
     for policy_rule in policy.rules():
-        ports = policy_rule.ports or ()
-        numbers = [(port, port.port) for port in ports if isinstance(port.port, int) and port.end_port is None]
+        numbers = policy_rule.numbers()
         pods = receivers(cluster, policy, policy_rule) if numbers else cluster.index.pods(0)
         for port, number in numbers if pods else ():
             found = only_server(cluster, pods, number, port.effective_protocol)
