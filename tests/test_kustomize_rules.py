@@ -81,6 +81,12 @@ def test_pods_that_carry_the_label_are_still_matched(peer: str) -> None:
         pytest.param(LABELLED, [("info", "but to no pod in these namespaces")], id="by labels"),
         pytest.param(CLIENT, [], id="its own namespace"),
         pytest.param("namespaceSelector: {}, " + CLIENT, [], id="all namespaces"),
+        pytest.param(
+            "namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}",
+            [("warning", "but to no pod in namespace kube-system")],
+            id="the cluster's DNS in all namespaces",
+        ),
+        pytest.param("podSelector: {matchLabels: {k8s-app: kube-dns}}", [], id="DNS of its own namespace"),
         pytest.param(NAMED.replace("clients", "shop"), [], id="its own namespace by name"),
         pytest.param(NAMED.replace("clients", "'${NAME}'"), [], id="a placeholder"),
         pytest.param(
@@ -113,6 +119,17 @@ def test_pods_that_nobody_sees(peer: str, wanted: list[tuple[str, str]]) -> None
 )
 def test_what_may_be_elsewhere_is_not_reported(more: dict[str, str]) -> None:
     assert found({**WEB, "web/policy.yaml": policy(NAMED), **more}) == []
+
+
+def test_dns_pods_that_carry_the_label_are_still_matched() -> None:
+    dns = "namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}"
+    pods = workload("dns", namespace="kube-system", labels=", k8s-app: kube-dns, team: web")
+    files = {**WEB, "web/policy.yaml": policy(dns)}
+
+    assert found({**files, "x.yaml": pods}) == []
+    assert found({**files, "x.yaml": pods.replace(", team: web", "")}) == [
+        ("warning", "so it no longer matches Deployment dns")
+    ]
 
 
 def test_what_is_declared_external_is_not_reported() -> None:

@@ -58,6 +58,12 @@ OPERATOR_KEYS = (
 )
 """Keys, or how they begin (with a slash), of labels that an operator gives the pods it makes."""
 
+# https://kubernetes.io/docs/tasks/administer-cluster/dns-custom-nameservers/
+DNS_PODS = (("k8s-app", "kube-dns"), ("k8s-app", "coredns"))
+"""Labels of the pods that resolve names for the cluster."""
+DNS_NAMESPACE = "kube-system"
+"""Where these pods run."""
+
 OPERATOR_PAIRS = (
     ("app", "rook-ceph"),  # https://rook.io/docs/rook/latest/
     ("app", "csi-cephfsplugin"),
@@ -74,8 +80,7 @@ OPERATOR_PAIRS = (
     ("istio", "ingressgateway"),  # https://istio.io/latest/docs/tasks/traffic-management/ingress/
     ("istio", "egressgateway"),
     ("istio", "pilot"),
-    ("k8s-app", "kube-dns"),  # https://kubernetes.io/docs/tasks/administer-cluster/dns-custom-nameservers/
-    ("k8s-app", "coredns"),
+    *DNS_PODS,
     ("component", "kube-apiserver"),  # https://kubernetes.io/docs/reference/setup-tools/kubeadm/
     ("tier", "control-plane"),
     ("prometheus", ""),

@@ -8,7 +8,8 @@ Put labels on pods without the selectors: `labels` with `includeTemplates: true`
 
 It is reported where the pods that the peer was written for are among the manifests; and, without seeing them, where the
 peer looks into other namespaces than the one that all labelled pods are in. That is certain where the peer names the
-namespace by `kubernetes.io/metadata.name`; where it asks for other labels, it is an info.
+namespace by `kubernetes.io/metadata.name`, or looks in all namespaces for the pods of the cluster's DNS; where it asks
+for other labels, it is an info.
 
 Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/commonlabels/
 
@@ -51,9 +52,7 @@ spec:
       labels:
         app: client
     spec:
-      containers:
-      - name: client
-        image: registry.example/client:1
+      containers: [{name: client, image: 'registry.example/client:1'}]
 ```
 
 ```yaml bad
@@ -126,9 +125,7 @@ spec:
       labels:
         app: client
     spec:
-      containers:
-      - name: client
-        image: registry.example/client:1
+      containers: [{name: client, image: 'registry.example/client:1'}]
 ```
 
 ```yaml good
@@ -182,6 +179,7 @@ from k8snetlint.model.bitsets import positions
 from k8snetlint.model.cluster import NAME_LABEL
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.selectors import LabelSelector
+from k8snetlint.model.tables.controllers import DNS_NAMESPACE, DNS_PODS
 from k8snetlint.rules import rule
 from k8snetlint.source.templates import is_placeholder
 
@@ -209,7 +207,8 @@ def _problems(peer: Peer, before: LabelSelector, own: str, cluster: Cluster) -> 
     """Yield what a peer of a policy in the namespace `own` has lost."""
     after = peer.pod_selector
     added = _added(before, after) if after else {}
-    namespaces = _namespaces(peer, own, cluster)
+    named = _named(peer, before)
+    namespaces = _namespaces(peer, named, own, cluster)
     if after is None or not added or _is_external(added, namespaces, cluster):
         return
     if any(namespace in (None, *namespaces) for _, namespace in _matching(after, cluster)):
@@ -224,8 +223,13 @@ def _problems(peer: Peer, before: LabelSelector, own: str, cluster: Cluster) -> 
             peer.at("podSelector", key=True),
             related=((lost.at(*lost.template, "metadata", "labels"), f"{who} does not carry {labels}"),),
         )
-    elif not lost and own not in namespaces and _looks_away(peer, own, cluster) and _homes(added, cluster) <= {own}:
-        names = ", ".join(_named(peer))
+    elif (
+        not lost
+        and own not in namespaces
+        and _looks_away(peer, named, own, cluster)
+        and _homes(added, cluster) <= {own}
+    ):
+        names = ", ".join(named)
         yield Problem(
             f"{says}, but to no pod in {f'namespace {names}' if names else 'these namespaces'}",
             peer.at("podSelector", key=True),
@@ -261,34 +265,36 @@ def _homes(labels: dict[str, str], cluster: Cluster) -> set[str | None]:
     return found
 
 
-def _namespaces(peer: Peer, own: str, cluster: Cluster) -> set[str]:
+def _namespaces(peer: Peer, named: tuple[str, ...], own: str, cluster: Cluster) -> set[str]:
     """Return the namespaces that a peer is known to look into."""
-    selector, named = peer.namespace_selector, _named(peer)
+    selector = peer.namespace_selector
     if selector is None:
         return {own}
-    if set(selector.keys()) == {NAME_LABEL}:
+    if named and {*selector.keys()} <= {NAME_LABEL}:
         return {*named}
     index = cluster.index
     here = (index.spaces.names[position] for position in positions(index.spaces.labels.matching(selector)))
     return {*named, *here, *(each.name or "" for each in index.elsewhere.namespaces(selector))}
 
 
-def _named(peer: Peer) -> tuple[str, ...]:
-    """Return the names of the namespaces that a peer asks for by name."""
+def _named(peer: Peer, before: LabelSelector) -> tuple[str, ...]:
+    """Return the names of the namespaces that a peer asks for by name, or by the pods of the cluster's DNS."""
     selector = peer.namespace_selector
     if selector is None:
         return ()
+    if selector.is_empty:
+        return () if (before.match_labels or {}).items().isdisjoint(DNS_PODS) else (DNS_NAMESPACE,)
     name = (selector.match_labels or {}).get(NAME_LABEL)
     wanted = (each for each in selector.match_expressions or () if (each.key, each.operator) == (NAME_LABEL, "In"))
     return (name,) if name else next((each.values for each in wanted), ())
 
 
-def _looks_away(peer: Peer, own: str, cluster: Cluster) -> bool:
+def _looks_away(peer: Peer, named: tuple[str, ...], own: str, cluster: Cluster) -> bool:
     """Tell whether a peer looks into other namespaces than this one, and all that may be there is known."""
     selector = peer.namespace_selector
     if selector is None or cluster.doubts or is_placeholder(own):
         return False
-    named, pairs = _named(peer), selector.match_labels or {}
+    pairs = selector.match_labels or {}
     # Of other expressions nobody knows that they do not mean this namespace.
     asks = named or (pairs and not selector.match_expressions)
     return bool(asks) and not any(map(is_placeholder, (*named, *pairs.values())))

@@ -81,6 +81,7 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.tables.controllers import DNS_NAMESPACE, DNS_PODS
 from k8snetlint.rules import rule
 from k8snetlint.rules.relabel import in_other_namespace
 from k8snetlint.source.templates import is_placeholder
@@ -90,9 +91,6 @@ if TYPE_CHECKING:
 
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.networkpolicy import Peer, PolicyRule
-
-LABEL, NAMES = "k8s-app", frozenset({"kube-dns", "coredns"})
-DNS_NAMESPACE = "kube-system"
 
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING)
@@ -121,7 +119,7 @@ def _is_own_dns(peer: Peer) -> bool:
     """Tell whether a peer selects DNS pods of the policy's own namespace."""
     if peer.namespace_selector is not None or peer.pod_selector is None:
         return False
-    return (peer.pod_selector.match_labels or {}).get(LABEL) in NAMES
+    return not (peer.pod_selector.match_labels or {}).items().isdisjoint(DNS_PODS)
 
 
 def _has_own_dns(peer: Peer, namespace: str, cluster: Cluster) -> bool:
