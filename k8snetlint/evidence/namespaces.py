@@ -69,5 +69,5 @@ def _left(cluster: Cluster) -> dict[str, str]:
         return moved
     used = {each.namespace for each in (*cluster.resources, *cluster.present)}
     used |= {each.name for each in cluster.known(Namespace)}
-    used |= cluster.index.elsewhere.used_namespaces
-    return {old: new for old, new in moved.items() if old not in used}
+    elsewhere = cluster.index.elsewhere
+    return {old: new for old, new in moved.items() if old not in used and not elsewhere.uses(old)}

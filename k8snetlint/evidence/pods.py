@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
 from k8snetlint.evidence.namespaces import namespaces
 from k8snetlint.evidence.query import SelectorQuery
-from k8snetlint.evidence.reasons import no_workload, unknown_pods, unseen_pods
+from k8snetlint.evidence.reasons import brings_pods, no_workload, unknown_pods, unseen_pods
 from k8snetlint.evidence.suggested_pods import far_pods, near_pods
 from k8snetlint.evidence.suggestion import MISSPELT
 from k8snetlint.model.cluster import NAME_LABEL
@@ -91,7 +91,7 @@ def _nothing(query: SelectorQuery) -> NoMatch | CannotKnow:
     environment = cluster.environment
     candidates = query.candidates
     if not candidates and not index.inner and not environment.bare:
-        return CannotKnow(no_workload(query.space))
+        return CannotKnow(no_workload(query))
     for why in unknown_pods(query):
         return CannotKnow(why)
     plain, together = index.plain, query.same_application
@@ -105,8 +105,8 @@ def _nothing(query: SelectorQuery) -> NoMatch | CannotKnow:
     if near:
         return NoMatch(near, looked_at or candidates.bit_count())
     if not here and not inner:
-        return NoMatch(None, 0) if environment.bare else CannotKnow(no_workload(query.space))
-    if inner:
+        return NoMatch(None, 0) if environment.bare else CannotKnow(no_workload(query))
+    if inner and not brings_pods(query):
         return CannotKnow(f"a variant may bring the pods: {index.workloads.first(inner).source.name}")
     if here & ~plain:
         odd = index.workloads.first(here & ~plain)

@@ -10,7 +10,7 @@ from k8snetlint.model.cluster import ALWAYS_THERE, NAME_LABEL
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.selecting import pairs_of
 from k8snetlint.model.tables.controllers import is_operator_label
-from k8snetlint.model.tables.runtime import is_put_on_namespaces, is_put_on_pods
+from k8snetlint.model.tables.runtime import MAKER, is_put_on_namespaces, is_put_on_pods
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from k8snetlint.evidence.query import SelectorQuery
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.index import Space
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
 
@@ -36,18 +35,23 @@ def unknown_pods(query: SelectorQuery) -> Iterator[str]:
             yield f"pods labelled {key}={value} are declared external"
         if is_operator_label(key, value):
             yield f"pods labelled {key}={value} are made by an operator"
-        if is_put_on_pods(key, value):
+        if is_put_on_pods(key, value) and not _is_written(query, key, value):
             yield f"the label {key} is put on pods while they run"
     for name in external.namespaces if query.space.names else ():
         if name in query.space.names:
             yield f"namespace {name} is declared external"
     if query.space.unread:
         yield query.space.unread
-    if not _brings_pods(query):
+    if not brings_pods(query):
         yield from _in_variants(cluster, query.index.elsewhere.workloads(selector))
 
 
-def _brings_pods(query: SelectorQuery) -> bool:
+def _is_written(query: SelectorQuery, key: str, value: str) -> bool:
+    """Tell whether a label says who made the pods, and the manifests write it on theirs: they made those."""
+    return key == MAKER and bool(query.candidates & query.index.pod_labels.pairs[key, value])
+
+
+def brings_pods(query: SelectorQuery) -> bool:
     """Tell whether the file of what selects brings pods, so that those outrank what a variant elsewhere holds.
 
     What one file brings with its Services and policies is complete; peers stand in other files.
@@ -59,7 +63,7 @@ def _brings_pods(query: SelectorQuery) -> bool:
 def unseen_pods(query: SelectorQuery) -> Iterator[str]:
     """Yield why pods that no manifest shows may be in namespaces."""
     cluster, index = query.cluster, query.index
-    if _brings_pods(query):
+    if brings_pods(query):
         yield from _in_variants(cluster, index.elsewhere.workloads(query.selector))
     yield from cluster.doubts
     for name in ALWAYS_THERE:
@@ -72,8 +76,14 @@ def unseen_pods(query: SelectorQuery) -> Iterator[str]:
         yield query.space.pod_producer
 
 
-def no_workload(space: Space) -> str:
+def no_workload(query: SelectorQuery) -> str:
     """Return why nobody knows what is in namespaces without any workload."""
+    space = query.space
+    for name in space.names[:3]:
+        beside = query.index.elsewhere.workload_beside(query.subject, name)
+        if beside:
+            where = f"{beside.source.name}, which is not applied together with this"
+            return f"{beside.kind} {beside.name} of namespace {name} is in {where}"
     return f"no workload of namespace {', '.join(space.names[:3]) or '(open)'} is among the manifests"
 
 

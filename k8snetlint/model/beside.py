@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from k8snetlint.model.bitsets import Sets, bits_of
+from k8snetlint.model.bitsets import bits_of, sets_by
 from k8snetlint.model.cluster import labels_of
 from k8snetlint.model.labels import LabelIndex
 from k8snetlint.model.namespace import Namespace, is_plain
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from k8snetlint.model.asked import AskedNamespaces
+    from k8snetlint.model.bitsets import Sets
     from k8snetlint.model.resource import Resource
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath
@@ -47,12 +48,19 @@ class Beside:
         return LabelIndex(labels_of(each.name or "", each) for each in self.namespaces)
 
     @cached_property
+    def workloads_by_namespace(self) -> Sets[str | None]:
+        """The sets of the workloads by the namespaces that are written."""
+        return sets_by(each.namespace for each in self.workloads)
+
+    @cached_property
+    def workloads_by_folder(self) -> Sets[tuple[str, str | None]]:
+        """The sets of the workloads by their folders and the namespaces that are written."""
+        return sets_by((each.folder, each.namespace) for each in self.workloads)
+
+    @cached_property
     def namespace_names(self) -> Sets[str | None]:
         """The sets of the namespaces by their names."""
-        found: Sets[str | None] = Sets()
-        for position, each in enumerate(self.namespaces):
-            found.add(each.name, position)
-        return found
+        return sets_by(each.name for each in self.namespaces)
 
     @cached_property
     def plain_namespaces(self) -> int:
@@ -72,11 +80,11 @@ class Beside:
 
     @cached_property
     def _workload_places(self) -> Sets[Written]:
-        return _by_place(self.workloads)
+        return sets_by(map(_place_of, self.workloads))
 
     @cached_property
     def _namespace_places(self) -> Sets[Written]:
-        return _by_place(self.namespaces)
+        return sets_by(map(_place_of, self.namespaces))
 
     def owned(self, resources: Iterable[Resource]) -> tuple[int, int]:
         """Return which workloads, and which namespaces, are among these resources, as written or as changed."""
@@ -87,13 +95,6 @@ class Beside:
             elif isinstance(each, Namespace):
                 namespaces |= self._namespace_places[_place_of(each)]
         return workloads, namespaces
-
-
-def _by_place(resources: Iterable[Resource]) -> Sets[Written]:
-    found: Sets[Written] = Sets()
-    for position, each in enumerate(resources):
-        found.add(_place_of(each), position)
-    return found
 
 
 def _place_of(resource: Resource) -> Written:

@@ -77,3 +77,11 @@ class Sets(Generic[K]):
     def size(self, key: K) -> int:
         """Return how many things have a key."""
         return len(self._positions.get(key, ()))
+
+
+def sets_by(keys: Iterable[K]) -> Sets[K]:
+    """Return the sets of numbered things by their keys, given in order."""
+    found: Sets[K] = Sets()
+    for position, key in enumerate(keys):
+        found.add(key, position)
+    return found

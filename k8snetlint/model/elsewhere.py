@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from k8snetlint.model.bitsets import positions
+from k8snetlint.model.bitsets import first, positions
 from k8snetlint.model.namespace import Namespace
 from k8snetlint.model.workload import Workload
 
@@ -41,15 +41,20 @@ class Elsewhere:
             found = self._run.namespace_labels.matching(selector) & ~self._owned[1]
             yield from (self._run.namespaces[position] for position in positions(found))
 
-    @cached_property
-    def used_namespaces(self) -> frozenset[str | None]:
-        """The namespaces that something there uses or defines."""
+    def uses(self, namespace: str) -> bool:
+        """Tell whether a workload there is in a namespace, or its Namespace stands there."""
         if self._run is None:
-            return frozenset()
+            return False
         workloads, namespaces = self._owned
-        used = {each.namespace for position, each in enumerate(self._run.workloads) if not workloads >> position & 1}
-        spaces = enumerate(self._run.namespaces)
-        return frozenset(used | {each.name for position, each in spaces if not namespaces >> position & 1})
+        spaces = self._run.namespace_names[namespace] & ~namespaces
+        return bool(spaces or self._run.workloads_by_namespace[namespace] & ~workloads)
+
+    def workload_beside(self, resource: Resource, namespace: str) -> Workload | None:
+        """Return the first workload there of a namespace and in the folder of a resource, None if there is none."""
+        if self._run is None:
+            return None
+        found = self._run.workloads_by_folder[resource.folder, namespace] & ~self._owned[0]
+        return self._run.workloads[first(found)] if found else None
 
     def is_variant(self, resource: Resource) -> bool:
         """Tell whether an object that stands there is defined in the cluster as well, in its own way."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from k8snetlint.model.bitsets import Sets, bits_of, first, positions
+from k8snetlint.model.bitsets import bits_of, first, positions, sets_by
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
+    from k8snetlint.model.bitsets import Sets
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.resource import Resource
     from k8snetlint.source.document import Source
 
 R = TypeVar("R", bound="Resource")
-K = TypeVar("K", bound="Hashable")
 
 
 class Members(Generic[R]):
@@ -90,23 +90,17 @@ class Members(Generic[R]):
     @cached_property
     def by_folder(self) -> Sets[str]:
         """Sets by the folders of their files."""
-        return self._by(each.folder for each in self.every)
+        return sets_by(each.folder for each in self.every)
 
     @cached_property
     def by_source(self) -> Sets[Source]:
         """Sets by their files."""
-        return self._by(each.source for each in self.every)
+        return sets_by(each.source for each in self.every)
 
     @cached_property
     def by_name(self) -> Sets[str | None]:
         """Sets by their names."""
-        return self._by(each.name for each in self.every)
-
-    def _by(self, keys: Iterable[K]) -> Sets[K]:
-        found: Sets[K] = Sets()
-        for position, key in enumerate(keys):
-            found.add(key, position)
-        return found
+        return sets_by(each.name for each in self.every)
 
     def _where(self, flags: Iterable[bool]) -> int:
         return bits_of(position for position, flag in enumerate(flags) if flag)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from k8snetlint.model.bitsets import Sets, bits_of
+from k8snetlint.model.bitsets import bits_of, sets_by
 from k8snetlint.model.cluster import labels_of
 from k8snetlint.model.labels import LabelIndex
 from k8snetlint.model.namespace import is_plain
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
+    from k8snetlint.model.bitsets import Sets
     from k8snetlint.model.namespace import Namespace
 
 
@@ -30,10 +31,7 @@ class Spaces:
     @cached_property
     def by_name(self) -> Sets[str | None]:
         """The sets by name."""
-        found: Sets[str | None] = Sets()
-        for position, name in enumerate(self.names):
-            found.add(name, position)
-        return found
+        return sets_by(self.names)
 
     @cached_property
     def defined(self) -> int:

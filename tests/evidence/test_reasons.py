@@ -136,9 +136,10 @@ WEB = deployment()
         ),
         pytest.param(
             case(
-                [policy(), WEB],
+                [policy()],
                 "a variant may bring the pods: v.yaml",
                 more={"inner": resources(deployment("app: x"), name="v.yaml")},
+                without=[policy(), WEB],
             ),
             id="a variant within the scope",
         ),
@@ -221,6 +222,36 @@ def test_a_patch_of_the_pods(aspect: str, expected: PodAnswer) -> None:
     cluster.of(Workload)[0].patched = frozenset({aspect})
 
     assert pods(cluster, cluster.of(NetworkPolicy)[0]) == expected
+
+
+def test_a_variant_brings_no_pods_for_a_file_that_brings_its_own() -> None:
+    variant: dict[str, Any] = {"inner": resources(deployment("app: x"), name="v.yaml")}
+
+    assert answer_in((policy(), WEB), variant) == NoMatch(None, 1)
+    asker, there = resources(policy(), name="p.yaml"), resources(WEB, name="d.yaml")
+    apart = Cluster((*asker, *there), Environment(), **variant)
+    assert pods(apart, apart.of(NetworkPolicy)[0]) == CannotKnow("a variant may bring the pods: v.yaml")
+
+
+def test_a_maker_that_is_written_on_pods() -> None:
+    maker = "app.kubernetes.io/managed-by: kustomize"
+    put_on = CannotKnow("the label app.kubernetes.io/managed-by is put on pods while they run")
+
+    assert answer_in((policy(f"app: db, {maker}"), WEB), {}) == put_on
+    assert answer_in((policy(f"app: db, {maker}"), deployment(f"app: web, {maker}")), {}) == NoMatch(None, 1)
+    other = deployment(f"app: web, {maker.replace('kustomize', 'Helm')}")
+    assert answer_in((policy(f"app: db, {maker}"), other), {}) == put_on
+    assert answer_in((policy("app: db, vault-active: 'true'"), deployment("app: web, vault-active: 'true'")), {}) == (
+        CannotKnow("the label vault-active is put on pods while they run")
+    )
+
+
+def test_workloads_that_are_not_applied_together() -> None:
+    run = Beside(resources(deployment(name="api"), name="api.yaml"))
+
+    assert answer_in((policy(), deployment(namespace="other")), {"beside": run}) == CannotKnow(
+        "Deployment api of namespace prod is in api.yaml, which is not applied together with this"
+    )
 
 
 def test_others_that_find_nothing() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+MAKER = "app.kubernetes.io/managed-by"
+"""Says who made the pods: mostly not their manifest, but a kustomization may put it on all that it takes in."""
 _POD_KEYS = (
-    "app.kubernetes.io/managed-by",  # says who made the pods: mostly not their manifest
+    MAKER,
     "dask.org/",  # https://kubernetes.dask.org/
     "hub.jupyter.org/",  # https://jupyterhub-kubespawner.readthedocs.io/
     "istio.io/rev",
