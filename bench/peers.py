@@ -57,10 +57,11 @@ def said_version(program: str) -> str:
 def finding_count(output: str, planted: list[dict[str, Any]], target: Path) -> str:
     """Return how many findings the JSON of k8snetlint holds, and how many planted mistakes are among them."""
     found = json.loads(output)["findings"]
-    ids: dict[str, set[str]] = {}
+    ids: dict[tuple[str, int], set[str]] = {}
     for each in found:
-        ids.setdefault(each["path"], set()).add(each["id"])
-    hit = sum(not ids.get(str(target / row["path"]), set()).isdisjoint(row["rules"]) for row in planted)
+        ids.setdefault((each["path"], each["document"]), set()).add(each["id"])
+    said = (ids.get((str(target / row["path"]), row["document"]), set()) for row in planted)
+    hit = sum(not each.isdisjoint(row["rules"]) for each, row in zip(said, planted, strict=True))
     return f"{len(found)}; {hit} of {len(planted)} planted" if planted else str(len(found))
 
 

@@ -213,16 +213,22 @@ def test_json_holds_every_run_and_what_was_skipped() -> None:
 @pytest.mark.parametrize(
     ("reported", "said"),
     [
-        pytest.param([("DIR/a.yaml", "one")], "1; 1 of 2 planted", id="any of the rules of a mistake counts"),
-        pytest.param([("DIR/a.yaml", "other"), ("DIR/b.yaml", "two")], "2; 0 of 2 planted", id="its rule in its file"),
+        pytest.param([("DIR/a.yaml", 0, "one")], "1; 1 of 2 planted", id="any of the rules of a mistake counts"),
+        pytest.param(
+            [("DIR/a.yaml", 0, "other"), ("DIR/b.yaml", 1, "two")], "2; 0 of 2 planted", id="its rule in its file"
+        ),
+        pytest.param([("DIR/b.yaml", 0, "one")], "1; 0 of 2 planted", id="its document"),
     ],
 )
-def test_findings_are_held_against_the_planted_mistakes(reported: list[tuple[str, str]], said: str) -> None:
+def test_findings_are_held_against_the_planted_mistakes(reported: list[tuple[str, int, str]], said: str) -> None:
     from peers import finding_count
 
-    output = json.dumps({"findings": [{"path": path, "id": rule} for path, rule in reported]})
-    planted = [{"path": "a.yaml", "rules": ["one", "two"]}, {"path": "b.yaml", "rules": ["one"]}]
-    assert finding_count(output, planted, Path("DIR")) == said
+    found = [{"path": path, "document": document, "id": rule} for path, document, rule in reported]
+    planted = [
+        {"path": "a.yaml", "document": 0, "rules": ["one", "two"]},
+        {"path": "b.yaml", "document": 1, "rules": ["one"]},
+    ]
+    assert finding_count(json.dumps({"findings": found}), planted, Path("DIR")) == said
 
 
 def test_schemas_for_kubeconform_refer_to_no_other_file(tmp_path: Path) -> None:
