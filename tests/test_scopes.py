@@ -385,3 +385,46 @@ def test_many_deliveries_of_one_folder_bring_it_once() -> None:
 
 def test_a_delivery_does_not_bring_itself() -> None:
     assert scopes({"apps/web/self.yaml": ARGO, "apps/web/web.yaml": service("web")}) == {"": (2, ())}
+
+
+def app(name: str, namespace: str = "") -> str:
+    """Return a Deployment whose pods are labelled with its name."""
+    where = f", namespace: {namespace}" if namespace else ""
+    return (
+        f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}{where}}}\nspec:\n"
+        f"  selector: {{matchLabels: {{app: {name}}}}}\n  template:\n    metadata: {{labels: {{app: {name}}}}}\n"
+        "    spec: {containers: [{name: c, image: i}]}\n"
+    )
+
+
+def allowing(peer: str, namespace: str) -> str:
+    return (
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
+        f"metadata: {{name: p, namespace: {namespace}}}\nspec:\n  podSelector: {{}}\n  policyTypes: [Ingress]\n"
+        f"  ingress: [{{from: [{{podSelector: {{matchLabels: {{app: {peer}}}}}}}]}}]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "peer", "namespace", "found"),
+    [
+        pytest.param("app/policy.yaml", "checkuot", "shop", True, id="a typo beside the kustomization"),
+        pytest.param("policies/policy.yaml", "checkuot", "shop", True, id="a typo in another folder"),
+        pytest.param("app/policy.yaml", "checkout", "shop", False, id="its pods are matched"),
+        pytest.param("app/policy.yaml", "kafka", "shop", False, id="the kustomization need not bring all pods"),
+        pytest.param("app/policy.yaml", "checkuot", "other", False, id="it is in another namespace"),
+        pytest.param("app/policy.yaml", "checkout-eu", "shop", False, id="the pods of another kustomization match"),
+    ],
+)
+def test_a_policy_that_no_kustomization_takes_in_is_held_against_what_they_apply(
+    path: str, peer: str, namespace: str, *, found: bool
+) -> None:
+    files = {
+        "app/kustomization.yaml": KUSTOMIZATION + "namespace: shop\nresources: [app.yaml]\n",
+        "app/app.yaml": app("checkout") + "---\n" + app("catalog"),
+        "eu/kustomization.yaml": KUSTOMIZATION + "namespace: shop-eu\nresources: [app.yaml]\n",
+        "eu/app.yaml": app("checkout-eu"),
+        path: allowing(peer, namespace),
+    }
+
+    assert [(each, file) for each, file, _ in run(files)] == ([("netpol-peer-selects-nothing", path)] if found else [])

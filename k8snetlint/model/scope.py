@@ -110,14 +110,15 @@ class _Scopes:
                 self.delivered.setdefault(folder or "", delivery.target_namespace or "")
 
     def all(self) -> list[Cluster]:
-        clusters = [*self._streams(), *self._kustomizations(), *self._folders()]
+        built = [*self._kustomizations()]
+        clusters = [*self._streams(), *built, *self._folders()]
         # What only kustomizations hold that take in each other is in none of the above.
         rest = [each for name, members in self.by_file.items() if name not in self.judged for each in members]
         by_cluster: dict[Environment, list[Resource]] = {}
         for each in rest:
             by_cluster.setdefault(self.environment_of(each.source.name), []).append(each)
         for environment, members in by_cluster.items():
-            clusters += self._tree(members, environment)
+            clusters += self._tree(members, environment, built)
         if len(clusters) == 1:
             clusters[0].beside = None
         return clusters
@@ -212,7 +213,7 @@ class _Scopes:
                 if members:
                     yield self._cluster(members, folder, environment=environment, doubts=self._unread(files))
 
-    def _tree(self, rest: list[Resource], environment: Environment) -> Iterator[Cluster]:
+    def _tree(self, rest: list[Resource], environment: Environment, built: Iterable[Cluster]) -> Iterator[Cluster]:
         rest = [each for each in rest if each.group != _KUSTOMIZE]
         groups = split(rest, self.found.same, environment.namespace)
         unread: dict[str, list[str]] = {}
@@ -223,6 +224,12 @@ class _Scopes:
         for part, members in groups.items():
             for around in outer(part, groups):
                 inner.setdefault(around, []).extend(members)
+        # Kustomizations take in other files than these: what they apply is there, if only in one of the variants.
+        for each in built if rest else ():
+            if each.environment._replace(namespace=environment.namespace) == environment:
+                part = home(each.name, groups)
+                for around in (part, *outer(part, groups)):
+                    inner.setdefault(around, []).extend(each.resources)
         for part, members in groups.items():
             if not members:
                 continue
