@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.suggestion import MISSPELT, NAMESPACE_NAME, Found, Labelled, Suggestion, the_best
-from k8snetlint.model.asked import MANY
+from k8snetlint.evidence.suggestion import (
+    MISSPELT,
+    NAMESPACE_NAME,
+    Found,
+    Labelled,
+    Suggestion,
+    asked_by_many,
+    the_best,
+)
 from k8snetlint.model.bitsets import first, positions
 from k8snetlint.model.cluster import ALWAYS_THERE, NAME_LABEL
 
@@ -42,8 +49,10 @@ def near_namespace(cluster: Cluster, selector: LabelSelector) -> Suggestion | No
         found += there.other_key(key, value, plain)
         found += _called_so(cluster, key, value, rest)
     best = the_best(found) if found else _called_so_elsewhere(cluster, selector)
-    if best and best.kind == MISSPELT and index.run.asked.policies(best.key, best.value) >= MANY:
-        return None
+    if best and best.kind == MISSPELT:
+        policies = index.run.asked.policies
+        if asked_by_many(policies(best.key, best.value), policies(best.key, best.meant)):
+            return None
     return best
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.suggestion import (
     DIFFERENT_PODS,
-    MANY,
     MISSING_LABEL,
     MISSPELT,
     OBJECT_LABELS,
@@ -22,9 +21,11 @@ from k8snetlint.evidence.suggestion import (
     Found,
     Labelled,
     Suggestion,
+    asked_by_many,
     labels_path,
     the_best,
 )
+from k8snetlint.model.asked import MANY
 from k8snetlint.model.bitsets import first, positions
 from k8snetlint.model.service import Service
 from k8snetlint.model.spelling import typo_distance
@@ -150,7 +151,8 @@ def _is_a_name(query: SelectorQuery, near: Suggestion) -> bool:
     named = isinstance(query.subject, Service) and _is_part(value, query.subject.name)
     if named and isinstance(near.near, Workload) and selecting.services_of(near.near) & services:
         return True
-    return selecting.other_users(near.key, value, query.subject) >= MANY - 1
+    users = selecting.users
+    return asked_by_many(len(users.get((near.key, value), ())), len(users.get((near.key, near.meant), ())))
 
 
 def _object_labels(query: SelectorQuery, here: int) -> Suggestion | None:

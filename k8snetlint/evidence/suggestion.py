@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from k8snetlint.model.asked import MANY
 from k8snetlint.model.bitsets import first, positions
 from k8snetlint.model.cluster import NAME_LABEL
 from k8snetlint.model.namespace import Namespace
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 MISSPELT, OTHER_KEY, OBJECT_NAME, NAMESPACE_NAME = ("misspelt", "other-key", "object-name", "namespace-name")
 OBJECT_LABELS, OTHER_NAMESPACE = ("object-labels", "other-namespace")
 MISSING_LABEL, UNUSED_KEY, DIFFERENT_PODS = ("missing-label", "unused-key", "different-pods")
-MANY = 3
-"""What so many others say or carry is no typo, and no accident."""
+_FAR_MORE = 4
+"""What so many times more objects ask for is what was meant, even if many misspell it: policies are copied."""
 
 
 class Suggestion(NamedTuple):
@@ -143,3 +144,13 @@ def the_best(found: list[Found]) -> Suggestion | None:
     if len({(each.suggestion.key, each.suggestion.meant) for each in nearest}) > 1:
         return None
     return min(nearest, key=lambda each: each.position).suggestion
+
+
+def asked_by_many(asked: int, meant: int) -> bool:
+    """Tell whether what looks misspelt is known elsewhere: several objects ask for it, and not far more for the other.
+
+    Args:
+        asked: how many objects ask for what is written.
+        meant: how many ask for what may be meant.
+    """
+    return asked >= MANY and meant < _FAR_MORE * asked

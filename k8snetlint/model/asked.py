@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.selectors import LabelSelector
 
 MANY = 3
-"""What so many policies ask for is no mistake of one of them."""
+"""What so many ask for or carry is no mistake of one of them, and no accident."""
 _SHARE = 0.9
 """Of the values that are asked for under a label, the share that must be answered.
 

@@ -112,7 +112,8 @@ class Selecting:
         return bits_of(position for position, flag in enumerate(labelled) if flag)
 
     @cached_property
-    def _users(self) -> dict[Pair, set[Resource]]:
+    def users(self) -> dict[Pair, set[Resource]]:
+        """The objects that ask for a label."""
         found: dict[Pair, set[Resource]] = {}
         cluster = self._index.cluster
         for service in cluster.known(Service):
@@ -123,11 +124,6 @@ class Selecting:
                 for pair in pairs_of(selector):
                     found.setdefault(pair, set()).add(policy)
         return found
-
-    def other_users(self, key: str, value: str, subject: Resource) -> int:
-        """Return how many other objects ask for a label: what several write is no typo."""
-        users = self._users.get((key, value), ())
-        return len(users) - (subject in users)
 
     @cached_property
     def patched(self) -> int:

@@ -89,8 +89,10 @@ def _typo_in_word(word: str, other: str, alike: int) -> int | None:
     if far > 2 or (word[0] != other[0] and (alike < _LONG or shorter < _REPLACED)):
         return None
     if far == 1 and len(word) == len(other) and word[:-1] == other[:-1]:
-        # Things that belong together are told apart by their last letter: `groupa` and `groupb`.
-        return None
+        # Things that belong together are told apart by their last letter: `groupa` and `groupb`. One that is typed
+        # twice, in a long name, tells nothing apart.
+        doubled = any(each[-1] == each[-2] for each in (word, other))
+        return far if doubled and alike >= _LONG and shorter >= _REPLACED else None
     # A short word in a long name that is the same otherwise is no other word.
     least = _TWO if far == 2 else _LOST - (alike >= _REPLACED) if len(word) != len(other) else _REPLACED
     return far if shorter >= least else None

@@ -191,6 +191,21 @@ def test_counting(documents: list[str], counted: tuple[int, int] | None) -> None
         assert (answer.counted.answered, answer.counted.of) == counted
 
 
+@pytest.mark.parametrize("right", [11, 12])
+def test_a_typo_that_was_copied(right: int) -> None:
+    named = "kubernetes.io/metadata.name"
+    documents = [
+        namespace("storefront"),
+        *(asking(f"{named}: storefornt", name=f"wrong{number}") for number in range(2)),
+        *(asking(f"{named}: storefront", name=f"right{number}") for number in range(right)),
+    ]
+
+    answer = ask(asking(f"{named}: storefornt", name="asker"), *documents)
+    # Three ask for what may exist elsewhere, unless four times as many ask for what is one typo away.
+    assert isinstance(answer, NoMatch) == (right == 12)
+    assert not isinstance(answer, NoMatch) or (answer.near and answer.near.meant == "storefront")
+
+
 def test_counting_names() -> None:
     """The label that all namespaces have is counted like any other."""
     named = "kubernetes.io/metadata.name"

@@ -234,6 +234,21 @@ def test_what_is_known_elsewhere_is_no_typo(other: str) -> None:
     assert near is None or near.kind != MISSPELT
 
 
+@pytest.mark.parametrize(
+    ("right", "expected"),
+    [
+        pytest.param(11, None, id="eleven ask for the one, three for the other"),
+        pytest.param(12, (MISSPELT, "app: carts"), id="four times as many ask for the other"),
+    ],
+)
+def test_a_typo_that_was_copied(right: int, expected: tuple[str, str] | None) -> None:
+    wrong = "\n---\n".join(policy("app: cart", name=name) for name in "bc")
+    others = "\n---\n".join(policy("app: carts", name=f"d{number}") for number in range(right))
+    near = near_of(cluster_of(policy("app: cart"), deployment("d", "app: carts"), wrong, others))
+
+    assert (near and (near.kind, f"{near.key}: {near.meant}")) == expected
+
+
 def namespace(name: str, labels: str = "") -> str:
     return f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}, labels: {{{labels}}}}}"
 
@@ -284,6 +299,9 @@ def test_namespaces(wanted: str, there: str, expected: tuple[str, str] | None) -
         ("cache", "cache2", None),
         ("a-b", "a-b-c", None),
         ("shop-wbe", "shpo-web", 2),
+        ("groupa-for-watchers", "groupb-for-watchers", None),
+        ("tekton-resultt-for-watchers", "tekton-results-for-watchers", 1),
+        ("my-resultt", "my-results", None),
     ],
 )
 def test_typo_distance(word: str, other: str, expected: int | None) -> None:

@@ -125,7 +125,7 @@ def _namespaces(cluster: Cluster, selector: LabelSelector, asker: Resource) -> M
         return Match(found)
     for why in blind_for_namespaces(cluster, selector, asker):
         return CannotKnow(why)
-    near = near_namespace(cluster, selector, asker)
+    near = near_namespace(cluster, selector)
     if not near:
         for why in _namespace_doubts(cluster, selector, asker):
             return CannotKnow(why)

@@ -105,7 +105,7 @@ def far_pods(question: Question) -> Near | None:
     return _other_key(question) or _missing_label(question) or _other_namespace(question)
 
 
-def near_namespace(cluster: Cluster, selector: LabelSelector, asker: Resource) -> Near | None:
+def near_namespace(cluster: Cluster, selector: LabelSelector) -> Near | None:
     """Return the near miss among namespaces: their labels where they are known, else their names."""
     found: list[tuple[int, Near]] = []
     known = cluster.namespaces()
@@ -122,7 +122,7 @@ def near_namespace(cluster: Cluster, selector: LabelSelector, asker: Resource) -
             if far is not None:
                 found.append((far, Near(MISSPELT, *missing, name, "", None, None)))
     best = _the_best(found)
-    if best and best.kind == MISSPELT and _users(cluster, best.key, best.value, asker) >= _MANY - 1:
+    if best and best.kind == MISSPELT and _asked_by_many(cluster, best):
         return None
     return best
 
@@ -199,12 +199,14 @@ def _is_a_name(question: Question, near: Near) -> bool:
         named = isinstance(question.asker, Service) and f"-{value}-" in f"-{question.asker.name}-"
         if named and isinstance(near.near, Workload) and near.near.made_for(selector):
             return True
-    return _users(cluster, near.key, value, question.asker) >= _MANY - 1
+    return _asked_by_many(cluster, near)
 
 
-def _users(cluster: Cluster, key: str, value: str, asker: Resource) -> int:
-    """Return how many other objects select by a label: what several write is no slip."""
-    return len(index_of(cluster).users.get((key, value), set()) - {asker})
+def _asked_by_many(cluster: Cluster, near: Near) -> bool:
+    """Tell whether several write what is no slip then, unless far more write what is near."""
+    users = index_of(cluster).users
+    asked = len(users.get((near.key, near.value), set()))
+    return asked >= _MANY and len(users.get((near.key, near.meant), set())) < 4 * asked
 
 
 def _object_labels(question: Question) -> Near | None:
