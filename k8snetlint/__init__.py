@@ -12,7 +12,7 @@ TYPE_CHECKING = False  # not from typing, which imports `re` and `enum`: see __g
 if TYPE_CHECKING:
     from k8snetlint.config import Config
     from k8snetlint.finding import ConfigError, Finding, Report, Severity
-    from k8snetlint.pipeline import lint
+    from k8snetlint.linting.pipeline import lint
     from k8snetlint.source.document import Source
 
 __version__ = VERSION
@@ -26,7 +26,7 @@ _HOMES = {
     "Report": "finding",
     "Severity": "finding",
     "Source": "source.document",
-    "lint": "pipeline",
+    "lint": "linting.pipeline",
 }
 
 

@@ -6,7 +6,7 @@ import enum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from k8snetlint.source.change import Change, Edit
+    from k8snetlint.edit.change import Change, Edit
     from k8snetlint.source.paths import Place
 
 

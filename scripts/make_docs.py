@@ -14,9 +14,9 @@ import api_checks
 import doc_commands
 import doc_tables
 
-from k8snetlint.catalog import rule_pages, with_table
 from k8snetlint.cli.options import known_ids
 from k8snetlint.configfile.schema import schema
+from k8snetlint.rules.catalog import rule_pages, with_table
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -13,10 +13,10 @@ import pytest
 
 from k8snetlint import Config, Source, lint
 from k8snetlint.baseline import apply, may_accept, parse, written
-from k8snetlint.catalog import page_of
 from k8snetlint.cli import EMPTY, FINDINGS, INTERNAL, OK, USAGE, run
 from k8snetlint.finding import Finding, Position, Report, Severity
 from k8snetlint.rules import all_rules
+from k8snetlint.rules.catalog import page_of
 from k8snetlint.source.load import load
 from k8snetlint.suppress.apply import is_beyond
 from k8snetlint.suppress.write import with_comments
@@ -24,8 +24,8 @@ from k8snetlint.suppress.write import with_comments
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.catalog import Example
     from k8snetlint.finding import Problem
+    from k8snetlint.rules.catalog import Example
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 DENY = "netpol-deny-all"
@@ -312,7 +312,7 @@ def test_an_internal_error_is_no_success(monkeypatch: pytest.MonkeyPatch) -> Non
         raise RuntimeError
 
     broken = tuple(each._replace(check=fails) if each.id == DENY else each for each in all_rules())
-    monkeypatch.setattr("k8snetlint.pipeline.rules_about", lambda *_: broken)
+    monkeypatch.setattr("k8snetlint.linting.pipeline.rules_about", lambda *_: broken)
     assert check("--write-baseline", "b.json") == INTERNAL
     assert check("--add-ignore") == INTERNAL
 

@@ -49,7 +49,7 @@ sys.exit(code)
 def test_a_clean_check_imports_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("*.py[co]\n/dist/\n", encoding="utf-8")
     imported = imports_of(MANIFEST, arguments, tmp_path)
-    assert "k8snetlint.pipeline" in imported
+    assert "k8snetlint.linting.pipeline" in imported
     assert not imported.intersection(HEAVY)
 
 

@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from ruamel.yaml import YAML
 
-from k8snetlint.cli.starters import GITHUB, GITLAB, init
+from k8snetlint.cli.init import GITHUB, GITLAB, init
 from k8snetlint.version import VERSION
 
 if TYPE_CHECKING:

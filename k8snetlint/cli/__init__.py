@@ -54,7 +54,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _origin(error: BaseException) -> str:
-    """Return where an exception was raised, `pipeline.py:12`."""
+    """Return where an exception was raised, `linting/pipeline.py:12`."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -183,10 +183,10 @@ def check(
     verbose: Annotated[bool, option("-v", "--verbose", help="List what was not checked, and why.")] = False,
 ) -> int:
     """Check manifests."""
-    from k8snetlint.cli.checking import checked  # noqa: PLC0415 - other commands do not need it
+    from k8snetlint.cli.check_options import Mending, Wishes, outputs_of  # noqa: PLC0415 - as above
     from k8snetlint.cli.options import settings_of  # noqa: PLC0415 - as above
+    from k8snetlint.cli.run_check import checked  # noqa: PLC0415 - other commands do not need it
     from k8snetlint.cli.settings import Given  # noqa: PLC0415 - as above
-    from k8snetlint.cli.wishes import Mending, Wishes, outputs_of  # noqa: PLC0415 - as above
 
     settings = settings_of(
         select=select,
@@ -216,7 +216,7 @@ def check(
     )
     rendering = None
     if render or values or release or include_crds or render_network:
-        from k8snetlint.cli.rendering import rendering_of  # noqa: PLC0415 - few runs render
+        from k8snetlint.cli.render import rendering_of  # noqa: PLC0415 - few runs render
 
         rendering = rendering_of(
             render,

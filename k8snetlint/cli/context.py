@@ -7,9 +7,9 @@ import posixpath
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from k8snetlint.inventory import documents_of
+from k8snetlint.git import repository_root
+from k8snetlint.linting.inventory import documents_of
 from k8snetlint.source.files import find
-from k8snetlint.source.git import repository_root
 from k8snetlint.source.names import KUSTOMIZATIONS
 from k8snetlint.source.read import file_source
 
@@ -51,7 +51,7 @@ def _bases(sources: Sequence[Source], open_: Open) -> list[Source]:
     pending = [each for each in sources if posixpath.basename(each.name) in KUSTOMIZATIONS]
     if not pending:
         return []
-    from k8snetlint.model.kustomization import Kustomization  # noqa: PLC0415 - only where there is one
+    from k8snetlint.scope.kustomization import Kustomization  # noqa: PLC0415 - only where there is one
 
     known = {posixpath.normpath(each.name) for each in sources}
     here = os.path.realpath(".")

@@ -10,7 +10,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from k8snetlint.report.escape import ascii_only, escape
+from k8snetlint.source.escape import ascii_only, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

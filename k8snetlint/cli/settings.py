@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.config import Config
 from k8snetlint.configfile.settings import Settings, config_of, overlaid
 from k8snetlint.finding import ConfigError
-from k8snetlint.source.git import repository_root
+from k8snetlint.git import repository_root
 from k8snetlint.source.search import Search, anchored
 
 if TYPE_CHECKING:

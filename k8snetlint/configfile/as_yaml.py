@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from k8snetlint.configfile.positions import Position
 from k8snetlint.source.document import Document, Source
+from k8snetlint.source.marked_parser import parse
 from k8snetlint.source.text import Text
-from k8snetlint.source.yaml import parse
 
 if TYPE_CHECKING:
     from k8snetlint.configfile.positions import Path

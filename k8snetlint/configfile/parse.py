@@ -9,6 +9,7 @@ from k8snetlint.configfile.positions import Position, Positions
 from k8snetlint.configfile.settings import ClusterSettings, Facts, Settings
 from k8snetlint.configfile.table import Fault, Table, near
 from k8snetlint.finding import ConfigError, Severity
+from k8snetlint.linting.selection import ALWAYS, group_of, unknown_id
 from k8snetlint.model.environment import (
     DNS_LABEL,
     External,
@@ -18,8 +19,7 @@ from k8snetlint.model.environment import (
     parse_service_cidr,
     parse_version,
 )
-from k8snetlint.report.escape import escape
-from k8snetlint.selection import ALWAYS, group_of, unknown_id
+from k8snetlint.source.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from k8snetlint.configfile.keys import KEYS, Takes
 from k8snetlint.finding import Severity
+from k8snetlint.linting.selection import ALWAYS, group_of
 from k8snetlint.model.environment import NEWEST, OLDEST
-from k8snetlint.selection import ALWAYS, group_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

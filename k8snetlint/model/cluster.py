@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from k8snetlint.model.beside import Beside
+    from k8snetlint.model.all_resources import Beside
     from k8snetlint.model.delivery import Deliveries
     from k8snetlint.model.environment import Environment
     from k8snetlint.model.index import Index

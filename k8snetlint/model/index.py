@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.model.all_resources import Beside
 from k8snetlint.model.aspects import NAME, NETWORK, POD_LABELS
-from k8snetlint.model.beside import Beside
 from k8snetlint.model.bitsets import bits_of, positions
 from k8snetlint.model.elsewhere import Elsewhere
+from k8snetlint.model.known_namespaces import Spaces
 from k8snetlint.model.labels import LabelIndex
 from k8snetlint.model.members import Members
 from k8snetlint.model.resource import Resource
-from k8snetlint.model.spaces import Spaces
 from k8snetlint.model.tables.controllers import ADDED_LABELS
 from k8snetlint.model.tables.kinds import POD_GROUPS, POD_KINDS
 from k8snetlint.model.tables.podless import may_make_pods

@@ -14,7 +14,7 @@ from k8snetlint.source.paths import Place
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from k8snetlint.model.overlay import Overlay
+    from k8snetlint.scope.overlay import Overlay
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath
 

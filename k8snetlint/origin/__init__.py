@@ -7,24 +7,24 @@ import re
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Related
-from k8snetlint.locate import numbered, object_name
+from k8snetlint.linting.locate import numbered, object_name
+from k8snetlint.origin.files import Files
+from k8snetlint.origin.in_patches import Wanted, patched_spot
 from k8snetlint.origin.objects import field_at, value_at
-from k8snetlint.origin.patched import Wanted, patched_spot
-from k8snetlint.origin.spot import Files
 from k8snetlint.origin.template import Line, template_spot
+from k8snetlint.render.rendered import origin_path
 from k8snetlint.source.load import load, objects_of
-from k8snetlint.source.rendered import origin_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
     from k8snetlint.finding import Finding, Report
-    from k8snetlint.origin.spot import Spot
+    from k8snetlint.origin.files import Spot
+    from k8snetlint.render.rendered import Rendered
     from k8snetlint.source.document import Document
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
-    from k8snetlint.source.rendered import Rendered
 
 _ANNOTATION = ("metadata", "annotations", "config.kubernetes.io/origin")
 _TRANSFORMATIONS = ("metadata", "annotations", "alpha.config.kubernetes.io/transformations")

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from k8snetlint.origin.spot import File, Spot
+    from k8snetlint.origin.files import File, Spot
     from k8snetlint.source.document import Span
 
 _SEPARATOR = r"(?m)^---.*$"

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import Severity
-from k8snetlint.report.escape import escape_json
+from k8snetlint.source.escape import escape_json
 from k8snetlint.version import VERSION
 
 if TYPE_CHECKING:

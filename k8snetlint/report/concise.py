@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.report.escape import escape, escape_line
 from k8snetlint.report.summary import folded, mark, place, summary
+from k8snetlint.source.escape import escape, escape_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.report.escape import escape
+from k8snetlint.source.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

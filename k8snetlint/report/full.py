@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Severity
-from k8snetlint.report.escape import escape
 from k8snetlint.report.frame import frame, gutter_of
 from k8snetlint.report.summary import folded, mark, place, summary
+from k8snetlint.source.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Severity
-from k8snetlint.report.escape import escape
 from k8snetlint.report.words import has_line, sentence
+from k8snetlint.source.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.report.escape import escape, escape_line
 from k8snetlint.report.summary import folded, mark, summary
 from k8snetlint.report.words import by_path, has_line
+from k8snetlint.source.escape import escape, escape_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Severity
-from k8snetlint.report.escape import escape
 from k8snetlint.report.summary import count, fixes, place, totals
 from k8snetlint.report.words import sentence, worst_first
+from k8snetlint.source.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.report.escape import escape, escape_json
 from k8snetlint.report.words import bytes_before, has_line, sentence
+from k8snetlint.source.escape import escape, escape_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

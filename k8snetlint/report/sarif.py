@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from k8snetlint.finding import Severity
 from k8snetlint.report.code_scanning import line_hashes
-from k8snetlint.report.escape import escape, escape_json
 from k8snetlint.report.sarif_rules import PROJECT, reporting_descriptor
 from k8snetlint.report.words import has_line, sentence, worst_first
+from k8snetlint.source.escape import escape, escape_json
 from k8snetlint.version import VERSION
 
 if TYPE_CHECKING:

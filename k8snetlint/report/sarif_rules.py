@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from k8snetlint.catalog import markdown_of, page_of
 from k8snetlint.finding import Severity
+from k8snetlint.linting.selection import OUTSIDE_RULES, group_of
 from k8snetlint.rules import rule_of
-from k8snetlint.selection import OUTSIDE_RULES, group_of
+from k8snetlint.rules.catalog import markdown_of, page_of
 
 PROJECT = "https://github.com/k8snetlint/k8snetlint"
 _PAGES = f"{PROJECT}/blob/main/docs/rules/"

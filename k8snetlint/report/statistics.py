@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.finding import Severity
+from k8snetlint.linting.selection import OUTSIDE_RULES
 from k8snetlint.report.summary import mark, summary
 from k8snetlint.rules import rule_of
-from k8snetlint.selection import OUTSIDE_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import functools
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from k8snetlint.report.escape import escape
+from k8snetlint.source.escape import escape
 
 if TYPE_CHECKING:
     from k8snetlint.finding import Finding, Report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k8snetlint.report.escape import escape
+from k8snetlint.source.escape import escape
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})

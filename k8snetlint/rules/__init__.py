@@ -37,7 +37,7 @@ class Rule(NamedTuple):
         instead_of: ids whose findings at or below its own are the same mistake, said worse.
         from_absence: it concludes from what is not there: where a document stands in several scopes, all must agree.
         title: the mistake as a sentence.
-        docstring: the whole page, see `k8snetlint.catalog`.
+        docstring: the whole page, see `k8snetlint.rules.catalog`.
         check: yields the problems of one resource in a cluster, or of a cluster, and questions that stay open.
     """
 

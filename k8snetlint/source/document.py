@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.line import Unusual
+from k8snetlint.source.fast_line import Unusual
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,7 +159,7 @@ class Document:
     def marked(self) -> Any:
         """Return the value once more, as `Mapping`s and `Sequence`s."""
         if self._marked is None:
-            from k8snetlint.source.yaml import parse  # noqa: PLC0415 - the parser makes documents, findings ask for marks
+            from k8snetlint.source.marked_parser import parse  # noqa: PLC0415 - the parser makes documents, findings ask for marks
 
             # Faults are noted once: by the first reading of a document that is not ordinary.
             reading = self if self.value is None else Document(self.source, self.index, self.text, self.base)

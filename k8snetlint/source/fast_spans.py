@@ -11,7 +11,7 @@ import functools
 import re
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.line import Unusual, plain_key
+from k8snetlint.source.fast_line import Unusual, plain_key
 
 if TYPE_CHECKING:
     from k8snetlint.source.document import Span

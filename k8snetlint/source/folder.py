@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from k8snetlint.source.git import repository_root, tracked
+from k8snetlint.git import repository_root, tracked
 from k8snetlint.source.ignore import Patterns
 from k8snetlint.source.read import file_source, read_file, refused, sentence
 from k8snetlint.source.search import Wanted, inside, left_out

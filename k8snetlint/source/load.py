@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.document import Document, Fault, Source
-from k8snetlint.source.plain import Unusual, plain_value
+from k8snetlint.source.fast_parser import Unusual, plain_value
 from k8snetlint.source.split import LINE_LIMIT, NotText, decode, documents, escapes_for_yaml, overlong_line
 from k8snetlint.source.templates import first_action
 from k8snetlint.source.text import Text
@@ -192,7 +192,7 @@ def _recognise_template(document: Document, part: str, loaded: Loaded) -> None:
 
 def _is_fatal(fault: Fault) -> bool:
     """Tell whether kubectl applies nothing of a document because of a fault."""
-    from k8snetlint.source.yaml import SECOND_DOCUMENT  # noqa: PLC0415 - faults only
+    from k8snetlint.source.marked_parser import SECOND_DOCUMENT  # noqa: PLC0415 - faults only
 
     return fault.id == "yaml-syntax" and fault.message != SECOND_DOCUMENT
 

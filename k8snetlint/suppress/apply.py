@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Suppressed
-from k8snetlint.selection import OUTSIDE_RULES, group_of, is_rejection
+from k8snetlint.linting.selection import OUTSIDE_RULES, group_of, is_rejection
 from k8snetlint.suppress.directive import Kind
 from k8snetlint.suppress.intervals import Intervals
 

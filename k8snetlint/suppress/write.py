@@ -6,10 +6,10 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from k8snetlint.source.change import Edit
+from k8snetlint.edit.buffer import is_json
+from k8snetlint.edit.change import Edit
+from k8snetlint.edit.editor import edited
 from k8snetlint.source.document import Source
-from k8snetlint.source.edit import edited
-from k8snetlint.source.edit_draft import is_json
 from k8snetlint.source.load import load
 from k8snetlint.source.split import NotText, decode, encode
 from k8snetlint.suppress.directive import Kind, directives_of

@@ -16,8 +16,8 @@ import functools
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from k8snetlint.edit.change import set_to
 from k8snetlint.finding import Fix, Problem
-from k8snetlint.source.change import set_to
 from k8snetlint.source.document import Document
 from k8snetlint.source.load import load
 from k8snetlint.source.paths import MapKey

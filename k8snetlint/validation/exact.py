@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.source.load import load, objects_of
+from k8snetlint.source.marked_parser import SECOND_DOCUMENT
 from k8snetlint.source.paths import Place
-from k8snetlint.source.yaml import SECOND_DOCUMENT
 from k8snetlint.validation.admission import first_causes, validation_of
 from k8snetlint.validation.causes import REQUIRED, Cause
 from k8snetlint.validation.decoding import Decoder

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from k8snetlint.edit.change import delete, move, rename, set_to
 from k8snetlint.finding import Fix
 from k8snetlint.model.environment import NEWEST, OLDEST
-from k8snetlint.source.change import delete, move, rename, set_to
 from k8snetlint.source.paths import MapKey, Place, format_path
 from k8snetlint.source.similar import closest
 from k8snetlint.validation.schemas import definition, field_of, fields_of, reference
@@ -15,8 +15,8 @@ from k8snetlint.validation.structure import fits
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from k8snetlint.edit.change import Change
     from k8snetlint.model.environment import Version
-    from k8snetlint.source.change import Change
     from k8snetlint.source.paths import FieldPath
 
 _EVERYWHERE = frozenset({"apiVersion", "ip", "key", "kind", "name", "type", "value"})

@@ -108,7 +108,7 @@ def _problem(cause: Cause, at: Place, versions: tuple[Version, ...] | None) -> P
     place = at.to(*cause.path, key=is_key(cause))
     if not (cause.known and isinstance(cause.value, str)):
         return Problem(message, place, versions=versions)
-    from k8snetlint.source.change import set_to  # noqa: PLC0415 - findings only
+    from k8snetlint.edit.change import set_to  # noqa: PLC0415 - findings only
     from k8snetlint.source.similar import closest  # noqa: PLC0415 - as above
 
     near = closest(cause.value, cause.known)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.edit.change import set_to
 from k8snetlint.finding import Fix, Problem
 from k8snetlint.model.environment import format_version
-from k8snetlint.source.change import set_to
 from k8snetlint.source.similar import closest
 from k8snetlint.validation.schemas import Answer, Serving, definition_of, kinds_of, served
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.edit.change import ChangeError, applied, nest, rename, set_to
 from k8snetlint.finding import Fix
-from k8snetlint.source.change import ChangeError, applied, nest, rename, set_to
 from k8snetlint.source.templates import is_placeholder
 from k8snetlint.validation.schemas import definition_of
 from k8snetlint.validation.structure import conforms
@@ -17,8 +17,8 @@ from k8snetlint.validation.structure import conforms
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from k8snetlint.edit.change import Change
     from k8snetlint.model.environment import Version
-    from k8snetlint.source.change import Change
     from k8snetlint.source.paths import FieldPath, Place
 
 _SAME = frozenset(

@@ -17,7 +17,7 @@ from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
 from k8snetlint.evidence.namespaces import namespaces
 from k8snetlint.evidence.pods import peer_pods, pods
 from k8snetlint.evidence.suggestion import NAMESPACE_NAME
-from k8snetlint.model.beside import Beside
+from k8snetlint.model.all_resources import Beside
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.index import Space
 from k8snetlint.model.networkpolicy import NetworkPolicy

@@ -6,8 +6,8 @@ import pytest
 
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
 from k8snetlint.evidence.namespaces import NamespaceAnswer, namespaces
+from k8snetlint.model.all_resources import Beside
 from k8snetlint.model.aspects import ALL
-from k8snetlint.model.beside import Beside
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment, External
 from k8snetlint.model.networkpolicy import NetworkPolicy

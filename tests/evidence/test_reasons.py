@@ -8,8 +8,8 @@ import pytest
 
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
 from k8snetlint.evidence.pods import PodAnswer, peer_pods, pods
+from k8snetlint.model.all_resources import Beside
 from k8snetlint.model.aspects import POD_LABELS, PORTS, SELECTORS
-from k8snetlint.model.beside import Beside
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment, External
 from k8snetlint.model.networkpolicy import NetworkPolicy

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from k8snetlint.source.change import Change, Op, applied
+from k8snetlint.edit.change import Change, Op, applied
+from k8snetlint.edit.editor import Editor, edited, edits_of
+from k8snetlint.edit.fast import fast_edits
+from k8snetlint.edit.text import scalar_text
 from k8snetlint.source.document import Document, Source
-from k8snetlint.source.edit import Editor, edited, edits_of
-from k8snetlint.source.edit_text import scalar_text
-from k8snetlint.source.fast_edits import fast_edits
 from k8snetlint.source.load import load
 from k8snetlint.source.paths import FieldPath, Place
 from k8snetlint.source.scalars import resolve

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from test_edits import Writer
 
 from k8snetlint import Config, Source, lint
-from k8snetlint.catalog import Example, page_of
 from k8snetlint.cli import FINDINGS, OK, run
+from k8snetlint.edit.text import Style, lines_of
 from k8snetlint.rules import all_rules
-from k8snetlint.source.edit_text import Style, lines_of
+from k8snetlint.rules.catalog import Example, page_of
 from k8snetlint.source.load import load
 
 NOT_READ = "# first\nbroken: [\n"

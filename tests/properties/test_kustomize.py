@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from k8snetlint.inventory import builds_of, documents_of
+from k8snetlint.linting.inventory import builds_of, documents_of
 from k8snetlint.model.aspects import Touched, overlap
-from k8snetlint.model.patched import Patching
 from k8snetlint.model.resource import Resource, resource_of
+from k8snetlint.scope.patched import Patching
 from k8snetlint.source.document import Source
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8snetlint.source.document import Document, Mapping, Sequence, Source
+from k8snetlint.source.fast_parser import Unusual, plain_value
 from k8snetlint.source.load import load
-from k8snetlint.source.plain import Unusual, plain_value
-from k8snetlint.source.yaml import parse
+from k8snetlint.source.marked_parser import parse
 
 MANIFEST = """\
 # a shop

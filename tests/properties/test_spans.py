@@ -9,10 +9,10 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from k8snetlint.source.document import Document, Source
+from k8snetlint.source.fast_line import Unusual
+from k8snetlint.source.fast_parser import plain_value
 from k8snetlint.source.fast_spans import find_span
-from k8snetlint.source.line import Unusual
 from k8snetlint.source.load import load
-from k8snetlint.source.plain import plain_value
 
 if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from k8snetlint import Config, Source, lint
-from k8snetlint.source.edit import edited
+from k8snetlint.edit.editor import edited
 
 if TYPE_CHECKING:
     from k8snetlint.finding import TextFix

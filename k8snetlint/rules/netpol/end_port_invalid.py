@@ -82,11 +82,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.edit.change import delete, set_to
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.ports import LAST_PORT
 from k8snetlint.rules import rule
-from k8snetlint.source.change import delete, set_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -37,10 +37,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.edit.change import set_to
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.namespace import Namespace
 from k8snetlint.rules import rule
-from k8snetlint.source.change import set_to
 from k8snetlint.source.paths import MapKey
 from k8snetlint.source.templates import is_placeholder
 

@@ -199,6 +199,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.edit.change import join
 from k8snetlint.evidence.answers import Match, NoMatch
 from k8snetlint.evidence.namespaces import namespaces
 from k8snetlint.evidence.pods import peer_pods
@@ -206,7 +207,6 @@ from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.rules.absence import text_of
-from k8snetlint.source.change import join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

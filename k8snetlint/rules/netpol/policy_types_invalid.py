@@ -84,10 +84,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from k8snetlint.edit.change import set_to
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 from k8snetlint.rules import rule
-from k8snetlint.source.change import set_to
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:

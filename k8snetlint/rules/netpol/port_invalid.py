@@ -94,20 +94,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from k8snetlint.edit.change import delete, insert, set_to
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.ports import LAST_PORT, Protocol
 from k8snetlint.rules import rule
-from k8snetlint.source.change import delete, insert, set_to
 from k8snetlint.source.paths import Place
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from k8snetlint.edit.change import Change
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.networkpolicy import Port
-    from k8snetlint.source.change import Change
 
 _PROTOCOLS = tuple(Protocol.__members__)
 _NO_PORTS = frozenset({"AH", "ESP", "GRE", "ICMP", "ICMPV4", "ICMPV6", "IGMP", "IPIP", "OSPF", "VRRP"})

@@ -165,11 +165,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.edit.change import set_to
 from k8snetlint.evidence.ports import allows, declared, receivers
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
-from k8snetlint.source.change import set_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -72,10 +72,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.edit.change import move, nest
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
-from k8snetlint.source.change import move, nest
 from k8snetlint.source.paths import MapKey
 
 if TYPE_CHECKING:

@@ -202,6 +202,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.edit.change import set_to
 from k8snetlint.evidence.ports import (
     declared_names,
     declares,
@@ -215,7 +216,6 @@ from k8snetlint.evidence.ports import (
 from k8snetlint.finding import Fix, OpenQuestion, Problem, Severity
 from k8snetlint.model.service import Service
 from k8snetlint.rules import rule
-from k8snetlint.source.change import set_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

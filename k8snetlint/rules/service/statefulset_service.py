@@ -209,13 +209,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.edit.change import set_to
 from k8snetlint.evidence.ports import selected
 from k8snetlint.evidence.services import services_named, services_of
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.aspects import NAME, POD_LABELS, PORTS, SELECTORS
 from k8snetlint.model.workload import Workload
 from k8snetlint.rules import rule
-from k8snetlint.source.change import set_to
 from k8snetlint.source.similar import closest
 from k8snetlint.source.templates import is_placeholder
 

@@ -95,11 +95,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.edit.change import set_to
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.aspects import POD_LABELS, SELECTORS
 from k8snetlint.model.workload import Workload
 from k8snetlint.rules import rule
-from k8snetlint.source.change import set_to
 from k8snetlint.source.paths import MapKey
 from k8snetlint.source.templates import is_placeholder
 

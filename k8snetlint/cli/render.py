@@ -1,0 +1,70 @@
+"""`--render`: what a tool makes of kustomizations and charts is checked, and findings go to what it was made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import ConfigError
+from k8snetlint.render.rendered import RenderError, Rendering
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from k8snetlint.finding import Report
+    from k8snetlint.render.rendered import Rendered
+    from k8snetlint.source.files import Found
+
+
+def rendering_of(
+    render: Sequence[str],
+    *,
+    values: Sequence[str],
+    release: str | None,
+    namespace: str | None,
+    include_crds: bool,
+    network: bool,
+) -> Rendering | None:
+    """Return what options ask to render, None if nothing.
+
+    Raises:
+        ConfigError: options that mean nothing without `--render`.
+    """
+    alone = {"--values": values, "--release": release, "--include-crds": include_crds, "--render-network": network}
+    if not render:
+        lonely = next((name for name, value in alone.items() if value), None)
+        if lonely:
+            raise ConfigError(f"{lonely} needs --render")
+        return None
+    rendering = Rendering(tuple(render), tuple(values), namespace=namespace, include_crds=include_crds, network=network)
+    return rendering._replace(release=release) if release else rendering
+
+
+def with_rendered(found: Found, rendering: Rendering) -> tuple[Found, list[Rendered]]:
+    """Return what was found and what was rendered besides.
+
+    Raises:
+        ConfigError: it could not be rendered.
+    """
+    from k8snetlint.render.render import render_all  # noqa: PLC0415 - findings in a stream need the rest only
+
+    try:
+        rendered = render_all(rendering)
+    except RenderError as error:
+        raise ConfigError(str(error)) from error
+    sources = (*found.sources, *(each.source for each in rendered))
+    searched = (*found.searched, *dict.fromkeys(rendering.paths))
+    return found._replace(sources=sources, searched=searched), rendered
+
+
+def at_origins(report: Report, found: Found, rendered: Sequence[Rendered]) -> Report:
+    """Return a report whose findings name files instead of what was rendered, here or into standard input."""
+    from k8snetlint.render.render import rendered_stream, tree_reader  # noqa: PLC0415 - only with findings
+
+    known = {each.source for each in rendered}
+    streams = (rendered_stream(source) for source in found.sources if source.stream and source not in known)
+    every = [*rendered, *filter(None, streams)]
+    if not every:
+        return report
+    from k8snetlint.origin import mapped  # noqa: PLC0415 - only where there is something to find
+
+    return mapped(report, every, tree_reader())

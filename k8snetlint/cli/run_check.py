@@ -1,0 +1,160 @@
+"""`check`: find, lint, mend, report, and say how it went."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING
+
+from k8snetlint.cli import EMPTY, FINDINGS, INTERNAL, OK, USAGE, worst
+from k8snetlint.cli.inputs import working_tree
+from k8snetlint.cli.output import OutputError, Progress, say
+from k8snetlint.cli.settings import resolve
+from k8snetlint.cli.write_reports import comment, write_reports
+from k8snetlint.configfile.settings import fail_on_of
+from k8snetlint.finding import ConfigError
+from k8snetlint.linting.pipeline import lint
+from k8snetlint.source.load import TEMPLATE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from k8snetlint.cli.check_options import Wishes
+    from k8snetlint.cli.inputs import Inputs
+    from k8snetlint.cli.settings import Resolved
+    from k8snetlint.cli.trust import Base
+    from k8snetlint.config import Config
+    from k8snetlint.finding import Report
+    from k8snetlint.source.document import Source
+    from k8snetlint.source.files import Found
+
+_ALWAYS_FAIL = frozenset({"file-unreadable", "yaml-syntax"})
+"""Something was not checked: a failure whatever level counts as one."""
+
+
+def checked(wishes: Wishes) -> int:
+    """Check what `wishes` name, write the reports, and return the exit code.
+
+    Raises:
+        MissingPathError: a path does not exist.
+        ConfigError: the configuration asks for what cannot be, or a tool or git cannot tell what they are asked.
+    """
+    try:
+        with ExitStack() as until:
+            return _checked(wishes, until)
+    except OSError as error:
+        # Of all that is read outside of the pipeline, git only says what it cannot do by one of these.
+        if type(error).__name__ != "GitError":
+            raise
+        raise ConfigError(str(error)) from error
+
+
+def _checked(wishes: Wishes, until: ExitStack) -> int:
+    base = None
+    if wishes.trust is not None:
+        from k8snetlint.cli.trust import Base  # noqa: PLC0415 - only with --trust
+
+        base = until.enter_context(closing(Base(wishes.trust, wishes.given)))
+    resolved = resolve(wishes.given, base.read if base else None)
+    if wishes.show_settings:
+        from k8snetlint.cli.show_settings import show_settings  # noqa: PLC0415 - only if asked for
+
+        return show_settings(resolved)
+    if wishes.changed is not None:
+        from k8snetlint.cli.changed_since import changed  # noqa: PLC0415 - only with --changed
+
+        inputs, report = changed(resolved, wishes, base, until)
+    else:
+        inputs = working_tree(resolved, wishes)
+        if wishes.show_files:
+            from k8snetlint.cli.show_settings import show_files  # noqa: PLC0415 - only if asked for
+
+            return show_files(inputs.found)
+        report = linted(inputs, resolved, wishes, base)
+    if base:
+        report = base.with_complaints(report, resolved, wishes)
+    if wishes.write_baseline is not None:
+        from k8snetlint.cli.baselines import write_baseline  # noqa: PLC0415 - only if asked for
+
+        return write_baseline(report, wishes)
+    if wishes.add_ignore is not None:
+        from k8snetlint.cli.baselines import add_ignores  # noqa: PLC0415 - only if asked for
+
+        return add_ignores(inputs, report, resolved, wishes)
+    return _concluded(inputs, report, resolved, wishes, base)
+
+
+def linted(
+    inputs: Inputs, resolved: Resolved, wishes: Wishes, base: Base | None, sources: Sequence[Source] | None = None
+) -> Report:
+    """Check inputs, or other versions of them, and return what is to be said."""
+    found = inputs.found if sources is None else inputs.found._replace(sources=tuple(sources))
+    config = config_of(inputs, resolved, wishes, base)
+    progress = Progress(len(found.sources))
+    try:
+        if wishes.server_exact:
+            from k8snetlint.linting.server_exact import lint_exactly  # noqa: PLC0415 - only if asked for
+
+            report = lint_exactly(found.sources, config, progress=progress)
+        else:
+            report = lint(found.sources, config, context=inputs.context, progress=progress)
+    finally:
+        progress.clear()
+    if report.findings and any(source.stream for source in found.sources):
+        from k8snetlint.cli.render import at_origins  # noqa: PLC0415 - a stream may be rendered
+
+        report = at_origins(report, found, inputs.rendered)
+    if wishes.baseline is not None:
+        from k8snetlint.cli.baselines import without_accepted  # noqa: PLC0415 - only with --baseline
+
+        report = without_accepted(report, wishes, base)
+    return report
+
+
+def config_of(inputs: Inputs, resolved: Resolved, wishes: Wishes, base: Base | None) -> Config:
+    """Return what the pipeline asks for."""
+    config = resolved.config._replace(suppressions=wishes.suppressions, whole_tree=inputs.whole)
+    return base.trusting(config, resolved, inputs) if base else config
+
+
+def _concluded(inputs: Inputs, report: Report, resolved: Resolved, wishes: Wishes, base: Base | None) -> int:
+    differs = False
+    if wishes.mending.fix or wishes.mending.diff:
+        from k8snetlint.cli.apply_fixes import mended  # noqa: PLC0415 - only with --fix or --diff
+
+        def again(sources: Sequence[Source]) -> Report:
+            made = linted(inputs, resolved, wishes._replace(quiet=True), base, sources)
+            return base.with_complaints(made, resolved, wishes) if base else made
+
+        done = mended(inputs, report, again, wishes)
+        report, differs = done.report, done.differs
+        if wishes.mending.diff:
+            return FINDINGS if differs and not wishes.exit_zero else OK
+    code = exit_code(report, inputs.found, resolved, wishes)
+    try:
+        write_reports(report, inputs.found, resolved, wishes)
+    except BrokenPipeError:
+        return worst(code, FINDINGS)
+    except OutputError as error:
+        say(str(error))
+        return worst(code, USAGE)
+    comment(report, inputs.found, wishes, code)
+    return code
+
+
+def exit_code(report: Report, found: Found, resolved: Resolved, wishes: Wishes) -> int:
+    """Return what a run's result means for the process."""
+    codes = [OK]
+    ids = {finding.id for finding in report.findings}
+    if "internal-error" in ids:
+        codes.append(INTERNAL)
+    unread = not ids.isdisjoint(_ALWAYS_FAIL)
+    fail_on = fail_on_of(resolved.settings)
+    failing = unread or any(finding.severity >= fail_on for finding in report.findings)
+    if resolved.settings.fail_on_skipped and any(each.reason == TEMPLATE for each in report.skipped):
+        failing = True
+    if failing and not wishes.exit_zero:
+        codes.append(FINDINGS)
+    # What could not be read may well be an object. A change need not bring any.
+    if found.searched and not report.objects and not unread and not wishes.allow_empty and wishes.changed is None:
+        codes.append(EMPTY)
+    return worst(*codes)

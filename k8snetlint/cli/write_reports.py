@@ -1,0 +1,136 @@
+"""Reports are written, and what is no result is said on standard error."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shlex
+from typing import TYPE_CHECKING
+
+from k8snetlint.cli import EMPTY
+from k8snetlint.cli.output import append_file, say, wants_colour, write, write_file
+from k8snetlint.configfile.settings import show_of
+from k8snetlint.report import Format, Look, Tree, lines
+from k8snetlint.report.summary import count
+from k8snetlint.source.load import TEMPLATE
+from k8snetlint.source.split import NotText, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.cli.check_options import Wishes
+    from k8snetlint.cli.settings import Resolved
+    from k8snetlint.finding import Report
+    from k8snetlint.source.files import Found
+
+_CHART = "Chart.yaml"
+
+
+def write_reports(report: Report, found: Found, resolved: Resolved, wishes: Wishes) -> None:
+    """Write all reports that are asked for, files first.
+
+    Raises:
+        OutputError, BrokenPipeError: one could not be written.
+    """
+    import sys  # noqa: PLC0415 - only here is a stream meant
+
+    look = Look(
+        show_of(resolved.settings), quiet=wishes.quiet, verbose=wishes.verbose, unsafe_fixes=wishes.mending.unsafe
+    )
+    if not all(each.format.is_text for each in wishes.outputs):
+        look = look._replace(tree=_tree(found), files=tuple(source.name for source in found.sources))
+    for output in sorted(wishes.outputs, key=lambda each: each.path is None):
+        colour = wants_colour(wishes.color, None if output.path else sys.stdout)
+        text = _lines(output.format, report, look._replace(colour=colour), wishes)
+        if output.path:
+            write_file(output.path, text)
+        else:
+            write(text, utf8=not output.format.is_text)
+    step = os.environ.get("GITHUB_STEP_SUMMARY")
+    if step and any(each.format is Format.GITHUB for each in wishes.outputs):
+        append_file(step, lines(Format.MARKDOWN, report, look))
+
+
+def _lines(style: Format, report: Report, look: Look, wishes: Wishes) -> Iterator[str]:
+    if wishes.statistics and (style.is_text or style is Format.JSON):
+        from k8snetlint.report.statistics import statistics, statistics_as_json  # noqa: PLC0415 - only if asked for
+
+        yield from (statistics if style.is_text else statistics_as_json)(report, look)
+    else:
+        yield from lines(style, report, look)
+
+
+def _tree(found: Found) -> Tree:
+    """Return what formats for machines ask about files: they name them from the repository's root."""
+    from k8snetlint.git import repository_root  # noqa: PLC0415 - only for machines
+    from k8snetlint.render.render import tree_reader  # noqa: PLC0415 - as above
+
+    here = os.path.realpath(os.curdir)
+    root = repository_root(here) or here
+    sources = {source.name: source for source in found.sources}
+    other = tree_reader()
+
+    def text(path: str) -> str | None:
+        try:
+            return sources[path].read().decode("utf-8", "replace") if path in sources else other(path)
+        except OSError:
+            return None
+
+    def decoded(path: str) -> str | None:
+        try:
+            return decode(sources[path].read()) if path in sources else None
+        except (OSError, NotText):
+            return None
+
+    def relative(path: str) -> str:
+        if path == "<stdin>":
+            return path
+        folder, name = os.path.split(path)
+        try:
+            real = os.path.join(os.path.realpath(folder), name)  # noqa: PTH118 - strings, as everywhere
+        except ValueError:  # a NUL in the path
+            return path
+        inside = os.path.relpath(real, root).replace(os.sep, "/")
+        return real if inside.partition("/")[0] == ".." else inside
+
+    return Tree(text, functools.cache(relative), decoded)
+
+
+def comment(report: Report, found: Found, wishes: Wishes, code: int) -> None:
+    """Say on standard error what is no result."""
+    where = ", ".join("standard input" if path == "-" else f"`{path}`" for path in found.searched)
+    if code == EMPTY:
+        say(f"no Kubernetes object in {where} (--allow-empty accepts that)")
+    if not wishes.is_text or wishes.quiet:
+        return
+    for note in (*found.notes, *_charts(report, found)):
+        say(note, "note")
+    if not report.objects and not report.findings and not found.searched and wishes.changed is None:
+        say("no Kubernetes object in the files that were given", "note")
+    if wishes.verbose:
+        from k8snetlint.report.summary import scope_lines, skipped_lines, suppressed_lines  # noqa: PLC0415 - only with -v
+
+        for line in skipped_lines(report):
+            say(line, "not checked")
+        for line in suppressed_lines(report):
+            say(line, "suppressed")
+        for line in scope_lines(report):
+            say(line, "not judged")
+
+
+def _charts(report: Report, found: Found) -> Iterator[str]:
+    """Yield how to have the charts checked whose templates were not."""
+    templates = {each.path for each in report.skipped if each.reason == TEMPLATE}
+    if not templates:
+        return
+    charts = {source.name.removesuffix(_CHART): 0 for source in found.sources if source.name.endswith(_CHART)}
+    for path in templates:
+        home = max((chart for chart in charts if path.startswith(chart + "templates/")), key=len, default=None)
+        if home is not None:
+            charts[home] += 1
+    folders = [chart for chart, number in charts.items() if number]
+    if folders:
+        number = sum(charts.values())
+        options = " ".join(f"--render {shlex.quote(chart.rstrip('/') or '.')}" for chart in folders[:3])
+        more = f" (and {len(folders) - 3} more charts)" if len(folders) > 3 else ""
+        yield f"{count(number, 'template')} not checked; run: k8snetlint check {options}{more}"

@@ -1,0 +1,1 @@
+"""Symbolic changes of documents, and the edits of texts that they become."""

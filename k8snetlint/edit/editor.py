@@ -1,0 +1,181 @@
+"""From symbolic changes to edits of the text, which keep every byte that is not meant.
+
+Each change is made on the text, and the result is read again: what is not exactly the value that was meant, with every
+comment that was there, is refused.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from k8snetlint.edit.buffer import Draft, edited, is_json
+from k8snetlint.edit.change import ChangeError, Edit, Op, Refused, applied, is_same, ordered
+from k8snetlint.edit.delete import delete, extent
+from k8snetlint.edit.difference import difference, replay
+from k8snetlint.edit.insert import insert_item, rename_key, set_value
+from k8snetlint.edit.move import join, move, nest
+from k8snetlint.edit.part import part_of
+from k8snetlint.source.document import Document, Source
+from k8snetlint.source.fast_parser import Unusual, plain_value
+from k8snetlint.source.split import documents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from k8snetlint.edit.change import Change
+    from k8snetlint.source.document import Span
+
+__all__ = ["Editor", "edited", "edits_of"]
+
+_OTHER_BREAKS = ("\x85", "\u2028", "\u2029")
+_UNKNOWN = "\ufffd"
+_NOTHING = (0, 0)
+
+
+class Editor:
+    """Makes edits of one document; what is written where in it is looked for once.
+
+    Args:
+        document: what is edited.
+        whole: a text of at most so many characters is read as a whole for every fix; of a longer one, a part is.
+        room: characters of a longer text that are read as a whole because it has no such part, for all fixes together.
+    """
+
+    __slots__ = ("_document", "_draft", "_room", "_whole")
+
+    def __init__(self, document: Document, *, whole: int = 1_000, room: int = 5_000_000) -> None:
+        self._document = document
+        self._whole = whole
+        self._room = room
+        is_sure = not (document.faults or document.skipped or document.value is None) and _is_editable(document.text)
+        self._draft = Draft.of(document.text) if is_sure else None
+
+    def edits(self, changes: tuple[Change, ...]) -> tuple[Edit, ...]:
+        """Return the edits of the source's text that make `changes`, ordered and apart; none if they are not sure."""
+        document = self._document
+        try:
+            edits = self._edits(changes)
+        except (Refused, ChangeError):
+            return ()
+        # In JSON, these stand for characters that the parser does not know (see `escapes_for_yaml`).
+        if any(_UNKNOWN in edit.text or "\\ufffd" in edit.text for edit in edits) and "\\ufffd" in document.text:
+            return ()
+        return tuple(Edit(document.base + edit.start, document.base + edit.end, edit.text) for edit in edits)
+
+    def _edits(self, changes: tuple[Change, ...]) -> tuple[Edit, ...]:
+        draft, document = self._draft, self._document
+        if draft is None or any(
+            change.at.document != document.index or change.at.source.name != document.source.name for change in changes
+        ):
+            raise Refused
+        if len(draft.text) > self._whole:
+            part = part_of(draft, document.value, changes)
+            if part is not None:
+                start, _ = part.span
+                edits = _changed(draft.part(part.span), part.value, part.changes).edits()
+                return tuple(Edit(start + edit.start, start + edit.end, edit.text) for edit in edits)
+            self._room -= len(draft.text)
+            if self._room < 0:
+                raise Refused
+        return _changed(draft, document.value, changes).edits()
+
+
+def edits_of(document: Document, changes: tuple[Change, ...]) -> tuple[Edit, ...]:
+    """Return the edits that make some changes of one document, see `Editor.edits`."""
+    return Editor(document).edits(changes)
+
+
+def _changed(draft: Draft, old: Any, changes: tuple[Change, ...]) -> Draft:
+    """Return a text, whose value is `old`, with all changes made."""
+    value = old
+    # What a change takes away together with others has come elsewhere, and a comment would have to come along.
+    deletes = all(change.op is Op.DELETE for change in changes)
+    for change in ordered(changes):
+        lost = extent(draft, change.path) if deletes else _NOTHING
+        draft, value = _step(draft, value, change, lost)
+    if not is_same(value, applied(old, changes)):
+        raise Refused
+    return draft
+
+
+def _is_editable(text: str) -> bool:
+    """Tell whether YAML and editors see the same lines in a text."""
+    return "\r" not in text.replace("\r\n", "\n") and not any(other in text for other in _OTHER_BREAKS)
+
+
+def _step(draft: Draft, value: Any, change: Change, lost: Span) -> tuple[Draft, Any]:
+    """Return the text and its value after one change, made in the first way that proves right.
+
+    Comments may go where they stand in `lost`.
+    """
+    meant = applied(value, (change,))
+    for attempt in _attempts(draft, value, change, meant):
+        try:
+            changed = attempt()
+            if _is_right(changed, draft, meant, lost):
+                return changed, meant
+        except Refused:
+            continue
+    raise Refused
+
+
+def _attempts(draft: Draft, value: Any, change: Change, meant: Any) -> Iterator[Callable[[], Draft]]:
+    """Yield the ways to make a change, the one that keeps most of the text first."""
+    path = change.path
+
+    def by_difference() -> Draft:
+        return replay(draft, difference(value, meant))
+
+    match change.op:
+        case Op.SET:
+            yield by_difference
+            yield lambda: set_value(draft, path, change.value, after=change.after)
+            yield lambda: set_value(draft, path, change.value, after=change.after, flow=True)
+        case Op.INSERT:
+            yield lambda: insert_item(draft, path, change.value)
+            yield lambda: insert_item(draft, path, change.value, flow=True)
+        case Op.DELETE:
+            yield lambda: delete(draft, path)
+        case Op.RENAME:
+            yield lambda: rename_key(draft, path, change.value)
+        case Op.MOVE:
+            yield lambda: move(draft, path, (*change.at.root, *change.value), change.after)
+            yield by_difference
+        case Op.NEST:
+            yield lambda: nest(draft, path, *change.value)
+            yield by_difference
+        case Op.JOIN:
+            yield lambda: join(draft, path)
+            yield by_difference
+
+
+def _read(text: str) -> Any:
+    """Return the value of a text's only document."""
+    try:
+        return plain_value(text)
+    except Unusual:
+        document = Document(Source.of("", b""), 0, text)
+        value = document.marked()
+        if document.faults:
+            raise Refused from None
+        return value
+
+
+def _is_right(changed: Draft, before: Draft, meant: Any, lost: Span) -> bool:
+    """Tell whether a text reads as it is meant, and has the comments of the text before but those that may go."""
+    if not is_same(_read(changed.text), meant):
+        return False
+    if before.json and not is_json(changed.text):
+        return False
+    if before.text.endswith("\n") and not changed.text.endswith("\n"):
+        return False
+    if len(list(documents(changed.text))) != len(list(documents(before.text))):
+        return False
+    # A first `{` lets kubectl read the whole file as JSON.
+    if changed.text.lstrip().startswith("{") and not before.text.lstrip().startswith("{"):
+        return False
+    kept = Counter(
+        before.text[start:end].rstrip() for start, end in before.tree.comments if not lost[0] <= start < lost[1]
+    )
+    return kept <= Counter(changed.text[start:end].rstrip() for start, end in changed.tree.comments)

@@ -1,0 +1,112 @@
+"""Contents of many objects from one `git cat-file --batch`."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from typing import TYPE_CHECKING
+
+from k8snetlint.git.command import FETCH_ALL, SECONDS, GitError
+from k8snetlint.source.read import SIZE_LIMIT
+
+if TYPE_CHECKING:
+    from k8snetlint.git.command import Git, Process
+
+_OID = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")
+_HEADER_LIMIT = 256
+
+
+def is_oid(text: str) -> bool:
+    """Tell whether this is the whole name of an object: neither an option nor a second line for git."""
+    return _OID.match(text) is not None
+
+
+class Batch:
+    """One git that is asked for blobs, one after the other; it starts with the first question."""
+
+    __slots__ = ("_answers", "_asked", "_closed", "_git", "_lock", "_owner", "_process")
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+        self._lock = threading.Lock()
+        self._process: Process | None = None
+        self._owner = 0
+        self._closed = threading.Event()
+        self._asked = False
+        self._answers = 0
+
+    def blob(self, oid: str) -> bytes:
+        """Return a blob's bytes.
+
+        Raises:
+            GitError: git cannot tell.
+            OSError: larger than a file may be; the text is a sentence.
+        """
+        if not is_oid(oid):
+            raise GitError(f"`{oid}` is no name of a git object")
+        with self._lock:
+            process = self._running()
+            self._asked = True
+            try:
+                content = self._answer(process, oid)
+            except BaseException:  # what was not read to its end would be taken for the next answer
+                self._end()
+                raise
+            finally:
+                self._asked = False
+                self._answers += 1
+            return content
+
+    def close(self) -> None:
+        """End the git; another question would start another one."""
+        with self._lock:
+            self._end()
+
+    def _running(self) -> Process:
+        if self._process is None or self._owner != os.getpid():  # a fork shares the pipes, and would mix the answers
+            self._process = self._git.start(["cat-file", "--batch"], asks=True)
+            self._owner = os.getpid()
+            self._closed = threading.Event()
+            threading.Thread(target=self._watch, args=(self._process, self._closed), daemon=True).start()
+        return self._process
+
+    def _end(self) -> None:
+        self._closed.set()
+        if self._process is not None and self._owner == os.getpid():
+            self._process.close()
+        self._process = None
+
+    def _watch(self, process: Process, closed: threading.Event) -> None:
+        """Kill a git that gives no answer; one thread for all questions costs less than a timer for each."""
+        answers = -1
+        while not closed.wait(SECONDS):
+            if self._asked and self._answers == answers:
+                process.kill()
+                return
+            answers = self._answers
+
+    def _answer(self, process: Process, oid: str) -> bytes:
+        try:
+            process.ask(oid)
+            header = process.output.readline(_HEADER_LIMIT)
+        except BrokenPipeError:
+            header = b""
+        if header == f"{oid} missing\n".encode():
+            raise GitError(f"the object {oid} is missing; see `git fsck`, or if this is a partial clone {FETCH_ALL}")
+        said = header.decode("ascii", "replace").split()
+        if len(said) != 3 or not said[2].isdigit():
+            raise self._failure(process)
+        kind, size = said[1], int(said[2])
+        if kind != "blob":
+            raise GitError(f"the object {oid} is not a file but a {kind}")
+        if size > SIZE_LIMIT:
+            raise OSError(f"larger than {SIZE_LIMIT // 1024:,} KiB")
+        content = process.read(size + 1)
+        if len(content) != size + 1:
+            raise self._failure(process)
+        return content[:-1]
+
+    def _failure(self, process: Process) -> GitError:
+        process.close()
+        return self._git.failure(process, process.wait())

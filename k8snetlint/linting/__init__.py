@@ -1,0 +1,1 @@
+"""A run: files are read, resources judged, findings reported."""

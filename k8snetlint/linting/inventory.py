@@ -1,0 +1,82 @@
+"""What a run reads beside the objects: kustomizations, patches, and definitions once more to compare them."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Any
+
+from k8snetlint.source.load import load
+from k8snetlint.source.names import KUSTOMIZATIONS
+
+if TYPE_CHECKING:
+    from k8snetlint.model.resource import Resource
+    from k8snetlint.scope.build import Builds
+    from k8snetlint.scope.kustomization import Kustomization
+    from k8snetlint.source.document import Document, Source
+
+_KEPT = 8
+"""How many sources are kept while definitions are compared; neighbours in the order of paths are."""
+
+
+def kustomizations_of(sources: list[Source]) -> dict[str, Kustomization]:
+    """Return the kustomizations among the sources, by their folders."""
+    found: dict[str, Kustomization] = {}
+    for source in sources:
+        if posixpath.basename(source.name) not in KUSTOMIZATIONS:
+            continue
+        from k8snetlint.scope.kustomization import Kustomization  # noqa: PLC0415 - only where there is one
+
+        folder = posixpath.normpath(posixpath.dirname(source.name))
+        for document in documents_of(source):
+            found[folder] = Kustomization(document.value, folder)
+    return found
+
+
+def builds_of(sources: list[Source]) -> Builds | None:
+    """Return what the kustomizations among the sources put together; None if there are none."""
+    found = kustomizations_of(sources)
+    if not found:
+        return None
+    from k8snetlint.scope.build import Builds  # noqa: PLC0415 - only where there is a kustomization
+
+    return Builds(found)
+
+
+def documents_of(source: Source) -> list[Document]:
+    """Return the documents of a source, none if it cannot be read."""
+    try:
+        return load(source, every=True).documents
+    except OSError:
+        return []
+
+
+class Definitions:
+    """The definitions of objects, read again: the sources that were used last are kept."""
+
+    def __init__(self) -> None:
+        self.opened: dict[Source, list[Document]] = {}
+
+    def same(self, one: Resource, other: Resource) -> bool:
+        """Tell whether two objects are defined equally."""
+        return bool(self.value(one) == self.value(other))
+
+    def value(self, resource: Resource) -> Any:
+        """Return the plain value of an object as it is written, None if it cannot be read any more."""
+        source = resource.source
+        if source not in self.opened:
+            if len(self.opened) >= _KEPT:
+                self.opened.pop(next(iter(self.opened)))
+            self.opened[source] = documents_of(source)
+        documents = self.opened[source]
+        value: Any = documents[resource.document].value if resource.document < len(documents) else None
+        for step in resource.root:
+            value = value[step]
+        return value
+
+
+def text_of(source: Source) -> str:
+    """Return the text of a source, empty if it cannot be read."""
+    try:
+        return source.read().decode("utf-8", "replace")
+    except OSError:
+        return ""

@@ -1,0 +1,83 @@
+"""`--server-exact`: the API server's own answers as a report, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.finding import ConfigError, Problem, Report, Skipped
+from k8snetlint.linting.locate import Locator, numbered, unreadable
+from k8snetlint.linting.selection import OUTSIDE_RULES, Selection
+from k8snetlint.source.paths import Place
+from k8snetlint.validation import exact
+from k8snetlint.validation.rejections import IDS, is_key
+from k8snetlint.validation.server import servers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from k8snetlint.config import Config
+    from k8snetlint.finding import Finding
+    from k8snetlint.source.document import Source
+    from k8snetlint.validation.exact import Answer
+
+NOT_OURS = "the API server's validation of this kind is not known here"
+_IDS = IDS | {
+    exact.PARSE_ERROR: "yaml-syntax",
+    exact.TYPE_ERROR: "api-type",
+    exact.DECODE_ERROR: "api-decode",
+    exact.UNKNOWN_FIELD: "api-unknown-field",
+    exact.DUPLICATE_KEY: "api-duplicate-key",
+    exact.NO_MATCH: "api-no-match",
+}
+
+
+def lint_exactly(sources: Iterable[Source], config: Config, *, progress: Callable[[int], None] | None = None) -> Report:
+    """Return what the API server says of each object, as if it were applied alone.
+
+    A finding's field is the one that the server names; its place is where the user wrote it.
+
+    Raises:
+        ConfigError: more than one Kubernetes version is asked about.
+    """
+    servers = servers_of(config.environment)
+    if len(servers) > 1 or config.clusters:
+        raise ConfigError("--server-exact asks one API server: tell one --kubernetes-version, and no clusters")
+    selection = Selection(config)
+    findings: list[Finding] = []
+    skipped: list[Skipped] = []
+    files = documents = objects = 0
+    for source in sources:
+        files += 1
+        try:
+            loaded = exact.read(source)
+        except OSError as error:
+            findings.append(unreadable(source.name, error.strerror or str(error)))
+            continue
+        documents += len(loaded.documents)
+        locator = Locator(source, loaded)
+        findings += [locator.of_fault(fault, None, OUTSIDE_RULES[fault.id][0]) for fault in loaded.faults]
+        for answer in exact.answers(loaded, servers[0]):
+            objects += 1
+            if not answer.judged:
+                skipped.append(Skipped(source.name, answer.document.index, NOT_OURS))
+            findings += _findings(answer, locator, selection)
+        if progress:
+            progress(files)
+    ordered = sorted(findings, key=lambda each: (each.path, each.start.offset, each.id, each.message))
+    return Report(tuple(numbered(ordered)), tuple(skipped), files, documents, objects)
+
+
+def _findings(answer: Answer, locator: Locator, selection: Selection) -> Iterator[Finding]:
+    document = answer.document
+    for fault in document.faults if answer.causes and answer.causes[0].type == exact.PARSE_ERROR else ():
+        yield locator.of_fault(fault, document, OUTSIDE_RULES[fault.id][0])
+        return
+    said = [(_IDS[each.type], each.path, each.field, each.detail, is_key(each)) for each in answer.causes]
+    said += [("api-warning", each.path, "", each.text, False) for each in answer.warnings]
+    for finding_id, path, field, detail, key in said:
+        if not selection.reports(finding_id):
+            continue
+        at = Place(document.source, document.index, path, answer.root, key)
+        severity = selection.severity(finding_id, OUTSIDE_RULES[finding_id][0])
+        finding = locator.of_problem(finding_id, Problem(detail, at), severity)
+        yield finding._replace(field=field or finding.field, rejected=finding_id != "api-warning")

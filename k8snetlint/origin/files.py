@@ -1,0 +1,71 @@
+"""Where something stands in a source file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.linting.locate import Locator
+from k8snetlint.render.rendered import texts_of
+from k8snetlint.source.document import Source
+from k8snetlint.source.paths import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from k8snetlint.finding import Finding, Position
+    from k8snetlint.source.document import Span
+    from k8snetlint.source.load import Loaded
+    from k8snetlint.source.paths import FieldPath
+
+
+class Spot(NamedTuple):
+    """A place of a file as a finding names it; `document` is None in a template."""
+
+    path: str
+    document: int | None
+    start: Position
+    end: Position
+    lines: tuple[str, ...]
+
+
+class File:
+    """A file of the tree, with its documents."""
+
+    __slots__ = ("_locator", "loaded", "source", "text")
+
+    def __init__(self, path: str, text: str) -> None:
+        self.text = text
+        self.source = Source(path, text.encode)
+        self.loaded: Loaded = texts_of(self.source, text)
+        self._locator = Locator(self.source, self.loaded)
+
+    def at_field(self, document: int, root: FieldPath, path: FieldPath, *, key: bool) -> Spot:
+        """Return the place of a field of the object at `root`; what a Secret holds is not quoted."""
+        problem = Problem("", Place(self.source, document, path, root, key))
+        return _spot(self._locator.of_problem("", problem, Severity.INFO))
+
+    def at_span(self, span: Span) -> Spot:
+        """Return a place that belongs to no object."""
+        return _spot(self._locator.of_span("", "", span, Severity.INFO))
+
+
+class Files:
+    """The files of the tree that were asked for, each read once."""
+
+    __slots__ = ("_files", "_read")
+
+    def __init__(self, read: Callable[[str], str | None]) -> None:
+        self._read = read
+        self._files: dict[str, File | None] = {}
+
+    def get(self, path: str) -> File | None:
+        """Return a file, None if it is none of the tree's."""
+        if path not in self._files:
+            text = self._read(path)
+            self._files[path] = None if text is None else File(path, text)
+        return self._files[path]
+
+
+def _spot(finding: Finding) -> Spot:
+    return Spot(finding.path, finding.document, finding.start, finding.end, finding.lines)

@@ -1,0 +1,1 @@
+"""Kustomizations and charts, rendered by the tools that the user has installed."""

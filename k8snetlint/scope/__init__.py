@@ -1,0 +1,1 @@
+"""What is judged together: trees, kustomizations and what they change, variants, deliveries."""

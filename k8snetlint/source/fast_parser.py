@@ -1,0 +1,142 @@
+"""Values without marks, fast: the path of every document that nobody has anything to say about.
+
+Manifests are written one key a line, and repeat the same few thousand lines; so this reader goes line by line, and
+looks each one up among those it has seen. Whatever is out of the ordinary (anchors, tags, escapes, values that go on
+in the next line, duplicate keys, errors) is left to `k8snetlint.source.marked_parser`.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from operator import length_hint
+from typing import Any
+
+from k8snetlint.source.document import DEPTH_LIMIT
+from k8snetlint.source.fast_line import BLANK, COPY, OPENS, Line, Unusual, is_ordinary, read_line
+
+__all__ = ["Unusual", "plain_value"]
+
+_MEMO_LENGTH, _MEMO_SIZE = 120, 16_000
+
+
+class _Lines(dict[str, Line]):
+    """What a line says, by its text."""
+
+    def __missing__(self, line: str) -> Line:
+        said = read_line(line)
+        if len(line) <= _MEMO_LENGTH:
+            if len(self) >= _MEMO_SIZE:
+                self.clear()
+            self[line] = said
+        return said
+
+
+_lines = _Lines()
+
+
+def plain_value(text: str) -> Any:
+    """Return the value of a text's only document as dicts, lists and scalars.
+
+    Raises:
+        Unusual: the text has to be read by `k8snetlint.source.marked_parser.parse`.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    lines = text.split("\n")
+    if lines[0] == "---":
+        lines[0] = ""
+    root: list[Any] = [None]
+    _fill(root, lines)
+    return root[0]
+
+
+def _fill(root: list[Any], lines: list[str]) -> None:
+    """Read all lines into a list's last item."""
+    outer: list[tuple[Any, int]] = []
+    # The collection that is being filled, its indentation, its last key or index, and whether that may begin below.
+    here: Any = root
+    last: str | int = -1
+    at, opens = -1, True
+    # Where the next key stands if it belongs into the same mapping, -1 in a list.
+    fields = -1
+    ahead = iter(lines)
+    for sibling, indent, dash, key, value, special in map(_lines.__getitem__, ahead):
+        if sibling == fields:
+            # Most lines: a scalar in the mapping that the line before was in.
+            if key in here:
+                raise Unusual
+            here[key] = value
+            opens = False
+            continue
+        if special == BLANK:
+            continue
+        while indent < at:
+            here, at = outer.pop()
+            opens = False
+        if indent > at or (dash and type(here) is dict):
+            if not opens or len(outer) >= DEPTH_LIMIT:
+                raise Unusual
+            outer.append((here, at))
+            here[last] = here = [] if dash else {}
+            at = indent
+        elif not dash and type(here) is list:
+            # A list may stand as far left as the key above it.
+            here, at = outer.pop()
+            if at != indent or type(here) is list:
+                raise Unusual
+        if key is None:
+            here.append(value)
+            last = fields = -1
+        else:
+            if dash:
+                outer.append((here, at))
+                here.append({})
+                here = here[-1]
+                at += dash
+            elif key in here:
+                raise Unusual
+            here[key] = value
+            last = key
+            fields = at
+        opens = special == OPENS
+        if special > OPENS:
+            if special == COPY:
+                here[last] = value.copy()
+            else:
+                start = len(lines) - length_hint(ahead)
+                here[last], below = _block(value, lines, start, at)
+                next(islice(ahead, below - start, below - start), None)
+
+
+def _block(style: str, lines: list[str], start: int, outer: int) -> tuple[str, int]:
+    """Return a block scalar's text, and the index of the line behind it."""
+    first = start
+    while first < len(lines) and not lines[first]:
+        first += 1
+    if first == len(lines):
+        raise Unusual
+    text = lines[first].lstrip(" ")
+    indent = len(lines[first]) - len(text)
+    if indent <= outer or not text or text[0] == "\t":
+        raise Unusual
+    prefix, unfinished = " " * indent, lines[-1]
+    end = len(lines)
+    for at in range(first, end):
+        line = lines[at]
+        if line[:indent] != prefix:
+            if line.strip(" "):
+                end = at
+                break
+            lines[at] = ""  # of a blank line nothing counts but that it is there
+    if end == len(lines) and unfinished:
+        raise Unusual
+    # Every line but the first stands behind a line break.
+    value = "\n".join(["", *lines[start:end]]).replace("\n" + prefix, "\n")[1:].rstrip("\n")
+    if not is_ordinary(value):
+        raise Unusual
+    if style[0] == ">":
+        if first != start or "\n\n" in value or re.search("^[ \t]", value, re.MULTILINE):
+            raise Unusual
+        value = value.replace("\n", " ")
+    return (value if style[1:] else value + "\n"), end

@@ -1,0 +1,171 @@
+"""Which files kustomizations put together, and what becomes of their objects on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from k8snetlint.scope.build import Build, Builds
+from k8snetlint.scope.kustomization import Kustomization
+from k8snetlint.scope.patches import Listed, listed_by
+from k8snetlint.source.document import Document, Source
+from k8snetlint.source.marked_parser import parse
+
+if TYPE_CHECKING:
+    from k8snetlint.scope.build import Layer
+
+COMPONENT = "kind: Component\n"
+
+
+def builds_of(kustomizations: dict[str, str]) -> Builds:
+    def kustomization(folder: str, text: str) -> Kustomization:
+        return Kustomization(parse(Document(Source.of("kustomization.yaml", ""), 0, text)), folder)
+
+    return Builds({folder: kustomization(folder, text) for folder, text in kustomizations.items()})
+
+
+def only(kustomizations: dict[str, str]) -> Build:
+    (build,) = builds_of(kustomizations).roots.values()
+    return build
+
+
+def names(build: Build) -> list[tuple[str, str]]:
+    """Return the files of a build, each with the name that an object `x` of it leaves with."""
+    return [(taken.file, taken.way.transform.renamed("x")) for taken in build.taken]
+
+
+def layers(layer: Layer | None) -> list[str]:
+    """Return the folders whose patches an object passes, the innermost first."""
+    return [layer.kustomization.folder, *layers(layer.outer)] if layer else []
+
+
+def test_files_are_in_the_order_of_kustomize() -> None:
+    build = only(
+        {
+            "app": "resources: [a.yaml, ../base, b.yaml]\ncomponents: [../one, ../two]\n",
+            "base": "resources: [c.yaml]\n",
+            "one": COMPONENT + "resources: [d.yaml]\n",
+            "two": COMPONENT + "resources: [e.yaml]\n",
+        }
+    )
+
+    assert [file for file, _ in names(build)] == ["app/a.yaml", "base/c.yaml", "app/b.yaml", "one/d.yaml", "two/e.yaml"]
+    assert set(build.inner) == {"app", "base", "one", "two"}
+
+
+def test_a_component_changes_what_stands_before_it() -> None:
+    build = only(
+        {
+            "app": "namePrefix: app-\nresources: [a.yaml]\ncomponents: [../one, ../two]\npatches: [{path: p.yaml}]\n",
+            "one": COMPONENT
+            + "namePrefix: one-\nresources: [b.yaml]\ncomponents: [../in]\npatches: [{path: p.yaml}]\n",
+            "in": COMPONENT + "namePrefix: in-\npatches: [{path: p.yaml}]\n",
+            "two": COMPONENT + "namePrefix: two-\nresources: [c.yaml]\n",
+        }
+    )
+
+    assert names(build) == [
+        ("app/a.yaml", "app-two-one-in-x"),
+        ("one/b.yaml", "app-two-one-in-x"),
+        ("two/c.yaml", "app-two-x"),
+    ]
+    assert [layers(taken.way.layer) for taken in build.taken] == [["in", "one", "app"], ["in", "one", "app"], ["app"]]
+
+
+def test_a_base_that_is_taken_in_twice_counts_once_unless_something_else_becomes_of_it() -> None:
+    base = {"base": "resources: [a.yaml]\n"}
+
+    assert names(only({"app": "resources: [../base, ../base, ../mid]\n", "mid": "resources: [../base]\n", **base})) == [
+        ("base/a.yaml", "x")
+    ]
+    assert names(
+        only({"app": "resources: [../base, ../mid]\n", "mid": "namePrefix: m-\nresources: [../base]\n", **base})
+    ) == [
+        ("base/a.yaml", "x"),
+        ("base/a.yaml", "m-x"),
+    ]
+
+
+def diamond(layers: int, says: str = "") -> dict[str, str]:
+    """Return kustomizations of which each of a layer takes in both of the layer below."""
+    found = {"app": f"resources: [../a{layers}, ../b{layers}]\n"}
+    for layer in range(1, layers + 1):
+        for side in "ab":
+            below = f"../a{layer - 1}, ../b{layer - 1}" if layer > 1 else "web.yaml"
+            found[f"{side}{layer}"] = says.replace("SIDE", side) + f"resources: [{below}]\n"
+    return found
+
+
+@pytest.mark.parametrize("says", ["", "namespace: SIDE\n", "commonLabels: {side: SIDE}\n"])
+def test_many_ways_to_the_same_are_one(says: str) -> None:
+    build = only(diamond(200, says))
+
+    assert not build.cut_off
+    # Both files, for each side that was the last one to say something.
+    assert len(build.taken) == (4 if says else 2)
+
+
+def test_too_many_ways_are_cut_off_and_no_file_is_lost() -> None:
+    build = only(diamond(40, "namePrefix: SIDE-\n"))
+
+    assert build.cut_off
+    assert set(build.files) == {"a1/web.yaml", "b1/web.yaml"}
+    assert len(build.taken) < 3000
+    assert not only(diamond(5, "namePrefix: SIDE-\n")).cut_off
+
+
+def test_a_long_chain() -> None:
+    chain = {f"k{number}": f"resources: [../k{number + 1}, own.yaml]\n" for number in range(5000)}
+    build = only({**chain, "k5000": "resources: [web.yaml]\n"})
+
+    assert len(build.taken) == 5001
+
+
+@pytest.mark.parametrize(
+    "kustomizations",
+    [
+        pytest.param({"app": "resources: [../app, a.yaml]\n", "root": "resources: [../app]\n"}, id="itself"),
+        pytest.param(
+            {
+                "root": "resources: [../app]\n",
+                "app": "namePrefix: a-\nresources: [../b, a.yaml]\n",
+                "b": "namePrefix: b-\nresources: [../app]\n",
+            },
+            id="each other, with other names each time",
+        ),
+        pytest.param(
+            {
+                "root": "resources: [../app]\n",
+                "app": "resources: [a.yaml]\ncomponents: [../c]\n",
+                "c": COMPONENT + "namePrefix: c-\ncomponents: [../c]\n",
+            },
+            id="a component",
+        ),
+    ],
+)
+def test_kustomizations_that_take_in_themselves(kustomizations: dict[str, str]) -> None:
+    build = only(kustomizations)
+
+    assert set(build.files) == {"app/a.yaml"}
+    assert not build.cut_off
+
+
+def test_what_is_listed() -> None:
+    builds = builds_of(
+        {
+            "app": "resources: [a.yaml, ../base]\nbases: [../old]\ncomponents: [../c]\n"
+            "patchesStrategicMerge: [s.yaml]\n"
+            "patchesJson6902: [{path: j.yaml}]\npatches: [{path: p.yaml}]\nreplacements: [{path: r.yaml}]\n",
+            "base": "resources: [a.yaml]\n",
+            "old": "{}\n",
+            "c": COMPONENT,
+        }
+    )
+
+    assert builds.overlay_files() == {"app/s.yaml", "app/j.yaml", "app/p.yaml", "app/r.yaml"}
+    assert listed_by(builds.known.values()) == Listed(
+        frozenset({"app/s.yaml", "app/j.yaml", "app/p.yaml"}),
+        frozenset({"app/a.yaml", "base", "old", "c", "base/a.yaml"}),
+    )
+    assert set(builds.transforms) == {"app/a.yaml", "base/a.yaml"}
