@@ -36,7 +36,7 @@ MISTAKES = 10
 SEED = 1
 
 
-class Said(NamedTuple):
+class RawProblem(NamedTuple):
     """One thing that a tool says: in the words of the table, and all of it, which tells two apart."""
 
     words: str
@@ -50,10 +50,10 @@ class Tool(NamedTuple):
     version: str
     shown: str
     command: Callable[[Path], list[str]]
-    read: Callable[[str, str], list[Said]]
+    read: Callable[[str, str], list[RawProblem]]
 
 
-def k8snetlint(output: str, _: str) -> list[Said]:
+def k8snetlint(output: str, _: str) -> list[RawProblem]:
     """Read the JSON of k8snetlint.
 
     Raises:
@@ -63,45 +63,45 @@ def k8snetlint(output: str, _: str) -> list[Said]:
     for each in found:
         if each["id"] == "internal-error":
             raise SystemExit(f"{each['path']}: {each['message']}")
-    return [Said(f"`{each['id']}`", f"{each['path']} {each['message']}") for each in found]
+    return [RawProblem(f"`{each['id']}`", f"{each['path']} {each['message']}") for each in found]
 
 
-def kubeconform(output: str, _: str) -> list[Said]:
+def kubeconform(output: str, _: str) -> list[RawProblem]:
     """Read the JSON of kubeconform."""
     found = []
     for each in json.loads(output)["resources"]:
         _, at, reason = each["msg"].partition(" - at '")
         words = f"at {reason}" if at else each["msg"].rpartition("\n")[2].partition(": ")[2]
-        found.append(Said(f"invalid: {plain(words)}", f"{each['filename']} {each['msg']}"))
+        found.append(RawProblem(f"invalid: {plain(words)}", f"{each['filename']} {each['msg']}"))
     return found
 
 
-def kube_score(output: str, errors: str) -> list[Said]:
+def kube_score(output: str, errors: str) -> list[RawProblem]:
     """Read the JSON of kube-score; where it cannot decode a file, it says nothing of the others."""
     if not output.startswith("["):
-        return [Said(f"reads no further: {plain(errors.strip().rpartition('err=')[2])}", errors)]
+        return [RawProblem(f"reads no further: {plain(errors.strip().rpartition('err=')[2])}", errors)]
     return [
-        Said(f"{check['check']['name']}", f"{each['file_name']} {each['object_name']} {check['comments']}")
+        RawProblem(f"{check['check']['name']}", f"{each['file_name']} {each['object_name']} {check['comments']}")
         for each in json.loads(output)
         for check in each["checks"] or ()
         if not check["skipped"] and check["grade"] <= 5
     ]
 
 
-def yamllint(output: str, _: str) -> list[Said]:
+def yamllint(output: str, _: str) -> list[RawProblem]:
     """Read the lines of yamllint, without their numbers: a line more moves all that follow."""
     lines = (re.match(r"(.*?):\d+:\d+: (.*)", line) for line in output.splitlines())
-    return [Said(plain(line[2]), f"{line[1]} {line[2]}") for line in lines if line]
+    return [RawProblem(plain(line[2]), f"{line[1]} {line[2]}") for line in lines if line]
 
 
-def checkov(output: str, _: str) -> list[Said]:
+def checkov(output: str, _: str) -> list[RawProblem]:
     """Read the JSON of checkov."""
     said = json.loads(output)
     found = []
     for report in said if isinstance(said, list) else [said]:
         checks = report["results"]["failed_checks"]
-        found += [Said(each["check_id"], f"{each['file_path']} {each['resource']}") for each in checks]
-        found += [Said("cannot parse the file", path) for path in report["results"].get("parsing_errors", ())]
+        found += [RawProblem(each["check_id"], f"{each['file_path']} {each['resource']}") for each in checks]
+        found += [RawProblem("cannot parse the file", path) for path in report["results"].get("parsing_errors", ())]
     return found
 
 
@@ -149,7 +149,7 @@ def files(tree: Path) -> list[str]:
     return sorted(str(path) for path in tree.rglob("*") if path.is_file())
 
 
-def heard(tool: Tool, tree: Path) -> Counter[Said]:
+def heard(tool: Tool, tree: Path) -> Counter[RawProblem]:
     """Return what a tool says of a tree; its path is taken out."""
     environment = {**os.environ, "NO_COLOR": "1"}
     done = subprocess.run(
@@ -158,7 +158,7 @@ def heard(tool: Tool, tree: Path) -> Counter[Said]:
     return Counter(tool.read(done.stdout, done.stderr))
 
 
-def cell(before: Counter[Said], after: Counter[Said]) -> str:
+def cell(before: Counter[RawProblem], after: Counter[RawProblem]) -> str:
     """Return what is said only afterwards, in a few words."""
     words = dict.fromkeys(each.words for each in after - before)
     return "<br>".join(words) or "-"

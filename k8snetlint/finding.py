@@ -101,7 +101,7 @@ class Problem:
         return f"Problem({self.message!r}, {self.at!r})"
 
 
-class Position(NamedTuple):
+class Location(NamedTuple):
     """A point of a text: 1-based line and column, 0-based offset, all in code points."""
 
     line: int
@@ -126,8 +126,8 @@ class Related(NamedTuple):
     """A further place of a finding and what stands there."""
 
     path: str
-    start: Position
-    end: Position
+    start: Location
+    end: Location
     message: str
     lines: tuple[str, ...] = ()
 
@@ -163,8 +163,8 @@ class Finding(NamedTuple):
     document: int | None
     object: ObjectName | None
     field: str | None
-    start: Position
-    end: Position
+    start: Location
+    end: Location
     related: tuple[Related, ...] = ()
     lines: tuple[str, ...] = ()
     label: str = ""

@@ -27,7 +27,7 @@ SETTINGS = {
 }
 
 
-class Said(NamedTuple):
+class RawProblem(NamedTuple):
     """What a run says: its exit code, its findings as path and id, all of it, and its standard error."""
 
     code: int
@@ -84,10 +84,10 @@ def commit(files: Mapping[str, str | None]) -> str:
     return git("rev-parse", "HEAD")
 
 
-def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> Said:
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> RawProblem:
     """Run `check` for machines; return what it says."""
     code = run(["check", "-f", "json", *arguments])
     printed = capsys.readouterr()
     document = json.loads(printed.out) if printed.out else {}
     findings = [(each["path"], each["id"]) for each in document.get("findings", ())]
-    return Said(code, findings, document, printed.err)
+    return RawProblem(code, findings, document, printed.err)

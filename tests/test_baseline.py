@@ -14,7 +14,7 @@ import pytest
 from k8snetlint import Config, Source, lint
 from k8snetlint.baseline import apply, may_accept, parse, written
 from k8snetlint.cli import EMPTY, FINDINGS, INTERNAL, OK, USAGE, run
-from k8snetlint.finding import Finding, Position, Report, Severity
+from k8snetlint.finding import Finding, Location, Report, Severity
 from k8snetlint.rules import all_rules
 from k8snetlint.rules.catalog import page_of
 from k8snetlint.source.load import load
@@ -42,7 +42,7 @@ spec:
 OPEN = POLICY + "  ingress:\n  - from:\n    - ipBlock: {cidr: 10.0.0.0/8, except: [11.0.0.0/8]}\n"
 BITS = "netpol-cidr-host-bits"
 RULE = "netpol-except-not-strict-subset"
-HERE = Position(1, 1, 0)
+HERE = Location(1, 1, 0)
 FOUND = Finding("netpol-x", Severity.WARNING, "no", "a.yaml", 0, None, None, HERE, HERE, fingerprint="ab" * 8)
 
 
@@ -335,7 +335,7 @@ BAD = [
 ]
 
 
-def linted(files: list[tuple[str, bytes]]) -> Report:
+def lint_inputs(files: list[tuple[str, bytes]]) -> Report:
     return lint([Source.of(*each) for each in files], Config(whole_tree=True))
 
 
@@ -344,7 +344,7 @@ def values_of(content: bytes) -> list[Any]:
 
 
 def commented(files: list[tuple[str, bytes]], reason: str = "why") -> list[tuple[str, bytes]]:
-    report = linted(files)
+    report = lint_inputs(files)
     new = []
     for name, content in files:
         wanted = [each for each in report.findings if each.path == name and not is_beyond(each)]
@@ -362,11 +362,11 @@ def without(content: bytes) -> bytes:
 @pytest.mark.parametrize("files", BAD)
 def test_comments_accept_what_can_be(files: list[tuple[str, bytes]], ends: bytes) -> None:
     files = [(name, content.replace(b"\n", ends)) for name, content in files]
-    before = linted(files)
+    before = lint_inputs(files)
     after = commented(files)
     assert [values_of(content) for _, content in after] == [values_of(content) for _, content in files]
     assert [without(content) for _, content in after] == [content for _, content in files]
-    report = linted(after)
+    report = lint_inputs(after)
     assert [each.fingerprint for each in report.findings] == [
         each.fingerprint for each in before.findings if is_beyond(each)
     ]
@@ -404,7 +404,7 @@ def test_where_comments_stand(text: str, after: str, end: str) -> None:
 
 def added(text: str | bytes, reason: str = "why") -> tuple[str, list[Finding]]:
     content = text.encode() if isinstance(text, str) else text
-    findings = [each for each in linted([("a.yaml", content)]).findings if not is_beyond(each)]
+    findings = [each for each in lint_inputs([("a.yaml", content)]).findings if not is_beyond(each)]
     assert findings
     new, left = with_comments(content, findings, reason)
     return new.decode(), left
@@ -412,7 +412,7 @@ def added(text: str | bytes, reason: str = "why") -> tuple[str, list[Finding]]:
 
 def test_a_comment_that_is_there_gets_another_id() -> None:
     text = POLICY.replace("{}", "{}  # k8snetlint: ignore[manifest-duplicate-object] because")
-    findings = [each for each in linted([("a.yaml", text.encode())]).findings if each.id == DENY]
+    findings = [each for each in lint_inputs([("a.yaml", text.encode())]).findings if each.id == DENY]
     new, left = with_comments(text.encode(), findings, "why")
     assert (new.decode(), left) == (text.replace("object]", f"object, {DENY}]"), [])
 
@@ -420,7 +420,7 @@ def test_a_comment_that_is_there_gets_another_id() -> None:
 def test_several_ids_of_a_line_share_a_comment() -> None:
     head = POLICY.partition("spec:")[0]
     text = head + "spec: {podSelector: {}, egress: [{}]}\n"
-    found = {each.id for each in linted([("a.yaml", text.encode())]).findings}
+    found = {each.id for each in lint_inputs([("a.yaml", text.encode())]).findings}
     assert len(found) > 1
     new, left = added(text)
     assert left == []
@@ -452,7 +452,7 @@ def test_values_of_several_lines(rules: str, message: str, capsys: pytest.Captur
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 def test_encodings_stay(encoding: str) -> None:
     content = POLICY.encode(encoding)
-    findings = linted([("a.yaml", content)]).findings
+    findings = lint_inputs([("a.yaml", content)]).findings
     new, left = with_comments(content, findings, "我们知道")
     assert left == []
     assert new == POLICY.replace("{}", f"{{}}  # k8snetlint: ignore[{DENY}] 我们知道").encode(encoding)

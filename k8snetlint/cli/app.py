@@ -75,8 +75,8 @@ def _with_values(arguments: Sequence[str]) -> list[str]:
         if f"{name}=" in arguments[:end]:
             # Most often a variable that is empty, and not what was meant.
             raise ConfigError(f"{name}= names nothing; write {name} alone, or a value behind the =")
-    given = [f"{each}={WITHOUT_VALUE[each]}" if each in WITHOUT_VALUE else each for each in arguments[:end]]
-    return [*given, *arguments[end:]]
+    cli_settings = [f"{each}={WITHOUT_VALUE[each]}" if each in WITHOUT_VALUE else each for each in arguments[:end]]
+    return [*cli_settings, *arguments[end:]]
 
 
 def _version(value: bool) -> None:  # noqa: FBT001 - Typer's callback

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import TextIO
 
-    from k8snetlint.cli.check_options import Wishes
+    from k8snetlint.cli.check_options import CheckOptions
     from k8snetlint.cli.inputs import Inputs
     from k8snetlint.finding import Finding, Report
     from k8snetlint.linting.fixes import Mended
@@ -43,7 +43,9 @@ class Done(NamedTuple):
     differs: bool
 
 
-def mended(inputs: Inputs, report: Report, again: Callable[[Sequence[Source]], Report], wishes: Wishes) -> Done:
+def mended(
+    inputs: Inputs, report: Report, again: Callable[[Sequence[Source]], Report], check_options: CheckOptions
+) -> Done:
     """Make or show the fixes of a report.
 
     Raises:
@@ -56,29 +58,29 @@ def mended(inputs: Inputs, report: Report, again: Callable[[Sequence[Source]], R
     left_alone: dict[str, str] = {}
 
     def wanted(finding: Finding) -> bool:
-        if finding.fix is None or not (finding.fix.safe or wishes.mending.unsafe):
+        if finding.fix is None or not (finding.fix.safe or check_options.fix_options.unsafe):
             return False
         if finding.path not in left_alone:
             left_alone[finding.path] = why_not(finding.path)
         return not left_alone[finding.path]
 
-    if wishes.changed is not None and any(map(wanted, report.findings)):
+    if check_options.changed is not None and any(map(wanted, report.findings)):
         again = _of_change(report, again(sources), again)
     result = mend(sources, report, again, wanted)
-    if wishes.is_text and not wishes.quiet:
+    if check_options.is_text and not check_options.quiet:
         for reason in sorted({reason for reason in left_alone.values() if reason}):
             paths = [path for path, each in left_alone.items() if each == reason]
             more = f" and {count(len(paths) - 1, 'more file')}" if len(paths) > 1 else ""
             say(f"`{paths[0]}`{more} left alone: {reason}", "note")
-    if wishes.mending.diff:
-        _show(sources, result, wishes)
+    if check_options.fix_options.diff:
+        _show(sources, result, check_options)
         return Done(report, bool(result.contents))
-    _refuse_changed(result, wishes)
+    _refuse_changed(result, check_options)
     for folder in {os.path.dirname(os.path.realpath(path)) for path in result.contents}:
         sweep(folder)
     for path, content in sorted(result.contents.items()):
         write_bytes(path, [content])
-    if result.fixed and wishes.is_text and not wishes.quiet:
+    if result.fixed and check_options.is_text and not check_options.quiet:
         files = count(len(result.contents), "file")
         say(f"fixed {count(len(result.fixed), 'finding')} in {files}", "note")
     # What was not made is not to be promised again.
@@ -126,7 +128,7 @@ def why_not(path: str) -> str:
     return "" if os.access(os.path.dirname(target), os.W_OK) else "in a folder that is read-only"
 
 
-def _refuse_changed(result: Mended, wishes: Wishes) -> None:
+def _refuse_changed(result: Mended, check_options: CheckOptions) -> None:
     """Refuse to write over what is not what was checked: the index instead of the file, or changed meanwhile."""
     from k8snetlint.source.read import read_file  # noqa: PLC0415 - only when something is written
 
@@ -138,23 +140,23 @@ def _refuse_changed(result: Mended, wishes: Wishes) -> None:
         if same:
             continue
         what = "the file is not what was checked; nothing was written"
-        if wishes.changed is None:
+        if check_options.changed is None:
             todo = "run it again"
-        elif wishes.changed:
-            todo = f"--changed={wishes.changed.partition('..')[0] or 'HEAD'} checks the files themselves"
+        elif check_options.changed:
+            todo = f"--changed={check_options.changed.partition('..')[0] or 'HEAD'} checks the files themselves"
         else:
             todo = "--changed checks what is staged: `git add` the file, or use --changed=HEAD"
         raise OutputError(f"cannot mend `{path}`: {what} ({todo})")
 
 
-def _show(sources: Sequence[Source], result: Mended, wishes: Wishes) -> None:
-    colour = wants_colour(wishes.color, sys.stdout)
+def _show(sources: Sequence[Source], result: Mended, check_options: CheckOptions) -> None:
+    colour = wants_colour(check_options.color, sys.stdout)
     raw = not colour and sys.stdout is not None and not _is_shown(sys.stdout)
     for source in sources:
         if source.name in result.contents:
             old, new = result.before[source.name], result.contents[source.name]
             write(_diff(source.name, old, new, colour=colour, raw=raw), utf8=raw)
-    if wishes.quiet:
+    if check_options.quiet:
         return
     if result.contents:
         say(f"would fix {count(len(result.fixed), 'finding')} in {count(len(result.contents), 'file')}", "note")

@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from k8snetlint.baseline import Accepted
-    from k8snetlint.cli.check_options import Wishes
+    from k8snetlint.cli.check_options import CheckOptions
     from k8snetlint.cli.inputs import Inputs
-    from k8snetlint.cli.settings import Resolved
+    from k8snetlint.cli.settings import EffectiveSettings
     from k8snetlint.cli.trust import Base
     from k8snetlint.finding import Finding, Report
 
 
-def without_accepted(report: Report, wishes: Wishes, base: Base | None) -> Report:
+def without_accepted(report: Report, check_options: CheckOptions, base: Base | None) -> Report:
     """Return a report without what the baseline accepts; with all of it if a new one is written.
 
     Raises:
         ConfigError: the baseline cannot be read, or is none.
     """
-    if wishes.write_baseline is not None:
+    if check_options.write_baseline is not None:
         return report
-    name = str(wishes.baseline)
+    name = str(check_options.baseline)
     text = base.read(os.path.abspath(name)) if base else None  # noqa: PTH100 - strings, as everywhere
     if base and text is None and base.holds(name):
         # The change brings the baseline: nothing is accepted yet.
@@ -48,52 +48,52 @@ def without_accepted(report: Report, wishes: Wishes, base: Base | None) -> Repor
                 f"cannot read `{name}`: {error.strerror or error} (--write-baseline writes one)"
             ) from None
     report, gone = apply(report, parse(text, name))
-    gone = [each for each in gone if _is_looked_for(each, wishes)]
-    if gone and _speaks(wishes):
+    gone = [each for each in gone if _is_looked_for(each, check_options)]
+    if gone and _speaks(check_options):
         first = f"{gone[0].finding_id} in {gone[0].path}"
         more = f" and {len(gone) - 1:,} more" if len(gone) > 1 else ""
         say(f"`{name}` accepts what is no longer there: {first}{more}; --write-baseline writes it anew", "note")
     return report
 
 
-def _is_looked_for(accepted: Accepted, wishes: Wishes) -> bool:
+def _is_looked_for(accepted: Accepted, check_options: CheckOptions) -> bool:
     """Tell whether a run that does not find a fact shows that it is gone: it looks at the file, for all ids."""
-    given = wishes.given
-    told = given.settings
-    if told.select or told.ignore or told.severity or given.exclude:
+    cli_settings = check_options.cli_settings
+    told = cli_settings.settings
+    if told.select or told.ignore or told.severity or cli_settings.exclude:
         return False
-    folders = [posixpath.normpath(path) for path in given.paths]
+    folders = [posixpath.normpath(path) for path in cli_settings.paths]
     path = posixpath.normpath(accepted.path)
     return not folders or any(each in (".", path) or path.startswith(f"{each}/") for each in folders)
 
 
-def _speaks(wishes: Wishes) -> bool:
-    return wishes.is_text and not wishes.quiet
+def _speaks(check_options: CheckOptions) -> bool:
+    return check_options.is_text and not check_options.quiet
 
 
-def write_baseline(report: Report, wishes: Wishes) -> int:
+def write_baseline(report: Report, check_options: CheckOptions) -> int:
     """Write a baseline that accepts all findings.
 
     Raises:
         ConfigError: this is a CI run, which would accept whatever comes; or not all findings are looked for.
         OutputError: it cannot be written.
     """
-    if os.environ.get("CI", "").lower() not in ("", "0", "false") and not wishes.force:
+    if os.environ.get("CI", "").lower() not in ("", "0", "false") and not check_options.force:
         raise ConfigError("--write-baseline would accept whatever a CI run meets; if that is meant, add --force")
-    _refuse_others(wishes, "--write-baseline")
-    if wishes.changed is not None:
+    _refuse_others(check_options, "--write-baseline")
+    if check_options.changed is not None:
         raise ConfigError("--write-baseline accepts all findings; --changed would leave out most of them")
-    path = str(wishes.write_baseline)
+    path = str(check_options.write_baseline)
     left = [finding for finding in report.findings if not may_accept(finding)]
     write_file(path, written(report.findings))
-    if _speaks(wishes):
+    if _speaks(check_options):
         say(f"`{path}` accepts {count(len(report.findings) - len(left), 'finding')}", "note")
         if left:
             say(f"{_first(left)} cannot be accepted", "note")
     return _code(report)
 
 
-def add_ignores(inputs: Inputs, report: Report, resolved: Resolved, wishes: Wishes) -> int:
+def add_ignores(inputs: Inputs, report: Report, effective: EffectiveSettings, check_options: CheckOptions) -> int:
     """Write a comment to each finding that is shown.
 
     Raises:
@@ -104,13 +104,13 @@ def add_ignores(inputs: Inputs, report: Report, resolved: Resolved, wishes: Wish
     from k8snetlint.suppress.apply import is_beyond  # noqa: PLC0415 - only if asked for
     from k8snetlint.suppress.write import with_comments  # noqa: PLC0415 - as above
 
-    _refuse_others(wishes, "--add-ignore")
-    reason = str(wishes.add_ignore)
+    _refuse_others(check_options, "--add-ignore")
+    reason = str(check_options.add_ignore)
     if not reason.isprintable():
         raise ConfigError("the reason of --add-ignore holds characters that cannot be printed")
     if any(source.stream for source in inputs.found.sources):
         raise ConfigError("--add-ignore changes files; what is rendered or comes from standard input is none")
-    show = show_of(resolved.settings)
+    show = show_of(effective.settings)
     shown = [finding for finding in report.findings if finding.severity >= show]
     beyond = [finding for finding in shown if is_beyond(finding)]
     wanted: dict[str, list[Finding]] = {}
@@ -138,7 +138,7 @@ def add_ignores(inputs: Inputs, report: Report, resolved: Resolved, wishes: Wish
     _refuse_changed(changed)
     for name, _, new in changed:
         write_bytes(name, [new])
-    if _speaks(wishes):
+    if _speaks(check_options):
         number = len(shown) - len(beyond) - len(left) - len(kept)
         say(f"accepted {count(number, 'finding')} in {count(len(changed), 'file')}", "note")
         if left:
@@ -152,13 +152,13 @@ def add_ignores(inputs: Inputs, report: Report, resolved: Resolved, wishes: Wish
     return _code(report)
 
 
-def _refuse_others(wishes: Wishes, option: str) -> None:
+def _refuse_others(check_options: CheckOptions, option: str) -> None:
     """Refuse what would have to look at the same findings, too.
 
     Raises:
         ConfigError: fixes are asked for.
     """
-    if wishes.mending.fix or wishes.mending.diff:
+    if check_options.fix_options.fix or check_options.fix_options.diff:
         raise ConfigError(f"{option} does not go together with --fix or --diff; run one after the other")
 
 

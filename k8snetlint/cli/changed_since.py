@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.baseline import print_of
 from k8snetlint.cli.inputs import state, working_tree
 from k8snetlint.cli.output import say
-from k8snetlint.cli.run_check import linted
+from k8snetlint.cli.run_check import lint_inputs
 from k8snetlint.finding import ConfigError, Report
 from k8snetlint.git import repository_root
 from k8snetlint.git.lines import changed_lines
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from contextlib import ExitStack
 
-    from k8snetlint.cli.check_options import Wishes
+    from k8snetlint.cli.check_options import CheckOptions
     from k8snetlint.cli.inputs import Inputs
-    from k8snetlint.cli.settings import Resolved
+    from k8snetlint.cli.settings import EffectiveSettings
     from k8snetlint.cli.trust import Base
     from k8snetlint.finding import Finding
     from k8snetlint.git.repository import Entry
@@ -52,12 +52,14 @@ class _States(NamedTuple):
         return self.new is None or any(self.new.get(path) != entry for path, entry in self.old.items())
 
 
-def changed(resolved: Resolved, wishes: Wishes, base: Base | None, until: ExitStack) -> tuple[Inputs, Report]:
+def changed(
+    effective: EffectiveSettings, check_options: CheckOptions, base: Base | None, until: ExitStack
+) -> tuple[Inputs, Report]:
     """Return what was checked, and a report of what the change touches or breaks.
 
     Args:
-        resolved: what counts.
-        wishes: the options.
+        effective: what counts.
+        check_options: the options.
         base: what is believed.
         until: closes the repository when nobody reads it any more.
 
@@ -65,35 +67,35 @@ def changed(resolved: Resolved, wishes: Wishes, base: Base | None, until: ExitSt
         ConfigError: nothing can be compared.
         GitError: git cannot tell.
     """
-    if wishes.rendering or "-" in resolved.given.paths:
+    if check_options.rendering or "-" in effective.cli_settings.paths:
         raise ConfigError("--changed compares files; what is rendered or comes from standard input has no other state")
     root = repository_root(os.path.realpath(os.curdir))
     if root is None:
         raise ConfigError("--changed needs a git repository around the working directory")
     repository = until.enter_context(Repository(root))
-    states = _states(repository, str(wishes.changed))
-    _refuse_missing((*resolved.given.paths, *resolved.context), states, root)
+    states = _states(repository, str(check_options.changed))
+    _refuse_missing((*effective.cli_settings.paths, *effective.context), states, root)
     trusting = base is not None
     if states.new is None:
-        inputs = working_tree(resolved, wishes)
+        inputs = working_tree(effective, check_options)
     else:
-        inputs = state(repository, states.new, resolved, trusting=trusting)
+        inputs = state(repository, states.new, effective, trusting=trusting)
     if states.old == states.new:
-        if wishes.is_text and not wishes.quiet:
-            say(_same(str(wishes.changed)), "note")
+        if check_options.is_text and not check_options.quiet:
+            say(_same(str(check_options.changed)), "note")
         return inputs, Report((), (), 0, 0, 0)
-    report = linted(inputs, resolved, wishes, base)
+    report = lint_inputs(inputs, effective, check_options, base)
     takes = states.takes()
     if not report.findings and not takes:
         return inputs, report
-    before = state(repository, states.old, resolved, trusting=trusting)
+    before = state(repository, states.old, effective, trusting=trusting)
     lines = _Lines(root, before.found, inputs.found, states.renames)
-    old = linted(before, resolved, wishes._replace(quiet=True), base)
+    old = lint_inputs(before, effective, check_options._replace(quiet=True), base)
     lost: list[Finding] = []
     if takes:
-        closed, quiet = _closed(resolved), wishes._replace(quiet=True)
-        lost = _lost(linted(inputs, closed, quiet, base), linted(before, closed, quiet, base), lines)
-    return inputs, _of_change(report, old, lost, lines, wishes)
+        closed, quiet = _closed(effective), check_options._replace(quiet=True)
+        lost = _lost(lint_inputs(inputs, closed, quiet, base), lint_inputs(before, closed, quiet, base), lines)
+    return inputs, _of_change(report, old, lost, lines, check_options)
 
 
 def _states(repository: Repository, asked: str) -> _States:
@@ -137,14 +139,14 @@ def _refuse_missing(paths: Iterable[str], states: _States, root: str) -> None:
             raise MissingPathError(f"`{path}` does not exist, and did not before the change")
 
 
-def _closed(resolved: Resolved) -> Resolved:
+def _closed(effective: EffectiveSettings) -> EffectiveSettings:
     """Return settings for which nothing else is in the cluster than the manifests."""
-    config = resolved.config
+    config = effective.config
     blocks = tuple(
         each._replace(environment=each.environment._replace(whole_cluster=True, bare=True)) for each in config.clusters
     )
     environment = config.environment._replace(whole_cluster=True, bare=True)
-    return resolved._replace(config=config._replace(environment=environment, clusters=blocks))
+    return effective._replace(config=config._replace(environment=environment, clusters=blocks))
 
 
 def _lost(new: Report, old: Report, lines: _Lines) -> list[Finding]:
@@ -157,13 +159,15 @@ def _lost(new: Report, old: Report, lines: _Lines) -> list[Finding]:
         finding._replace(help=finding.help or "what it matched before is taken away by the change")
         for finding in new.findings
         if (rule := rule_of(finding.id))
-        and rule.from_absence
+        and rule.requires_all_scopes
         and lines.fact(finding) not in before
         and lines.was_there(finding)
     ]
 
 
-def _of_change(report: Report, old: Report, lost: Iterable[Finding], lines: _Lines, wishes: Wishes) -> Report:
+def _of_change(
+    report: Report, old: Report, lost: Iterable[Finding], lines: _Lines, check_options: CheckOptions
+) -> Report:
     """Return a report of what was not there before, of what stands on changed lines, and of what is lost."""
     known = {(finding.id, finding.path, finding.start) for finding in report.findings}
     more = [finding for finding in lost if (finding.id, finding.path, finding.start) not in known]
@@ -178,7 +182,7 @@ def _of_change(report: Report, old: Report, lost: Iterable[Finding], lines: _Lin
         else:
             kept.append(finding)
     other = len(report.findings) - len(kept)
-    if other and wishes.is_text and not wishes.quiet:
+    if other and check_options.is_text and not check_options.quiet:
         say(
             f"{count(other, 'finding')} left out: the change neither touches nor brings them",
             "note",

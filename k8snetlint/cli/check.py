@@ -183,10 +183,10 @@ def check(
     verbose: Annotated[bool, option("-v", "--verbose", help="List what was not checked, and why.")] = False,
 ) -> int:
     """Check manifests."""
-    from k8snetlint.cli.check_options import Mending, Wishes, outputs_of  # noqa: PLC0415 - as above
+    from k8snetlint.cli.check_options import CheckOptions, FixOptions, outputs_of  # noqa: PLC0415 - as above
     from k8snetlint.cli.options import settings_of  # noqa: PLC0415 - as above
     from k8snetlint.cli.run_check import checked  # noqa: PLC0415 - other commands do not need it
-    from k8snetlint.cli.settings import Given  # noqa: PLC0415 - as above
+    from k8snetlint.cli.settings import CliSettings  # noqa: PLC0415 - as above
 
     settings = settings_of(
         select=select,
@@ -203,7 +203,7 @@ def check(
         show=show,
         fail_on_skipped=fail_on_skipped,
     )
-    given = Given(
+    cli_settings = CliSettings(
         settings,
         paths=tuple(paths),
         config=config,
@@ -226,12 +226,12 @@ def check(
             include_crds=include_crds,
             network=render_network,
         )
-    wishes = Wishes(
-        given,
+    check_options = CheckOptions(
+        cli_settings,
         stdin_name=stdin_filename or "<stdin>",
         outputs=outputs_of(formats, output),
         statistics=statistics,
-        mending=Mending(fix, diff, unsafe_fixes),
+        fix_options=FixOptions(fix, diff, unsafe_fixes),
         changed=changed,
         trust=trust,
         baseline=baseline,
@@ -249,7 +249,7 @@ def check(
         quiet=quiet,
         verbose=verbose,
     )
-    return checked(wishes)
+    return checked(check_options)
 
 
 def _origins(asked: typer.Context) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.cli.output import Color
-from k8snetlint.cli.settings import Given
+from k8snetlint.cli.settings import CliSettings
 from k8snetlint.finding import ConfigError
 from k8snetlint.report import Format
 
@@ -22,7 +22,7 @@ class Output(NamedTuple):
     path: str | None = None
 
 
-class Mending(NamedTuple):
+class FixOptions(NamedTuple):
     """What is done with fixes: made, shown, the unsafe ones as well."""
 
     fix: bool = False
@@ -30,14 +30,14 @@ class Mending(NamedTuple):
     unsafe: bool = False
 
 
-class Wishes(NamedTuple):
+class CheckOptions(NamedTuple):
     """The options of `check`, see their help."""
 
-    given: Given = Given()
+    cli_settings: CliSettings = CliSettings()
     stdin_name: str = "<stdin>"
     outputs: tuple[Output, ...] = (Output(Format.FULL),)
     statistics: bool = False
-    mending: Mending = Mending()
+    fix_options: FixOptions = FixOptions()
     changed: str | None = None
     trust: str | None = None
     baseline: str | None = None

@@ -87,13 +87,13 @@ def validate(
     ] = None,
 ) -> int:
     """Check a configuration file; all that is wrong with it is said at once."""
-    from k8snetlint.cli.settings import Given, resolve  # noqa: PLC0415 - other commands do not need it
+    from k8snetlint.cli.settings import CliSettings, resolve  # noqa: PLC0415 - other commands do not need it
 
-    resolved = resolve(Given(config=file))
-    if resolved.file is None:
+    effective = resolve(CliSettings(config=file))
+    if effective.file is None:
         say("no configuration file counts here", "note")
     else:
-        say(f"`{resolved.file}` is valid", "note")
+        say(f"`{effective.file}` is valid", "note")
     return OK
 
 

@@ -16,8 +16,8 @@ from k8snetlint.source.search import OURS, Wanted, is_excluded
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from k8snetlint.cli.check_options import Wishes
-    from k8snetlint.cli.settings import Resolved
+    from k8snetlint.cli.check_options import CheckOptions
+    from k8snetlint.cli.settings import EffectiveSettings
     from k8snetlint.git.repository import Entry, Repository
     from k8snetlint.render.rendered import Rendered
     from k8snetlint.source.document import Source
@@ -41,27 +41,27 @@ class Inputs(NamedTuple):
     entries: Mapping[str, Entry] | None = None
 
 
-def working_tree(resolved: Resolved, wishes: Wishes) -> Inputs:
+def working_tree(effective: EffectiveSettings, check_options: CheckOptions) -> Inputs:
     """Return the files that are there.
 
     Raises:
         MissingPathError: a path does not exist.
         ConfigError: something cannot be rendered.
     """
-    paths = resolved.given.paths or (() if wishes.rendering else (".",))
+    paths = effective.cli_settings.paths or (() if check_options.rendering else (".",))
     # Whoever writes a change can make a link of a path that somebody else names.
-    links = [path for path in paths if path != "-" and leads_out(path)] if wishes.trust is not None else []
-    found = find([path for path in paths if path not in links], resolved.search, stdin_name=wishes.stdin_name)
+    links = [path for path in paths if path != "-" and leads_out(path)] if check_options.trust is not None else []
+    found = find([path for path in paths if path not in links], effective.search, stdin_name=check_options.stdin_name)
     found = _with(found, [refused(path, OUTSIDE) for path in dict.fromkeys(links)])
     whole = _is_whole(found.searched)
     rendered: list[Rendered] = []
-    if wishes.rendering:
+    if check_options.rendering:
         from k8snetlint.cli.render import with_rendered  # noqa: PLC0415 - only with --render
 
-        found, rendered = with_rendered(found, wishes.rendering)
-    context = _context(found.sources, resolved)
-    if wishes.trust is not None:
-        found = _with_hidden(found, context, resolved)
+        found, rendered = with_rendered(found, check_options.rendering)
+    context = _context(found.sources, effective)
+    if check_options.trust is not None:
+        found = _with_hidden(found, context, effective)
     return Inputs(found, context, rendered, whole)
 
 
@@ -73,7 +73,7 @@ def _tracked(folder: str) -> list[str]:
 def _with_hidden(
     found: Found,
     context: Sequence[Source],
-    resolved: Resolved,
+    effective: EffectiveSettings,
     *,
     listed: Callable[[str], Iterable[str]] = _tracked,
     opened: Callable[[str], Source] = file_source,
@@ -86,7 +86,7 @@ def _with_hidden(
     Args:
         found: what a search finds.
         context: what is there as well.
-        resolved: what counts.
+        effective: what counts.
         listed: returns the files that git knows below a folder, by its real path, from there.
         opened: returns one of them by its name.
     """
@@ -96,16 +96,16 @@ def _with_hidden(
         if path == "-":
             continue
         top = os.path.realpath(path)
-        wanted = Wanted.at(resolved.search, top)
+        wanted = Wanted.at(effective.search, top)
         below: dict[str, Source | None] = {name: None for name in listed(top) if posixpath.basename(name) == OURS}
         below |= {os.path.relpath(source.name, path): source for source in context}
         for name, source in below.items():
             full = posixpath.normpath(posixpath.join(path, name))
             parts = name.split("/")
             # What the configuration leaves out stays out; it is the revision's.
-            if parts[0] == os.pardir or full in known or is_excluded(full, resolved.search):
+            if parts[0] == os.pardir or full in known or is_excluded(full, effective.search):
                 continue
-            if not resolved.search.include or wanted.takes_below([*parts[:-1], parts[-1].removeprefix(".")]):
+            if not effective.search.include or wanted.takes_below([*parts[:-1], parts[-1].removeprefix(".")]):
                 hidden.setdefault(full, source or opened(full))
     return _with(found, hidden.values())
 
@@ -117,17 +117,17 @@ def _with(found: Found, more: Iterable[Source]) -> Found:
 
 
 def _context(
-    sources: Sequence[Source], resolved: Resolved, open_: Callable[[str], Source | None] | None = None
+    sources: Sequence[Source], effective: EffectiveSettings, open_: Callable[[str], Source | None] | None = None
 ) -> list[Source]:
-    if not resolved.context and not any(source.name.endswith(KUSTOMIZATIONS) for source in sources):
+    if not effective.context and not any(source.name.endswith(KUSTOMIZATIONS) for source in sources):
         return []
     from k8snetlint.cli.context import context_of, on_disk  # noqa: PLC0415 - only where there is one
 
-    return context_of(sources, resolved.context, resolved.search, open_ or on_disk)
+    return context_of(sources, effective.context, effective.search, open_ or on_disk)
 
 
 def state(
-    repository: Repository, entries: Mapping[str, Entry], resolved: Resolved, *, trusting: bool = False
+    repository: Repository, entries: Mapping[str, Entry], effective: EffectiveSettings, *, trusting: bool = False
 ) -> Inputs:
     """Return the files of a state; what is there as well is as it was, if it lies in the repository.
 
@@ -138,12 +138,12 @@ def state(
     from k8snetlint.git.links import Links  # noqa: PLC0415 - as above
     from k8snetlint.git.snapshot import from_root, snapshot  # noqa: PLC0415 - as above
 
-    paths = resolved.given.paths or (".",)
-    sources = tuple(snapshot(repository, entries, paths, resolved.search))
+    paths = effective.cli_settings.paths or (".",)
+    sources = tuple(snapshot(repository, entries, paths, effective.search))
     found = Found(sources, tuple(path for path in paths if os.path.isdir(path)), ())
-    here = [path for path in resolved.context if is_within(os.path.realpath(path), repository.root)]
-    beside = snapshot(repository, entries, here, resolved.search._replace(include=()))
-    elsewhere = resolved._replace(context=tuple(path for path in resolved.context if path not in here))
+    here = [path for path in effective.context if is_within(os.path.realpath(path), repository.root)]
+    beside = snapshot(repository, entries, here, effective.search._replace(include=()))
+    elsewhere = effective._replace(context=tuple(path for path in effective.context if path not in here))
     root, leads = repository.root, Links(repository, entries)
 
     def opened(name: str) -> Source | None:
@@ -162,7 +162,7 @@ def state(
         found = _with_hidden(
             found,
             context,
-            resolved,
+            effective,
             listed=lambda top: [os.path.relpath(os.path.join(root, each), top) for each in entries],
             opened=lambda name: snapshot(repository, entries, [name])[0],
         )

@@ -18,9 +18,9 @@ from k8snetlint.source.load import TEMPLATE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from k8snetlint.cli.check_options import Wishes
+    from k8snetlint.cli.check_options import CheckOptions
     from k8snetlint.cli.inputs import Inputs
-    from k8snetlint.cli.settings import Resolved
+    from k8snetlint.cli.settings import EffectiveSettings
     from k8snetlint.cli.trust import Base
     from k8snetlint.config import Config
     from k8snetlint.finding import Report
@@ -31,8 +31,8 @@ _ALWAYS_FAIL = frozenset({"file-unreadable", "yaml-syntax"})
 """Something was not checked: a failure whatever level counts as one."""
 
 
-def checked(wishes: Wishes) -> int:
-    """Check what `wishes` name, write the reports, and return the exit code.
+def checked(check_options: CheckOptions) -> int:
+    """Check what `check_options` name, write the reports, and return the exit code.
 
     Raises:
         MissingPathError: a path does not exist.
@@ -40,7 +40,7 @@ def checked(wishes: Wishes) -> int:
     """
     try:
         with ExitStack() as until:
-            return _checked(wishes, until)
+            return _checked(check_options, until)
     except OSError as error:
         # Of all that is read outside of the pipeline, git only says what it cannot do by one of these.
         if type(error).__name__ != "GitError":
@@ -48,50 +48,54 @@ def checked(wishes: Wishes) -> int:
         raise ConfigError(str(error)) from error
 
 
-def _checked(wishes: Wishes, until: ExitStack) -> int:
+def _checked(check_options: CheckOptions, until: ExitStack) -> int:
     base = None
-    if wishes.trust is not None:
+    if check_options.trust is not None:
         from k8snetlint.cli.trust import Base  # noqa: PLC0415 - only with --trust
 
-        base = until.enter_context(closing(Base(wishes.trust, wishes.given)))
-    resolved = resolve(wishes.given, base.read if base else None)
-    if wishes.show_settings:
+        base = until.enter_context(closing(Base(check_options.trust, check_options.cli_settings)))
+    effective = resolve(check_options.cli_settings, base.read if base else None)
+    if check_options.show_settings:
         from k8snetlint.cli.show_settings import show_settings  # noqa: PLC0415 - only if asked for
 
-        return show_settings(resolved)
-    if wishes.changed is not None:
+        return show_settings(effective)
+    if check_options.changed is not None:
         from k8snetlint.cli.changed_since import changed  # noqa: PLC0415 - only with --changed
 
-        inputs, report = changed(resolved, wishes, base, until)
+        inputs, report = changed(effective, check_options, base, until)
     else:
-        inputs = working_tree(resolved, wishes)
-        if wishes.show_files:
+        inputs = working_tree(effective, check_options)
+        if check_options.show_files:
             from k8snetlint.cli.show_settings import show_files  # noqa: PLC0415 - only if asked for
 
             return show_files(inputs.found)
-        report = linted(inputs, resolved, wishes, base)
+        report = lint_inputs(inputs, effective, check_options, base)
     if base:
-        report = base.with_complaints(report, resolved, wishes)
-    if wishes.write_baseline is not None:
+        report = base.with_suppression_findings(report, effective, check_options)
+    if check_options.write_baseline is not None:
         from k8snetlint.cli.baselines import write_baseline  # noqa: PLC0415 - only if asked for
 
-        return write_baseline(report, wishes)
-    if wishes.add_ignore is not None:
+        return write_baseline(report, check_options)
+    if check_options.add_ignore is not None:
         from k8snetlint.cli.baselines import add_ignores  # noqa: PLC0415 - only if asked for
 
-        return add_ignores(inputs, report, resolved, wishes)
-    return _concluded(inputs, report, resolved, wishes, base)
+        return add_ignores(inputs, report, effective, check_options)
+    return _concluded(inputs, report, effective, check_options, base)
 
 
-def linted(
-    inputs: Inputs, resolved: Resolved, wishes: Wishes, base: Base | None, sources: Sequence[Source] | None = None
+def lint_inputs(
+    inputs: Inputs,
+    effective: EffectiveSettings,
+    check_options: CheckOptions,
+    base: Base | None,
+    sources: Sequence[Source] | None = None,
 ) -> Report:
     """Check inputs, or other versions of them, and return what is to be said."""
     found = inputs.found if sources is None else inputs.found._replace(sources=tuple(sources))
-    config = config_of(inputs, resolved, wishes, base)
+    config = config_of(inputs, effective, check_options, base)
     progress = Progress(len(found.sources))
     try:
-        if wishes.server_exact:
+        if check_options.server_exact:
             from k8snetlint.linting.server_exact import lint_exactly  # noqa: PLC0415 - only if asked for
 
             report = lint_exactly(found.sources, config, progress=progress)
@@ -103,58 +107,66 @@ def linted(
         from k8snetlint.cli.render import at_origins  # noqa: PLC0415 - a stream may be rendered
 
         report = at_origins(report, found, inputs.rendered)
-    if wishes.baseline is not None:
+    if check_options.baseline is not None:
         from k8snetlint.cli.baselines import without_accepted  # noqa: PLC0415 - only with --baseline
 
-        report = without_accepted(report, wishes, base)
+        report = without_accepted(report, check_options, base)
     return report
 
 
-def config_of(inputs: Inputs, resolved: Resolved, wishes: Wishes, base: Base | None) -> Config:
+def config_of(inputs: Inputs, effective: EffectiveSettings, check_options: CheckOptions, base: Base | None) -> Config:
     """Return what the pipeline asks for."""
-    config = resolved.config._replace(suppressions=wishes.suppressions, whole_tree=inputs.whole)
-    return base.trusting(config, resolved, inputs) if base else config
+    config = effective.config._replace(suppressions=check_options.suppressions, whole_tree=inputs.whole)
+    return base.trusting(config, effective, inputs) if base else config
 
 
-def _concluded(inputs: Inputs, report: Report, resolved: Resolved, wishes: Wishes, base: Base | None) -> int:
+def _concluded(
+    inputs: Inputs, report: Report, effective: EffectiveSettings, check_options: CheckOptions, base: Base | None
+) -> int:
     differs = False
-    if wishes.mending.fix or wishes.mending.diff:
+    if check_options.fix_options.fix or check_options.fix_options.diff:
         from k8snetlint.cli.apply_fixes import mended  # noqa: PLC0415 - only with --fix or --diff
 
         def again(sources: Sequence[Source]) -> Report:
-            made = linted(inputs, resolved, wishes._replace(quiet=True), base, sources)
-            return base.with_complaints(made, resolved, wishes) if base else made
+            made = lint_inputs(inputs, effective, check_options._replace(quiet=True), base, sources)
+            return base.with_suppression_findings(made, effective, check_options) if base else made
 
-        done = mended(inputs, report, again, wishes)
+        done = mended(inputs, report, again, check_options)
         report, differs = done.report, done.differs
-        if wishes.mending.diff:
-            return FINDINGS if differs and not wishes.exit_zero else OK
-    code = exit_code(report, inputs.found, resolved, wishes)
+        if check_options.fix_options.diff:
+            return FINDINGS if differs and not check_options.exit_zero else OK
+    code = exit_code(report, inputs.found, effective, check_options)
     try:
-        write_reports(report, inputs.found, resolved, wishes)
+        write_reports(report, inputs.found, effective, check_options)
     except BrokenPipeError:
         return worst(code, FINDINGS)
     except OutputError as error:
         say(str(error))
         return worst(code, USAGE)
-    comment(report, inputs.found, wishes, code)
+    comment(report, inputs.found, check_options, code)
     return code
 
 
-def exit_code(report: Report, found: Found, resolved: Resolved, wishes: Wishes) -> int:
+def exit_code(report: Report, found: Found, effective: EffectiveSettings, check_options: CheckOptions) -> int:
     """Return what a run's result means for the process."""
     codes = [OK]
     ids = {finding.id for finding in report.findings}
     if "internal-error" in ids:
         codes.append(INTERNAL)
     unread = not ids.isdisjoint(_ALWAYS_FAIL)
-    fail_on = fail_on_of(resolved.settings)
+    fail_on = fail_on_of(effective.settings)
     failing = unread or any(finding.severity >= fail_on for finding in report.findings)
-    if resolved.settings.fail_on_skipped and any(each.reason == TEMPLATE for each in report.skipped):
+    if effective.settings.fail_on_skipped and any(each.reason == TEMPLATE for each in report.skipped):
         failing = True
-    if failing and not wishes.exit_zero:
+    if failing and not check_options.exit_zero:
         codes.append(FINDINGS)
     # What could not be read may well be an object. A change need not bring any.
-    if found.searched and not report.objects and not unread and not wishes.allow_empty and wishes.changed is None:
+    if (
+        found.searched
+        and not report.objects
+        and not unread
+        and not check_options.allow_empty
+        and check_options.changed is None
+    ):
         codes.append(EMPTY)
     return worst(*codes)

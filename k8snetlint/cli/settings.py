@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SIZE_LIMIT = 1024 * 1024
 
 
-class Given(NamedTuple):
+class CliSettings(NamedTuple):
     """What the command line says about settings.
 
     Attributes:
@@ -43,7 +43,7 @@ class Given(NamedTuple):
     origins: Mapping[str, str] = MappingProxyType({})
 
 
-class Resolved(NamedTuple):
+class EffectiveSettings(NamedTuple):
     """What counts.
 
     Attributes:
@@ -53,7 +53,7 @@ class Resolved(NamedTuple):
         context: what is there as well.
         file: the configuration file as named in messages, None if there is none.
         text: what the file says.
-        given: what the command line says.
+        cli_settings: what the command line says.
     """
 
     settings: Settings
@@ -62,14 +62,14 @@ class Resolved(NamedTuple):
     context: tuple[str, ...]
     file: str | None
     text: str
-    given: Given
+    cli_settings: CliSettings
 
 
-def resolve(given: Given, read: Callable[[str], str | None] | None = None) -> Resolved:
+def resolve(cli_settings: CliSettings, read: Callable[[str], str | None] | None = None) -> EffectiveSettings:
     """Return what counts.
 
     Args:
-        given: the command line.
+        cli_settings: the command line.
         read: returns the text of a configuration file in the repository, by its absolute path, where not the file
             itself is to be believed; None if there is none.
 
@@ -77,32 +77,34 @@ def resolve(given: Given, read: Callable[[str], str | None] | None = None) -> Re
         ConfigError: the file cannot be read, or is wrong.
     """
     here = os.path.realpath(os.curdir)
-    file = None if given.isolated else _file(given, here, read)
+    file = None if cli_settings.isolated else _file(cli_settings, here, read)
     text = _text(file, read) if file else ""
     told = _parsed(text, file) if file else Settings()
     folder = os.path.dirname(file) if file and not _is_users(file) else here
     if file:
         told = told._replace(context=_from(folder, here, told.context), schema_dir=_from(folder, here, told.schema_dir))
         _refuse_outside(told, folder)
-    cli = given.settings
-    settings = overlaid(told, cli._replace(context=given.context or None, schema_dir=given.schema_dir or None))
+    cli = cli_settings.settings
+    settings = overlaid(
+        told, cli._replace(context=cli_settings.context or None, schema_dir=cli_settings.schema_dir or None)
+    )
     config = config_of(settings, Config())._replace(relative=_relative_to(folder, here))
     if settings.schema_dir:
         from k8snetlint.cli.schema_files import read_schemas  # noqa: PLC0415 - only with --schema-dir
 
         config = config._replace(schemas=read_schemas(settings.schema_dir))
     search = Search(
-        exclude=(*anchored(here, given.exclude), *anchored(folder, told.exclude or ())),
+        exclude=(*anchored(here, cli_settings.exclude), *anchored(folder, told.exclude or ())),
         include=anchored(folder, told.include or ()),
-        force=given.force_exclude,
+        force=cli_settings.force_exclude,
     )
     name = os.path.relpath(file, here) if file else None
-    return Resolved(settings, config, search, settings.context or (), name, text, given)
+    return EffectiveSettings(settings, config, search, settings.context or (), name, text, cli_settings)
 
 
-def _file(given: Given, here: str, read: Callable[[str], str | None] | None) -> str | None:
+def _file(cli_settings: CliSettings, here: str, read: Callable[[str], str | None] | None) -> str | None:
     """Return the absolute path of the configuration file that counts."""
-    named = given.config or os.environ.get("K8SNETLINT_CONFIG")
+    named = cli_settings.config or os.environ.get("K8SNETLINT_CONFIG")
     if named:
         return os.path.abspath(named)
     from k8snetlint.configfile.discover import discover  # noqa: PLC0415 - not with --isolated
@@ -112,7 +114,7 @@ def _file(given: Given, here: str, read: Callable[[str], str | None] | None) -> 
             return read(path) is not None
         return os.path.lexists(path)
 
-    start = _start(given.paths, here)
+    start = _start(cli_settings.paths, here)
     found = discover(start, exists, lambda path: _text(path, read))
     if found:
         return found

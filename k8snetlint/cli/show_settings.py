@@ -17,7 +17,7 @@ from k8snetlint.source.escape import escape
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from k8snetlint.cli.settings import Resolved
+    from k8snetlint.cli.settings import EffectiveSettings
     from k8snetlint.source.files import Found
 
 _ADDED_UP = ("exclude", "context", "schema-dir", "ignore", "extend-select", "severity")
@@ -31,19 +31,19 @@ def show_files(found: Found) -> int:
     return OK
 
 
-def show_settings(resolved: Resolved) -> int:
+def show_settings(effective: EffectiveSettings) -> int:
     """Print all settings as a configuration file would say them, each with where it is from."""
-    write(_Settings(resolved).lines())
+    write(_Settings(effective).lines())
     return OK
 
 
 class _Settings:
     """The settings of a run, as lines of TOML."""
 
-    def __init__(self, resolved: Resolved) -> None:
-        self._resolved = resolved
-        file = resolved.file
-        self._place = places(resolved.text, file, table=table_of(file)) if file else lambda _: None
+    def __init__(self, effective: EffectiveSettings) -> None:
+        self._resolved = effective
+        file = effective.file
+        self._place = places(effective.text, file, table=table_of(file)) if file else lambda _: None
 
     def lines(self) -> Iterator[str]:
         """Yield the lines, with their ends."""
@@ -62,8 +62,8 @@ class _Settings:
             )
 
     def _top(self) -> Mapping[str, Any]:
-        resolved = self._resolved
-        settings, environment = resolved.settings, resolved.config.environment
+        effective = self._resolved
+        settings, environment = effective.settings, effective.config.environment
         facts = Facts(
             environment.versions,
             environment.node_ports,
@@ -74,7 +74,7 @@ class _Settings:
         )
         return {
             "include": settings.include or ("*.yaml", "*.yml", "*.json"),
-            "exclude": (*(settings.exclude or ()), *resolved.given.exclude),
+            "exclude": (*(settings.exclude or ()), *effective.cli_settings.exclude),
             "context": settings.context or (),
             "schema-dir": settings.schema_dir or (),
             "fail-on": fail_on_of(settings).word,
@@ -104,7 +104,7 @@ class _Settings:
 
     def _origin(self, path: tuple[str | int, ...]) -> str:
         name = str(path[-1])
-        option = self._resolved.given.origins.get(name, "") if path[0] not in ("external", "cluster") else ""
+        option = self._resolved.cli_settings.origins.get(name, "") if path[0] not in ("external", "cluster") else ""
         place = None if option and name not in _ADDED_UP else self._place(path)
         file = f"{self._resolved.file}:{place.line}" if place else ""
         return escape(", ".join(filter(None, (file, option)))) or "default"

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from k8snetlint.cli.base_tree import BaseTree
 from k8snetlint.cli.inputs import state
 from k8snetlint.cli.settings import resolve
-from k8snetlint.finding import ConfigError, Finding, Position
+from k8snetlint.finding import ConfigError, Finding, Location
 from k8snetlint.git import leads_out, repository_root
 from k8snetlint.git.links import Links
 from k8snetlint.git.repository import GitError, Repository
 from k8snetlint.git.snapshot import from_root, snapshot
-from k8snetlint.linting.locate import fingerprint, numbered
+from k8snetlint.linting.locate import fingerprint, number_fingerprints
 from k8snetlint.linting.selection import OUTSIDE_RULES, Selection
 from k8snetlint.source.load import load
 from k8snetlint.source.split import NotText, decode
@@ -30,9 +30,9 @@ from k8snetlint.suppress.directive import directives_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.cli.check_options import Wishes
+    from k8snetlint.cli.check_options import CheckOptions
     from k8snetlint.cli.inputs import Inputs
-    from k8snetlint.cli.settings import Given, Resolved
+    from k8snetlint.cli.settings import CliSettings, EffectiveSettings
     from k8snetlint.config import Config
     from k8snetlint.finding import Report
 
@@ -47,17 +47,17 @@ class Base:
         GitError: the revision is none.
     """
 
-    def __init__(self, reference: str, given: Given) -> None:
+    def __init__(self, reference: str, cli_settings: CliSettings) -> None:
         here = os.path.realpath(os.curdir)
         root = repository_root(here)
         if root is None:
             raise ConfigError("--trust needs a git repository around the working directory")
         self.reference = reference
-        for path in (*given.context, *given.schema_dir):
+        for path in (*cli_settings.context, *cli_settings.schema_dir):
             if leads_out(path):
                 raise ConfigError(f"`{path}` is a symbolic link that leads out of the repository")
-        self._given = given
-        named = None if given.isolated else given.config or os.environ.get("K8SNETLINT_CONFIG")
+        self._given = cli_settings
+        named = None if cli_settings.isolated else cli_settings.config or os.environ.get("K8SNETLINT_CONFIG")
         self._named = os.path.abspath(named) if named else None
         self._repository = Repository(root)
         self._commit = self._repository.commit(reference)
@@ -99,18 +99,18 @@ class Base:
         except GitError:
             return None
 
-    def trusting(self, config: Config, resolved: Resolved, inputs: Inputs) -> Config:
+    def trusting(self, config: Config, effective: EffectiveSettings, inputs: Inputs) -> Config:
         """Return a configuration in which suppressions count that the revision has, and what it lists as patches."""
         if self._trusted is None:
-            self._trusted = self._suppressions(resolved)
-        tree = BaseTree(inputs, lambda: self._before(resolved), self._linked)
+            self._trusted = self._suppressions(effective)
+        tree = BaseTree(inputs, lambda: self._before(effective), self._linked)
         # A copy: each run counts what it uses.
         return config._replace(trusted=Counter(self._trusted), reference=self.reference, base=tree)
 
-    def _before(self, resolved: Resolved) -> Inputs:
+    def _before(self, effective: EffectiveSettings) -> Inputs:
         """Return what a run reads at the revision."""
         if self._inputs is None:
-            self._inputs = state(self._repository, self._entries, resolved, trusting=True)
+            self._inputs = state(self._repository, self._entries, effective, trusting=True)
         return self._inputs
 
     def _linked(self, inputs: Inputs) -> frozenset[str]:
@@ -122,13 +122,15 @@ class Base:
         names = [posixpath.normpath(each.name) for each in inputs.found.sources] if targets else ()
         return frozenset(name for name in names if self._inside(os.path.abspath(name)) in targets)
 
-    def _suppressions(self, resolved: Resolved) -> Counter[tuple[str, ...]]:
+    def _suppressions(self, effective: EffectiveSettings) -> Counter[tuple[str, ...]]:
         found: Counter[tuple[str, ...]] = Counter()
         renamed: dict[str, list[str]] = {}
         for new, old in self._repository.renames(self._commit, None).items():
             renamed.setdefault(old, []).append(new)
         mark = MARK.encode()
-        for source in snapshot(self._repository, self._entries, resolved.given.paths or (".",), resolved.search):
+        for source in snapshot(
+            self._repository, self._entries, effective.cli_settings.paths or (".",), effective.search
+        ):
             try:
                 if mark not in source.read():
                     continue
@@ -144,26 +146,28 @@ class Base:
                         found[moved] += 1
         return found
 
-    def with_complaints(self, report: Report, resolved: Resolved, wishes: Wishes) -> Report:
+    def with_suppression_findings(
+        self, report: Report, effective: EffectiveSettings, check_options: CheckOptions
+    ) -> Report:
         """Return a report that says, too, what the change would have liked to count."""
-        selection = Selection(resolved.config)
+        selection = Selection(effective.config)
         if not selection.reports(_ID):
             return report
         severity = selection.severity(_ID, OUTSIDE_RULES[_ID][0])
-        start = Position(1, 1, 0)
+        start = Location(1, 1, 0)
         found = [
             Finding(_ID, severity, message, path, None, None, None, start, start,
                     fingerprint=fingerprint(_ID, path, None, ()), rejected=True)
-            for path, message in self._differences(resolved, wishes)
+            for path, message in self._differences(effective, check_options)
         ]  # fmt: skip
-        together = (*report.findings, *numbered(found))
+        together = (*report.findings, *number_fingerprints(found))
         return report._replace(
             findings=tuple(sorted(together, key=lambda each: (each.path, each.start.offset, each.id)))
         )
 
-    def _differences(self, resolved: Resolved, wishes: Wishes) -> Iterator[tuple[str, str]]:
+    def _differences(self, effective: EffectiveSettings, check_options: CheckOptions) -> Iterator[tuple[str, str]]:
         """Yield the files that decide about findings and differ from the revision, and what that means."""
-        files = {resolved.file, self._own_file(), wishes.baseline, wishes.given.config}
+        files = {effective.file, self._own_file(), check_options.baseline, check_options.cli_settings.config}
         for path in sorted(filter(None, files)):
             if not self.holds(path):
                 continue
@@ -171,7 +175,7 @@ class Base:
             if before != now:
                 what = "is new" if before is None else "is gone" if now is None else "differs"
                 yield path, f"`{path}` {what} in the change; what {self.reference} says counts"
-        for folder in resolved.settings.schema_dir or ():
+        for folder in effective.settings.schema_dir or ():
             if self.holds(folder) and self._differs_below(folder):
                 yield folder, f"JSON Schemas below `{folder}` differ from {self.reference}; those of the change count"
 

@@ -18,15 +18,15 @@ from k8snetlint.source.split import NotText, decode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.cli.check_options import Wishes
-    from k8snetlint.cli.settings import Resolved
+    from k8snetlint.cli.check_options import CheckOptions
+    from k8snetlint.cli.settings import EffectiveSettings
     from k8snetlint.finding import Report
     from k8snetlint.source.files import Found
 
 _CHART = "Chart.yaml"
 
 
-def write_reports(report: Report, found: Found, resolved: Resolved, wishes: Wishes) -> None:
+def write_reports(report: Report, found: Found, effective: EffectiveSettings, check_options: CheckOptions) -> None:
     """Write all reports that are asked for, files first.
 
     Raises:
@@ -35,24 +35,27 @@ def write_reports(report: Report, found: Found, resolved: Resolved, wishes: Wish
     import sys  # noqa: PLC0415 - only here is a stream meant
 
     look = Look(
-        show_of(resolved.settings), quiet=wishes.quiet, verbose=wishes.verbose, unsafe_fixes=wishes.mending.unsafe
+        show_of(effective.settings),
+        quiet=check_options.quiet,
+        verbose=check_options.verbose,
+        unsafe_fixes=check_options.fix_options.unsafe,
     )
-    if not all(each.format.is_text for each in wishes.outputs):
+    if not all(each.format.is_text for each in check_options.outputs):
         look = look._replace(tree=_tree(found), files=tuple(source.name for source in found.sources))
-    for output in sorted(wishes.outputs, key=lambda each: each.path is None):
-        colour = wants_colour(wishes.color, None if output.path else sys.stdout)
-        text = _lines(output.format, report, look._replace(colour=colour), wishes)
+    for output in sorted(check_options.outputs, key=lambda each: each.path is None):
+        colour = wants_colour(check_options.color, None if output.path else sys.stdout)
+        text = _lines(output.format, report, look._replace(colour=colour), check_options)
         if output.path:
             write_file(output.path, text)
         else:
             write(text, utf8=not output.format.is_text)
     step = os.environ.get("GITHUB_STEP_SUMMARY")
-    if step and any(each.format is Format.GITHUB for each in wishes.outputs):
+    if step and any(each.format is Format.GITHUB for each in check_options.outputs):
         append_file(step, lines(Format.MARKDOWN, report, look))
 
 
-def _lines(style: Format, report: Report, look: Look, wishes: Wishes) -> Iterator[str]:
-    if wishes.statistics and (style.is_text or style is Format.JSON):
+def _lines(style: Format, report: Report, look: Look, check_options: CheckOptions) -> Iterator[str]:
+    if check_options.statistics and (style.is_text or style is Format.JSON):
         from k8snetlint.report.statistics import statistics, statistics_as_json  # noqa: PLC0415 - only if asked for
 
         yield from (statistics if style.is_text else statistics_as_json)(report, look)
@@ -96,18 +99,18 @@ def _tree(found: Found) -> Tree:
     return Tree(text, functools.cache(relative), decoded)
 
 
-def comment(report: Report, found: Found, wishes: Wishes, code: int) -> None:
+def comment(report: Report, found: Found, check_options: CheckOptions, code: int) -> None:
     """Say on standard error what is no result."""
     where = ", ".join("standard input" if path == "-" else f"`{path}`" for path in found.searched)
     if code == EMPTY:
         say(f"no Kubernetes object in {where} (--allow-empty accepts that)")
-    if not wishes.is_text or wishes.quiet:
+    if not check_options.is_text or check_options.quiet:
         return
     for note in (*found.notes, *_charts(report, found)):
         say(note, "note")
-    if not report.objects and not report.findings and not found.searched and wishes.changed is None:
+    if not report.objects and not report.findings and not found.searched and check_options.changed is None:
         say("no Kubernetes object in the files that were given", "note")
-    if wishes.verbose:
+    if check_options.verbose:
         from k8snetlint.report.summary import scope_lines, skipped_lines, suppressed_lines  # noqa: PLC0415 - only with -v
 
         for line in skipped_lines(report):

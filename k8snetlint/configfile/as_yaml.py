@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.configfile.positions import Position
+from k8snetlint.configfile.positions import LineColumn
 from k8snetlint.source.document import Document, Source
 from k8snetlint.source.marked_parser import parse
 from k8snetlint.source.text import Text
@@ -13,29 +13,29 @@ if TYPE_CHECKING:
     from k8snetlint.configfile.positions import Path
 
 
-class YamlPositions:
+class YamlLocations:
     """The places of all keys and values of a document."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
         self._text = Text(document.text)
 
-    def of(self, path: Path, *, value: bool = False) -> Position:
+    def of(self, path: Path, *, value: bool = False) -> LineColumn:
         """Return where a key stands, or its value; if it is missing, what is above."""
         return self.at(self._document.locate(path, key=not value)[0])
 
-    def at(self, offset: int) -> Position:
+    def at(self, offset: int) -> LineColumn:
         """Return the line and column of an offset."""
-        return Position(*self._text.position(offset))
+        return LineColumn(*self._text.position(offset))
 
 
-def read(text: str) -> tuple[dict[str, Any], YamlPositions, list[tuple[Position, str]]]:
+def read(text: str) -> tuple[dict[str, Any], YamlLocations, list[tuple[LineColumn, str]]]:
     """Return the values of a text, their places, and what is wrong with it as YAML."""
     document = Document(Source.of("", text), 0, text)
     value = parse(document)
     document.value = value
-    positions = YamlPositions(document)
+    positions = YamlLocations(document)
     faults = [(positions.at(fault.span[0]), f"no YAML: {fault.message}") for fault in document.faults]
     if not faults and value is not None and not isinstance(value, dict):
-        faults.append((Position(1, 1), "no configuration: it is not a mapping"))
+        faults.append((LineColumn(1, 1), "no configuration: it is not a mapping"))
     return value if isinstance(value, dict) else {}, positions, faults

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.configfile.positions import Position, Positions
+from k8snetlint.configfile.positions import LineColumn, TomlLocations
 from k8snetlint.configfile.settings import ClusterSettings, Facts, Settings
 from k8snetlint.configfile.table import Fault, Table, near
 from k8snetlint.finding import ConfigError, Severity
@@ -24,7 +24,7 @@ from k8snetlint.source.escape import escape
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from k8snetlint.configfile.as_yaml import YamlPositions
+    from k8snetlint.configfile.as_yaml import YamlLocations
     from k8snetlint.configfile.positions import Path
     from k8snetlint.model.environment import Version
 
@@ -59,19 +59,19 @@ def parse(text: str, name: str, known_ids: Sequence[str], *, table: tuple[str, .
     document.refuse_unknown("")
     settings = _settings(document, known_ids)
     if document.faults:
-        positions = yaml or Positions(text)
+        positions = yaml or TomlLocations(text)
         placed = sorted({(positions.of(each.path, value=each.value), each.message) for each in document.faults})
         raise ConfigErrors([_line(name, position, message) for position, message in placed])
     return settings
 
 
-def places(text: str, name: str, *, table: tuple[str, ...] = ()) -> Callable[[Path], Position | None]:
+def places(text: str, name: str, *, table: tuple[str, ...] = ()) -> Callable[[Path], LineColumn | None]:
     """Return a function that tells where a key of a text that `parse` takes stands; None if it says no such thing."""
     text = text.removeprefix("\ufeff")
     values, yaml = _read(text, name)
-    positions = yaml or Positions(text)
+    positions = yaml or TomlLocations(text)
 
-    def place(path: Path) -> Position | None:
+    def place(path: Path) -> LineColumn | None:
         there: Any = values
         for step in (*table, *path):
             try:
@@ -83,7 +83,7 @@ def places(text: str, name: str, *, table: tuple[str, ...] = ()) -> Callable[[Pa
     return place
 
 
-def _read(text: str, name: str) -> tuple[dict[str, Any], YamlPositions | None]:
+def _read(text: str, name: str) -> tuple[dict[str, Any], YamlLocations | None]:
     if not name.endswith((".yaml", ".yml")):
         return _loaded(text, name), None
     from k8snetlint.configfile.as_yaml import read  # noqa: PLC0415 - most files are in TOML
@@ -94,7 +94,7 @@ def _read(text: str, name: str) -> tuple[dict[str, Any], YamlPositions | None]:
     return values, positions
 
 
-def _line(name: str, position: Position, message: str) -> str:
+def _line(name: str, position: LineColumn, message: str) -> str:
     return escape(f"{name}:{position.line}:{position.column}: {message}")
 
 
@@ -104,15 +104,15 @@ def _loaded(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise ConfigErrors([_line(name, Position(1, 1), "lists or tables are nested too deeply")]) from None
+        raise ConfigErrors([_line(name, LineColumn(1, 1), "lists or tables are nested too deeply")]) from None
     except ValueError as error:  # beside TOMLDecodeError: a number of more than 4300 digits
         message, _, where = str(error).partition(" (at ")
         if numbers := re.fullmatch(r"line (\d+), column (\d+)\)", where):
-            position = Position(int(numbers[1]), int(numbers[2]))
+            position = LineColumn(int(numbers[1]), int(numbers[2]))
         elif where:  # the end of the document
-            position = Position(text.count("\n") + 1, len(text) - text.rfind("\n"))
+            position = LineColumn(text.count("\n") + 1, len(text) - text.rfind("\n"))
         else:
-            position = Position(1, 1)
+            position = LineColumn(1, 1)
         raise ConfigErrors([_line(name, position, f"no TOML: {message[:1].lower()}{message[1:]}")]) from None
 
 

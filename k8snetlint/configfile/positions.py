@@ -21,14 +21,14 @@ _SCALAR = re.compile(
 )
 
 
-class Position(NamedTuple):
+class LineColumn(NamedTuple):
     """A line and a column in code points, both from 1."""
 
     line: int
     column: int
 
 
-class Positions:
+class TomlLocations:
     """The places of all keys and values of a text that tomllib has read without an error."""
 
     def __init__(self, text: str) -> None:
@@ -39,18 +39,18 @@ class Positions:
         self._tables: dict[Path, int] = {}
         self._document()
 
-    def of(self, path: Path, *, value: bool = False) -> Position:
+    def of(self, path: Path, *, value: bool = False) -> LineColumn:
         """Return where a key stands, or its value; if it is missing, the nearest table above."""
         first, second = (self._values, self._keys) if value else (self._keys, self._values)
         for length in range(len(path), 0, -1):
             at = first.get(path[:length], second.get(path[:length]))
             if at is not None:
                 return self._position(at)
-        return Position(1, 1)
+        return LineColumn(1, 1)
 
-    def _position(self, at: int) -> Position:
+    def _position(self, at: int) -> LineColumn:
         start = self._text.rfind("\n", 0, at) + 1
-        return Position(self._text.count("\n", 0, at) + 1, at - start + 1)
+        return LineColumn(self._text.count("\n", 0, at) + 1, at - start + 1)
 
     def _document(self) -> None:
         table: Path = ()

@@ -31,7 +31,7 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     return "".join((*parts, text[at:]))
 
 
-class Draft:
+class EditBuffer:
     """A text with its tree, made from a first text by edits.
 
     Slots:
@@ -44,7 +44,13 @@ class Draft:
     __slots__ = ("_indentations", "_tight", "_tree", "around", "first", "json", "pieces", "text")
 
     def __init__(
-        self, first: str, text: str, pieces: list[Span | str], *, json: bool, around: tuple[Draft, Span] | None = None
+        self,
+        first: str,
+        text: str,
+        pieces: list[Span | str],
+        *,
+        json: bool,
+        around: tuple[EditBuffer, Span] | None = None,
     ) -> None:
         self.first = first
         self.text = text
@@ -56,14 +62,14 @@ class Draft:
         self._indentations: dict[Kind, list[Span]] | None = None
 
     @classmethod
-    def of(cls, text: str) -> Draft:
+    def of(cls, text: str) -> EditBuffer:
         """Return a text without any edit."""
         return cls(text, text, [(0, len(text))], json=is_json(text))
 
-    def part(self, span: Span) -> Draft:
+    def part(self, span: Span) -> EditBuffer:
         """Return a part of the text, which is written in the style of the whole."""
         text = self.text[slice(*span)]
-        return Draft(text, text, [(0, len(text))], json=self.json, around=(self, span))
+        return EditBuffer(text, text, [(0, len(text))], json=self.json, around=(self, span))
 
     @property
     def tree(self) -> Tree:
@@ -76,7 +82,7 @@ class Draft:
         """Return the node at a path."""
         return self.tree.find(path)
 
-    def edit(self, *edits: Edit) -> Draft:
+    def edit(self, *edits: Edit) -> EditBuffer:
         """Return the text with edits made, in any order; those that overlap are refused."""
         ordered = sorted((edit for edit in edits if edit.text or edit.start < edit.end), key=lambda each: each[:2])
         if any(one.end > other.start for one, other in pairwise(ordered)):
@@ -86,7 +92,7 @@ class Draft:
         for edit in (*ordered, Edit(len(self.text), len(self.text), "")):
             pieces += [*_between(self.pieces, at, edit.start), edit.text]
             at = edit.end
-        return Draft(self.first, edited(self.text, ordered), pieces, json=self.json, around=self.around)
+        return EditBuffer(self.first, edited(self.text, ordered), pieces, json=self.json, around=self.around)
 
     def edits(self) -> tuple[Edit, ...]:
         """Return the edits that make this text from the first one."""
@@ -237,18 +243,18 @@ def _between(pieces: list[Span | str], start: int, end: int) -> Iterator[Span | 
         at += length
 
 
-def _indentations(draft: Draft) -> dict[Kind, list[Span]]:
+def _indentations(buffer: EditBuffer) -> dict[Kind, list[Span]]:
     """Return the indentations of a text, in their order."""
     found: dict[Kind, list[Span]] = {Kind.MAPPING: [], Kind.SEQUENCE: []}
-    pending = [draft.tree.root]
+    pending = [buffer.tree.root]
     while pending:
         node = pending.pop()
         for entry in node.children:
             if entry.value.children:
                 pending.append(entry.value)
-            if entry.key is None or not entry.value.block or draft.on_one_line(entry.start, entry.value.content):
+            if entry.key is None or not entry.value.block or buffer.on_one_line(entry.start, entry.value.content):
                 continue
-            indent = draft.column(entry.value.content) - draft.column(entry.start)
+            indent = buffer.column(entry.value.content) - buffer.column(entry.start)
             found[entry.value.kind].append((entry.start, indent))
     for each in found.values():
         each.sort()

@@ -11,7 +11,7 @@ from k8snetlint.edit.insert import insert_item, set_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.edit.buffer import Draft
+    from k8snetlint.edit.buffer import EditBuffer
     from k8snetlint.source.paths import FieldPath
 
 _MOST_STEPS = 100
@@ -81,15 +81,15 @@ def _common_ends(old: list[Any], new: list[Any]) -> tuple[int, int]:
     return first, last
 
 
-def replay(draft: Draft, steps: Iterator[Step]) -> Draft:
+def replay(buffer: EditBuffer, steps: Iterator[Step]) -> EditBuffer:
     """Return the text with all steps made."""
     for count, (op, path, value, after) in enumerate(steps):
         if count == _MOST_STEPS or not path:
             raise Refused
         if op is Op.SET:
-            draft = set_value(draft, path, value, after=after)
+            buffer = set_value(buffer, path, value, after=after)
         elif op is Op.INSERT:
-            draft = insert_item(draft, path, value)
+            buffer = insert_item(buffer, path, value)
         else:
-            draft = delete(draft, path)
-    return draft
+            buffer = delete(buffer, path)
+    return buffer

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.edit.buffer import Draft, edited, is_json
+from k8snetlint.edit.buffer import EditBuffer, edited, is_json
 from k8snetlint.edit.change import ChangeError, Edit, Op, Refused, applied, is_same, ordered
 from k8snetlint.edit.delete import delete, extent
 from k8snetlint.edit.difference import difference, replay
@@ -49,7 +49,7 @@ class Editor:
         self._whole = whole
         self._room = room
         is_sure = not (document.faults or document.skipped or document.value is None) and _is_editable(document.text)
-        self._draft = Draft.of(document.text) if is_sure else None
+        self._draft = EditBuffer.of(document.text) if is_sure else None
 
     def edits(self, changes: tuple[Change, ...]) -> tuple[Edit, ...]:
         """Return the edits of the source's text that make `changes`, ordered and apart; none if they are not sure."""
@@ -64,21 +64,21 @@ class Editor:
         return tuple(Edit(document.base + edit.start, document.base + edit.end, edit.text) for edit in edits)
 
     def _edits(self, changes: tuple[Change, ...]) -> tuple[Edit, ...]:
-        draft, document = self._draft, self._document
-        if draft is None or any(
+        buffer, document = self._draft, self._document
+        if buffer is None or any(
             change.at.document != document.index or change.at.source.name != document.source.name for change in changes
         ):
             raise Refused
-        if len(draft.text) > self._whole:
-            part = part_of(draft, document.value, changes)
+        if len(buffer.text) > self._whole:
+            part = part_of(buffer, document.value, changes)
             if part is not None:
                 start, _ = part.span
-                edits = _changed(draft.part(part.span), part.value, part.changes).edits()
+                edits = _changed(buffer.part(part.span), part.value, part.changes).edits()
                 return tuple(Edit(start + edit.start, start + edit.end, edit.text) for edit in edits)
-            self._room -= len(draft.text)
+            self._room -= len(buffer.text)
             if self._room < 0:
                 raise Refused
-        return _changed(draft, document.value, changes).edits()
+        return _changed(buffer, document.value, changes).edits()
 
 
 def edits_of(document: Document, changes: tuple[Change, ...]) -> tuple[Edit, ...]:
@@ -86,17 +86,17 @@ def edits_of(document: Document, changes: tuple[Change, ...]) -> tuple[Edit, ...
     return Editor(document).edits(changes)
 
 
-def _changed(draft: Draft, old: Any, changes: tuple[Change, ...]) -> Draft:
+def _changed(buffer: EditBuffer, old: Any, changes: tuple[Change, ...]) -> EditBuffer:
     """Return a text, whose value is `old`, with all changes made."""
     value = old
     # What a change takes away together with others has come elsewhere, and a comment would have to come along.
     deletes = all(change.op is Op.DELETE for change in changes)
     for change in ordered(changes):
-        lost = extent(draft, change.path) if deletes else _NOTHING
-        draft, value = _step(draft, value, change, lost)
+        lost = extent(buffer, change.path) if deletes else _NOTHING
+        buffer, value = _step(buffer, value, change, lost)
     if not is_same(value, applied(old, changes)):
         raise Refused
-    return draft
+    return buffer
 
 
 def _is_editable(text: str) -> bool:
@@ -104,49 +104,49 @@ def _is_editable(text: str) -> bool:
     return "\r" not in text.replace("\r\n", "\n") and not any(other in text for other in _OTHER_BREAKS)
 
 
-def _step(draft: Draft, value: Any, change: Change, lost: Span) -> tuple[Draft, Any]:
+def _step(buffer: EditBuffer, value: Any, change: Change, lost: Span) -> tuple[EditBuffer, Any]:
     """Return the text and its value after one change, made in the first way that proves right.
 
     Comments may go where they stand in `lost`.
     """
     meant = applied(value, (change,))
-    for attempt in _attempts(draft, value, change, meant):
+    for attempt in _attempts(buffer, value, change, meant):
         try:
             changed = attempt()
-            if _is_right(changed, draft, meant, lost):
+            if _is_right(changed, buffer, meant, lost):
                 return changed, meant
         except Refused:
             continue
     raise Refused
 
 
-def _attempts(draft: Draft, value: Any, change: Change, meant: Any) -> Iterator[Callable[[], Draft]]:
+def _attempts(buffer: EditBuffer, value: Any, change: Change, meant: Any) -> Iterator[Callable[[], EditBuffer]]:
     """Yield the ways to make a change, the one that keeps most of the text first."""
     path = change.path
 
-    def by_difference() -> Draft:
-        return replay(draft, difference(value, meant))
+    def by_difference() -> EditBuffer:
+        return replay(buffer, difference(value, meant))
 
     match change.op:
         case Op.SET:
             yield by_difference
-            yield lambda: set_value(draft, path, change.value, after=change.after)
-            yield lambda: set_value(draft, path, change.value, after=change.after, flow=True)
+            yield lambda: set_value(buffer, path, change.value, after=change.after)
+            yield lambda: set_value(buffer, path, change.value, after=change.after, flow=True)
         case Op.INSERT:
-            yield lambda: insert_item(draft, path, change.value)
-            yield lambda: insert_item(draft, path, change.value, flow=True)
+            yield lambda: insert_item(buffer, path, change.value)
+            yield lambda: insert_item(buffer, path, change.value, flow=True)
         case Op.DELETE:
-            yield lambda: delete(draft, path)
+            yield lambda: delete(buffer, path)
         case Op.RENAME:
-            yield lambda: rename_key(draft, path, change.value)
+            yield lambda: rename_key(buffer, path, change.value)
         case Op.MOVE:
-            yield lambda: move(draft, path, (*change.at.root, *change.value), change.after)
+            yield lambda: move(buffer, path, (*change.at.root, *change.value), change.after)
             yield by_difference
         case Op.NEST:
-            yield lambda: nest(draft, path, *change.value)
+            yield lambda: nest(buffer, path, *change.value)
             yield by_difference
         case Op.JOIN:
-            yield lambda: join(draft, path)
+            yield lambda: join(buffer, path)
             yield by_difference
 
 
@@ -162,7 +162,7 @@ def _read(text: str) -> Any:
         return value
 
 
-def _is_right(changed: Draft, before: Draft, meant: Any, lost: Span) -> bool:
+def _is_right(changed: EditBuffer, before: EditBuffer, meant: Any, lost: Span) -> bool:
     """Tell whether a text reads as it is meant, and has the comments of the text before but those that may go."""
     if not is_same(_read(changed.text), meant):
         return False

@@ -11,32 +11,32 @@ from k8snetlint.edit.text import below_key, indented, scalar_text
 from k8snetlint.edit.tree import Entry, Kind, Node
 
 if TYPE_CHECKING:
-    from k8snetlint.edit.buffer import Draft
+    from k8snetlint.edit.buffer import EditBuffer
     from k8snetlint.source.paths import FieldPath
 
 
-def move(draft: Draft, path: FieldPath, to: FieldPath, after: str = "") -> Draft:
+def move(buffer: EditBuffer, path: FieldPath, to: FieldPath, after: str = "") -> EditBuffer:
     """Return the text with the lines of an entry in another mapping; mappings on the way are made."""
-    holder = draft.find(path[:-1])
+    holder = buffer.find(path[:-1])
     entry = holder.child(path[-1])
     if holder.flow or entry is None or entry.key is None or not to:
         raise Refused
-    lines = _renamed_lines(draft, entry, to[-1])
-    step = draft.style(entry.start).step
-    draft = delete(draft, path)
-    depth = _depth_of(draft, to[:-1])
+    lines = _renamed_lines(buffer, entry, to[-1])
+    step = buffer.style(entry.start).step
+    buffer = delete(buffer, path)
+    depth = _depth_of(buffer, to[:-1])
     for key in reversed(to[depth:-1]):
         lines = below_key(_key(key), lines, step)
-    place = draft.find(to[:depth])
+    place = buffer.find(to[:depth])
     if place.kind is Kind.MAPPING and not place.flow:
-        return add_lines(draft, place, lines, after if depth == len(to) - 1 else "")
+        return add_lines(buffer, place, lines, after if depth == len(to) - 1 else "")
     if place.kind is not Kind.MAPPING or place.children or not depth:
         raise Refused
-    around = draft.find(to[: depth - 1])
+    around = buffer.find(to[: depth - 1])
     empty = around.child(to[depth - 1])
     if around.flow or empty is None:
         raise Refused
-    return put_below(draft, empty, lines, step)
+    return put_below(buffer, empty, lines, step)
 
 
 def _key(step: str | int) -> str:
@@ -45,20 +45,20 @@ def _key(step: str | int) -> str:
     return scalar_text(step)
 
 
-def _renamed_lines(draft: Draft, entry: Entry, name: str | int) -> list[str]:
+def _renamed_lines(buffer: EditBuffer, entry: Entry, name: str | int) -> list[str]:
     """Return the lines of an entry as if it stood furthest left, with another key."""
     if entry.key is None or entry.key.kind is not Kind.SCALAR:
         raise Refused
-    key = draft.text[entry.start : entry.key.end]
+    key = buffer.text[entry.start : entry.key.end]
     if name != entry.name:
-        key = draft.text[entry.start : entry.key.content] + scalar_text(_key(name) and str(name), entry.key.style)
-    lines = draft.lines(entry.key.end, draft.below(entry.end))
-    return [key + lines[0], *indented(lines[1:], -draft.column(entry.start))]
+        key = buffer.text[entry.start : entry.key.content] + scalar_text(_key(name) and str(name), entry.key.style)
+    lines = buffer.lines(entry.key.end, buffer.below(entry.end))
+    return [key + lines[0], *indented(lines[1:], -buffer.column(entry.start))]
 
 
-def _depth_of(draft: Draft, path: FieldPath) -> int:
+def _depth_of(buffer: EditBuffer, path: FieldPath) -> int:
     """Return how many steps of a path are there."""
-    node, depth = draft.tree.root, 0
+    node, depth = buffer.tree.root, 0
     for step in path:
         entry = node.child(step)
         if entry is None:
@@ -67,9 +67,9 @@ def _depth_of(draft: Draft, path: FieldPath) -> int:
     return depth
 
 
-def nest(draft: Draft, path: FieldPath, key: str, inner: tuple[str, ...]) -> Draft:
+def nest(buffer: EditBuffer, path: FieldPath, key: str, inner: tuple[str, ...]) -> EditBuffer:
     """Return the text with some entries of a mapping below a new key, where the first one was."""
-    holder = draft.find(path)
+    holder = buffer.find(path)
     chosen = [entry for entry in holder.children if entry.name in inner]
     if len(chosen) != len(set(inner)) or not chosen:
         raise Refused
@@ -77,32 +77,32 @@ def nest(draft: Draft, path: FieldPath, key: str, inner: tuple[str, ...]) -> Dra
     run = [entry for entry, there in zip(chosen, holder.children[start:], strict=False) if entry is there]
     if run != chosen[: len(run)]:
         raise Refused
-    draft = _nest_flow(draft, holder, key, run) if holder.flow else _nest_block(draft, key, run)
+    buffer = _nest_flow(buffer, holder, key, run) if holder.flow else _nest_block(buffer, key, run)
     names = [str(entry.name) for entry in chosen]
     for at in range(len(run), len(names)):
-        draft = move(draft, (*path, names[at]), (*path, key, names[at]), names[at - 1])
-    return draft
+        buffer = move(buffer, (*path, names[at]), (*path, key, names[at]), names[at - 1])
+    return buffer
 
 
-def _nest_flow(draft: Draft, holder: Node, key: str, run: list[Entry]) -> Draft:
-    style = draft.style(holder.start, beside=holder)
+def _nest_flow(buffer: EditBuffer, holder: Node, key: str, run: list[Entry]) -> EditBuffer:
+    style = buffer.style(holder.start, beside=holder)
     written = scalar_text(key, '"' if style.quoted else "", flow=True)
-    return draft.edit(
+    return buffer.edit(
         Edit(run[0].start, run[0].start, written + style.colon + "{"), Edit(run[-1].end, run[-1].end, "}")
     )
 
 
-def _nest_block(draft: Draft, key: str, run: list[Entry]) -> Draft:
+def _nest_block(buffer: EditBuffer, key: str, run: list[Entry]) -> EditBuffer:
     start = run[0].start
-    step = draft.style(start).step
-    head = f"{scalar_text(key)}:{draft.eol(start)}{' ' * (draft.column(start) + step)}"
-    shifted = draft.line_starts(start, draft.below(run[-1].end))
-    return draft.edit(Edit(start, start, head), *(Edit(at, at, " " * step) for at in shifted))
+    step = buffer.style(start).step
+    head = f"{scalar_text(key)}:{buffer.eol(start)}{' ' * (buffer.column(start) + step)}"
+    shifted = buffer.line_starts(start, buffer.below(run[-1].end))
+    return buffer.edit(Edit(start, start, head), *(Edit(at, at, " " * step) for at in shifted))
 
 
-def join(draft: Draft, path: FieldPath) -> Draft:
+def join(buffer: EditBuffer, path: FieldPath) -> EditBuffer:
     """Return the text with an item that takes in the entries of the one behind it."""
-    holder = draft.find(path[:-1])
+    holder = buffer.find(path[:-1])
     index: Any = path[-1]
     first, second = holder.child(index), holder.child(index + 1)
     if first is None or second is None or second.value.named is not None:
@@ -110,39 +110,39 @@ def join(draft: Draft, path: FieldPath) -> Draft:
     if not (first.value.kind is second.value.kind is Kind.MAPPING and first.value.children and second.value.children):
         raise Refused
     if first.value.flow and second.value.flow:
-        return _join_flow(draft, first.value, second.value)
-    if first.value.flow or second.value.flow or not draft.is_first(second.start):
+        return _join_flow(buffer, first.value, second.value)
+    if first.value.flow or second.value.flow or not buffer.is_first(second.start):
         raise Refused
-    return _join_block(draft, first.value, second)
+    return _join_block(buffer, first.value, second)
 
 
-def _join_flow(draft: Draft, first: Node, second: Node) -> Draft:
+def _join_flow(buffer: EditBuffer, first: Node, second: Node) -> EditBuffer:
     start, end = first.children[-1].end, second.children[0].start
-    gap = draft.text[second.content + 1 : end]
-    comma = draft.style(first.start, beside=first).comma
-    return draft.edit(Edit(start, end, "," + gap if "\n" in gap else comma))
+    gap = buffer.text[second.content + 1 : end]
+    comma = buffer.style(first.start, beside=first).comma
+    return buffer.edit(Edit(start, end, "," + gap if "\n" in gap else comma))
 
 
-def _join_block(draft: Draft, first: Node, second: Entry) -> Draft:
+def _join_block(buffer: EditBuffer, first: Node, second: Entry) -> EditBuffer:
     """Return the text with a blank for the second item's dash, and its lines where the first one's are."""
-    column = draft.column(first.content)
+    column = buffer.column(first.content)
     content = second.value.content
-    by = column - draft.column(content)
-    end = draft.below(second.end)
-    edits = [_shifted(draft, at, by) for at in draft.line_starts(content, end)]
-    if draft.on_one_line(second.start, content):
-        edits.append(Edit(draft.line_start(second.start), content, " " * column))
-        return draft.edit(*edits)
-    edits.append(_shifted(draft, draft.line_start(content), by))
-    start, below = draft.line_start(second.start), draft.below(second.head)
-    if "#" in draft.text[start:below]:
-        return draft.edit(*edits, Edit(second.start, second.head, " "))
-    return draft.edit(*edits, Edit(start, below, ""))
+    by = column - buffer.column(content)
+    end = buffer.below(second.end)
+    edits = [_shifted(buffer, at, by) for at in buffer.line_starts(content, end)]
+    if buffer.on_one_line(second.start, content):
+        edits.append(Edit(buffer.line_start(second.start), content, " " * column))
+        return buffer.edit(*edits)
+    edits.append(_shifted(buffer, buffer.line_start(content), by))
+    start, below = buffer.line_start(second.start), buffer.below(second.head)
+    if "#" in buffer.text[start:below]:
+        return buffer.edit(*edits, Edit(second.start, second.head, " "))
+    return buffer.edit(*edits, Edit(start, below, ""))
 
 
-def _shifted(draft: Draft, at: int, by: int) -> Edit:
+def _shifted(buffer: EditBuffer, at: int, by: int) -> Edit:
     """Return the edit that moves a line to the right, or to the left as far as it can go."""
     if by >= 0:
         return Edit(at, at, " " * by)
-    line = draft.text[at : at - by]
+    line = buffer.text[at : at - by]
     return Edit(at, at + len(line) - len(line.lstrip(" ")), "")

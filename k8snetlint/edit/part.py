@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from k8snetlint.edit.buffer import Draft
+    from k8snetlint.edit.buffer import EditBuffer
     from k8snetlint.source.document import Span
     from k8snetlint.source.paths import FieldPath
 
@@ -40,7 +40,7 @@ class Part(NamedTuple):
     changes: tuple[Change, ...]
 
 
-def part_of(draft: Draft, value: Any, changes: tuple[Change, ...]) -> Part | None:
+def part_of(buffer: EditBuffer, value: Any, changes: tuple[Change, ...]) -> Part | None:
     """Return the smallest part that holds all which changes touch, None if that is the whole document."""
     gone = {change.path for change in changes if change.op in _TAKE_AWAY}
     touched = [path for change in changes for path in _touched(change, gone)]
@@ -48,17 +48,17 @@ def part_of(draft: Draft, value: Any, changes: tuple[Change, ...]) -> Part | Non
         return None
     holder = _common([path[:-1] for path in touched])
     while True:
-        node = draft.find(holder)
+        node = buffer.find(holder)
         steps = {path[len(holder)] for path in touched}
         # A collection of which nothing stays is written anew by what holds it.
         if node.named is None and len(node.children) > len(steps):
             chosen = range(len(node.children)) if node.flow else _chosen(node, steps)
-            span = _brackets(draft, node) if node.flow else _lines(draft, node, chosen)
+            span = _brackets(buffer, node) if node.flow else _lines(buffer, node, chosen)
             if span is not None:
                 own = _values(_at(value, holder), node, chosen)
                 seen = tuple(_seen_from(change, holder, chosen[0]) for change in changes)
                 # An alias means nothing in a part, and what an anchor names may be changed in one place only.
-                return None if own is None or draft.tree.is_shared(span) else Part(span, own, seen)
+                return None if own is None or buffer.tree.is_shared(span) else Part(span, own, seen)
         if not holder:
             return None
         holder = holder[:-1]
@@ -103,17 +103,17 @@ def _chosen(node: Node, steps: Iterable[Any]) -> range:
     return range(max(min(numbers) - 1, 0), min(max(numbers) + 1, last) + 1)
 
 
-def _lines(draft: Draft, node: Node, chosen: range) -> Span | None:
+def _lines(buffer: EditBuffer, node: Node, chosen: range) -> Span | None:
     """Return all lines of some children of a collection in block style; None if something else is on them."""
-    start, behind = node.children[chosen.start].start, skip(draft.text, node.children[chosen.stop - 1].end)
-    if not draft.is_first(start) or not (behind == len(draft.text) or draft.is_first(behind)):
+    start, behind = node.children[chosen.start].start, skip(buffer.text, node.children[chosen.stop - 1].end)
+    if not buffer.is_first(start) or not (behind == len(buffer.text) or buffer.is_first(behind)):
         return None
-    return draft.line_start(start), behind if behind == len(draft.text) else draft.line_start(behind)
+    return buffer.line_start(start), behind if behind == len(buffer.text) else buffer.line_start(behind)
 
 
-def _brackets(draft: Draft, node: Node) -> Span | None:
+def _brackets(buffer: EditBuffer, node: Node) -> Span | None:
     """Return where a collection in brackets stands; None if it is the document, or no JSON object in JSON."""
-    if node is draft.tree.root or (draft.json and node.kind is not Kind.MAPPING):
+    if node is buffer.tree.root or (buffer.json and node.kind is not Kind.MAPPING):
         return None
     return node.content, node.end
 

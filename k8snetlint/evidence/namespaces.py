@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
 from k8snetlint.evidence.reasons import unknown_namespaces, unseen_namespaces
 from k8snetlint.evidence.suggested_namespaces import near_namespace
-from k8snetlint.model.index import Space
+from k8snetlint.model.index import NamespaceSet
 from k8snetlint.model.namespace import Namespace
 
 if TYPE_CHECKING:
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
 
-NamespaceAnswer = Match[Space] | NoMatch | CannotKnow
+NamespaceAnswer = Match[NamespaceSet] | NoMatch | CannotKnow
 
 
 def namespaces(cluster: Cluster, selector: LabelSelector, subject: Resource) -> NamespaceAnswer:
     """Return which namespaces a selector of a resource matches."""
     index = cluster.index
-    found = index.spaces.labels.matching(selector)
+    found = index.known_namespaces.labels.matching(selector)
     if found:
-        return Match(index.space(found))
+        return Match(index.namespace_set(found))
     key = "namespaces", selector, subject
     answer: NamespaceAnswer | None = index.answers.get(key)
     if answer is None:
@@ -39,7 +39,7 @@ def _none(cluster: Cluster, selector: LabelSelector, subject: Resource) -> NoMat
     if not near and not counted:
         for why in unseen_namespaces(cluster, selector, subject):
             return CannotKnow(why)
-    return NoMatch(near, cluster.index.spaces.defined.bit_count(), counted)
+    return NoMatch(near, cluster.index.known_namespaces.defined.bit_count(), counted)
 
 
 def says_namespace(cluster: Cluster, resource: Resource) -> bool:

@@ -47,11 +47,11 @@ def pods(cluster: Cluster, subject: Service | NetworkPolicy) -> PodAnswer:
 
 def _pods(cluster: Cluster, selector: LabelSelector, subject: Resource, *, own: bool) -> PodAnswer:
     index = cluster.index
-    space = index.space_of(subject)
-    found = index.pod_labels.matching(selector) & space.workloads & index.seen
+    namespace_set = index.namespace_set_of(subject)
+    found = index.pod_labels.matching(selector) & namespace_set.workloads & index.seen
     if found:
         return Match(index.pods(found))
-    return _nothing(SelectorQuery(cluster, selector, subject, space, own=own))
+    return _nothing(SelectorQuery(cluster, selector, subject, namespace_set, own=own))
 
 
 def peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> PodAnswer:
@@ -71,8 +71,8 @@ def _peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> PodAnswer
     there = namespaces(cluster, namespace_selector, policy)
     if not isinstance(there, Match):
         return there
-    index, space = cluster.index, there.found
-    found = space.workloads & index.seen
+    index, namespace_set = cluster.index, there.found
+    found = namespace_set.workloads & index.seen
     if selector is None:
         why = "no workload of the namespaces is among the manifests"
         return Match(index.pods(found)) if found else CannotKnow(why)
@@ -82,7 +82,7 @@ def _peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> PodAnswer
     by_name = {each.key for each in namespace_selector.requirements} == {NAME_LABEL}
     if not by_name and not cluster.environment.whole_cluster:
         return CannotKnow("other namespaces may have these labels as well")
-    return _nothing(SelectorQuery(cluster, selector, policy, space, named=True))
+    return _nothing(SelectorQuery(cluster, selector, policy, namespace_set, named=True))
 
 
 def _nothing(query: SelectorQuery) -> NoMatch | CannotKnow:
@@ -125,6 +125,6 @@ def _has_resolving_selectors(query: SelectorQuery, here: int) -> bool:
     if here & query.index.workloads.by_source[query.subject.source]:
         return True
     selecting = query.index.selecting
-    among = query.others | (query.space.selecting & selecting.members.bit_of(query.subject))
+    among = query.others | (query.namespace_set.selecting & selecting.members.bit_of(query.subject))
     found = [each for each in selecting.finders(among, here) if each is not query.subject]
     return len(found) >= _ENOUGH

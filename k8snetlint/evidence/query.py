@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.index import Space
+    from k8snetlint.model.index import NamespaceSet
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
 
@@ -20,7 +20,7 @@ class SelectorQuery:
         index: its index.
         selector: what matches none of the pods.
         subject: the resource that selects.
-        space: the namespaces that are looked at.
+        namespace_set: the namespaces that are looked at.
         own: it asks for the pods that the subject is for, and not for peers.
         candidates: the set of the workloads that may be in these namespaces.
         same_application: the set of those, known or of variants, that evidently belong to the application of the
@@ -32,7 +32,7 @@ class SelectorQuery:
         cluster: Cluster,
         selector: LabelSelector,
         subject: Resource,
-        space: Space,
+        namespace_set: NamespaceSet,
         *,
         own: bool = False,
         named: bool = False,
@@ -41,17 +41,19 @@ class SelectorQuery:
         self.index = cluster.index
         self.selector = selector
         self.subject = subject
-        self.space = space
+        self.namespace_set = namespace_set
         self.own = own
         self._named = named or bool(subject.namespace)
-        self.candidates = space.workloads & self.index.seen
-        self.same_application = space.workloads & self.index.workloads.same_application(subject, named=self._named)
+        self.candidates = namespace_set.workloads & self.index.seen
+        self.same_application = namespace_set.workloads & self.index.workloads.same_application(
+            subject, named=self._named
+        )
 
     @cached_property
     def others(self) -> int:
         """The set of what else selects pods of the application."""
         selecting = self.index.selecting.members
-        others = self.space.selecting & selecting.same_application(self.subject, named=self._named)
+        others = self.namespace_set.selecting & selecting.same_application(self.subject, named=self._named)
         return others & ~selecting.bit_of(self.subject)
 
     @cached_property

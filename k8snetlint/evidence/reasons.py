@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def unknown_pods(query: SelectorQuery) -> Iterator[str]:
     """Yield why not even a near miss would say anything about pods."""
     cluster, selector = query.cluster, query.selector
-    if _has_placeholder(selector) or any(map(is_placeholder, query.space.names)):
+    if _has_placeholder(selector) or any(map(is_placeholder, query.namespace_set.names)):
         yield "a placeholder stands in the selector or the namespace"
     if query.subject.patched & {NAME, SELECTORS}:
         yield "a patch changes the object"
@@ -37,11 +37,11 @@ def unknown_pods(query: SelectorQuery) -> Iterator[str]:
             yield f"pods labelled {key}={value} are made by an operator"
         if is_put_on_pods(key, value) and not _is_written(query, key, value):
             yield f"the label {key} is put on pods while they run"
-    for name in external.namespaces if query.space.names else ():
-        if name in query.space.names:
+    for name in external.namespaces if query.namespace_set.names else ():
+        if name in query.namespace_set.names:
             yield f"namespace {name} is declared external"
-    if query.space.unread:
-        yield query.space.unread
+    if query.namespace_set.unread:
+        yield query.namespace_set.unread
     if not brings_pods(query):
         yield from _in_variants(cluster, query.index.elsewhere.workloads(selector))
 
@@ -67,24 +67,24 @@ def unseen_pods(query: SelectorQuery) -> Iterator[str]:
         yield from _in_variants(cluster, index.elsewhere.workloads(query.selector))
     yield from cluster.doubts
     for name in ALWAYS_THERE:
-        if name != "default" and name in query.space.names:
+        if name != "default" and name in query.namespace_set.names:
             yield f"the cluster has pods of its own in namespace {name}"
     matching = index.pod_labels.matching(query.selector) & index.seen & index.in_any_namespace
     if matching:
         yield f"namespace {index.workloads.first(matching).namespace} may be any"
-    if query.space.pod_producer:
-        yield query.space.pod_producer
+    if query.namespace_set.pod_producer:
+        yield query.namespace_set.pod_producer
 
 
 def no_workload(query: SelectorQuery) -> str:
     """Return why nobody knows what is in namespaces without any workload."""
-    space = query.space
-    for name in space.names[:3]:
-        beside = query.index.elsewhere.workload_beside(query.subject, name)
-        if beside:
-            where = f"{beside.source.name}, which is not applied together with this"
-            return f"{beside.kind} {beside.name} of namespace {name} is in {where}"
-    return f"no workload of namespace {', '.join(space.names[:3]) or '(open)'} is among the manifests"
+    namespace_set = query.namespace_set
+    for name in namespace_set.names[:3]:
+        all_resources = query.index.elsewhere.workload_beside(query.subject, name)
+        if all_resources:
+            where = f"{all_resources.source.name}, which is not applied together with this"
+            return f"{all_resources.kind} {all_resources.name} of namespace {name} is in {where}"
+    return f"no workload of namespace {', '.join(namespace_set.names[:3]) or '(open)'} is among the manifests"
 
 
 def unknown_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resource) -> Iterator[str]:
@@ -108,15 +108,15 @@ def unseen_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resour
     by_name = set(selector.keys()) == {NAME_LABEL}
     if by_name and not cluster.environment.whole_cluster:
         yield "the namespace is not among the manifests"
-    if not by_name and not index.spaces.defined:
+    if not by_name and not index.known_namespaces.defined:
         yield "no Namespace is among the manifests"
     values = {value for _, value in pairs_of(selector)}
     for name, manifest in known.items() if not by_name else ():
         if manifest is None and (name not in ALWAYS_THERE or name in values):
             yield f"the labels of namespace {name} are not among the manifests"
-    odd = index.spaces.defined & ~index.spaces.plain
+    odd = index.known_namespaces.defined & ~index.known_namespaces.plain
     if odd:
-        yield f"a patch or a placeholder changes Namespace {index.spaces.names[first(odd)]}"
+        yield f"a patch or a placeholder changes Namespace {index.known_namespaces.names[first(odd)]}"
     if cluster.environment.whole_cluster or by_name:
         return
     yield from cluster.doubts
@@ -152,7 +152,7 @@ def _finds_namespaces(cluster: Cluster, policy: NetworkPolicy) -> bool:
             selector = peer.namespace_selector
             if selector is None or selector.is_empty or NAME_LABEL in set(selector.keys()):
                 continue
-            if index.spaces.labels.matching(selector) & index.spaces.defined:
+            if index.known_namespaces.labels.matching(selector) & index.known_namespaces.defined:
                 return True
     return False
 

@@ -42,7 +42,7 @@ def _mapped(cluster: Cluster, pods: Pods, number: int, protocol: str) -> Mapped 
         # Who asks a headless Service is answered by the pods, and its ports are not mapped.
         if not isinstance(service, Service) or service.cluster_ip == "None":
             continue
-        behind = pods.among(selecting.found_by(service) & cluster.index.space_of(service).workloads)
+        behind = pods.among(selecting.found_by(service) & cluster.index.namespace_set_of(service).workloads)
         for entry in service.ports:
             target = entry.effective_target_port
             if (entry.port, entry.protocol) == (number, protocol) and target is not None:
@@ -68,10 +68,15 @@ def only_server(cluster: Cluster, pods: Pods, number: int, protocol: str) -> tup
 def _only_server(cluster: Cluster, pods: Pods, number: int, protocol: str) -> tuple[Workload, Service] | None:
     index, selecting, declarations = cluster.index, cluster.index.selecting, cluster.index.declarations
     declaring = declarations.any_by(number) & index.seen
-    space = index.space_of(pods.first)
-    if pods.bits & ~declarations.any_port or pods.bits & declaring or pods.bits & ~space.workloads or not space.names:
+    namespace_set = index.namespace_set_of(pods.first)
+    if (
+        pods.bits & ~declarations.any_port
+        or pods.bits & declaring
+        or pods.bits & ~namespace_set.workloads
+        or not namespace_set.names
+    ):
         return None
-    others = declaring & space.workloads
+    others = declaring & namespace_set.workloads
     if others.bit_count() != 1 or not others & declarations.by(number, protocol) & declarations.complete:
         return None
     other = index.workloads.first(others)
@@ -88,7 +93,7 @@ def _only_server(cluster: Cluster, pods: Pods, number: int, protocol: str) -> tu
     return None
 
 
-def services_named(cluster: Cluster, name: str, beside: Resource) -> list[Service]:
+def services_named(cluster: Cluster, name: str, all_resources: Resource) -> list[Service]:
     """Return the Services of a name that may be in the namespace of a resource, with or without a selector."""
     answers = cluster.index.answers
     by_name: dict[str, list[Service]] | None = answers.get("services by name")
@@ -96,13 +101,13 @@ def services_named(cluster: Cluster, name: str, beside: Resource) -> list[Servic
         by_name = answers["services by name"] = {}
         for each in cluster.known(Service):
             by_name.setdefault(each.name or "", []).append(each)
-    return [each for each in by_name.get(name, ()) if _may_meet(cluster, each, beside)]
+    return [each for each in by_name.get(name, ()) if _may_meet(cluster, each, all_resources)]
 
 
 def services_of(cluster: Cluster, workload: Workload) -> Iterator[Service]:
     """Yield the Services with a selector that select the pods of a workload, and may be in its namespace."""
     selecting = cluster.index.selecting
-    found = selecting.services_of(workload) & cluster.index.space_of(workload).selecting
+    found = selecting.services_of(workload) & cluster.index.namespace_set_of(workload).selecting
     return (each for each in selecting.members.of(found) if isinstance(each, Service))
 
 

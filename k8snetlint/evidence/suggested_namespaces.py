@@ -39,12 +39,12 @@ def near_namespace(cluster: Cluster, selector: LabelSelector) -> Suggestion | No
 
     The strongest is a Namespace that is called by the value, and lacks the key; it may stand in another scope.
     """
-    index, labels = cluster.index, cluster.index.spaces.labels
-    there = Labelled(labels, index.spaces.by_name, index.spaces.manifests)
+    index, labels = cluster.index, cluster.index.known_namespaces.labels
+    there = Labelled(labels, index.known_namespaces.by_name, index.known_namespaces.manifests)
     found: list[Found] = []
     for key, value, rest in labels.all_but_one(selector, labels.every):
-        plain = rest & index.spaces.plain
-        found += there.misspelt(key, value, rest & ~index.spaces.odd if key == NAME_LABEL else plain)
+        plain = rest & index.known_namespaces.plain
+        found += there.misspelt(key, value, rest & ~index.known_namespaces.odd if key == NAME_LABEL else plain)
         found += there.named(key, value, plain)
         found += there.other_key(key, value, plain)
         found += _called_so(cluster, key, value, rest)
@@ -59,9 +59,11 @@ def near_namespace(cluster: Cluster, selector: LabelSelector) -> Suggestion | No
 def _called_so(cluster: Cluster, key: str, value: str, rest: int) -> Iterator[Found]:
     """Yield the namespace that is called by the value, and lacks the key."""
     index = cluster.index
-    for position in positions(rest & index.spaces.by_name[value] & ~index.spaces.labels.with_key(key)):
-        manifest = index.spaces.manifests[position]
-        if manifest is not None and index.spaces.plain >> position & 1 and _tells(cluster, key, value):
+    for position in positions(
+        rest & index.known_namespaces.by_name[value] & ~index.known_namespaces.labels.with_key(key)
+    ):
+        manifest = index.known_namespaces.manifests[position]
+        if manifest is not None and index.known_namespaces.plain >> position & 1 and _tells(cluster, key, value):
             yield Found(0, position, _lacking(key, value, manifest))
         elif manifest is None and value in ALWAYS_THERE and key in _NAMING_KEYS:
             # Nobody defines it, but the cluster has it, and labels it with its name only.

@@ -231,8 +231,8 @@ def _missing_label(query: SelectorQuery, here: int) -> Suggestion | None:
 def _other_namespace(query: SelectorQuery) -> Suggestion | None:
     """Return the only other namespace whose pods the selector matches."""
     index, workloads = query.index, query.index.workloads
-    matching = index.pod_labels.matching(query.selector) & index.seen if query.space.names else 0
-    elsewhere = matching & ~query.space.workloads & ~workloads.by_namespace.get(None, 0)
+    matching = index.pod_labels.matching(query.selector) & index.seen if query.namespace_set.names else 0
+    elsewhere = matching & ~query.namespace_set.workloads & ~workloads.by_namespace.get(None, 0)
     if not elsewhere:
         return None
     owner = workloads.first(elsewhere)
@@ -247,9 +247,9 @@ def _other_namespace(query: SelectorQuery) -> Suggestion | None:
 def _on_different_pods(query: SelectorQuery, here: int) -> Suggestion | None:
     """Return that pods of the same file have each label that is asked for, but none has all of them."""
     index, labels = query.index, query.index.pod_labels
-    beside = here & index.workloads.by_source[query.subject.source]
+    all_resources = here & index.workloads.by_source[query.subject.source]
     carrying = [
-        (beside & labels.fulfilling(each), f"{each.key}={each.values[0]}" if each.values else each.key)
+        (all_resources & labels.fulfilling(each), f"{each.key}={each.values[0]}" if each.values else each.key)
         for each in query.selector.requirements
         if each.key not in labels.added and each.operator in ("In", "Exists")
     ]

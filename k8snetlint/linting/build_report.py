@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.finding import Report, Scope, Suppressed, Unanswered
 from k8snetlint.linting.check_document import key_of
-from k8snetlint.linting.locate import Locator, numbered, unreadable
+from k8snetlint.linting.locate import Locator, number_fingerprints, unreadable
 from k8snetlint.linting.selection import ALWAYS, OUTSIDE_RULES, applies, group_of, is_rejection, replaced_by_better
 from k8snetlint.model.resource import Resource
 from k8snetlint.source.load import Reopened
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from k8snetlint.finding import Finding, Problem, Related, Severity
-    from k8snetlint.linting.check_document import Said
+    from k8snetlint.linting.check_document import RawProblem
     from k8snetlint.linting.pipeline import Run
     from k8snetlint.model.environment import Environment
     from k8snetlint.rules import Rule
@@ -41,17 +41,17 @@ class _Reported(NamedTuple):
     rejected: bool
 
 
-def concluded(run: Run) -> Report:
+def build_report(run: Run) -> Report:
     """Return the findings of a run in the order of a reader."""
-    conclusion = _Conclusion(run)
+    conclusion = _ReportBuilder(run)
     for said in run.said.values():
         conclusion.report(said)
     unanswered = (*run.unanswered, *conclusion.unanswered)
-    findings = numbered(_ordered([*run.findings, *_located(conclusion.reported, run.unusual)]))
+    findings = number_fingerprints(_ordered([*run.findings, *_located(conclusion.reported, run.unusual)]))
     suppressed: list[Suppressed] = []
     if run.config.per_file_ignores:
         findings, suppressed = _accepted_by_path(run, findings)
-    if run.sheets:
+    if run.suppressions:
         findings, more = _accepted_by_author(run, findings, unanswered)
         suppressed += more
     return Report(
@@ -108,7 +108,7 @@ def _located(reported: Sequence[_Reported], unusual: Mapping[Source, Collection[
         yield findings[number]._replace(related=further, rejected=each.rejected)
 
 
-class _Conclusion:
+class _ReportBuilder:
     """What is said about sources, and what of it is reported."""
 
     def __init__(self, run: Run) -> None:
@@ -117,11 +117,11 @@ class _Conclusion:
         self.reported: list[_Reported] = []
         self.unanswered: dict[Unanswered, None] = {}
 
-    def report(self, said: list[Said]) -> None:
+    def report(self, said: list[RawProblem]) -> None:
         """Sort out what is reported of what is said about one source; one mistake is one finding."""
         selection = self._run.selection
         # A base of two overlays is judged twice, and what is the same is said once.
-        reported: dict[Any, Said] = {}
+        reported: dict[Any, RawProblem] = {}
         for finding_id, own, problem in said:
             if selection.reports(finding_id):
                 first = reported.setdefault(key_of(finding_id, problem), (finding_id, own, problem))
@@ -201,9 +201,9 @@ def _accepted_by_author(
     """Split off what comments and annotations accept, and say what is wrong with those."""
     from k8snetlint.rules import rule_ids, rule_of  # noqa: PLC0415 - few runs meet a suppression
     from k8snetlint.suppress.apply import divide  # noqa: PLC0415 - as above
-    from k8snetlint.suppress.suppression_findings import complaints  # noqa: PLC0415 - as above
+    from k8snetlint.suppress.suppression_findings import suppression_findings  # noqa: PLC0415 - as above
 
-    kept, suppressed = divide(findings, run.sheets)
+    kept, suppressed = divide(findings, run.suppressions)
     rules = rule_ids()
     open_ = {each.path for each in unanswered}
 
@@ -227,17 +227,19 @@ def _accepted_by_author(
     selection = run.selection
     said = [
         each._replace(severity=selection.severity(each.id, each.severity))
-        for each in complaints(run.sheets.values(), rules, unjudged, run.config.reference)
+        for each in suppression_findings(run.suppressions.values(), rules, unjudged, run.config.reference)
         if selection.reports(each.id)
     ]
     if said and run.config.per_file_ignores:
         accepted, more = _accepted_by_path(run, said)
         said, suppressed = list(accepted), suppressed + more
     # Complaints have numbers of their own: what they are about may go before the rest does.
-    return tuple(_ordered((*kept, *numbered(said)))), suppressed
+    return tuple(_ordered((*kept, *number_fingerprints(said)))), suppressed
 
 
 def _asks_others(rule: Rule) -> bool:
     """Tell whether a rule asks for other objects than its own, so that it is not judged where some are missing."""
     asks = (getattr(each, "__module__", "") for each in rule.check.__globals__.values())
-    return rule.from_absence or not issubclass(rule.on, Resource) or any(each.startswith(_OTHERS) for each in asks)
+    return (
+        rule.requires_all_scopes or not issubclass(rule.on, Resource) or any(each.startswith(_OTHERS) for each in asks)
+    )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 PATCH = "patch: judged only with what it changes"
 REMOVED = "removed by a patch of each kustomization that takes it in"
 
-Said = tuple[str, "Severity | None", Problem]
+RawProblem = tuple[str, "Severity | None", Problem]
 """An id, the severity of the rule (None outside the rules), and the problem."""
 
 
@@ -47,7 +47,7 @@ class _Structure(NamedTuple):
         unsure: the paths at which a placeholder stands for what has a structure.
     """
 
-    said: list[Said]
+    said: list[RawProblem]
     unknown: tuple[FieldPath, ...]
     unsure: tuple[FieldPath, ...]
 
@@ -58,7 +58,7 @@ def key_of(finding_id: str, problem: Problem) -> tuple[Any, ...]:
     return finding_id, at.source, at.document, at.root, at.path, at.key, problem.message
 
 
-class Examination:
+class CheckedDocuments:
     """What one file holds.
 
     Slots:
@@ -95,7 +95,7 @@ class Examination:
         self._schemas = schemas
         self.resources: list[Resource] = []
         self.made: dict[Transform, list[Resource]] = {}
-        self.said: list[Said] = []
+        self.said: list[RawProblem] = []
         self.skipped: list[Skipped] = []
 
     def read(self, loaded: Loaded, patches: PatchFiles) -> None:
@@ -158,7 +158,7 @@ class Examination:
 
     def _said_of(
         self, value: dict[str, Any], definition: str | None, at: Place, structure: _Structure
-    ) -> Iterator[Said]:
+    ) -> Iterator[RawProblem]:
         """Yield what the API server says of an object."""
         yield from structure.said
         group, version, kind = _kind_of(value)
@@ -184,7 +184,7 @@ class Examination:
             ):
                 key = (finding_id, problem.at.path, problem.message)
                 found.setdefault(key, (problem, []))[1].append(version)
-        said: list[Said] = []
+        said: list[RawProblem] = []
         for (finding_id, _, _), (problem, holds) in found.items():
             if len(holds) < len(versions):
                 problem.versions = tuple(holds)

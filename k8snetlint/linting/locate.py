@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.finding import Finding, ObjectName, Position, Related, Severity, TextFix
+from k8snetlint.finding import Finding, Location, ObjectName, Related, Severity, TextFix
 from k8snetlint.source.fast_line import Unusual
 from k8snetlint.source.load import Reopened, is_whole, object_at
 from k8snetlint.source.paths import format_path
@@ -163,13 +163,13 @@ class Locator:
         start, end, lines = self._frame(span, hidden=hidden)
         return Related(self._source.name, start, end, message, lines)
 
-    def _frame(self, span: Span, *, hidden: bool) -> tuple[Position, Position, tuple[str, ...]]:
+    def _frame(self, span: Span, *, hidden: bool) -> tuple[Location, Location, tuple[str, ...]]:
         text = self._opened.text
         first, last = span
         # A block scalar and a block collection end before the next token: not their lines.
         last = end_of_content(text.text, first, last)
-        start = Position(*text.position(first), first)
-        end = Position(*text.position(last), last)
+        start = Location(*text.position(first), first)
+        end = Location(*text.position(last), last)
         if hidden:
             return start, end, ()
         number = min(end.line - start.line + 1, FRAME_LINES)
@@ -178,7 +178,7 @@ class Locator:
 
 def unreadable(path: str, message: str) -> Finding:
     """Return the finding for a file whose bytes cannot be had."""
-    start = Position(1, 1, 0)
+    start = Location(1, 1, 0)
     print_ = fingerprint("file-unreadable", path, None, ())
     return Finding("file-unreadable", Severity.ERROR, message, path, None, None, None, start, start, fingerprint=print_)
 
@@ -269,14 +269,14 @@ def _keyed(value: Any, field: FieldPath) -> str:
     return ".".join(steps)
 
 
-def numbered(findings: list[Finding]) -> tuple[Finding, ...]:
+def number_fingerprints(findings: list[Finding]) -> tuple[Finding, ...]:
     """Let equal fingerprints differ: `-2`, `-3` in the order of the output."""
     seen: dict[str, int] = {}
-    numbered: list[Finding] = []
+    number_fingerprints: list[Finding] = []
     for finding in findings:
         count = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
         if count > 1:
-            numbered.append(finding._replace(fingerprint=f"{finding.fingerprint}-{count}"))
+            number_fingerprints.append(finding._replace(fingerprint=f"{finding.fingerprint}-{count}"))
         else:
-            numbered.append(finding)
-    return tuple(numbered)
+            number_fingerprints.append(finding)
+    return tuple(number_fingerprints)

@@ -11,8 +11,8 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import OpenQuestion, Problem, Severity, Skipped, Unanswered
-from k8snetlint.linting.build_report import concluded
-from k8snetlint.linting.check_document import REMOVED, Examination, key_of
+from k8snetlint.linting.build_report import build_report
+from k8snetlint.linting.check_document import REMOVED, CheckedDocuments, key_of
 from k8snetlint.linting.inventory import Definitions, builds_of, text_of
 from k8snetlint.linting.locate import Locator, unreadable
 from k8snetlint.linting.selection import OUTSIDE_RULES, Selection
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.config import Config
     from k8snetlint.finding import Finding, Report
-    from k8snetlint.linting.check_document import Said
+    from k8snetlint.linting.check_document import RawProblem
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.resource import Resource
     from k8snetlint.rules import Rule
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Source
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
-    from k8snetlint.suppress.apply import Sheet
+    from k8snetlint.suppress.apply import FileSuppressions
 
 
 def lint(
@@ -66,7 +66,7 @@ def lint(
         if progress:
             progress(done)
     run.judge()
-    return concluded(run)
+    return build_report(run)
 
 
 class Run:
@@ -87,8 +87,8 @@ class Run:
         self.patches = PatchFiles(listed_by(self.builds.known.values() if self.builds else ()), config.base)
         self.resources: list[Resource] = []
         self.made: Made = {}
-        self.said: dict[Source, list[Said]] = {}
-        self.absent: dict[tuple[Any, ...], dict[Cluster, Said]] = {}
+        self.said: dict[Source, list[RawProblem]] = {}
+        self.absent: dict[tuple[Any, ...], dict[Cluster, RawProblem]] = {}
         self.holds: dict[Any, set[str]] = {}
         self.findings: list[Finding] = []
         self.skipped: list[Skipped] = []
@@ -97,7 +97,7 @@ class Run:
         self.unusual: dict[Source, list[int]] = {}
         self.unanswered: dict[Unanswered, None] = {}
         self.judged: list[Cluster] = []
-        self.sheets: dict[str, Sheet] = {}
+        self.suppressions: dict[str, FileSuppressions] = {}
 
     def examine(self, source: Source) -> None:
         """Read one source, note what it holds, and let it go."""
@@ -120,25 +120,25 @@ class Run:
         if examination.said:
             self.said[source] = examination.said
 
-    def _examined(self, source: Source, loaded: Loaded, made: Made) -> Examination:
+    def _examined(self, source: Source, loaded: Loaded, made: Made) -> CheckedDocuments:
         """Look at a source; `made` is given its objects as kustomizations change them."""
         unusual = [each.index for each in loaded.documents if type(each.value) is not dict]
         if unusual:
             self.unusual[source] = unusual
         name = posixpath.normpath(source.name)
         transforms = self.builds.transforms.get(name, ()) if self.builds and not source.stream else ()
-        examination = Examination(source, self.environment, self.schemas, transforms=transforms)
+        examination = CheckedDocuments(source, self.environment, self.schemas, transforms=transforms)
         examination.read(loaded, self.patches)
         made.update(((name, transform), changed) for transform, changed in examination.made.items())
         return examination
 
     def _note_suppressions(self, source: Source, loaded: Loaded) -> None:
-        from k8snetlint.suppress.apply import Sheet  # noqa: PLC0415 - few files have any
+        from k8snetlint.suppress.apply import FileSuppressions  # noqa: PLC0415 - few files have any
         from k8snetlint.suppress.directive import directives_of  # noqa: PLC0415 - as above
 
         found = directives_of(source.name, loaded)
         if any(found):
-            self.sheets[source.name] = Sheet(source.name, loaded.text, found, self.config.trusted)
+            self.suppressions[source.name] = FileSuppressions(source.name, loaded.text, found, self.config.trusted)
 
     def _faults(self, source: Source, loaded: Loaded) -> None:
         """Report what is wrong with the text itself."""
@@ -272,7 +272,7 @@ class Run:
                         self._note(rule, cluster, said)
             except Exception as error:  # noqa: BLE001 - our bug in one rule must not stop the others
                 message = f"rule {rule.id} failed: {type(error).__name__}: {error}"
-                failed: Said = ("internal-error", None, Problem(message, resource.at("metadata", "name")))
+                failed: RawProblem = ("internal-error", None, Problem(message, resource.at("metadata", "name")))
                 self.said.setdefault(resource.source, []).append(failed)
 
     def _leave_open(self, question: OpenQuestion, owner: Resource) -> None:
@@ -282,10 +282,10 @@ class Run:
 
     def _note(self, rule: Rule, cluster: Cluster, problem: Problem) -> None:
         at = problem.at
-        said: Said = (rule.id, rule.severity, problem)
+        said: RawProblem = (rule.id, rule.severity, problem)
         if self.named:
             self.holds.setdefault(key_of(rule.id, problem), set()).add(cluster.environment.name)
-        if rule.from_absence:
+        if rule.requires_all_scopes:
             self.absent.setdefault((at.source, at.document, at.root, at.path, rule.id), {})[cluster] = said
         else:
             self.said.setdefault(at.source, []).append(said)

@@ -105,7 +105,7 @@ def replaced_by_better(problems: list[tuple[str, Severity | None, Problem]]) -> 
     """
     from k8snetlint.rules import rule_of  # noqa: PLC0415 - findings only
 
-    better = {rule.id: rule.instead_of for each in {each for each, _, _ in problems} if (rule := rule_of(each))}
+    better = {rule.id: rule.supersedes for each in {each for each, _, _ in problems} if (rule := rule_of(each))}
     by_place: dict[tuple[str, int, FieldPath, FieldPath], list[Problem]] = {}
     for finding_id, _, problem in problems:
         at = problem.at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import ConfigError, Problem, Report, Skipped
-from k8snetlint.linting.locate import Locator, numbered, unreadable
+from k8snetlint.linting.locate import Locator, number_fingerprints, unreadable
 from k8snetlint.linting.selection import OUTSIDE_RULES, Selection
 from k8snetlint.source.paths import Place
 from k8snetlint.validation import exact
@@ -64,7 +64,7 @@ def lint_exactly(sources: Iterable[Source], config: Config, *, progress: Callabl
         if progress:
             progress(files)
     ordered = sorted(findings, key=lambda each: (each.path, each.start.offset, each.id, each.message))
-    return Report(tuple(numbered(ordered)), tuple(skipped), files, documents, objects)
+    return Report(tuple(number_fingerprints(ordered)), tuple(skipped), files, documents, objects)
 
 
 def _findings(answer: Answer, locator: Locator, selection: Selection) -> Iterator[Finding]:

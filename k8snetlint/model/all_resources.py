@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Written = tuple[Source, int, FieldPath]
 
 
-class Beside:
+class AllResources:
     """The workloads and namespaces of a whole run, in the order of the text; the n-th is bit n of a set.
 
     Attributes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from k8snetlint.model.all_resources import Beside
+    from k8snetlint.model.all_resources import AllResources
     from k8snetlint.model.delivery import Deliveries
     from k8snetlint.model.environment import Environment
     from k8snetlint.model.index import Index
@@ -52,7 +52,7 @@ class Cluster:
         present: what is there as well, but judged elsewhere or not at all (`--context`).
         context: what of it the user has named as being there, whatever the folder.
         inner: what the variants within it hold, of which one is applied as well.
-        beside: what stands in all scopes of the run; None if there is no other scope.
+        all_resources: what stands in all scopes of the run; None if there is no other scope.
         doubts: why something may be in the cluster that no manifest of the scope shows; empty if there is no reason.
         environment: what manifests do not tell.
         applied_together: all of it is applied at once, under the names that are written: two objects of one name are a
@@ -69,7 +69,7 @@ class Cluster:
         present: tuple[Resource, ...] = (),
         inner: tuple[Resource, ...] = (),
         context: tuple[Resource, ...] = (),
-        beside: Beside | None = None,
+        all_resources: AllResources | None = None,
         deliveries: Deliveries | None = None,
         doubts: tuple[str, ...] = (),
         applied_together: bool = False,
@@ -81,7 +81,7 @@ class Cluster:
         self.present = present
         self.inner = inner
         self.context = frozenset(context)
-        self.beside = beside
+        self.all_resources = all_resources
         self._deliveries = deliveries
         self.doubts = doubts
         self.applied_together = applied_together

@@ -22,7 +22,7 @@ class Elsewhere:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
-        self._run = cluster.beside
+        self._run = cluster.all_resources
 
     @cached_property
     def _owned(self) -> tuple[int, int]:
@@ -46,8 +46,8 @@ class Elsewhere:
         if self._run is None:
             return False
         workloads, namespaces = self._owned
-        spaces = self._run.namespace_names[namespace] & ~namespaces
-        return bool(spaces or self._run.workloads_by_namespace[namespace] & ~workloads)
+        known_namespaces = self._run.namespace_names[namespace] & ~namespaces
+        return bool(known_namespaces or self._run.workloads_by_namespace[namespace] & ~workloads)
 
     def workload_beside(self, resource: Resource, namespace: str) -> Workload | None:
         """Return the first workload there of a namespace and in the folder of a resource, None if there is none."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.model.all_resources import Beside
+from k8snetlint.model.all_resources import AllResources
 from k8snetlint.model.aspects import NAME, NETWORK, POD_LABELS
 from k8snetlint.model.bitsets import bits_of, positions
 from k8snetlint.model.elsewhere import Elsewhere
-from k8snetlint.model.known_namespaces import Spaces
+from k8snetlint.model.known_namespaces import KnownNamespaces
 from k8snetlint.model.labels import LabelIndex
 from k8snetlint.model.members import Members
 from k8snetlint.model.resource import Resource
@@ -56,7 +56,7 @@ class Pods:
         return Pods(self._index, self.bits & bits)
 
 
-class Space:
+class NamespaceSet:
     """The namespaces that a question is about; no names are all of them.
 
     Attributes:
@@ -108,8 +108,8 @@ class Index:
         self.seen = self.workloads.everything & ~self.inner
         self.pod_labels = LabelIndex((each.pod_labels for each in self.workloads.every), ADDED_LABELS)
         self.answers: dict[Any, Any] = {}
-        self._spaces: dict[str | None, Space] = {}
-        self._named_spaces: dict[int, Space] = {}
+        self._namespace_sets: dict[str | None, NamespaceSet] = {}
+        self._named_namespace_sets: dict[int, NamespaceSet] = {}
 
     def _where(self, holds: Callable[[Workload], bool]) -> int:
         return bits_of(position for position, each in enumerate(self.workloads.every) if holds(each))
@@ -122,22 +122,22 @@ class Index:
         """Return the pods of one workload."""
         return Pods(self, self.workloads.bit_of(workload))
 
-    def space_of(self, resource: Resource) -> Space:
+    def namespace_set_of(self, resource: Resource) -> NamespaceSet:
         """Return the namespace of a resource, all of them if it is open."""
         name = self.cluster.known_namespace_of(resource)
-        space = self._spaces.get(name)
-        if space is None:
-            space = self._spaces[name] = Space(self, () if name is None else (name,))
-        return space
+        namespace_set = self._namespace_sets.get(name)
+        if namespace_set is None:
+            namespace_set = self._namespace_sets[name] = NamespaceSet(self, () if name is None else (name,))
+        return namespace_set
 
-    def space(self, namespaces: int) -> Space:
+    def namespace_set(self, namespaces: int) -> NamespaceSet:
         """Return a set of namespaces as a space."""
-        space = self._named_spaces.get(namespaces)
-        if space is None:
-            names = self.spaces.names
-            space = Space(self, tuple(names[position] for position in positions(namespaces)))
-            self._named_spaces[namespaces] = space
-        return space
+        namespace_set = self._named_namespace_sets.get(namespaces)
+        if namespace_set is None:
+            names = self.known_namespaces.names
+            namespace_set = NamespaceSet(self, tuple(names[position] for position in positions(namespaces)))
+            self._named_namespace_sets[namespaces] = namespace_set
+        return namespace_set
 
     @cached_property
     def plain(self) -> int:
@@ -184,9 +184,9 @@ class Index:
         return Selecting(self)
 
     @cached_property
-    def spaces(self) -> Spaces:
+    def known_namespaces(self) -> KnownNamespaces:
         """The namespaces that are known."""
-        return Spaces(self.cluster.namespaces())
+        return KnownNamespaces(self.cluster.namespaces())
 
     @cached_property
     def elsewhere(self) -> Elsewhere:
@@ -194,9 +194,9 @@ class Index:
         return Elsewhere(self.cluster)
 
     @cached_property
-    def run(self) -> Beside:
+    def run(self) -> AllResources:
         """What stands in all scopes of the run; there may be this one only."""
-        return self.cluster.beside or Beside((*self.cluster.resources, *self.cluster.present))
+        return self.cluster.all_resources or AllResources((*self.cluster.resources, *self.cluster.present))
 
     @cached_property
     def unread(self) -> dict[str | None, tuple[int, str]]:

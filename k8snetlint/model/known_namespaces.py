@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.namespace import Namespace
 
 
-class Spaces:
+class KnownNamespaces:
     """All namespaces that are known.
 
     Args:

@@ -67,7 +67,7 @@ class Selecting:
             known = 0
             for pair in (*workload.pod_labels.items(), _ANY):
                 for selector, subjects in self._by_telling_label.get(pair, ()):
-                    if workload.made_for(selector):
+                    if workload.selected_by(selector):
                         known |= subjects
             self._by_workload[workload] = known
         return known
@@ -151,7 +151,7 @@ class Selecting:
         if found is None:
             found = 0
             for workload in pods:
-                found |= self.services_of(workload) & self._index.space_of(workload).selecting
+                found |= self.services_of(workload) & self._index.namespace_set_of(workload).selecting
             self._index.answers[key] = found
         return found
 

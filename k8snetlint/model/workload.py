@@ -83,7 +83,7 @@ class Workload(Resource):
             if container.sidecar or not container.init:
                 yield from container.ports
 
-    def made_for(self, selector: LabelSelector) -> bool:
+    def selected_by(self, selector: LabelSelector) -> bool:
         """Tell whether a selector matches its pods; what controllers add to their labels is taken as there."""
         wanted = selector.match_labels or {}
         if ADDED_LABELS.isdisjoint(wanted) and not selector.match_expressions:

@@ -7,11 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Related
-from k8snetlint.linting.locate import numbered, object_name
+from k8snetlint.linting.locate import number_fingerprints, object_name
 from k8snetlint.origin.files import Files
-from k8snetlint.origin.in_patches import Wanted, patched_spot
+from k8snetlint.origin.in_patches import Wanted, patched_location
 from k8snetlint.origin.objects import field_at, value_at
-from k8snetlint.origin.template import Line, template_spot
+from k8snetlint.origin.template import Line, template_location
 from k8snetlint.render.rendered import origin_path
 from k8snetlint.source.load import load, objects_of
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from k8snetlint.finding import Finding, Report
-    from k8snetlint.origin.files import Spot
+    from k8snetlint.origin.files import SourceLocation
     from k8snetlint.render.rendered import Rendered
     from k8snetlint.source.document import Document
     from k8snetlint.source.load import Loaded
@@ -75,7 +75,7 @@ def mapped(report: Report, rendered: Iterable[Rendered], read: Callable[[str], s
     # What findings were moved to was read as well.
     read_at_least = len({each.path for each in findings})
     files_read = max(report.files, read_at_least)
-    return report._replace(findings=numbered(findings), suppressed=tuple(suppressed), files=files_read)
+    return report._replace(findings=number_fingerprints(findings), suppressed=tuple(suppressed), files=files_read)
 
 
 def _same(finding: Finding) -> Finding:
@@ -95,19 +95,23 @@ class _Render:
 
     def moved(self, finding: Finding) -> Finding:
         """Return a finding at the place that its text comes from, with the place in the render beside it."""
-        spot, said = self._spot(finding)
-        note = "as rendered" if spot else f"comes from `{said}`" if said else ""
+        location, said = self._location(finding)
+        note = "as rendered" if location else f"comes from `{said}`" if said else ""
         beside = (Related(finding.path, finding.start, finding.end, note, finding.lines),) if note else ()
         # Edits count in the render, which nobody keeps.
         moved = finding._replace(related=finding.related + beside, fix=None)
-        return moved._replace(**spot._asdict()) if spot else moved
+        return moved._replace(**location._asdict()) if location else moved
 
     def moved_related(self, related: Related) -> Related:
         """Return a further place of a finding where its text comes from."""
-        spot, _ = self._spot(related)
-        return Related(spot.path, spot.start, spot.end, related.message, spot.lines) if spot else related
+        location, _ = self._location(related)
+        return (
+            Related(location.path, location.start, location.end, related.message, location.lines)
+            if location
+            else related
+        )
 
-    def _spot(self, place: Finding | Related) -> tuple[Spot | None, str]:
+    def _location(self, place: Finding | Related) -> tuple[SourceLocation | None, str]:
         """Return where the text at a place comes from, None if nobody knows; and the file as the render names it.
 
         What is not quoted in the render is not quoted in the file either.
@@ -119,10 +123,10 @@ class _Render:
             return None, ""
         document = before[-1]
         template = self._template(document)
-        spot = self._in_template(document, place, template) if template else self._in_object(document, place)
-        if spot and not place.lines:
-            spot = spot._replace(lines=())
-        return spot, template or self._origin(document)
+        location = self._in_template(document, place, template) if template else self._in_object(document, place)
+        if location and not place.lines:
+            location = location._replace(lines=())
+        return location, template or self._origin(document)
 
     def _template(self, document: Document) -> str:
         """Return the template that helm names in a comment before a document, "" if there is none."""
@@ -136,7 +140,7 @@ class _Render:
                 break
         return ""
 
-    def _in_template(self, document: Document, place: Finding | Related, template: str) -> Spot | None:
+    def _in_template(self, document: Document, place: Finding | Related, template: str) -> SourceLocation | None:
         text = self._loaded.text.line(place.start.line) if self._loaded else ""
         indent = len(text) - len(text.lstrip())
         stripped = text.strip()
@@ -146,9 +150,9 @@ class _Render:
         line = Line(stripped, first, min(max(last, first), len(stripped)), name.kind if name else None)
         for path in self._templates(template):
             file = self._files.get(path)
-            spot = template_spot(line, file) if file else None
-            if spot:
-                return spot
+            location = template_location(line, file) if file else None
+            if location:
+                return location
         return None
 
     def _templates(self, said: str) -> list[str]:
@@ -170,7 +174,7 @@ class _Render:
         annotation = value_at(document.value, _ANNOTATION)
         return origin_path(annotation) if isinstance(annotation, str) else ""
 
-    def _in_object(self, document: Document, place: Finding | Related) -> Spot | None:
+    def _in_object(self, document: Document, place: Finding | Related) -> SourceLocation | None:
         path, key = field_at(document, (place.start.offset, place.end.offset))
         value, root = _object_at(document, path)
         name = object_name(value)
@@ -187,9 +191,9 @@ class _Render:
             kustomizations = tuple(_perhaps(reversed(configured)))
         for candidate in candidates:
             file = self._files.get(candidate)
-            spot = patched_spot(wanted, file, kustomizations, self._files) if file else None
-            if spot:
-                return spot
+            location = patched_location(wanted, file, kustomizations, self._files) if file else None
+            if location:
+                return location
         return None
 
 

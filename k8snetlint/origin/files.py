@@ -13,19 +13,19 @@ from k8snetlint.source.paths import Place
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from k8snetlint.finding import Finding, Position
+    from k8snetlint.finding import Finding, Location
     from k8snetlint.source.document import Span
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
 
 
-class Spot(NamedTuple):
+class SourceLocation(NamedTuple):
     """A place of a file as a finding names it; `document` is None in a template."""
 
     path: str
     document: int | None
-    start: Position
-    end: Position
+    start: Location
+    end: Location
     lines: tuple[str, ...]
 
 
@@ -40,14 +40,14 @@ class File:
         self.loaded: Loaded = texts_of(self.source, text)
         self._locator = Locator(self.source, self.loaded)
 
-    def at_field(self, document: int, root: FieldPath, path: FieldPath, *, key: bool) -> Spot:
+    def at_field(self, document: int, root: FieldPath, path: FieldPath, *, key: bool) -> SourceLocation:
         """Return the place of a field of the object at `root`; what a Secret holds is not quoted."""
         problem = Problem("", Place(self.source, document, path, root, key))
-        return _spot(self._locator.of_problem("", problem, Severity.INFO))
+        return _location(self._locator.of_problem("", problem, Severity.INFO))
 
-    def at_span(self, span: Span) -> Spot:
+    def at_span(self, span: Span) -> SourceLocation:
         """Return a place that belongs to no object."""
-        return _spot(self._locator.of_span("", "", span, Severity.INFO))
+        return _location(self._locator.of_span("", "", span, Severity.INFO))
 
 
 class Files:
@@ -67,5 +67,5 @@ class Files:
         return self._files[path]
 
 
-def _spot(finding: Finding) -> Spot:
-    return Spot(finding.path, finding.document, finding.start, finding.end, finding.lines)
+def _location(finding: Finding) -> SourceLocation:
+    return SourceLocation(finding.path, finding.document, finding.start, finding.end, finding.lines)

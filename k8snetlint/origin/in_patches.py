@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.finding import ObjectName
-    from k8snetlint.origin.files import File, Files, Spot
+    from k8snetlint.origin.files import File, Files, SourceLocation
     from k8snetlint.origin.objects import Held
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
@@ -43,7 +43,9 @@ class _Patch(NamedTuple):
     inline: tuple[int, FieldPath] | None
 
 
-def patched_spot(wanted: Wanted, origin: File, kustomizations: tuple[str, ...], files: Files) -> Spot | None:
+def patched_location(
+    wanted: Wanted, origin: File, kustomizations: tuple[str, ...], files: Files
+) -> SourceLocation | None:
     """Return where a field of a rendered object is written, None if its file does not hold the object.
 
     In this order: where the same value stands in the object's file; where a patch sets it; where the field has the
@@ -59,9 +61,9 @@ def patched_spot(wanted: Wanted, origin: File, kustomizations: tuple[str, ...], 
     if path is not None and before == value:
         return origin.at_field(document, held.root, path, key=wanted.key)
     for patch in _patches(kustomizations, files):
-        spot = _in_patch(wanted, held, patch)
-        if spot:
-            return spot
+        location = _in_patch(wanted, held, patch)
+        if location:
+            return location
     if path is not None and (wanted.key or _became(before, value)):
         return origin.at_field(document, held.root, path, key=wanted.key)
     return origin.at_span(held.document.locate((*held.root, "")))._replace(document=document)
@@ -97,7 +99,7 @@ def _patches(kustomizations: tuple[str, ...], files: Files) -> Iterator[_Patch]:
                                 yield _Patch(other, other.loaded, target, None)
 
 
-def _in_patch(wanted: Wanted, held: Held, patch: _Patch) -> Spot | None:
+def _in_patch(wanted: Wanted, held: Held, patch: _Patch) -> SourceLocation | None:
     """Return where a patch gives a field its value, None if it does not."""
     if patch.target is not None and not _targets(patch.target, wanted, held):
         return None
@@ -105,14 +107,14 @@ def _in_patch(wanted: Wanted, held: Held, patch: _Patch) -> Spot | None:
         if isinstance(document.value, list):
             path = _operation(wanted, document.value) if patch.target is not None else None
             if path:
-                return _spot_in(patch, document.index, (), path, key=wanted.key and isinstance(path[-1], str))
+                return _location_in(patch, document.index, (), path, key=wanted.key and isinstance(path[-1], str))
             continue
         for value, root in objects_of(document.value):
             if patch.target is None and not _names(value, wanted, held):
                 continue
             path = counterpart(wanted.value, wanted.path, value)
             if path and value_at(value, path) == value_at(wanted.value, wanted.path):
-                return _spot_in(patch, document.index, root, path, key=wanted.key)
+                return _location_in(patch, document.index, root, path, key=wanted.key)
     return None
 
 
@@ -159,7 +161,7 @@ def _same_step(written: str, step: str | int) -> bool:
     return isinstance(step, int) if written == "-" or written.isdigit() else written == step
 
 
-def _spot_in(patch: _Patch, document: int, root: FieldPath, path: FieldPath, *, key: bool) -> Spot:
+def _location_in(patch: _Patch, document: int, root: FieldPath, path: FieldPath, *, key: bool) -> SourceLocation:
     """Return a place in a patch; in an inline one, the line of the kustomization."""
     if patch.inline is None:
         return patch.file.at_field(document, root, path, key=key)

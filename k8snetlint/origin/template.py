@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from k8snetlint.origin.files import File, Spot
+    from k8snetlint.origin.files import File, SourceLocation
     from k8snetlint.source.document import Span
 
 _SEPARATOR = r"(?m)^---.*$"
@@ -25,7 +25,7 @@ class Line(NamedTuple):
     kind: str | None
 
 
-def template_spot(line: Line, file: File) -> Spot | None:
+def template_location(line: Line, file: File) -> SourceLocation | None:
     """Return where a rendered line stands in its template, None if the file does not look like one of manifests.
 
     Where the template has the line exactly once, that line; else the beginning of the part for its kind, if only one

@@ -12,7 +12,7 @@ from k8snetlint.version import VERSION
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from k8snetlint.finding import Finding, ObjectName, Position, Report, Suppressed, Unanswered
+    from k8snetlint.finding import Finding, Location, ObjectName, Report, Suppressed, Unanswered
     from k8snetlint.report import Look, Tree
 
 FORMAT_VERSION = 1
@@ -115,7 +115,7 @@ def _fixes(finding: Finding, tree: Tree) -> list[dict[str, Any]]:
     return [{"title": fix.title, "safe": fix.safe, "edits": written}]
 
 
-def _position(position: Position) -> dict[str, int]:
+def _position(position: Location) -> dict[str, int]:
     return {"line": position.line, "column": position.column, "offset": position.offset}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.finding import Position
+from k8snetlint.finding import Location
 from k8snetlint.report.words import bytes_before
 from k8snetlint.source.text import Text
 
@@ -24,8 +24,8 @@ class PlacedEdit(NamedTuple):
         bytes: how many bytes of UTF-8 stand before `start`, and before `end`, in their lines.
     """
 
-    start: Position
-    end: Position
+    start: Location
+    end: Location
     text: str
     bytes: tuple[int, int]
 
@@ -51,10 +51,10 @@ def described(fix: TextFix) -> str:
     return fix.title if fix.safe else f"{fix.title} (unsafe)"
 
 
-def _placed(text: Text, offset: int) -> tuple[Position, int]:
+def _placed(text: Text, offset: int) -> tuple[Location, int]:
     line, column = text.position(offset)
     before = column - 1 if text.text.isascii() else bytes_before(text.line(line), column - 1)
-    return Position(line, column, offset), before
+    return Location(line, column, offset), before
 
 
 @functools.lru_cache(maxsize=1)  # findings are ordered by their paths

@@ -11,7 +11,7 @@ from k8snetlint.source.escape import escape, escape_json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.finding import Finding, Position, Related, Report
+    from k8snetlint.finding import Finding, Location, Related, Report
     from k8snetlint.report import Look, Tree
 
 
@@ -61,7 +61,7 @@ def _location(at: Finding | Related) -> dict[str, Any]:
     return {"path": escape(at.path), "range": span}
 
 
-def _point(at: Finding | Related, position: Position) -> dict[str, int]:
+def _point(at: Finding | Related, position: Location) -> dict[str, int]:
     """Return a line and a column, counted in UTF-8 bytes from 1; no column where the line is not at hand."""
     number, before = position.line - at.start.line, position.column - 1
     line = at.lines[number] if number < len(at.lines) else ""

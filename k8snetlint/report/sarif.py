@@ -17,7 +17,7 @@ from k8snetlint.version import VERSION
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.finding import Finding, Position, Report, Suppressed
+    from k8snetlint.finding import Finding, Location, Report, Suppressed
     from k8snetlint.report import Look, Tree
 
 LIMIT = 25_000
@@ -119,7 +119,7 @@ def _suppression(accepted: Suppressed) -> dict[str, str]:
     return {**suppression, "justification": escape(accepted.reason)} if accepted.reason else suppression
 
 
-def _physical(path: str, span: tuple[Position, Position] | None, tree: Tree) -> dict[str, Any]:
+def _physical(path: str, span: tuple[Location, Location] | None, tree: Tree) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": _artifact(path, tree)}
     return {**physical, "region": _region(*span)} if span else physical
 
@@ -132,7 +132,7 @@ def _artifact(path: str, tree: Tree) -> dict[str, str]:
     return {"uri": address, "uriBaseId": _ROOT}
 
 
-def _region(start: Position, end: Position) -> dict[str, int]:
+def _region(start: Location, end: Location) -> dict[str, int]:
     """Return a region of one line, to its end if it has more: GitHub annotates if *all* of its lines are changed."""
     region = {"startLine": start.line, "startColumn": start.column}
     return region if start.line != end.line else {**region, "endColumn": max(start.column, end.column)}

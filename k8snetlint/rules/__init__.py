@@ -34,8 +34,8 @@ class Rule(NamedTuple):
         group: what stands before the id's first dash.
         severity: unless a problem has its own.
         on: the class of the resources that it looks at, or `Cluster`.
-        instead_of: ids whose findings at or below its own are the same mistake, said worse.
-        from_absence: it concludes from what is not there: where a document stands in several scopes, all must agree.
+        supersedes: ids whose findings at or below its own are the same mistake, said worse.
+        requires_all_scopes: it concludes from absence: all scopes that hold a document must agree.
         title: the mistake as a sentence.
         docstring: the whole page, see `k8snetlint.rules.catalog`.
         check: yields the problems of one resource in a cluster, or of a cluster, and questions that stay open.
@@ -45,8 +45,8 @@ class Rule(NamedTuple):
     group: str
     severity: Severity
     on: type[Any]  # R of `rule`, which has checked it against the parameter of `check`
-    instead_of: tuple[str, ...]
-    from_absence: bool
+    supersedes: tuple[str, ...]
+    requires_all_scopes: bool
     title: str
     docstring: str
     check: Callable[..., Iterator[Problem | OpenQuestion]]
@@ -54,18 +54,18 @@ class Rule(NamedTuple):
 
 @overload
 def rule(
-    *, on: type[Cluster], severity: Severity, instead_of: tuple[str, ...] = (), from_absence: bool = False
+    *, on: type[Cluster], severity: Severity, supersedes: tuple[str, ...] = (), requires_all_scopes: bool = False
 ) -> Callable[[Callable[[Cluster], Iterator[Problem | OpenQuestion]]], Rule]: ...
 
 
 @overload
 def rule(
-    *, on: type[R], severity: Severity, instead_of: tuple[str, ...] = (), from_absence: bool = False
+    *, on: type[R], severity: Severity, supersedes: tuple[str, ...] = (), requires_all_scopes: bool = False
 ) -> Callable[[Callable[[R, Cluster], Iterator[Problem | OpenQuestion]]], Rule]: ...
 
 
 def rule(
-    *, on: type[Any], severity: Severity, instead_of: tuple[str, ...] = (), from_absence: bool = False
+    *, on: type[Any], severity: Severity, supersedes: tuple[str, ...] = (), requires_all_scopes: bool = False
 ) -> Callable[[Callable[..., Iterator[Problem | OpenQuestion]]], Rule]:
     """Make a rule of the module that holds the decorated check; its docstring is the rule's page."""
 
@@ -73,7 +73,7 @@ def rule(
         _, _, group, name = check.__module__.split(".")
         docstring = sys.modules[check.__module__].__doc__ or ""
         title = docstring.partition("\n")[0].strip()
-        return Rule(_id_of(group, name), group, severity, on, instead_of, from_absence, title, docstring, check)
+        return Rule(_id_of(group, name), group, severity, on, supersedes, requires_all_scopes, title, docstring, check)
 
     return decorate
 

@@ -81,8 +81,8 @@ def markdown_of(rule: Rule) -> str:
     """Return a rule's page in Markdown."""
     page = page_of(rule)
     parts = [f"# {rule.id}", f"**{page.title}**", f"Level: {rule.severity.word}.", page.why]
-    if rule.instead_of:
-        replaced = ", ".join(f"`{each}`" for each in rule.instead_of)
+    if rule.supersedes:
+        replaced = ", ".join(f"`{each}`" for each in rule.supersedes)
         parts.append(f"Reported instead of {replaced} at the same place.")
     if page.source:
         parts.append(f"Source: <{page.source}>" if page.source.startswith("https:") else f"Source: {page.source}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from k8snetlint.model.all_resources import Beside
+from k8snetlint.model.all_resources import AllResources
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.delivery import Deliveries, Delivery
 from k8snetlint.scope.delivered import FilesLeft, Folders
@@ -95,7 +95,7 @@ class _Scopes:
         left = [each for name in self.by_file if name not in taken_in for each in self.by_file[name]]
         built = [each for there in self.contents.values() for each in there.judged]
         shared = [each for there in self.contents.values() if there.judged for each in there.context]
-        self.beside = Beside((*left, *built, *self.joined, *shared))
+        self.all_resources = AllResources((*left, *built, *self.joined, *shared))
         # What Argo CD or Flux brings may go anywhere, wherever it is asked for.
         deliveries = [each for each in (*left, *built) if isinstance(each, Delivery)]
         order = {name: index for index, name in enumerate(self.by_file)} if deliveries else {}
@@ -120,7 +120,7 @@ class _Scopes:
         for environment, members in by_cluster.items():
             clusters += self._tree(members, environment, built)
         if len(clusters) == 1:
-            clusters[0].beside = None
+            clusters[0].all_resources = None
         return clusters
 
     def removed(self) -> list[Resource]:
@@ -149,7 +149,7 @@ class _Scopes:
             present=(*present, *self.joined),
             inner=tuple(inner),
             context=self.joined,
-            beside=self.beside,
+            all_resources=self.all_resources,
             deliveries=self.brought,
             doubts=tuple(dict.fromkeys(doubts)),
             applied_together=applied_together,

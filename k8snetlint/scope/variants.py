@@ -77,7 +77,11 @@ def _neighbours(resources: list[Resource], default: str | None) -> Iterator[tupl
         chains = list(by_namespace.values())
         # A namespace that is not known makes no difference by itself.
         if None in by_namespace:
-            chains += [[by_namespace[None][0], chain[0]] for space, chain in by_namespace.items() if space is not None]
+            chains += [
+                [by_namespace[None][0], chain[0]]
+                for namespace_set, chain in by_namespace.items()
+                if namespace_set is not None
+            ]
         for chain in chains:
             yield from ((one, other) for one, other in itertools.pairwise(chain) if one.source is not other.source)
 

@@ -24,7 +24,7 @@ Span = tuple[int, int]
 
 if TYPE_CHECKING:
 
-    class Mark(Protocol):
+    class RuamelMark(Protocol):
         """One end of an event; `index` counts code points from the start of the parsed text."""
 
         index: int
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     class Event(Protocol):
         """A parser event: what stands between two marks."""
 
-        start_mark: Mark
-        end_mark: Mark
+        start_mark: RuamelMark
+        end_mark: RuamelMark
 
 
 class Source:
@@ -72,8 +72,8 @@ class Mapping(dict[str, Any]):
 
     keys_at: list[Event]
     values_at: list[Event | Mapping | Sequence]
-    start_mark: Mark
-    end_mark: Mark
+    start_mark: RuamelMark
+    end_mark: RuamelMark
     flow: bool
 
 
@@ -83,8 +83,8 @@ class Sequence(list[Any]):
     __slots__ = ("end_mark", "flow", "items_at", "start_mark")
 
     items_at: list[Event | Mapping | Sequence]
-    start_mark: Mark
-    end_mark: Mark
+    start_mark: RuamelMark
+    end_mark: RuamelMark
     flow: bool
 
 

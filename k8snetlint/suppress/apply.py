@@ -27,7 +27,7 @@ OURS = frozenset({"ignore-unused", "ignore-blanket"})
 """What is said about suppressions, after they have done their work."""
 
 
-class Sheet:
+class FileSuppressions:
     """The suppressions of one file, and which of them accepted something.
 
     Slots:
@@ -124,12 +124,14 @@ def is_beyond(finding: Finding) -> bool:
     return finding.rejected or finding.id in BEYOND or finding.id in OURS or is_rejection(finding.id)
 
 
-def divide(findings: Iterable[Finding], sheets: Mapping[str, Sheet]) -> tuple[list[Finding], list[Suppressed]]:
+def divide(
+    findings: Iterable[Finding], files: Mapping[str, FileSuppressions]
+) -> tuple[list[Finding], list[Suppressed]]:
     """Return what is still to be reported, and what somebody accepted."""
     kept: list[Finding] = []
     accepted: list[Suppressed] = []
     for finding in findings:
-        by = _accepted_by(finding, sheets)
+        by = _accepted_by(finding, files)
         if by is None:
             kept.append(finding)
         else:
@@ -137,8 +139,8 @@ def divide(findings: Iterable[Finding], sheets: Mapping[str, Sheet]) -> tuple[li
     return kept, accepted
 
 
-def _accepted_by(finding: Finding, sheets: Mapping[str, Sheet]) -> Directive | None:
+def _accepted_by(finding: Finding, files: Mapping[str, FileSuppressions]) -> Directive | None:
     paths = dict.fromkeys((finding.path, *(each.path for each in finding.related)))
     # All are asked: each of them is in use.
-    found = [sheets[path].accepts(finding) for path in paths if path in sheets]
+    found = [files[path].accepts(finding) for path in paths if path in files]
     return next(filter(None, found), None)

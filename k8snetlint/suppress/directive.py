@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.source.load import objects_of
 from k8snetlint.source.paths import MapKey
-from k8snetlint.suppress.places import Places, short
+from k8snetlint.suppress.places import CommentPlaces, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,7 @@ class _Reader:
         self._text = loaded.text
         self._starts = [each.span[0] for each in loaded.documents]
         self._first = self._content()
-        self._known: dict[int, Places] = {}
+        self._known: dict[int, CommentPlaces] = {}
         self._line, self._before = 0, ""
         self._quoted: dict[tuple[int, int], str] = {}
         self._all_names: dict[int, str] = {}
@@ -133,9 +133,9 @@ class _Reader:
         document = self._loaded.documents[at] if at >= 0 else None
         return document if document and offset < document.span[1] else None
 
-    def _places(self, document: Document) -> Places:
+    def _places(self, document: Document) -> CommentPlaces:
         if document.index not in self._known:
-            self._known[document.index] = Places(document, self._text)
+            self._known[document.index] = CommentPlaces(document, self._text)
         return self._known[document.index]
 
     def _is_comment(self, offset: int, document: Document | None) -> bool:

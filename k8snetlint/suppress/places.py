@@ -23,7 +23,7 @@ def short(text: str) -> str:
     return text if len(text) <= _SHORT else hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class Places:
+class CommentPlaces:
     """Where the scalars, the entries, the items and the objects of one document stand.
 
     All of it is looked for once: a document may have thousands of comments.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.edit.change import Edit, delete
-from k8snetlint.finding import Finding, Position, TextFix
+from k8snetlint.finding import Finding, Location, TextFix
 from k8snetlint.linting.selection import OUTSIDE_RULES, group_of, is_rejection
 from k8snetlint.source.document import Source
 from k8snetlint.source.paths import Place
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Span
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
-    from k8snetlint.suppress.apply import Sheet
+    from k8snetlint.suppress.apply import FileSuppressions
     from k8snetlint.suppress.directive import Directive, Misspelt
 
 
 _WHY = "the API server rejects the object, or it was not checked"
 
 
-def complaints(
-    sheets: Iterable[Sheet],
+def suppression_findings(
+    files: Iterable[FileSuppressions],
     known: Iterable[str],
     unjudged: Callable[[Directive, str], bool],
     reference: str,
@@ -34,25 +34,25 @@ def complaints(
     """Return what is wrong with suppressions.
 
     Args:
-        sheets: all of them, after `divide`.
+        files: all of them, after `divide`.
         known: the ids of all rules.
         unjudged: tells whether nobody knows if there is anything to accept for an id.
         reference: the revision whose suppressions count.
     """
     found: list[Finding] = []
     names = _Names({*known, *OUTSIDE_RULES})
-    for sheet in sheets:
-        used = {number for number, _ in sheet.used}
-        for each in sheet.untrusted:
+    for file in files:
+        used = {number for number, _ in file.used}
+        for each in file.untrusted:
             message = f"{reference} has no such suppression here, so it has no effect"
-            found.append(_finding("pr-adds-suppression", message, sheet, each.span))
-        found += [_misspelt(sheet, word) for word in sheet.misspelt]
-        fixes = _Annotations(sheet)
-        for number, each in enumerate(sheet.directives):
+            found.append(_finding("pr-adds-suppression", message, file, each.span))
+        found += [_misspelt(file, word) for word in file.misspelt]
+        fixes = _Annotations(file)
+        for number, each in enumerate(file.directives):
             if each.ids and "ALL" not in each.ids:
-                found += _of_ids(sheet, number, names, unjudged, fixes)
+                found += _of_ids(file, number, names, unjudged, fixes)
             else:
-                found += _of_blanket(sheet, each, fixes, used=number in used or unjudged(each, "ALL"))
+                found += _of_blanket(file, each, fixes, used=number in used or unjudged(each, "ALL"))
     return found
 
 
@@ -78,55 +78,55 @@ class _Names:
         return self._meant[word]
 
 
-def _misspelt(sheet: Sheet, word: Misspelt) -> Finding:
+def _misspelt(file: FileSuppressions, word: Misspelt) -> Finding:
     message = f"`{word.words}` {word.why}, so it has no effect"
-    return _finding("ignore-unknown-rule", message, sheet, word.span, near=word.near)
+    return _finding("ignore-unknown-rule", message, file, word.span, near=word.near)
 
 
-def _of_blanket(sheet: Sheet, each: Directive, fixes: _Annotations, *, used: bool) -> Iterator[Finding]:
+def _of_blanket(file: FileSuppressions, each: Directive, fixes: _Annotations, *, used: bool) -> Iterator[Finding]:
     names = "all rules" if each.ids else "no rule"
     message = f"the suppression names {names}, so it hides whatever comes"
-    yield _finding("ignore-blanket", message, sheet, each.span)
+    yield _finding("ignore-blanket", message, file, each.span)
     if not used:
-        fix = _without(sheet, each, fixes)
-        yield _finding("ignore-unused", "the suppression accepts nothing", sheet, each.span, fix=fix)
+        fix = _without(file, each, fixes)
+        yield _finding("ignore-unused", "the suppression accepts nothing", file, each.span, fix=fix)
 
 
 def _of_ids(
-    sheet: Sheet, number: int, names: _Names, unjudged: Callable[[Directive, str], bool], fixes: _Annotations
+    file: FileSuppressions, number: int, names: _Names, unjudged: Callable[[Directive, str], bool], fixes: _Annotations
 ) -> Iterator[Finding]:
-    each = sheet.directives[number]
+    each = file.directives[number]
     unused = []
     for place, (word, span) in enumerate(zip(each.ids, each.id_spans, strict=True)):
         if word not in names:
             message = f"unknown id `{word}`, so it has no effect"
-            yield _finding("ignore-unknown-rule", message, sheet, span, near=names.meant(word))
-        elif (number, word) not in sheet.used and (_is_refused(sheet, number, word) or not unjudged(each, word)):
+            yield _finding("ignore-unknown-rule", message, file, span, near=names.meant(word))
+        elif (number, word) not in file.used and (_is_refused(file, number, word) or not unjudged(each, word)):
             unused.append((place, word, span))
     for place, word, span in unused:
-        fix = _without(sheet, each, fixes) if len(unused) == len(each.ids) else _without_id(sheet, each, place)
-        yield _finding("ignore-unused", _unused(sheet, number, word), sheet, span, fix=fix)
+        fix = _without(file, each, fixes) if len(unused) == len(each.ids) else _without_id(file, each, place)
+        yield _finding("ignore-unused", _unused(file, number, word), file, span, fix=fix)
 
 
-def _is_refused(sheet: Sheet, number: int, word: str) -> bool:
-    return is_rejection(word) or word in BEYOND or (number, word) in sheet.refused
+def _is_refused(file: FileSuppressions, number: int, word: str) -> bool:
+    return is_rejection(word) or word in BEYOND or (number, word) in file.refused
 
 
-def _unused(sheet: Sheet, number: int, word: str) -> str:
+def _unused(file: FileSuppressions, number: int, word: str) -> str:
     if word in OURS or word in BEYOND:
         return f"{word} cannot be accepted in a manifest: it is about what is said there"
     if is_rejection(word):
         return f"{word} cannot be accepted in a manifest: {_WHY}"
-    if (number, word) in sheet.refused:
+    if (number, word) in file.refused:
         return f"{word} cannot be accepted here: the API server rejects the object"
     return f"the suppression of {word} accepts nothing"
 
 
-def _without(sheet: Sheet, each: Directive, annotations: _Annotations) -> TextFix | None:
+def _without(file: FileSuppressions, each: Directive, annotations: _Annotations) -> TextFix | None:
     """Return the fix that takes a suppression out: a comment with its line, if nothing else is on it."""
     if each.place:
         return annotations.without(*each.place)
-    text = sheet.text.text
+    text = file.text.text
     start, end = each.span
     while end < len(text) and text[end] in " \t":
         end += 1
@@ -148,8 +148,8 @@ class _Annotations:
 
     __slots__ = ("_editors", "_loaded", "_source")
 
-    def __init__(self, sheet: Sheet) -> None:
-        self._source = Source.of(sheet.path, sheet.text.text.encode("utf-8", "surrogatepass"))
+    def __init__(self, file: FileSuppressions) -> None:
+        self._source = Source.of(file.path, file.text.text.encode("utf-8", "surrogatepass"))
         self._loaded: Loaded | None = None
         self._editors: dict[int, Editor] = {}
 
@@ -172,10 +172,10 @@ class _Annotations:
         return TextFix("remove the annotation", safe=True, edits=edits) if edits else None
 
 
-def _without_id(sheet: Sheet, each: Directive, place: int) -> TextFix:
+def _without_id(file: FileSuppressions, each: Directive, place: int) -> TextFix:
     """Return the fix that takes one id out of several, with a comma beside it."""
     start, end = each.id_spans[place]
-    word = sheet.text.text[start:end]
+    word = file.text.text[start:end]
     if place == 0:
         end = each.id_spans[1][0]
     else:
@@ -184,26 +184,26 @@ def _without_id(sheet: Sheet, each: Directive, place: int) -> TextFix:
 
 
 def _finding(
-    finding_id: str, message: str, sheet: Sheet, span: Span, *, near: str = "", fix: TextFix | None = None
+    finding_id: str, message: str, file: FileSuppressions, span: Span, *, near: str = "", fix: TextFix | None = None
 ) -> Finding:
     from k8snetlint.linting.locate import fingerprint  # noqa: PLC0415 - complaints only
 
-    start = Position(*sheet.text.position(span[0]), span[0])
-    end = Position(*sheet.text.position(span[1]), span[1])
+    start = Location(*file.text.position(span[0]), span[0])
+    end = Location(*file.text.position(span[1]), span[1])
     severity = OUTSIDE_RULES[finding_id][0]
-    said = sheet.text.text[span[0] : span[1]]
+    said = file.text.text[span[0] : span[1]]
     return Finding(
         finding_id,
         severity,
         message,
-        sheet.path,
+        file.path,
         None,
         None,
         None,
         start,
         end,
-        lines=(sheet.text.line(start.line),),
+        lines=(file.text.line(start.line),),
         help=f"did you mean `{near}`?" if near else "",
-        fingerprint=fingerprint(finding_id, f"{sheet.path}\0{said}", None, ()),
+        fingerprint=fingerprint(finding_id, f"{file.path}\0{said}", None, ()),
         fix=fix,
     )

@@ -13,7 +13,7 @@ from k8snetlint.source.document import Source
 from k8snetlint.source.load import load
 from k8snetlint.source.split import NotText, decode, encode
 from k8snetlint.suppress.directive import Kind, directives_of
-from k8snetlint.suppress.places import Places
+from k8snetlint.suppress.places import CommentPlaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -51,13 +51,13 @@ def _within_scalars(loaded: Loaded, lines: Iterable[int]) -> Iterator[int]:
     """Yield the lines of some that end within a text of several lines, where a comment would be a part of it."""
     text = loaded.text
     starts = [each.span[0] for each in loaded.documents]
-    known: dict[int, Places] = {}
+    known: dict[int, CommentPlaces] = {}
     for line in lines:
         end = text.offset(line) + len(text.line(line))
         number = bisect_right(starts, end) - 1
         if number >= 0:
             if number not in known:
-                known[number] = Places(loaded.documents[number], text)
+                known[number] = CommentPlaces(loaded.documents[number], text)
             # A block scalar begins where the line of its `|` ends.
             if known[number].in_scalar(end) and known[number].in_scalar(end - 1):
                 yield line

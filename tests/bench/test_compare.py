@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from compare import Said
+    from compare import RawProblem
 
 BENCH = Path(__file__).resolve().parents[2] / "bench"
 KUBECONFORM = {
@@ -50,7 +50,7 @@ def _path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(BENCH)
 
 
-def words(said: list[Said]) -> list[str]:
+def words(said: list[RawProblem]) -> list[str]:
     return [each.words for each in said]
 
 
@@ -100,9 +100,9 @@ def test_checkov_is_quoted_by_its_checks_and_what_it_cannot_parse() -> None:
 
 
 def test_a_cell_holds_what_is_said_only_afterwards() -> None:
-    from compare import Said, cell
+    from compare import RawProblem, cell
 
-    old, new, other = Said("old", "a"), Said("new", "a"), Said("old", "b")
+    old, new, other = RawProblem("old", "a"), RawProblem("new", "a"), RawProblem("old", "b")
 
     assert cell(Counter([old]), Counter([old, new])) == "new"
     assert cell(Counter([old]), Counter([old, other])) == "old"

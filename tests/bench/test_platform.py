@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from ruamel.yaml import YAML
 
-from k8snetlint.finding import Finding, Position, Severity
+from k8snetlint.finding import Finding, Location, Severity
 
 if TYPE_CHECKING:
     from platform_tree import Plan
@@ -174,7 +174,7 @@ def test_folders_are_left_out_with_the_mistakes_of_their_policies() -> None:
 
 
 def finding(path: str, line: int, severity: Severity = Severity.WARNING) -> Finding:
-    at = Position(line, 1, 0)
+    at = Location(line, 1, 0)
     return Finding("some-rule", severity, "said", path, 0, None, None, at, at)
 
 

@@ -17,7 +17,7 @@ from k8snetlint import Config, Source, lint
 from k8snetlint.cli import FINDINGS, OK, USAGE, run
 from k8snetlint.edit.change import Edit
 from k8snetlint.edit.editor import edited
-from k8snetlint.finding import Finding, Position, Report, Severity, TextFix
+from k8snetlint.finding import Finding, Location, Report, Severity, TextFix
 from k8snetlint.linting.fixes import mend
 
 if TYPE_CHECKING:
@@ -411,7 +411,7 @@ TEXT = "kind: a\na: 1\nb: 2\n# between\nc: 3\napiVersion: b\n"
 def of_texts(*edits: tuple[Edit, ...]) -> tuple[Source, Report]:
     """Return a source and a report with a finding for each of some fixes."""
     source = Source.of("a.yaml", TEXT)
-    start = Position(1, 1, 0)
+    start = Location(1, 1, 0)
     found = [
         Finding(f"f{number}", Severity.ERROR, "", "a.yaml", 0, None, None, start, start)._replace(
             fix=TextFix("mend it", safe=True, edits=each)

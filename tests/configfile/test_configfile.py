@@ -12,7 +12,7 @@ from k8snetlint.config import Config
 from k8snetlint.configfile.discover import discover, table_of
 from k8snetlint.configfile.keys import KEYS, names
 from k8snetlint.configfile.parse import ConfigErrors, parse
-from k8snetlint.configfile.positions import Path, Positions
+from k8snetlint.configfile.positions import Path, TomlLocations
 from k8snetlint.configfile.settings import ClusterSettings, Facts, Settings, config_of
 from k8snetlint.configfile.table import LATER
 from k8snetlint.finding import ConfigError, Severity
@@ -331,7 +331,7 @@ def test_what_is_no_toml(text: str, where: str) -> None:
 def test_positions(text: str, path: Path, value: bool, where: tuple[int, int]) -> None:  # noqa: FBT001 - a parameter
     tomllib.loads(text)
 
-    assert Positions(text).of(path, value=value) == where
+    assert TomlLocations(text).of(path, value=value) == where
 
 
 PIECES = [
@@ -416,7 +416,7 @@ def test_every_value_is_found_where_it_stands(document: dict[str, object]) -> No
         parts.append("\n")
     text = "".join(parts)
     assert tomllib.loads(text) == document
-    positions = Positions(text)
+    positions = TomlLocations(text)
 
     for path, at in places.items():
         expected = (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from naive import cluster as naive_cluster
 from naive import evidence as naive
-from naive.beside import Beside as NaiveBeside
+from naive.beside import AllResources as NaiveBeside
 from scopes import parts
 
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
 from k8snetlint.evidence.namespaces import namespaces
 from k8snetlint.evidence.pods import peer_pods, pods
 from k8snetlint.evidence.suggestion import NAMESPACE_NAME
-from k8snetlint.model.all_resources import Beside
+from k8snetlint.model.all_resources import AllResources
 from k8snetlint.model.cluster import Cluster
-from k8snetlint.model.index import Space
+from k8snetlint.model.index import NamespaceSet
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.service import Service
 
@@ -35,7 +35,7 @@ def said(answer: Any) -> Any:
     match answer:
         case Match() | naive.Match():
             found = answer.found
-            names = found.names if isinstance(found, Space) else found
+            names = found.names if isinstance(found, NamespaceSet) else found
             return "match", frozenset(each if isinstance(each, str) else id(each) for each in names)
         case NoMatch() | naive.NoMatch():
             near = answer.near
@@ -91,7 +91,7 @@ def answers(seed: int) -> Iterator[tuple[Any, Any, str]]:
     made = parts(Random(seed))  # noqa: S311 - repeatable on purpose
     more: dict[str, Any] = made._asdict()
     resources, environment, others = (more.pop(name) for name in ("resources", "environment", "others"))
-    cluster = Cluster(resources, environment, beside=Beside(others) if others else None, **more)
+    cluster = Cluster(resources, environment, all_resources=AllResources(others) if others else None, **more)
     every = NaiveBeside(others) if others else None
     old = naive_cluster.Cluster(resources, environment, all_=every, **more)
     for service in cluster.of(Service):

@@ -6,7 +6,7 @@ import pytest
 
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
 from k8snetlint.evidence.namespaces import NamespaceAnswer, namespaces
-from k8snetlint.model.all_resources import Beside
+from k8snetlint.model.all_resources import AllResources
 from k8snetlint.model.aspects import ALL
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment, External
@@ -136,8 +136,12 @@ def test_a_namespace_of_another_scope() -> None:
     own = resources(asking("team: data"), OWN)
     lacks, has = resources(namespace("data"), name="a.yaml"), resources(namespace("data", "team: data"), name="b.yaml")
 
-    assert said(answer_in(Cluster(own, Environment(), beside=Beside((*own, *lacks))))) == ("namespace-name", "team", "")
-    answer = answer_in(Cluster(own, Environment(), beside=Beside((*own, *lacks, *has))))
+    assert said(answer_in(Cluster(own, Environment(), all_resources=AllResources((*own, *lacks))))) == (
+        "namespace-name",
+        "team",
+        "",
+    )
+    answer = answer_in(Cluster(own, Environment(), all_resources=AllResources((*own, *lacks, *has))))
     assert answer == CannotKnow("it matches only in a variant: b.yaml")
 
 
@@ -230,7 +234,7 @@ def test_counting_all_values_of_a_list() -> None:
 def test_a_base_of_many_overlays_asks_once() -> None:
     """Counted is over the run, policies as they are written."""
     own = resources(LOST, *platform(9))
-    overlays = [Cluster(own, Environment(), beside=Beside(own)) for _ in range(4)]
+    overlays = [Cluster(own, Environment(), all_resources=AllResources(own)) for _ in range(4)]
 
     for cluster in overlays:
         answer = answer_in(cluster)

@@ -9,7 +9,7 @@ import pytest
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
 from k8snetlint.evidence.namespaces import namespaces
 from k8snetlint.evidence.pods import PodAnswer, peer_pods, pods
-from k8snetlint.model.all_resources import Beside
+from k8snetlint.model.all_resources import AllResources
 from k8snetlint.model.aspects import ALL
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment
@@ -179,7 +179,7 @@ def test_a_variant_has_it() -> None:
     own = resources(policy(DB) + "---\n" + deployment())
     other = resources(deployment("app: db"), "other.yaml")
 
-    assert answer_in(Cluster(tuple(own), Environment(), beside=Beside(other))) == VARIANT
+    assert answer_in(Cluster(tuple(own), Environment(), all_resources=AllResources(other))) == VARIANT
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_a_near_miss_in_its_file_outranks_a_variant(asked: str, pods_in: str, ex
     asker = resources(policy(wanted, peer=f"{{podSelector: {wanted}}}"), "p.yaml")
     there = [resource_of({**plain(deployment())}, asker[0].source if pods_in == "p.yaml" else Source.of("d", ""), 1)]
     other = resources(deployment("app: wbe"), "other.yaml")
-    cluster = Cluster((*asker, *there), Environment(), beside=Beside(other))
+    cluster = Cluster((*asker, *there), Environment(), all_resources=AllResources(other))
     asking = cluster.of(NetworkPolicy)[0]
     (peer,) = (peer for rule in asking.rules() for peer in rule.peers or ())
 

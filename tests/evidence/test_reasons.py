@@ -8,7 +8,7 @@ import pytest
 
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
 from k8snetlint.evidence.pods import PodAnswer, peer_pods, pods
-from k8snetlint.model.all_resources import Beside
+from k8snetlint.model.all_resources import AllResources
 from k8snetlint.model.aspects import POD_LABELS, PORTS, SELECTORS
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment, External
@@ -130,7 +130,7 @@ WEB = deployment()
             case(
                 [policy(), WEB],
                 "it matches only in a variant: v.yaml",
-                more={"beside": Beside(resources(deployment("app: db"), name="v.yaml"))},
+                more={"all_resources": AllResources(resources(deployment("app: db"), name="v.yaml"))},
             ),
             id="a variant elsewhere",
         ),
@@ -247,9 +247,9 @@ def test_a_maker_that_is_written_on_pods() -> None:
 
 
 def test_workloads_that_are_not_applied_together() -> None:
-    run = Beside(resources(deployment(name="api"), name="api.yaml"))
+    run = AllResources(resources(deployment(name="api"), name="api.yaml"))
 
-    assert answer_in((policy(), deployment(namespace="other")), {"beside": run}) == CannotKnow(
+    assert answer_in((policy(), deployment(namespace="other")), {"all_resources": run}) == CannotKnow(
         "Deployment api of namespace prod is in api.yaml, which is not applied together with this"
     )
 

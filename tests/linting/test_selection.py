@@ -27,7 +27,7 @@ def _covers(place: Place, other: Place) -> bool:
 @given(st.lists(st.tuples(_ids, _places), max_size=12))
 def test_a_rule_explains_what_is_said_at_its_field_or_below(said: list[tuple[str, Place]]) -> None:
     problems: list[tuple[str, Severity | None, Problem]] = [(name, None, Problem("", at)) for name, at in said]
-    better = {rule.id: rule.instead_of for rule in all_rules()}
+    better = {rule.id: rule.supersedes for rule in all_rules()}
     explained = [
         (problem, name, other)
         for finding_id, _, problem in problems

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator, Draft202012Validator
 
 from k8snetlint.edit.change import Edit
-from k8snetlint.finding import Finding, Position, Report, Severity, TextFix
+from k8snetlint.finding import Finding, Location, Report, Severity, TextFix
 from k8snetlint.report import Format, Look, Tree, lines
 from k8snetlint.validation.schemas import folder
 
 SARIF = json.loads((Path(__file__).parents[1] / "data" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
 SCHEMA = json.loads((folder() / "report.json").read_text(encoding="utf-8"))
-START, END = Position(1, 1, 0), Position(1, 2, 1)
+START, END = Location(1, 1, 0), Location(1, 2, 1)
 NONE = Finding(
     "netpol-deny-all", Severity.WARNING, "no", "a.yaml", 0, None, None, START, END, lines=("a",), fingerprint="0" * 16
 )

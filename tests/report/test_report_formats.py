@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
 from k8snetlint.cli import run
-from k8snetlint.finding import Finding, ObjectName, Position, Related, Report, Severity, Skipped
+from k8snetlint.finding import Finding, Location, ObjectName, Related, Report, Severity, Skipped
 from k8snetlint.linting.selection import OUTSIDE_RULES
 from k8snetlint.report import Format, Look, Tree, lines
 from k8snetlint.report.code_scanning import line_hashes
@@ -28,15 +28,15 @@ WARNING = Finding(
     document=0,
     object=ObjectName("networking.k8s.io/v1", "NetworkPolicy", None, "web"),
     field="spec.podSelector",
-    start=Position(2, 6, 9),
-    end=Position(2, 9, 12),
-    related=(Related("web.yaml", Position(21, 3, 300), Position(21, 6, 303), "has app=web", ("a: web",)),),
+    start=Location(2, 6, 9),
+    end=Location(2, 9, 12),
+    related=(Related("web.yaml", Location(21, 3, 300), Location(21, 6, 303), "has app=web", ("a: web",)),),
     lines=("é😀:  wbe",),
     help="did you mean `web`?",
     fingerprint="0123456789abcdef",
 )
 ERROR = WARNING._replace(
-    id="api-type", severity=Severity.ERROR, message="no", end=Position(4, 1, 30), related=(), help="", path="z.yaml"
+    id="api-type", severity=Severity.ERROR, message="no", end=Location(4, 1, 30), related=(), help="", path="z.yaml"
 )
 INFO = ERROR._replace(id="template-skipped", severity=Severity.INFO, end=ERROR.start)
 FILE = ERROR._replace(id="file-unreadable", message="not a file", document=None, object=None, field=None, lines=())

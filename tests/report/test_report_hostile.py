@@ -18,14 +18,14 @@ from jsonschema import Draft4Validator
 from markdown_it import MarkdownIt
 
 from k8snetlint.edit.change import Edit
-from k8snetlint.finding import Finding, ObjectName, Position, Related, Report, Severity, Skipped, Suppressed, TextFix
+from k8snetlint.finding import Finding, Location, ObjectName, Related, Report, Severity, Skipped, Suppressed, TextFix
 from k8snetlint.report import Format, Look, Tree, lines
 from k8snetlint.source.escape import escape
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "data" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
 NEW = [each for each in Format if each not in (Format.FULL, Format.CONCISE, Format.JSON)]
 XML = (Format.JUNIT, Format.CHECKSTYLE)
-START, END = Position(2, 6, 9), Position(2, 9, 12)
+START, END = Location(2, 6, 9), Location(2, 9, 12)
 TRICKS = (
     "a @user #12 !3 ::error:: ##[error] ]]> <img/src=x> | ` \\ [x](http://x) www.x.org , % %0A : & &lt; _b_ $x$ GH-1",
     "\n \r \x1b[31m \x00 \u202e \x85 \u2028 \ufffe \udcff \ud800 😀",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from k8snetlint.finding import Finding, ObjectName, Position, Related, Report, Scope, Severity, Skipped, Unanswered
+from k8snetlint.finding import Finding, Location, ObjectName, Related, Report, Scope, Severity, Skipped, Unanswered
 from k8snetlint.report import Format, Look, lines
 from k8snetlint.validation.schemas import folder
 
@@ -22,9 +22,9 @@ FINDING = Finding(
     document=0,
     object=ObjectName("networking.k8s.io/v1", "NetworkPolicy", None, "web"),
     field="spec.podSelector",
-    start=Position(12, 7, 200),
-    end=Position(12, 15, 208),
-    related=(Related("web.yaml", Position(21, 9, 300), Position(21, 12, 303), "has app=web"),),
+    start=Location(12, 7, 200),
+    end=Location(12, 15, 208),
+    related=(Related("web.yaml", Location(21, 9, 300), Location(21, 12, 303), "has app=web"),),
     lines=("      app: wbe",),
     help="did you mean `web`?",
     fingerprint="0123456789abcdef-2",

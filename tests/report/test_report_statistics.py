@@ -3,12 +3,12 @@ from __future__ import annotations
 import json
 
 from k8snetlint.edit.change import Edit
-from k8snetlint.finding import Finding, Position, Report, Severity, TextFix
+from k8snetlint.finding import Finding, Location, Report, Severity, TextFix
 from k8snetlint.linting.selection import OUTSIDE_RULES
 from k8snetlint.report import Look
 from k8snetlint.report.statistics import statistics, statistics_as_json
 
-START = Position(1, 1, 0)
+START = Location(1, 1, 0)
 DENY = Finding("netpol-deny-all", Severity.INFO, "no", "a.yaml", 0, None, None, START, START)
 WARNED = DENY._replace(severity=Severity.WARNING)
 TYPE = DENY._replace(id="api-type", severity=Severity.ERROR)

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator, Draft202012Validator
 
-from k8snetlint.finding import Finding, Position, Report, Severity, Suppressed
+from k8snetlint.finding import Finding, Location, Report, Severity, Suppressed
 from k8snetlint.report import Format, Look, lines
 from k8snetlint.report.summary import suppressed_lines
 from k8snetlint.validation.schemas import folder
 
 SARIF = json.loads((Path(__file__).parents[1] / "data" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
 SCHEMA = json.loads((folder() / "report.json").read_text(encoding="utf-8"))
-START, END = Position(2, 6, 9), Position(2, 9, 12)
+START, END = Location(2, 6, 9), Location(2, 9, 12)
 FOUND = Finding("netpol-deny-all", Severity.WARNING, "no", "a.yaml", 0, None, None, START, END, fingerprint="0" * 16)
 BY = ("comment", "annotation", "per-file-ignores", "baseline")
 ACCEPTED = tuple(

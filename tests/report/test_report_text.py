@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from k8snetlint.finding import Finding, ObjectName, Position, Related, Report, Severity, Skipped
+from k8snetlint.finding import Finding, Location, ObjectName, Related, Report, Severity, Skipped
 from k8snetlint.report import Format, Look, lines
 from k8snetlint.source.escape import escape
 
@@ -14,10 +14,10 @@ FINDING = Finding(
     document=0,
     object=ObjectName("networking.k8s.io/v1", "NetworkPolicy", "prod", "web"),
     field="spec.podSelector",
-    start=Position(12, 7, 200),
-    end=Position(12, 15, 208),
+    start=Location(12, 7, 200),
+    end=Location(12, 15, 208),
     related=(
-        Related("deploy/prod/web.yaml", Position(21, 9, 0), Position(21, 12, 3), "Deployment prod/web has app=web"),
+        Related("deploy/prod/web.yaml", Location(21, 9, 0), Location(21, 12, 3), "Deployment prod/web has app=web"),
     ),
     lines=("      app: wbe",),
     label="0 of 14 pods match",
@@ -34,8 +34,8 @@ UNREADABLE = PLAIN._replace(
     object=None,
     field=None,
     lines=(),
-    start=Position(1, 1, 0),
-    end=Position(1, 1, 0),
+    start=Location(1, 1, 0),
+    end=Location(1, 1, 0),
 )
 
 
@@ -57,7 +57,7 @@ def framed(finding: Finding, columns: int = 200) -> list[str]:
 def spanning(line: str, marked: str, **changes: object) -> Finding:
     """Return a finding about a part of a line."""
     begin = line.index(marked)
-    start, end = Position(7, begin + 1, begin), Position(7, begin + len(marked) + 1, begin + len(marked))
+    start, end = Location(7, begin + 1, begin), Location(7, begin + len(marked) + 1, begin + len(marked))
     return PLAIN._replace(lines=(line,), start=start, end=end, **changes)  # type: ignore[arg-type]  # any field
 
 
@@ -173,22 +173,22 @@ def test_what_was_skipped_is_counted() -> None:
         pytest.param(spanning("a: \x1b[2J b", "b"), [r" 7 | a: \x1b[2J b", "   |            ^"], id="before an escape"),
         pytest.param(spanning("a: \x1b", "\x1b"), [r" 7 | a: \x1b", "   |    ^^^^"], id="an escape"),
         pytest.param(
-            PLAIN._replace(lines=("a:",), start=Position(7, 3, 2), end=Position(7, 3, 2)),
+            PLAIN._replace(lines=("a:",), start=Location(7, 3, 2), end=Location(7, 3, 2)),
             [" 7 | a:", "   |   ^"],
             id="nothing, at the end",
         ),
         pytest.param(
-            PLAIN._replace(lines=("",), start=Position(7, 1, 0), end=Position(7, 1, 0)),
+            PLAIN._replace(lines=("",), start=Location(7, 1, 0), end=Location(7, 1, 0)),
             [" 7 |", "   | ^"],
             id="an empty line",
         ),
         pytest.param(
-            PLAIN._replace(lines=("- a:  ", "    b", "c"), start=Position(9, 3, 2), end=Position(11, 2, 9)),
+            PLAIN._replace(lines=("- a:  ", "    b", "c"), start=Location(9, 3, 2), end=Location(11, 2, 9)),
             [" 9 | - a:", "   |   ^^", "10 |     b", "11 | c"],
             id="lines",
         ),
         pytest.param(
-            PLAIN._replace(lines=tuple("abcdef"), start=Position(98, 1, 0), end=Position(200, 2, 9)),
+            PLAIN._replace(lines=tuple("abcdef"), start=Location(98, 1, 0), end=Location(200, 2, 9)),
             [" 98 | a", "    | ^", " 99 | b", "100 | c", "101 | d", "... |"],
             id="too many lines",
         ),
@@ -223,7 +223,7 @@ def test_a_frame_never_passes_the_columns() -> None:
         for marked in range(0, 200, 13):
             line = "\u202e" * before + "m" * marked + "\t" * 50
             finding = PLAIN._replace(
-                lines=(line,), start=Position(7, before + 1, 0), end=Position(7, before + marked + 1, 0)
+                lines=(line,), start=Location(7, before + 1, 0), end=Location(7, before + marked + 1, 0)
             )
             assert max(map(len, framed(finding, columns=60))) <= 60
 
@@ -241,7 +241,7 @@ def test_nothing_that_a_terminal_obeys_is_printed(style: Format) -> None:
         label=HOSTILE,
         help=HOSTILE,
         lines=(HOSTILE,),
-        related=(Related(HOSTILE, Position(1, 1, 0), Position(1, 1, 0), HOSTILE),),
+        related=(Related(HOSTILE, Location(1, 1, 0), Location(1, 1, 0), HOSTILE),),
     )
     folded = hostile._replace(severity=Severity.INFO)
     printed = text(report(hostile, hostile._replace(lines=()), folded, UNREADABLE._replace(path="::error::")), style)

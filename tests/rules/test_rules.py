@@ -155,4 +155,4 @@ def test_rules_replace_ids_that_exist() -> None:
 
     known = {*OUTSIDE_RULES, *(rule.id for rule in all_rules())}
     for rule in all_rules():
-        assert set(rule.instead_of) <= known - {rule.id}
+        assert set(rule.supersedes) <= known - {rule.id}

@@ -48,7 +48,7 @@ spec:
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-class Said(NamedTuple):
+class RawProblem(NamedTuple):
     """What is reported, and what is accepted, by what and why."""
 
     found: list[str]
@@ -59,9 +59,9 @@ def report_of(text: str | bytes, config: Config | None = None) -> Report:
     return lint([Source.of("a.yaml", text)], config or Config(whole_tree=True))
 
 
-def said(text: str | bytes, config: Config | None = None) -> Said:
+def said(text: str | bytes, config: Config | None = None) -> RawProblem:
     report = report_of(text, config)
-    return Said(
+    return RawProblem(
         [f"{each.start.line}: {each.id}" for each in report.findings],
         [(each.finding.id, each.by, each.reason) for each in report.suppressed],
     )
@@ -85,7 +85,7 @@ def annotated(*ids: str, text: str = POLICY) -> str:
 
 
 def test_the_policy_is_reported() -> None:
-    assert said(POLICY) == Said(["7: netpol-deny-all"], [])
+    assert said(POLICY) == RawProblem(["7: netpol-deny-all"], [])
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_the_policy_is_reported() -> None:
     ],
 )
 def test_a_comment_accepts(text: str | bytes) -> None:
-    assert said(text) == Said([], [(DENY, "comment", "we know")])
+    assert said(text) == RawProblem([], [(DENY, "comment", "we know")])
 
 
 def test_a_reason_may_be_in_any_language_or_missing() -> None:
@@ -225,8 +225,8 @@ def test_comments_in_two_files_are_both_in_use() -> None:
 
 @pytest.mark.parametrize("word", [DENY, "netpol"])
 def test_an_annotation_accepts(word: str) -> None:
-    assert said(annotated(word)) == Said([], [(DENY, "annotation", "we know")])
-    assert said(json.dumps(_json(annotated(word)))) == Said([], [(DENY, "annotation", "we know")])
+    assert said(annotated(word)) == RawProblem([], [(DENY, "annotation", "we know")])
+    assert said(json.dumps(_json(annotated(word)))) == RawProblem([], [(DENY, "annotation", "we know")])
 
 
 def _json(text: str) -> Any:
@@ -246,7 +246,7 @@ def test_an_annotation_on_a_pod_template_covers_the_workload() -> None:
     )
     assert [each.partition(" ")[2] for each in said(warned).found] == ["api-warning"]
     with_key = warned.replace("annotations: {}", "annotations: {ignore.k8snetlint.dev/api-warning: soon}")
-    assert said(with_key) == Said([], [("api-warning", "annotation", "soon")])
+    assert said(with_key) == RawProblem([], [("api-warning", "annotation", "soon")])
 
 
 def test_an_annotation_covers_its_own_item_of_a_list() -> None:
@@ -416,10 +416,10 @@ def test_complaints_can_be_ignored() -> None:
     text = on(8, "ignore")
     assert said(text, Config(whole_tree=True, ignore=("ignore",))).found == [f"7: {DENY}"]
     accepted = said(text, Config(whole_tree=True, per_file_ignores=(("a.yaml", ("ignore",)),)))
-    assert accepted == Said([f"7: {DENY}"], [("ignore-blanket", "per-file-ignores", "a.yaml")])
+    assert accepted == RawProblem([f"7: {DENY}"], [("ignore-blanket", "per-file-ignores", "a.yaml")])
     text = on(8, f"ignore[{DENY}]")
     accepted = said(text, Config(whole_tree=True, per_file_ignores=(("a.yaml", ("ignore-unused",)),)))
-    assert accepted == Said([f"7: {DENY}"], [("ignore-unused", "per-file-ignores", "a.yaml")])
+    assert accepted == RawProblem([f"7: {DENY}"], [("ignore-unused", "per-file-ignores", "a.yaml")])
 
 
 # What no suppression hides
@@ -461,7 +461,7 @@ def test_a_file_that_cannot_be_read_stays() -> None:
 
 def test_per_file_ignores_are_counted() -> None:
     found = said(POLICY, Config(per_file_ignores=(("a.*", (DENY,)),)))
-    assert found == Said([], [(DENY, "per-file-ignores", "a.*")])
+    assert found == RawProblem([], [(DENY, "per-file-ignores", "a.*")])
 
 
 # The command line

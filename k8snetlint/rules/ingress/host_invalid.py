@@ -98,7 +98,7 @@ _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _NAME = rf"(\*\.)?{_LABEL}(\.{_LABEL})*"
 
 
-@rule(on=Ingress, severity=Severity.ERROR, instead_of=("api-invalid",))
+@rule(on=Ingress, severity=Severity.ERROR, supersedes=("api-invalid",))
 def check(ingress: Ingress, cluster: Cluster) -> Iterator[Problem]:
     """Report hosts that are no names, where it is clear what they are."""
     del cluster

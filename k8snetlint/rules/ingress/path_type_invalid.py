@@ -78,7 +78,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=Ingress, severity=Severity.ERROR, instead_of=("api-required",))
+@rule(on=Ingress, severity=Severity.ERROR, supersedes=("api-required",))
 def check(ingress: Ingress, cluster: Cluster) -> Iterator[Problem]:
     """Report paths without a pathType."""
     del cluster

@@ -3,7 +3,6 @@
 `commonLabels`, and `labels` with `includeSelectors: true`, are put into selectors, too: into those of Deployments and
 Services, and into every `podSelector.matchLabels` of a NetworkPolicy, peers included. A peer that names pods of another
 application then asks for a label that these pods do not carry, and the traffic that it allowed is dropped.
-
 Put labels on pods without the selectors: `labels` with `includeTemplates: true`.
 
 It is reported where the pods that the peer was written for are among the manifests; and, without seeing them, where the
@@ -191,7 +190,9 @@ if TYPE_CHECKING:
     from k8snetlint.model.workload import Workload
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING, instead_of=("netpol-peer-selects-nothing",), from_absence=True)
+@rule(
+    on=NetworkPolicy, severity=Severity.WARNING, supersedes=("netpol-peer-selects-nothing",), requires_all_scopes=True
+)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report peers that match pods as they are written, and no pods as they are applied."""
     if not isinstance(policy.origin, NetworkPolicy) or SELECTORS in policy.patched:
@@ -229,11 +230,10 @@ def _problems(peer: Peer, before: LabelSelector, own: str, cluster: Cluster) -> 
         and _looks_away(peer, named, own, cluster)
         and _homes(added, cluster) <= {own}
     ):
-        names = ", ".join(named)
         yield Problem(
-            f"{says}, but to no pod in {f'namespace {names}' if names else 'these namespaces'}",
+            f"{says}, but to no pod in {'namespace ' + ', '.join(named) if named else 'these namespaces'}",
             peer.at("podSelector", key=True),
-            severity=None if names else Severity.INFO,
+            severity=None if named else Severity.INFO,
         )
 
 
@@ -259,9 +259,9 @@ def _matching(selector: LabelSelector, cluster: Cluster) -> Iterator[tuple[Workl
 def _homes(labels: dict[str, str], cluster: Cluster) -> set[str | None]:
     """Return the namespaces of all pods that carry labels."""
     answers, key = cluster.index.answers, ("homes", *labels.items())
-    if key not in answers:
-        answers[key] = {namespace for _, namespace in _matching(LabelSelector({"matchLabels": labels}), cluster)}
-    found: set[str | None] = answers[key]
+    found: set[str | None] | None = answers.get(key)
+    if found is None:
+        found = answers[key] = {each for _, each in _matching(LabelSelector({"matchLabels": labels}), cluster)}
     return found
 
 
@@ -273,7 +273,8 @@ def _namespaces(peer: Peer, named: tuple[str, ...], own: str, cluster: Cluster) 
     if named and {*selector.keys()} <= {NAME_LABEL}:
         return {*named}
     index = cluster.index
-    here = (index.spaces.names[position] for position in positions(index.spaces.labels.matching(selector)))
+    known = index.known_namespaces
+    here = (known.names[position] for position in positions(known.labels.matching(selector)))
     return {*named, *here, *(each.name or "" for each in index.elsewhere.namespaces(selector))}
 
 
@@ -294,7 +295,6 @@ def _looks_away(peer: Peer, named: tuple[str, ...], own: str, cluster: Cluster) 
     selector = peer.namespace_selector
     if selector is None or cluster.doubts or is_placeholder(own):
         return False
-    pairs = selector.match_labels or {}
     # Of other expressions nobody knows that they do not mean this namespace.
-    asks = named or (pairs and not selector.match_expressions)
-    return bool(asks) and not any(map(is_placeholder, (*named, *pairs.values())))
+    asks = named or (selector.match_labels and not selector.match_expressions)
+    return bool(asks) and not any(map(is_placeholder, (*named, *(selector.match_labels or {}).values())))

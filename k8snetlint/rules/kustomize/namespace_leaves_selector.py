@@ -94,7 +94,9 @@ if TYPE_CHECKING:
     from k8snetlint.model.networkpolicy import Peer
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING, instead_of=("netpol-peer-selects-nothing",), from_absence=True)
+@rule(
+    on=NetworkPolicy, severity=Severity.WARNING, supersedes=("netpol-peer-selects-nothing",), requires_all_scopes=True
+)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report selectors by the name of a namespace out of which a kustomization has moved all objects."""
     if policy.origin is None or SELECTORS in policy.patched:

@@ -80,7 +80,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING, instead_of=("netpol-allow-all-rule",))
+@rule(on=NetworkPolicy, severity=Severity.WARNING, supersedes=("netpol-allow-all-rule",))
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report rules without any content that have others beside them."""
     del cluster

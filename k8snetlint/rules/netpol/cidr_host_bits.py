@@ -110,7 +110,7 @@ if TYPE_CHECKING:
 _REJECTED_SINCE = (1, 36)
 
 
-@rule(on=NetworkPolicy, severity=Severity.ERROR, instead_of=("api-invalid", "api-warning"))
+@rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid", "api-warning"))
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report networks that the API server rejects since 1.36, and warned of before."""
     versions = cluster.environment.versions

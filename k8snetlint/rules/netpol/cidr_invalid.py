@@ -116,7 +116,7 @@ _EVERYBODY = frozenset({"*", "all", "any", "internet", "0.0.0.0", "::"})  # noqa
 _OCTETS = 4
 
 
-@rule(on=NetworkPolicy, severity=Severity.ERROR, instead_of=("api-invalid",))
+@rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid",))
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report texts that are no networks, where it is clear what they are."""
     del cluster

@@ -260,7 +260,9 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING, instead_of=("netpol-peer-selects-nothing",), from_absence=True)
+@rule(
+    on=NetworkPolicy, severity=Severity.WARNING, supersedes=("netpol-peer-selects-nothing",), requires_all_scopes=True
+)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report peers whose pods are in one other namespace."""
     own = cluster.namespace_of(policy)

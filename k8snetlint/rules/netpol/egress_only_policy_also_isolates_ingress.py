@@ -76,7 +76,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING, instead_of=("netpol-missing-policy-types",))
+@rule(on=NetworkPolicy, severity=Severity.WARNING, supersedes=("netpol-missing-policy-types",))
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report a policy without policyTypes and ingress rules that has egress rules."""
     del cluster

@@ -91,7 +91,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.networkpolicy import Peer, PolicyRule
 
 
-@rule(on=NetworkPolicy, severity=Severity.ERROR, instead_of=("api-required",))
+@rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-required",))
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report peers without anything that they know."""
     del cluster

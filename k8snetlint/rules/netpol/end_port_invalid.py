@@ -95,7 +95,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.networkpolicy import Port
 
 
-@rule(on=NetworkPolicy, severity=Severity.ERROR, instead_of=("api-invalid",))
+@rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid",))
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report ranges that are none."""
     del cluster

@@ -86,7 +86,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.networkpolicy import IPBlock, Peer
 
 
-@rule(on=NetworkPolicy, severity=Severity.ERROR, instead_of=("api-forbidden",))
+@rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-forbidden",))
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report peers that are addresses and pods."""
     del cluster

@@ -128,7 +128,7 @@ _RULES = {"NetworkPolicyIngressRule": Direction.INGRESS, "NetworkPolicyEgressRul
 _PORTS = frozenset({"ports", "port", "endPort", "protocol"})
 
 
-@rule(on=NetworkPolicy, severity=Severity.ERROR, instead_of=("api-unknown-field",))
+@rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-unknown-field",))
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report unknown fields of the spec, and fields of the spec that stand outside of it."""
     if not policy.unknown_fields:

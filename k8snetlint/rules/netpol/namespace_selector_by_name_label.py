@@ -180,7 +180,9 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING, instead_of=("netpol-peer-selects-nothing",), from_absence=True)
+@rule(
+    on=NetworkPolicy, severity=Severity.WARNING, supersedes=("netpol-peer-selects-nothing",), requires_all_scopes=True
+)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report namespaceSelectors with a namespace's name under a label that the namespace lacks."""
     for peer in (peer for each in policy.rules() for peer in each.peers or ()):

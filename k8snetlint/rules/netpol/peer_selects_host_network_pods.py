@@ -138,7 +138,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING, from_absence=True)
+@rule(on=NetworkPolicy, severity=Severity.WARNING, requires_all_scopes=True)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report peers with a podSelector all of whose pods are on the network of their node."""
     if SELECTORS in policy.patched:

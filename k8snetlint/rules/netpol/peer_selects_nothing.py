@@ -241,7 +241,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.networkpolicy import Peer
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING, from_absence=True)
+@rule(on=NetworkPolicy, severity=Severity.WARNING, requires_all_scopes=True)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report the selectors of peers that match nothing."""
     for each in policy.rules():

@@ -220,8 +220,8 @@ if TYPE_CHECKING:
 @rule(
     on=NetworkPolicy,
     severity=Severity.WARNING,
-    instead_of=("netpol-peer-selects-nothing", "netpol-cross-namespace-pod-selector"),
-    from_absence=True,
+    supersedes=("netpol-peer-selects-nothing", "netpol-cross-namespace-pod-selector"),
+    requires_all_scopes=True,
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report a podSelector whose pods are in the namespaces of the peer before or behind it."""

@@ -108,7 +108,7 @@ _CERTAIN = frozenset({"ingress", "egress", "both", "all"})
 """What can mean nothing else."""
 
 
-@rule(on=NetworkPolicy, severity=Severity.ERROR, instead_of=("api-invalid", "api-not-supported"))
+@rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid", "api-not-supported"))
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report types that are none, where it is clear which are meant, and types that stand twice."""
     del cluster

@@ -122,7 +122,7 @@ _LONGEST_NAME = 15
 @rule(
     on=NetworkPolicy,
     severity=Severity.ERROR,
-    instead_of=("api-invalid", "api-not-supported", "netpol-named-port-on-ipblock"),
+    supersedes=("api-invalid", "api-not-supported", "netpol-named-port-on-ipblock"),
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report ports and protocols that are none, where it is clear what they are."""

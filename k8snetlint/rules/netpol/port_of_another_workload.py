@@ -170,7 +170,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING, from_absence=True)
+@rule(on=NetworkPolicy, severity=Severity.WARNING, requires_all_scopes=True)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report port numbers that exactly one other workload declares, behind its own Service."""
     for policy_rule in policy.rules():

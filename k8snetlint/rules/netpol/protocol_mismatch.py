@@ -180,8 +180,8 @@ if TYPE_CHECKING:
 @rule(
     on=NetworkPolicy,
     severity=Severity.WARNING,
-    instead_of=("netpol-dns-port-without-protocol",),
-    from_absence=True,
+    supersedes=("netpol-dns-port-without-protocol",),
+    requires_all_scopes=True,
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report port numbers that pods declare, but not for the protocol that is allowed."""

@@ -181,8 +181,8 @@ if TYPE_CHECKING:
 @rule(
     on=NetworkPolicy,
     severity=Severity.WARNING,
-    instead_of=("netpol-selects-no-pod", "netpol-peer-selects-nothing"),
-    from_absence=True,
+    supersedes=("netpol-selects-no-pod", "netpol-peer-selects-nothing"),
+    requires_all_scopes=True,
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report podSelectors whose labels only objects that are no pods have."""

@@ -97,7 +97,7 @@ _NO_LABELS = frozenset(
 @rule(
     on=NetworkPolicy,
     severity=Severity.ERROR,
-    instead_of=("netpol-misplaced-or-unknown-field", "api-unknown-field"),
+    supersedes=("netpol-misplaced-or-unknown-field", "api-unknown-field"),
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report labels right below a selector."""

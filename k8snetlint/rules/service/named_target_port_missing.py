@@ -223,7 +223,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=Service, severity=Severity.WARNING, from_absence=True)
+@rule(on=Service, severity=Severity.WARNING, requires_all_scopes=True)
 def check(service: Service, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report target ports by names that no selected pod declares."""
     names = [(port, port.target_port) for port in service.ports if isinstance(port.target_port, str)]

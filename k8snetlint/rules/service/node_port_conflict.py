@@ -107,7 +107,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.service import ServicePort
 
 
-@rule(on=Cluster, severity=Severity.ERROR, instead_of=("api-invalid", "api-duplicate"))
+@rule(on=Cluster, severity=Severity.ERROR, supersedes=("api-invalid", "api-duplicate"))
 def check(cluster: Cluster) -> Iterator[Problem]:
     """Report every node port that an earlier entry has taken."""
     taken: dict[tuple[str, int], tuple[Service, ServicePort]] = {}

@@ -78,7 +78,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=Service, severity=Severity.ERROR, instead_of=("api-forbidden",))
+@rule(on=Service, severity=Severity.ERROR, supersedes=("api-forbidden",))
 def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
     """Report node ports of a Service of type ClusterIP; 0 is none."""
     del cluster

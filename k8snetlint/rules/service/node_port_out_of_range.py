@@ -84,7 +84,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=Service, severity=Severity.ERROR, instead_of=("api-invalid",))
+@rule(on=Service, severity=Severity.ERROR, supersedes=("api-invalid",))
 def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
     """Report node ports outside of the cluster's range; 0 means that the server chooses."""
     # On a ClusterIP or ExternalName Service no node port is allocated: another mistake, and not this one.

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=Service, severity=Severity.ERROR, instead_of=("api-invalid",))
+@rule(on=Service, severity=Severity.ERROR, supersedes=("api-invalid",))
 def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
     """Report target ports that are numbers as texts."""
     del cluster

@@ -210,7 +210,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=Service, severity=Severity.WARNING, from_absence=True)
+@rule(on=Service, severity=Severity.WARNING, requires_all_scopes=True)
 def check(service: Service, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report a selector that no pod of the namespace matches."""
     if not service.selector or service.type == "ExternalName":

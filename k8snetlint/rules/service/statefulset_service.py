@@ -226,7 +226,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.service import Service
 
 
-@rule(on=Workload, severity=Severity.WARNING, from_absence=True)
+@rule(on=Workload, severity=Severity.WARNING, requires_all_scopes=True)
 def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
     """Report StatefulSets whose Service is of no use to their pods, or only nearly there."""
     name = workload.service_name
@@ -295,4 +295,4 @@ def _selects(service: Service, workload: Workload) -> bool:
     selector = service.selector or {}
     if any(is_placeholder(value) for value in (*selector.values(), *workload.pod_labels.values())):
         return True
-    return workload.made_for(service.label_selector)
+    return workload.selected_by(service.label_selector)

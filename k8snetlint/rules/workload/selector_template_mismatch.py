@@ -110,7 +110,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.selectors import LabelSelector
 
 
-@rule(on=Workload, severity=Severity.ERROR, instead_of=("api-invalid",))
+@rule(on=Workload, severity=Severity.ERROR, supersedes=("api-invalid",))
 def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
     """Report a written selector that the template's labels do not fulfil."""
     del cluster

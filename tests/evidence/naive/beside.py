@@ -16,7 +16,7 @@ Pair = tuple[str, str]
 """A label's key and value."""
 
 
-class Beside:
+class AllResources:
     """The workloads and namespaces of a whole run, in the order of the text.
 
     Slots:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.resource import Resource
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath, Place
-    from naive.beside import Beside as NaiveBeside
+    from naive.beside import AllResources as NaiveBeside
 
 
 class Cluster(model.Cluster):

@@ -203,7 +203,7 @@ def _is_shown(question: Question) -> bool:
         return True
     finding = 0
     for _, selector in question.others():
-        finding += not selector.is_empty and any(each.made_for(selector) for each in question.there)
+        finding += not selector.is_empty and any(each.selected_by(selector) for each in question.there)
         if finding == _ENOUGH:
             return True
     return False

@@ -99,7 +99,7 @@ class Index:
             carriers = self._carriers.get(pair, [])
             if len(carriers) < len(candidates):
                 candidates = carriers
-        yield from (each for each in candidates if each.made_for(selector))
+        yield from (each for each in candidates if each.selected_by(selector))
 
     def carry(self, key: str, value: str) -> bool:
         """Tell whether any pods have a label."""
@@ -109,7 +109,7 @@ class Index:
         """Return a workload of another scope whose pods a selector matches."""
         pair = next(_telling(selector), None)
         candidates = self._cluster.all.carriers(pair) if self._cluster.all else ()
-        return next((each for each in candidates if each.made_for(selector) and not self._cluster.owns(each)), None)
+        return next((each for each in candidates if each.selected_by(selector) and not self._cluster.owns(each)), None)
 
     def namespace_elsewhere(self, selector: LabelSelector) -> Namespace | None:
         """Return a namespace of another scope that a selector matches."""

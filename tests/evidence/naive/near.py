@@ -97,7 +97,7 @@ def _only_one_meant(question: Question, wanted: tuple[str, str], workload: Workl
 
 
 def _is_selected(question: Question, workload: Workload) -> bool:
-    return any(isinstance(other, Service) and workload.made_for(selector) for other, selector in question.others())
+    return any(isinstance(other, Service) and workload.selected_by(selector) for other, selector in question.others())
 
 
 def far_pods(question: Question) -> Near | None:
@@ -197,7 +197,7 @@ def _is_a_name(question: Question, near: Near) -> bool:
             return True
         # The pods that are near have their Service: this one, called like its selector, is for others.
         named = isinstance(question.asker, Service) and f"-{value}-" in f"-{question.asker.name}-"
-        if named and isinstance(near.near, Workload) and near.near.made_for(selector):
+        if named and isinstance(near.near, Workload) and near.near.selected_by(selector):
             return True
     return _asked_by_many(cluster, near)
 
@@ -219,7 +219,7 @@ def _object_labels(question: Question) -> Near | None:
     for other, its_selector in question.others():
         if not isinstance(other, Service) or not other.labels or not selector.matches(other.labels):
             continue
-        if any(each.made_for(its_selector) for each in question.there):
+        if any(each.selected_by(its_selector) for each in question.there):
             label = f"Service {other.name} has these labels, its pods have not"
             return Near(OBJECT_LABELS, "", "", "", label, other, other.at("metadata", "labels", key=True))
     return None
@@ -234,7 +234,7 @@ def _service_name(question: Question) -> Near | None:
     for other, selector in question.others():
         if not isinstance(other, Service) or other.name != value or not other.selector:
             continue
-        if any(each.made_for(selector) for each in question.there):
+        if any(each.selected_by(selector) for each in question.there):
             its = other.selector
             meant = its.get(key) or "{}: {}".format(*next(iter(its.items())))
             label = f"Service {value} selects {','.join(f'{one}={two}' for one, two in its.items())}"
