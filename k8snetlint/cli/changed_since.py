@@ -15,6 +15,7 @@ from k8snetlint.cli.inputs import state, working_tree
 from k8snetlint.cli.output import say
 from k8snetlint.cli.run_check import lint_inputs
 from k8snetlint.finding import ConfigError, Report
+from k8snetlint.fingerprints import order_findings
 from k8snetlint.git import repository_root
 from k8snetlint.git.lines import changed_lines
 from k8snetlint.git.repository import Repository
@@ -187,7 +188,7 @@ def _of_change(
             f"{count(other, 'finding')} left out: the change neither touches nor brings them",
             "note",
         )
-    kept = sorted((*kept, *more), key=lambda each: (each.path, each.start.offset, each.id))
+    kept = order_findings((*kept, *more))
     return report._replace(findings=tuple(kept))
 
 

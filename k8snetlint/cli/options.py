@@ -102,7 +102,7 @@ def _known_ids(wanted: Iterable[str]) -> list[str]:
 
 def known_ids() -> list[str]:
     """Return all ids that a finding can have."""
-    from k8snetlint.linting.selection import OUTSIDE_RULES  # noqa: PLC0415 - only where ids are checked
+    from k8snetlint.codes import OUTSIDE_RULES  # noqa: PLC0415 - only where ids are checked
     from k8snetlint.rules import rule_ids  # noqa: PLC0415 - only if ids are given
 
     return [*rule_ids(), *OUTSIDE_RULES]
@@ -112,6 +112,6 @@ def _refuse_unknown(wanted: Iterable[str], known: Sequence[str], *, groups: bool
     names = {*known, "ALL", *(name.partition("-")[0] for name in known)} if groups else {*known}
     for name in wanted:
         if name not in names:
-            from k8snetlint.linting.selection import unknown_id  # noqa: PLC0415 - only for an error
+            from k8snetlint.codes import unknown_id  # noqa: PLC0415 - only for an error
 
             raise ConfigError(unknown_id(name, names))

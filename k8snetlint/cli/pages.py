@@ -7,8 +7,8 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from k8snetlint.cli.options import known_ids
+from k8snetlint.codes import OUTSIDE_RULES, unknown_id
 from k8snetlint.finding import ConfigError
-from k8snetlint.linting.selection import OUTSIDE_RULES, unknown_id
 from k8snetlint.rules import all_rules, rule_of
 from k8snetlint.rules.catalog import markdown_of
 

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 from k8snetlint.cli.base_tree import BaseTree
 from k8snetlint.cli.inputs import state
 from k8snetlint.cli.settings import resolve
+from k8snetlint.codes import OUTSIDE_RULES
 from k8snetlint.finding import ConfigError, Finding, Location
+from k8snetlint.fingerprints import fingerprint, number_fingerprints, order_findings
 from k8snetlint.git import leads_out, repository_root
 from k8snetlint.git.links import Links
 from k8snetlint.git.repository import GitError, Repository
 from k8snetlint.git.snapshot import from_root, snapshot
-from k8snetlint.linting.locate import fingerprint, number_fingerprints
-from k8snetlint.linting.selection import OUTSIDE_RULES, Selection
+from k8snetlint.linting.selection import Selection
 from k8snetlint.source.load import load
 from k8snetlint.source.split import NotText, decode
 from k8snetlint.suppress import MARK
@@ -161,9 +162,7 @@ class Base:
             for path, message in self._differences(effective, check_options)
         ]  # fmt: skip
         together = (*report.findings, *number_fingerprints(found))
-        return report._replace(
-            findings=tuple(sorted(together, key=lambda each: (each.path, each.start.offset, each.id)))
-        )
+        return report._replace(findings=tuple(order_findings(together)))
 
     def _differences(self, effective: EffectiveSettings, check_options: CheckOptions) -> Iterator[tuple[str, str]]:
         """Yield the files that decide about findings and differ from the revision, and what that means."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.codes import ALWAYS, group_of, unknown_id
 from k8snetlint.configfile.positions import LineColumn, TomlLocations
 from k8snetlint.configfile.settings import ClusterSettings, Facts, Settings
 from k8snetlint.configfile.table import Fault, Table, near
 from k8snetlint.finding import ConfigError, Severity
-from k8snetlint.linting.selection import ALWAYS, group_of, unknown_id
 from k8snetlint.model.environment import (
     DNS_LABEL,
     External,

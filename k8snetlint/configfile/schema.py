@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.codes import ALWAYS, group_of
 from k8snetlint.configfile.keys import KEYS, Takes
 from k8snetlint.finding import Severity
-from k8snetlint.linting.selection import ALWAYS, group_of
 from k8snetlint.model.environment import NEWEST, OLDEST
 
 if TYPE_CHECKING:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from k8snetlint.codes import ALWAYS, OUTSIDE_RULES, group_of, is_rejection
 from k8snetlint.finding import Report, Scope, Suppressed, Unanswered
+from k8snetlint.fingerprints import number_fingerprints, order_findings
 from k8snetlint.linting.check_document import key_of
-from k8snetlint.linting.locate import Locator, number_fingerprints, unreadable
-from k8snetlint.linting.selection import ALWAYS, OUTSIDE_RULES, applies, group_of, is_rejection, replaced_by_better
+from k8snetlint.linting.locate import Locator, unreadable
+from k8snetlint.linting.selection import applies, replaced_by_better
 from k8snetlint.model.resource import Resource
 from k8snetlint.source.load import Reopened
 from k8snetlint.validation.rejections import VALIDATED
@@ -47,7 +49,7 @@ def build_report(run: Run) -> Report:
     for said in run.said.values():
         conclusion.report(said)
     unanswered = (*run.unanswered, *conclusion.unanswered)
-    findings = number_fingerprints(_ordered([*run.findings, *_located(conclusion.reported, run.unusual)]))
+    findings = number_fingerprints(order_findings([*run.findings, *_located(conclusion.reported, run.unusual)]))
     suppressed: list[Suppressed] = []
     if run.config.per_file_ignores:
         findings, suppressed = _accepted_by_path(run, findings)
@@ -64,10 +66,6 @@ def build_report(run: Run) -> Report:
         unanswered,
         tuple(suppressed),
     )
-
-
-def _ordered(findings: Iterable[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda each: (each.path, each.start.offset, each.id, each.message))
 
 
 def _located(reported: Sequence[_Reported], unusual: Mapping[Source, Collection[int]]) -> Iterator[Finding]:
@@ -234,7 +232,7 @@ def _accepted_by_author(
         accepted, more = _accepted_by_path(run, said)
         said, suppressed = list(accepted), suppressed + more
     # Complaints have numbers of their own: what they are about may go before the rest does.
-    return tuple(_ordered((*kept, *number_fingerprints(said)))), suppressed
+    return tuple(order_findings((*kept, *number_fingerprints(said)))), suppressed
 
 
 def _asks_others(rule: Rule) -> bool:

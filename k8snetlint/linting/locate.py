@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.finding import Finding, Location, ObjectName, Related, Severity, TextFix
+from k8snetlint.finding import Finding, Location, Related, Severity, TextFix
+from k8snetlint.fingerprints import fingerprint, object_name
+from k8snetlint.linting.secrets import is_secret
 from k8snetlint.source.fast_line import Unusual
 from k8snetlint.source.load import Reopened, is_whole, object_at
 from k8snetlint.source.paths import format_path
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath, Place
 
 FRAME_LINES = 6
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str)
-_SENSITIVE = r"(?i)pass|token|secret|key|cred|auth"
 
 
 class Locator:
@@ -40,7 +38,7 @@ class Locator:
         """Return the finding for what is wrong with a text itself."""
         root, path = _split_root(document, fault.path)
         value = self._object(document, root) if document else None
-        hidden = _hides(value, path)
+        hidden = is_secret(value, path)
         start, end, lines = self._frame(fault.span, hidden=hidden)
         return Finding(
             id=fault.id,
@@ -66,7 +64,7 @@ class Locator:
         at = problem.at
         document = self._opened.document(at.document)
         value = self._object(document, at.root)
-        hidden = _hides(value, at.path)
+        hidden = is_secret(value, at.path)
         start, end, lines = self._frame(_span(document, at), hidden=hidden)
         return Finding(
             id=finding_id,
@@ -95,7 +93,7 @@ class Locator:
         if span:
             return self._related(span, message, hidden=False)
         document = self._opened.document(place.document)
-        hidden = _hides(self._object(document, place.root), place.path)
+        hidden = is_secret(self._object(document, place.root), place.path)
         return self._related(_span(document, place), message, hidden=hidden)
 
     def _glance(self, place: Place) -> Span | None:
@@ -194,89 +192,3 @@ def _split_root(document: Document | None, path: FieldPath) -> tuple[FieldPath, 
         if isinstance(kind, str) and kind.endswith("List") and isinstance(path[1], int):
             return path[:2], path[2:]
     return (), path
-
-
-def _at(value: Any, path: FieldPath) -> Any:
-    """Return the value at a path, None if there is none."""
-    for step in path:
-        if isinstance(value, dict) and isinstance(step, str):
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return None
-    return value
-
-
-def object_name(value: Any) -> ObjectName | None:
-    """Return which object a value is, None if it is none."""
-    if not isinstance(value, dict):
-        return None
-    api_version, kind = value.get("apiVersion"), value.get("kind")
-    if not isinstance(api_version, str) or not isinstance(kind, str):
-        return None
-    metadata = value.get("metadata")
-    named = metadata if isinstance(metadata, dict) else {}
-    namespace, name = named.get("namespace"), named.get("name")
-    return ObjectName(
-        api_version, kind, namespace if isinstance(namespace, str) else None, name if isinstance(name, str) else None
-    )
-
-
-def _hides(value: Any, path: FieldPath) -> bool:
-    """Tell whether what stands at `path` must not be quoted: a Secret, an environment value named like one."""
-    if not isinstance(value, dict):
-        return False
-    if value.get("kind") == "Secret":
-        return path[:1] not in (("metadata",), ("kind",), ("apiVersion",))
-    for depth, step in enumerate(path):
-        if step == "env" and depth + 1 < len(path):
-            variable = _at(value, path[: depth + 2])
-            name = variable.get("name") if isinstance(variable, dict) else None
-            return isinstance(name, str) and re.search(_SENSITIVE, name) is not None
-    return False
-
-
-def fingerprint(finding_id: str, path: str, value: Any, field: FieldPath) -> str:
-    """Return 16 hexadecimal digits that name a fact, not a line.
-
-    Over the id, the object's group, kind, namespace and name as written, the field with list items by name or port,
-    and the offending value; without an object over id and path.
-    """
-    import hashlib  # noqa: PLC0415 - findings only
-
-    named = object_name(value)
-    if named is None:
-        parts = [finding_id, path]
-    else:
-        group = named.api_version.rpartition("/")[0]
-        what = _CANONICAL.encode(_at(value, field))
-        names = f"{group}/{named.kind}/{named.namespace or ''}/{named.name or ''}"
-        parts = [finding_id, names, _keyed(value, field), what]
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _keyed(value: Any, field: FieldPath) -> str:
-    """Return a field path whose list items are named by `name` or `port` where they have one."""
-    steps: list[str] = []
-    item = value
-    for step in field:
-        item = _at(item, (step,))
-        key = None
-        if isinstance(step, int) and isinstance(item, dict):
-            key = next((f"{name}={item[name]}" for name in ("name", "port") if item.get(name) is not None), None)
-        steps.append(f"[{key}]" if key else format_path((step,)))
-    return ".".join(steps)
-
-
-def number_fingerprints(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Let equal fingerprints differ: `-2`, `-3` in the order of the output."""
-    seen: dict[str, int] = {}
-    number_fingerprints: list[Finding] = []
-    for finding in findings:
-        count = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
-        if count > 1:
-            number_fingerprints.append(finding._replace(fingerprint=f"{finding.fingerprint}-{count}"))
-        else:
-            number_fingerprints.append(finding)
-    return tuple(number_fingerprints)

@@ -10,12 +10,13 @@ import functools
 import posixpath
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.codes import OUTSIDE_RULES
 from k8snetlint.finding import OpenQuestion, Problem, Severity, Skipped, Unanswered
 from k8snetlint.linting.build_report import build_report
 from k8snetlint.linting.check_document import REMOVED, CheckedDocuments, key_of
 from k8snetlint.linting.inventory import Definitions, builds_of, text_of
 from k8snetlint.linting.locate import Locator, unreadable
-from k8snetlint.linting.selection import OUTSIDE_RULES, Selection
+from k8snetlint.linting.selection import Selection
 from k8snetlint.rules import rules_about
 from k8snetlint.scope.patches import PatchFiles, listed_by
 from k8snetlint.source.load import load

@@ -4,63 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import ConfigError, Severity
+from k8snetlint.codes import ALWAYS, group_of, is_rejection
+from k8snetlint.finding import ConfigError
 from k8snetlint.model.environment import format_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from k8snetlint.config import Config
-    from k8snetlint.finding import Problem
+    from k8snetlint.finding import Problem, Severity
     from k8snetlint.model.environment import Environment
     from k8snetlint.source.paths import FieldPath
-
-OUTSIDE_RULES: dict[str, tuple[Severity, str]] = {
-    "yaml-syntax": (Severity.ERROR, "The text is no YAML as kubectl reads it, or passes a bound on size or depth."),
-    "api-required": (Severity.ERROR, "The API server rejects the object: a field that it requires is missing."),
-    "api-invalid": (Severity.ERROR, "The API server rejects the value of a field."),
-    "api-not-supported": (Severity.ERROR, "The API server rejects a value that is none of those which it knows."),
-    "api-forbidden": (Severity.ERROR, "The API server rejects a field that may not be set here."),
-    "api-duplicate": (Severity.ERROR, "The API server rejects a value that stands twice."),
-    "api-too-long": (Severity.ERROR, "The API server rejects a value that is too long."),
-    "api-too-many": (Severity.ERROR, "The API server rejects a list that has too many items."),
-    "api-type": (Severity.ERROR, "The API server cannot decode a field: its value has another type."),
-    "api-unknown-field": (Severity.ERROR, "The kind has no such field: strict validation rejects it."),
-    "api-duplicate-key": (Severity.ERROR, "A key stands twice in one mapping: kubectl keeps only the last one."),
-    "api-no-match": (Severity.ERROR, "No asked-for Kubernetes version serves this kind in this apiVersion."),
-    "api-removed-version": (
-        Severity.ERROR,
-        "The apiVersion was removed from Kubernetes: the object cannot be applied.",
-    ),
-    "api-decode": (Severity.ERROR, "The API server cannot decode the object."),
-    "api-warning": (Severity.WARNING, "The API server accepts the object and warns about it."),
-    "file-unreadable": (Severity.ERROR, "A file could not be read: nothing in it was checked."),
-    "template-skipped": (Severity.INFO, "A template is no manifest yet: render it and check the result."),
-    "ignore-unknown-rule": (
-        Severity.ERROR,
-        "A suppression is misspelt, or names an id that does not exist: it has no effect.",
-    ),
-    "ignore-unused": (Severity.WARNING, "A suppression accepts nothing: what it was written for is no longer there."),
-    "ignore-blanket": (Severity.WARNING, "A suppression names no rule, so it hides whatever comes."),
-    "pr-adds-suppression": (
-        Severity.WARNING,
-        "The change brings a suppression that the base does not have (`--trust`): it has no effect.",
-    ),
-    "pr-changes-config": (
-        Severity.WARNING,
-        "The change touches what decides about findings (`--trust`): what the base says counts.",
-    ),
-    "internal-error": (Severity.ERROR, "A rule of k8snetlint failed: please report it with the manifest."),
-}
-"""What is reported without being a rule: the default severity and what it means."""
-
-ALWAYS = frozenset({"internal-error", "file-unreadable", "yaml-syntax"})
-"""What cannot be turned off: something was not checked."""
-
-
-def group_of(finding_id: str) -> str:
-    """Return an id's group, what stands before its first dash."""
-    return finding_id.partition("-")[0]
 
 
 class Selection:
@@ -91,11 +45,6 @@ class Selection:
     def severity(self, finding_id: str, own: Severity) -> Severity:
         """Return a finding's severity: the configured one, else its own."""
         return self._severity.get(finding_id) or own
-
-
-def is_rejection(finding_id: str) -> bool:
-    """Tell whether an id says that the API server rejects an object, or that something was not checked."""
-    return finding_id in ALWAYS or (finding_id.startswith("api-") and finding_id != "api-warning")
 
 
 def replaced_by_better(problems: list[tuple[str, Severity | None, Problem]]) -> tuple[set[int], set[int]]:
@@ -145,11 +94,3 @@ def applies(problem: Problem, environments: Iterable[Environment], names: set[st
     if names is not None and names < {each.name for each in there}:
         problem.message += f" (cluster {', '.join(sorted(names))})"
     return True
-
-
-def unknown_id(name: str, known: Iterable[str]) -> str:
-    """Return what to say about an id that does not exist."""
-    from k8snetlint.source.similar import closest  # noqa: PLC0415 - only for an error
-
-    near = closest(name, known, limit=4)
-    return f"unknown id `{name}`" + (f"; did you mean `{near}`?" if near else "; `k8snetlint rules` lists all")

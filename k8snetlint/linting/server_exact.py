@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.codes import OUTSIDE_RULES
 from k8snetlint.finding import ConfigError, Problem, Report, Skipped
-from k8snetlint.linting.locate import Locator, number_fingerprints, unreadable
-from k8snetlint.linting.selection import OUTSIDE_RULES, Selection
+from k8snetlint.fingerprints import number_fingerprints, order_findings
+from k8snetlint.linting.locate import Locator, unreadable
+from k8snetlint.linting.selection import Selection
 from k8snetlint.source.paths import Place
 from k8snetlint.validation import exact
 from k8snetlint.validation.rejections import IDS, is_key
@@ -63,8 +65,7 @@ def lint_exactly(sources: Iterable[Source], config: Config, *, progress: Callabl
             findings += _findings(answer, locator, selection)
         if progress:
             progress(files)
-    ordered = sorted(findings, key=lambda each: (each.path, each.start.offset, each.id, each.message))
-    return Report(tuple(number_fingerprints(ordered)), tuple(skipped), files, documents, objects)
+    return Report(number_fingerprints(order_findings(findings)), tuple(skipped), files, documents, objects)
 
 
 def _findings(answer: Answer, locator: Locator, selection: Selection) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Related
-from k8snetlint.linting.locate import number_fingerprints, object_name
+from k8snetlint.fingerprints import number_fingerprints, object_name, order_findings
 from k8snetlint.origin.files import Files
 from k8snetlint.origin.in_patches import Wanted, patched_location
 from k8snetlint.origin.objects import field_at, value_at
@@ -71,11 +71,12 @@ def mapped(report: Report, rendered: Iterable[Rendered], read: Callable[[str], s
             more = tuple(each for each in moved.related if each not in findings[at].related)
             findings[at] = findings[at]._replace(related=findings[at].related + more)
     findings = [each._replace(fingerprint=each.fingerprint.partition("-")[0]) for each in findings]
-    findings.sort(key=lambda each: (each.path, each.start.offset, each.id, each.message))
     # What findings were moved to was read as well.
     read_at_least = len({each.path for each in findings})
     files_read = max(report.files, read_at_least)
-    return report._replace(findings=number_fingerprints(findings), suppressed=tuple(suppressed), files=files_read)
+    return report._replace(
+        findings=number_fingerprints(order_findings(findings)), suppressed=tuple(suppressed), files=files_read
+    )
 
 
 def _same(finding: Finding) -> Finding:

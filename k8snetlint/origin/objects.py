@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from k8snetlint.linting.locate import object_name
+from k8snetlint.fingerprints import object_name
 from k8snetlint.source.document import Mapping, Sequence
 from k8snetlint.source.load import objects_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from k8snetlint.codes import OUTSIDE_RULES, group_of
 from k8snetlint.finding import Severity
-from k8snetlint.linting.selection import OUTSIDE_RULES, group_of
 from k8snetlint.rules import rule_of
 from k8snetlint.rules.catalog import markdown_of, page_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from k8snetlint.codes import OUTSIDE_RULES
 from k8snetlint.finding import Severity
-from k8snetlint.linting.selection import OUTSIDE_RULES
 from k8snetlint.report.summary import mark, summary
 from k8snetlint.rules import rule_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from k8snetlint.source.document import Source
@@ -77,3 +77,15 @@ class Place:
     def to(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field below this one."""
         return Place(self.source, self.document, self.path + path, self.root, key)
+
+
+def value_at(value: Any, path: FieldPath) -> Any:
+    """Return the value at a path, None if there is none."""
+    for step in path:
+        if isinstance(value, dict) and isinstance(step, str):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from k8snetlint.codes import OUTSIDE_RULES, group_of, is_rejection
 from k8snetlint.finding import Suppressed
-from k8snetlint.linting.selection import OUTSIDE_RULES, group_of, is_rejection
 from k8snetlint.suppress.directive import Kind
 from k8snetlint.suppress.intervals import Intervals
 

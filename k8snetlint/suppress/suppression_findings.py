@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.codes import OUTSIDE_RULES, group_of, is_rejection
 from k8snetlint.edit.change import Edit, delete
 from k8snetlint.finding import Finding, Location, TextFix
-from k8snetlint.linting.selection import OUTSIDE_RULES, group_of, is_rejection
 from k8snetlint.source.document import Source
 from k8snetlint.source.paths import Place
 from k8snetlint.suppress.apply import BEYOND, OURS
@@ -186,7 +186,7 @@ def _without_id(file: FileSuppressions, each: Directive, place: int) -> TextFix:
 def _finding(
     finding_id: str, message: str, file: FileSuppressions, span: Span, *, near: str = "", fix: TextFix | None = None
 ) -> Finding:
-    from k8snetlint.linting.locate import fingerprint  # noqa: PLC0415 - complaints only
+    from k8snetlint.fingerprints import fingerprint  # noqa: PLC0415 - complaints only
 
     start = Location(*file.text.position(span[0]), span[0])
     end = Location(*file.text.position(span[1]), span[1])

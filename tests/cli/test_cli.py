@@ -13,7 +13,7 @@ import pytest
 import k8snetlint
 from k8snetlint.cli import FINDINGS, INTERNAL, INTERRUPTED, USAGE, run, worst
 from k8snetlint.cli.pages import rules_as_table
-from k8snetlint.linting.selection import OUTSIDE_RULES
+from k8snetlint.codes import OUTSIDE_RULES
 from k8snetlint.version import VERSION
 
 GOOD = """\

@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from k8snetlint.codes import is_rejection
 from k8snetlint.finding import Problem, Severity
-from k8snetlint.linting.selection import is_rejection, replaced_by_better
+from k8snetlint.linting.selection import replaced_by_better
 from k8snetlint.rules import all_rules
 from k8snetlint.source.document import Source
 from k8snetlint.source.paths import Place

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
 from k8snetlint.cli import run
+from k8snetlint.codes import OUTSIDE_RULES
 from k8snetlint.finding import Finding, Location, ObjectName, Related, Report, Severity, Skipped
-from k8snetlint.linting.selection import OUTSIDE_RULES
 from k8snetlint.report import Format, Look, Tree, lines
 from k8snetlint.report.code_scanning import line_hashes
 from k8snetlint.report.sarif_rules import PROJECT, SECURITY

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import json
 
+from k8snetlint.codes import OUTSIDE_RULES
 from k8snetlint.edit.change import Edit
 from k8snetlint.finding import Finding, Location, Report, Severity, TextFix
-from k8snetlint.linting.selection import OUTSIDE_RULES
 from k8snetlint.report import Look
 from k8snetlint.report.statistics import statistics, statistics_as_json
 

@@ -151,7 +151,7 @@ def test_titles_differ() -> None:
 
 
 def test_rules_replace_ids_that_exist() -> None:
-    from k8snetlint.linting.selection import OUTSIDE_RULES
+    from k8snetlint.codes import OUTSIDE_RULES
 
     known = {*OUTSIDE_RULES, *(rule.id for rule in all_rules())}
     for rule in all_rules():
