@@ -92,10 +92,25 @@ class Problem:
         self.near = near
         self.label = label
 
-    def agree(self, other: Problem) -> None:
-        """Let go of the fix unless another scope, in which the same was found, proposes it as well."""
-        if self.fix is not None and not self.fix.does_as(other.fix):
-            self.fix = None
+    def without_fix(self) -> Problem:
+        """Return the problem without its fix."""
+        return self._with(self.versions, None)
+
+    def in_versions(self, versions: tuple[tuple[int, int], ...]) -> Problem:
+        """Return the problem as one that holds for some Kubernetes versions only."""
+        return self._with(versions, self.fix)
+
+    def _with(self, versions: tuple[tuple[int, int], ...] | None, fix: Fix | None) -> Problem:
+        return Problem(
+            self.message,
+            self.at,
+            severity=self.severity,
+            related=self.related,
+            near=self.near,
+            label=self.label,
+            versions=versions,
+            fix=fix,
+        )
 
     def __repr__(self) -> str:
         return f"Problem({self.message!r}, {self.at!r})"

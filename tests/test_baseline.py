@@ -312,7 +312,7 @@ def test_an_internal_error_is_no_success(monkeypatch: pytest.MonkeyPatch) -> Non
         raise RuntimeError
 
     broken = tuple(each._replace(check=fails) if each.id == DENY else each for each in all_rules())
-    monkeypatch.setattr("k8snetlint.linting.pipeline.rules_about", lambda *_: broken)
+    monkeypatch.setattr("k8snetlint.linting.judging.rules_about", lambda *_: broken)
     assert check("--write-baseline", "b.json") == INTERNAL
     assert check("--add-ignore") == INTERNAL
 

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.finding import Problem, Skipped
+from k8snetlint.linting.problems import RawProblem
 from k8snetlint.model.resource import resource_of
 from k8snetlint.scope.patches import DIRECTIVE, looks_like_patch
 from k8snetlint.source.load import NOT_KUBERNETES, is_object, objects_of
@@ -22,7 +23,6 @@ from k8snetlint.validation.structure import structure_problems
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from k8snetlint.finding import Severity
     from k8snetlint.model.environment import Environment
     from k8snetlint.model.resource import Resource
     from k8snetlint.scope.patches import PatchFiles
@@ -34,28 +34,19 @@ if TYPE_CHECKING:
 PATCH = "patch: judged only with what it changes"
 REMOVED = "removed by a patch of each kustomization that takes it in"
 
-RawProblem = tuple[str, "Severity | None", Problem]
-"""An id, the severity of the rule (None outside the rules), and the problem."""
-
 
 class _Structure(NamedTuple):
     """What is wrong with an object's types and fields.
 
     Attributes:
-        said: all of it.
+        problems: all of it.
         unknown: the paths of unknown fields.
         unsure: the paths at which a placeholder stands for what has a structure.
     """
 
-    said: list[RawProblem]
+    problems: list[RawProblem]
     unknown: tuple[FieldPath, ...]
     unsure: tuple[FieldPath, ...]
-
-
-def key_of(finding_id: str, problem: Problem) -> tuple[Any, ...]:
-    """Return what a problem is the same by, in whatever scope it was found."""
-    at = problem.at
-    return finding_id, at.source, at.document, at.root, at.path, at.key, problem.message
 
 
 class CheckedDocuments:
@@ -64,7 +55,7 @@ class CheckedDocuments:
     Slots:
         resources: its objects, in order.
         made: the same as kustomizations change them, by what becomes of them.
-        said: what is wrong with them.
+        problems: what is wrong with them.
         skipped: what was not checked.
     """
 
@@ -75,8 +66,8 @@ class CheckedDocuments:
         "_source",
         "_transforms",
         "made",
+        "problems",
         "resources",
-        "said",
         "skipped",
     )
 
@@ -95,7 +86,7 @@ class CheckedDocuments:
         self._schemas = schemas
         self.resources: list[Resource] = []
         self.made: dict[Transform, list[Resource]] = {}
-        self.said: list[RawProblem] = []
+        self.problems: list[RawProblem] = []
         self.skipped: list[Skipped] = []
 
     def read(self, loaded: Loaded, patches: PatchFiles) -> None:
@@ -130,7 +121,7 @@ class CheckedDocuments:
         if not isinstance(value.get("kind" if missing == "apiVersion" else "apiVersion"), str):
             return False
         place = Place(self._source, document.index, (missing,), root)
-        self.said.append(("api-required", None, Problem(f"{missing} must be specified", place)))
+        self.problems.append(RawProblem("api-required", None, Problem(f"{missing} must be specified", place)))
         return True
 
     def _object(self, document: Document, value: dict[str, Any], root: FieldPath, definition: str | None) -> None:
@@ -141,32 +132,32 @@ class CheckedDocuments:
         # What is applied is judged: an object as it leaves the kustomizations that take it in.
         results = {transform: transform.applied_to(value) for transform in self._transforms}
         if not results or any(result is value for result in results.values()):
-            self.said += self._said_of(value, definition, at, structure)
+            self.problems += self._problems_of(value, definition, at, structure)
         for transform, result in results.items():
             made = written
             if result is not value:
                 # Names and labels that kustomizations add have the right types.
-                its = self._structure(result, definition, at) if structure.said else structure
+                its = self._structure(result, definition, at) if structure.problems else structure
                 made = written.moved(result) if transform.only_moves else self._view(result, at, its)
                 made.origin = written
-                self.said += self._said_of(result, definition, at, its)
+                self.problems += self._problems_of(result, definition, at, its)
             self.made.setdefault(transform, []).append(made)
 
     def _view(self, value: dict[str, Any], at: Place, structure: _Structure) -> Resource:
-        typed = len(structure.said) == len(structure.unknown)
+        typed = len(structure.problems) == len(structure.unknown)
         return resource_of(value, self._source, at.document, at.root, structure.unknown, typed=typed)
 
-    def _said_of(
+    def _problems_of(
         self, value: dict[str, Any], definition: str | None, at: Place, structure: _Structure
     ) -> Iterator[RawProblem]:
         """Yield what the API server says of an object."""
-        yield from structure.said
+        yield from structure.problems
         group, version, kind = _kind_of(value)
         if definition:
             found = self._validated(value, (group, kind), at, structure)
         else:
             found = self._unmodelled(value, (group, version, kind), at)
-        yield from ((finding_id, None, problem) for finding_id, problem in found)
+        yield from (RawProblem(finding_id, None, problem) for finding_id, problem in found)
 
     def _structure(self, value: dict[str, Any], definition: str | None, at: Place) -> _Structure:
         """Return what is wrong with types and fields."""
@@ -184,13 +175,12 @@ class CheckedDocuments:
             ):
                 key = (finding_id, problem.at.path, problem.message)
                 found.setdefault(key, (problem, []))[1].append(version)
-        said: list[RawProblem] = []
+        problems: list[RawProblem] = []
         for (finding_id, _, _), (problem, holds) in found.items():
-            if len(holds) < len(versions):
-                problem.versions = tuple(holds)
-            said.append((finding_id, None, problem))
+            some = problem if len(holds) == len(versions) else problem.in_versions(tuple(holds))
+            problems.append(RawProblem(finding_id, None, some))
         unknown = tuple(path for finding_id, path, _ in found if finding_id == "api-unknown-field")
-        return _Structure(said, unknown, tuple(unsure))
+        return _Structure(problems, unknown, tuple(unsure))
 
     def _validated(
         self, value: dict[str, Any], kind: tuple[str, str], at: Place, structure: _Structure

@@ -395,7 +395,7 @@ def test_a_rule_that_fails_is_said_and_the_others_run(monkeypatch: pytest.Monkey
     good = rule_of("service-node-port-out-of-range")
     assert good
     broken = good._replace(id="service-broken", check=check)  # type: ignore[arg-type]  # it is to fail
-    monkeypatch.setattr("k8snetlint.linting.pipeline.rules_about", lambda *_: (broken, good))
+    monkeypatch.setattr("k8snetlint.linting.judging.rules_about", lambda *_: (broken, good))
     findings = run(NODE_PORT).findings
 
     assert {finding.id for finding in findings} == {"internal-error", "service-node-port-out-of-range"}

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8snetlint.codes import is_rejection
-from k8snetlint.finding import Problem, Severity
-from k8snetlint.linting.selection import replaced_by_better
+from k8snetlint.finding import Problem
+from k8snetlint.linting.problems import RawProblem
+from k8snetlint.linting.superseded import superseded
 from k8snetlint.rules import all_rules
 from k8snetlint.source.document import Source
 from k8snetlint.source.paths import Place
@@ -26,8 +27,8 @@ def _covers(place: Place, other: Place) -> bool:
 
 
 @given(st.lists(st.tuples(_ids, _places), max_size=12))
-def test_a_rule_explains_what_is_said_at_its_field_or_below(said: list[tuple[str, Place]]) -> None:
-    problems: list[tuple[str, Severity | None, Problem]] = [(name, None, Problem("", at)) for name, at in said]
+def test_a_rule_explains_what_is_reported_at_its_field_or_below(placed: list[tuple[str, Place]]) -> None:
+    problems = [RawProblem(name, None, Problem("", at)) for name, at in placed]
     better = {rule.id: rule.supersedes for rule in all_rules()}
     explained = [
         (problem, name, other)
@@ -35,7 +36,7 @@ def test_a_rule_explains_what_is_said_at_its_field_or_below(said: list[tuple[str
         for name, _, other in problems
         if name in better.get(finding_id, ()) and _covers(problem.at, other.at)
     ]
-    assert replaced_by_better(problems) == (
+    assert superseded(problems) == (
         {id(other) for _, _, other in explained},
         {id(problem) for problem, name, _ in explained if is_rejection(name)},
     )

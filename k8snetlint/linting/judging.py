@@ -1,0 +1,138 @@
+"""The second step of a run: the rules look at what is judged together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from k8snetlint.finding import OpenQuestion, Problem, Skipped, Unanswered
+from k8snetlint.linting.check_document import REMOVED
+from k8snetlint.linting.problems import RawProblem
+from k8snetlint.linting.scoping import Scoping
+from k8snetlint.rules import rules_about
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from k8snetlint.linting.reading import Reading
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.resource import Resource
+    from k8snetlint.rules import Rule
+    from k8snetlint.source.document import Source
+
+
+class Judgement(NamedTuple):
+    """What is wrong with objects by themselves, and together.
+
+    Attributes:
+        scoping: what is judged together.
+        judged: the scopes over which rules ran.
+        problems: what was found, by file; what was found in several scopes may stand there as often.
+        skipped: what was not checked.
+        unanswered: what rules asked and the manifests do not answer.
+        names: the clusters of the configuration in which a rule found a problem, by its key; empty if there is one.
+    """
+
+    scoping: Scoping
+    judged: Sequence[Cluster]
+    problems: Mapping[Source, Sequence[RawProblem]]
+    skipped: Sequence[Skipped]
+    unanswered: Sequence[Unanswered]
+    names: Mapping[Any, set[str]]
+
+
+def judge(reading: Reading) -> Judgement:
+    """Run the rules over each scope; a rule that is not reported does not run."""
+    resources, scoping = reading.files.resources, Scoping(reading)
+    problems = {source: list(found) for source, found in reading.files.problems.items()}
+    skipped = list(reading.files.skipped)
+    if reading.builds and resources and reading.trusts_patches():
+        skipped += _without_removed(problems, scoping.scopes.removed)
+    rules = rules_about({type(each).__name__ for each in resources}, reading.selection.reports)
+    judged = scoping.clusters if resources and rules else ()
+    run = _Run(judged, by_name=bool(reading.config.clusters))
+    for problem in run.problems(rules):
+        problems.setdefault(problem.problem.at.source, []).append(problem)
+    return Judgement(scoping, judged, problems, skipped, tuple(run.unanswered), run.names)
+
+
+def _without_removed(problems: dict[Source, list[RawProblem]], removed: Iterable[Resource]) -> Iterator[Skipped]:
+    """Let go of problems of objects that a patch removes before anything is applied."""
+    gone = {(each.source, each.document, each.root): None for each in removed}
+    for source in dict.fromkeys(source for source, _, _ in gone):
+        problems[source] = [
+            each
+            for each in problems.get(source, ())
+            if (source, each.problem.at.document, each.problem.at.root) not in gone
+        ]
+    for source, document in dict.fromkeys((source, document) for source, document, _ in gone):
+        yield Skipped(source.name, document, REMOVED)
+
+
+class _Run:
+    """The rules, run over scopes.
+
+    Attributes:
+        unanswered, names: as in `Judgement`.
+    """
+
+    def __init__(self, clusters: Sequence[Cluster], *, by_name: bool) -> None:
+        self._clusters = clusters
+        self._by_name = by_name
+        self._absent: dict[tuple[Any, ...], dict[Cluster, RawProblem]] = {}
+        self.unanswered: dict[Unanswered, None] = {}
+        self.names: dict[Any, set[str]] = {}
+
+    def problems(self, rules: Sequence[Rule]) -> Iterator[RawProblem]:
+        """Yield what the rules find."""
+        if not self._clusters:
+            return
+        from k8snetlint.model.cluster import Cluster  # noqa: PLC0415 - when there is an object
+
+        for cluster in self._clusters:
+            for rule in rules:
+                yield from self._of_rule(rule, cluster, whole=rule.on is Cluster)
+        yield from self._in_all_scopes()
+
+    def _of_rule(self, rule: Rule, cluster: Cluster, *, whole: bool) -> Iterator[RawProblem]:
+        """Run a rule over each resource of its kind, or over the cluster as a whole."""
+        check = rule.check
+        for resource in cluster.resources[:1] if whole else cluster.of(rule.on):
+            try:
+                for found in check(cluster) if whole else check(resource, cluster):
+                    if isinstance(found, OpenQuestion):
+                        self._note_question(found, resource)
+                    else:
+                        yield from self._of_problem(rule, cluster, found)
+            except Exception as error:  # noqa: BLE001 - our bug in one rule must not stop the others
+                message = f"rule {rule.id} failed: {type(error).__name__}: {error}"
+                yield RawProblem("internal-error", None, Problem(message, resource.at("metadata", "name")))
+
+    def _note_question(self, question: OpenQuestion, owner: Resource) -> None:
+        at = question.at
+        open_ = Unanswered(at.source.name, at.document, owner.object_name(), at.field, question.why)
+        self.unanswered[open_] = None
+
+    def _of_problem(self, rule: Rule, cluster: Cluster, problem: Problem) -> Iterator[RawProblem]:
+        raw = RawProblem(rule.id, rule.severity, problem)
+        if self._by_name:
+            self.names.setdefault(raw.key, set()).add(cluster.environment.name)
+        if rule.requires_all_scopes:
+            at = problem.at
+            self._absent.setdefault((at.source, at.document, at.root, at.path, rule.id), {})[cluster] = raw
+        else:
+            yield raw
+
+    def _in_all_scopes(self) -> Iterator[RawProblem]:
+        """Yield of what concludes from absence only that on which all scopes of a document agree."""
+        scopes: dict[tuple[Any, ...], int] = {}
+        for cluster in self._clusters if self._absent else ():
+            for each in cluster.resources:
+                at = (each.source, each.document, each.root)
+                scopes[at] = scopes.get(at, 0) + 1
+        for (source, document, root, _, _), found in self._absent.items():
+            if len(found) < scopes.get((source, document, root), 1):
+                continue
+            first, *others = found.values()
+            for other in others:
+                first = first.merge(other)
+            yield first

@@ -1,0 +1,224 @@
+"""The first step of a run: each file is read, checked by itself, and let go."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8snetlint.codes import OUTSIDE_RULES
+from k8snetlint.finding import Severity, Skipped
+from k8snetlint.linting.check_document import CheckedDocuments
+from k8snetlint.linting.inventory import builds_of
+from k8snetlint.linting.locate import Locator, unreadable
+from k8snetlint.linting.selection import Selection
+from k8snetlint.scope.patches import PatchFiles, listed_by
+from k8snetlint.source.load import load
+from k8snetlint.source.names import KUSTOMIZATIONS
+from k8snetlint.suppress import MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from k8snetlint.config import Config
+    from k8snetlint.finding import Finding
+    from k8snetlint.linting.problems import RawProblem
+    from k8snetlint.model.environment import Environment
+    from k8snetlint.model.resource import Resource
+    from k8snetlint.scope.build import Builds
+    from k8snetlint.scope.contents import Made
+    from k8snetlint.source.document import Source
+    from k8snetlint.source.load import Loaded
+    from k8snetlint.suppress.apply import FileSuppressions
+
+
+class Files(NamedTuple):
+    """What files hold.
+
+    Attributes:
+        documents: how many there are.
+        resources: their objects, in order.
+        made: the same as kustomizations change them.
+        problems: what is wrong with objects by themselves, by file.
+        findings: what is wrong with the texts.
+        skipped: what was not checked.
+        unread: why parts of a file are not known, by the file's path.
+        unusual: the documents that the fast parser cannot read, by file.
+        suppressions: comments and annotations that accept findings, by the file's name.
+    """
+
+    documents: int
+    resources: Sequence[Resource]
+    made: Made
+    problems: Mapping[Source, Sequence[RawProblem]]
+    findings: Sequence[Finding]
+    skipped: Sequence[Skipped]
+    unread: Mapping[str, str]
+    unusual: Mapping[Source, Sequence[int]]
+    suppressions: Mapping[str, FileSuppressions]
+
+
+class Reading(NamedTuple):
+    """What a run has read.
+
+    Attributes:
+        config: what is checked, and facts about the cluster.
+        selection: which findings are reported.
+        sources: the files by their paths, those of the context as well.
+        builds: what kustomizations put together; None if there are none.
+        patches: which files hold patches.
+        files: what the files hold that are checked.
+        context: what is there as well, but neither judged nor reported.
+        number: how many files are checked.
+    """
+
+    config: Config
+    selection: Selection
+    sources: Mapping[str, Source]
+    builds: Builds | None
+    patches: PatchFiles
+    files: Files
+    context: Sequence[Source]
+    number: int
+
+    def trusts_patches(self) -> bool:
+        """Tell whether patches may hide what is wrong: not where an untrusted change writes kustomizations."""
+        base = self.config.base
+        if base is None or self.builds is None:
+            return True
+        kustomizations = (name for name in self.sources if posixpath.basename(name) in KUSTOMIZATIONS)
+        return not any(base.differs(name) for name in (*kustomizations, *self.patches.listed.patches))
+
+
+def read(
+    sources: Sequence[Source],
+    config: Config,
+    context: Iterable[Source],
+    progress: Callable[[int], None] | None,
+) -> Reading:
+    """Read files, and check each by itself; the context is only noted."""
+    names = {posixpath.normpath(source.name) for source in sources}
+    more = [source for source in context if posixpath.normpath(source.name) not in names]
+    every = [*sources, *more]
+    builds = builds_of(every)
+    patches = PatchFiles(listed_by(builds.known.values() if builds else ()), config.base)
+    selection = Selection(config)
+    reader = _Reader(config, selection, builds, patches)
+    for done, source in enumerate(sources, 1):
+        reader.read(source)
+        if progress:
+            progress(done)
+    by_path = {posixpath.normpath(source.name): source for source in every}
+    return Reading(config, selection, by_path, builds, patches, reader.files(), more, len(sources))
+
+
+def read_context(reading: Reading) -> Files:
+    """Read what is there as well; what is wrong with it is not told."""
+    reader = _Reader(reading.config, None, reading.builds, reading.patches)
+    for source in reading.context:
+        reader.read(source)
+    return reader.files()
+
+
+class _Reader:
+    """Reads files; without a selection it reports nothing."""
+
+    def __init__(self, config: Config, selection: Selection | None, builds: Builds | None, patches: PatchFiles) -> None:
+        self._config = config
+        self._environment = environment_of_all(config)
+        self._selection = selection
+        self._builds = builds
+        self._patches = patches
+        self._documents = 0
+        self._resources: list[Resource] = []
+        self._made: Made = {}
+        self._problems: dict[Source, list[RawProblem]] = {}
+        self._findings: list[Finding] = []
+        self._skipped: list[Skipped] = []
+        self._unread: dict[str, str] = {}
+        self._unusual: dict[Source, list[int]] = {}
+        self._suppressions: dict[str, FileSuppressions] = {}
+
+    def files(self) -> Files:
+        """Return what was read so far."""
+        return Files(
+            self._documents,
+            self._resources,
+            self._made,
+            self._problems,
+            self._findings,
+            self._skipped,
+            self._unread,
+            self._unusual,
+            self._suppressions,
+        )
+
+    def read(self, source: Source) -> None:
+        """Read a file, note what it holds, and let it go."""
+        try:
+            loaded = load(source)
+        except OSError as error:
+            self._findings.append(unreadable(source.name, error.strerror or str(error)))
+            return
+        if loaded.skipped:
+            self._skipped.append(Skipped(source.name, None, loaded.skipped))
+            return
+        self._note_unread(source, loaded)
+        if self._selection:
+            self._note_suppressions(source, loaded)
+            self._report_faults(source, loaded, self._selection)
+        self._check(source, loaded)
+
+    def _check(self, source: Source, loaded: Loaded) -> None:
+        unusual = [each.index for each in loaded.documents if type(each.value) is not dict]
+        if unusual:
+            self._unusual[source] = unusual
+        name = posixpath.normpath(source.name)
+        transforms = self._builds.transforms.get(name, ()) if self._builds and not source.stream else ()
+        checked = CheckedDocuments(source, self._environment, self._config.schemas, transforms=transforms)
+        checked.read(loaded, self._patches)
+        self._made.update(((name, transform), changed) for transform, changed in checked.made.items())
+        self._documents += len(loaded.documents)
+        self._resources += checked.resources
+        self._skipped += checked.skipped
+        if checked.problems:
+            self._problems[source] = checked.problems
+
+    def _note_suppressions(self, source: Source, loaded: Loaded) -> None:
+        text = loaded.text.text
+        if not self._config.suppressions or not (MARK in text or "ignore[" in text):
+            return
+        from k8snetlint.suppress.apply import FileSuppressions  # noqa: PLC0415 - few files have any
+        from k8snetlint.suppress.directive import directives_of  # noqa: PLC0415 - as above
+
+        found = directives_of(source.name, loaded)
+        if any(found):
+            self._suppressions[source.name] = FileSuppressions(source.name, loaded.text, found, self._config.trusted)
+
+    def _report_faults(self, source: Source, loaded: Loaded, selection: Selection) -> None:
+        """Report what is wrong with the text itself."""
+        faults = [(fault, None) for fault in loaded.faults]
+        faults += [(fault, each) for each in loaded.documents for fault in each.faults]  # type: ignore[misc]  # of one list
+        if not faults and loaded.action is None:
+            return
+        locator = Locator(source, loaded)
+        for fault, document in faults:
+            if selection.reports(fault.id):
+                severity = selection.severity(fault.id, OUTSIDE_RULES[fault.id][0])
+                self._findings.append(locator.of_fault(fault, document, severity))
+        if loaded.action and selection.reports("template-skipped"):
+            severity = selection.severity("template-skipped", Severity.INFO)
+            message = "template not checked: render it first"
+            self._findings.append(locator.of_span("template-skipped", message, loaded.action, severity))
+
+    def _note_unread(self, source: Source, loaded: Loaded) -> None:
+        """Note that parts of a file are not known."""
+        if loaded.action is not None:
+            self._unread[posixpath.normpath(source.name)] = "a template that is not rendered"
+        elif loaded.faults or any(each.faults and each.value is None for each in loaded.documents):
+            self._unread[posixpath.normpath(source.name)] = "cannot be read"
+
+
+def environment_of_all(config: Config) -> Environment:
+    """Return what holds for every cluster that a configuration names."""
+    environment = config.environment.common(block.environment for block in config.clusters)
+    return environment._replace(versions=config.all_versions())

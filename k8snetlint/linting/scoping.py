@@ -1,0 +1,66 @@
+"""What a run judges together."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from k8snetlint.linting.inventory import Definitions, text_of
+from k8snetlint.linting.reading import read_context
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from k8snetlint.linting.reading import Files, Reading
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.scope.scopes import Scopes
+    from k8snetlint.source.document import Source
+
+
+class Scoping:
+    """The scopes of a reading; they are put together, and the context is read, when somebody asks first."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    @functools.cached_property
+    def _context(self) -> Files:
+        return read_context(self._reading)
+
+    @functools.cached_property
+    def scopes(self) -> Scopes:
+        """All that is judged together, and what is removed everywhere."""
+        from k8snetlint.scope.scopes import Inventory, scopes_of  # noqa: PLC0415 - when there is an object
+
+        reading, files = self._reading, self._reading.files
+        overlays = reading.builds.overlay_files() if reading.builds else ()
+        definitions = Definitions()
+        inventory = Inventory(
+            tuple(files.resources),
+            tuple(self._context.resources),
+            reading.builds,
+            files.made,
+            self._context.made,
+            {**files.unread, **self._context.unread},
+            frozenset(reading.sources),
+            {path: text_of(reading.sources[path]) for path in overlays if path in reading.sources},
+            definitions.same,
+            definitions.value,
+        )
+        return scopes_of(inventory, reading.config.environment_of)
+
+    @property
+    def clusters(self) -> Sequence[Cluster]:
+        """All scopes; there are none without an object."""
+        return self.scopes.clusters if self._reading.files.resources else ()
+
+    @property
+    def unusual(self) -> Mapping[Source, Sequence[int]]:
+        """The documents that the fast parser cannot read, by file, of all that was read."""
+        own = self._reading.files.unusual
+        return {**own, **self._context.unusual} if "_context" in self.__dict__ else own
+
+    @functools.cached_property
+    def is_complete(self) -> bool:
+        """Whether nothing may be in the cluster that no manifest shows."""
+        return self._reading.config.whole_tree and not any(each.doubts for each in self.clusters)
