@@ -15,7 +15,7 @@ from k8snetlint.cli.output import OutputError, say, sweep, wants_colour, write, 
 from k8snetlint.finding import ConfigError
 from k8snetlint.git import repository_root
 from k8snetlint.git.lines import hunks
-from k8snetlint.linting.fixes import mend
+from k8snetlint.linting.fixes import fix_sources
 from k8snetlint.report.summary import count
 from k8snetlint.source.escape import escape, escape_line
 from k8snetlint.source.split import decode
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from k8snetlint.cli.check_options import CheckOptions
     from k8snetlint.cli.inputs import Inputs
     from k8snetlint.finding import Finding, Report
-    from k8snetlint.linting.fixes import Mended
+    from k8snetlint.linting.fixes import FixedSources
     from k8snetlint.source.document import Source
 
 _COLOURS = {"---": "1", "+++": "1", "@": "36", "-": "31", "+": "32"}
@@ -43,7 +43,7 @@ class Done(NamedTuple):
     differs: bool
 
 
-def mended(
+def apply_fixes(
     inputs: Inputs, report: Report, again: Callable[[Sequence[Source]], Report], check_options: CheckOptions
 ) -> Done:
     """Make or show the fixes of a report.
@@ -66,7 +66,7 @@ def mended(
 
     if check_options.changed is not None and any(map(wanted, report.findings)):
         again = _of_change(report, again(sources), again)
-    result = mend(sources, report, again, wanted)
+    result = fix_sources(sources, report, again, wanted)
     if check_options.is_text and not check_options.quiet:
         for reason in sorted({reason for reason in left_alone.values() if reason}):
             paths = [path for path, each in left_alone.items() if each == reason]
@@ -128,7 +128,7 @@ def why_not(path: str) -> str:
     return "" if os.access(os.path.dirname(target), os.W_OK) else "in a folder that is read-only"
 
 
-def _refuse_changed(result: Mended, check_options: CheckOptions) -> None:
+def _refuse_changed(result: FixedSources, check_options: CheckOptions) -> None:
     """Refuse to write over what is not what was checked: the index instead of the file, or changed meanwhile."""
     from k8snetlint.source.read import read_file  # noqa: PLC0415 - only when something is written
 
@@ -149,9 +149,9 @@ def _refuse_changed(result: Mended, check_options: CheckOptions) -> None:
         raise OutputError(f"cannot mend `{path}`: {what} ({todo})")
 
 
-def _show(sources: Sequence[Source], result: Mended, check_options: CheckOptions) -> None:
+def _show(sources: Sequence[Source], result: FixedSources, check_options: CheckOptions) -> None:
     colour = wants_colour(check_options.color, sys.stdout)
-    raw = not colour and sys.stdout is not None and not _is_shown(sys.stdout)
+    raw = not colour and sys.stdout is not None and not _is_terminal(sys.stdout)
     for source in sources:
         if source.name in result.contents:
             old, new = result.before[source.name], result.contents[source.name]
@@ -224,7 +224,7 @@ def _lines(content: bytes) -> list[str]:
     return [*(f"{line}\n" for line in lines[:-1]), *(lines[-1:] if lines[-1] else ())]
 
 
-def _is_shown(stream: TextIO) -> bool:
+def _is_terminal(stream: TextIO) -> bool:
     """Tell whether people see what is written: on a terminal, or in a log, which may take commands."""
     if stream.isatty():
         return True

@@ -59,8 +59,8 @@ def without_accepted(report: Report, check_options: CheckOptions, base: Base | N
 def _is_looked_for(accepted: Accepted, check_options: CheckOptions) -> bool:
     """Tell whether a run that does not find a fact shows that it is gone: it looks at the file, for all ids."""
     cli_settings = check_options.cli_settings
-    told = cli_settings.settings
-    if told.select or told.ignore or told.severity or cli_settings.exclude:
+    settings = cli_settings.settings
+    if settings.select or settings.ignore or settings.severity or cli_settings.exclude:
         return False
     folders = [posixpath.normpath(path) for path in cli_settings.paths]
     path = posixpath.normpath(accepted.path)

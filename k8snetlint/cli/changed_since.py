@@ -76,11 +76,11 @@ def changed(
     repository = until.enter_context(Repository(root))
     states = _states(repository, str(check_options.changed))
     _refuse_missing((*effective.cli_settings.paths, *effective.context), states, root)
-    trusting = base is not None
+    trust = base is not None
     if states.new is None:
         inputs = working_tree(effective, check_options)
     else:
-        inputs = state(repository, states.new, effective, trusting=trusting)
+        inputs = state(repository, states.new, effective, trust=trust)
     if states.old == states.new:
         if check_options.is_text and not check_options.quiet:
             say(_same(str(check_options.changed)), "note")
@@ -89,7 +89,7 @@ def changed(
     takes = states.takes()
     if not report.findings and not takes:
         return inputs, report
-    before = state(repository, states.old, effective, trusting=trusting)
+    before = state(repository, states.old, effective, trust=trust)
     lines = _Lines(root, before.found, inputs.found, states.renames)
     old = lint_inputs(before, effective, check_options._replace(quiet=True), base)
     lost: list[Finding] = []

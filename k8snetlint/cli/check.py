@@ -185,7 +185,7 @@ def check(
     """Check manifests."""
     from k8snetlint.cli.check_options import CheckOptions, FixOptions, outputs_of  # noqa: PLC0415 - as above
     from k8snetlint.cli.options import settings_of  # noqa: PLC0415 - as above
-    from k8snetlint.cli.run_check import checked  # noqa: PLC0415 - other commands do not need it
+    from k8snetlint.cli.run_check import run_check  # noqa: PLC0415 - other commands do not need it
     from k8snetlint.cli.settings import CliSettings  # noqa: PLC0415 - as above
 
     settings = settings_of(
@@ -249,15 +249,15 @@ def check(
         quiet=quiet,
         verbose=verbose,
     )
-    return checked(check_options)
+    return run_check(check_options)
 
 
 def _origins(asked: typer.Context) -> dict[str, str]:
     """Return, for settings by their keys, the option or the variable that tells them."""
-    told = {}
+    origins = {}
     for each in asked.command.params:
         source = asked.get_parameter_source(each.name or "")
         if source is not None and source.name in ("COMMANDLINE", "ENVIRONMENT"):
             by_variable = source.name == "ENVIRONMENT"
-            told[(each.name or "").replace("_", "-")] = str(each.envvar) if by_variable else each.opts[-1]
-    return told
+            origins[(each.name or "").replace("_", "-")] = str(each.envvar) if by_variable else each.opts[-1]
+    return origins

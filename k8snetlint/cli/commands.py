@@ -118,9 +118,9 @@ def init(
     pre_commit: Annotated[bool, option("--pre-commit", help="A configuration of pre-commit, too.")] = False,
 ) -> int:
     """Write commented files to begin with; none that exists is changed."""
-    from k8snetlint.cli import init as starters  # noqa: PLC0415 - other commands do not need it
+    from k8snetlint.cli import init as init_files  # noqa: PLC0415 - other commands do not need it
 
-    return starters.init(github=github, gitlab=gitlab, pre_commit=pre_commit)
+    return init_files.init(github=github, gitlab=gitlab, pre_commit=pre_commit)
 
 
 @app.command()

@@ -95,9 +95,9 @@ def init(*, github: bool, gitlab: bool, pre_commit: bool) -> int:
     wanted |= {PRE_COMMIT: _PRE_COMMIT} if pre_commit else {}
     written = 0
     for path, text in wanted.items():
-        there = next((each for each in (OWN_FILES if path in OWN_FILES else (path,)) if os.path.lexists(each)), None)
-        if there:
-            say(f"`{there}` exists and is left as it is", "note")
+        existing = next((each for each in (OWN_FILES if path in OWN_FILES else (path,)) if os.path.lexists(each)), None)
+        if existing:
+            say(f"`{existing}` exists and is left as it is", "note")
             continue
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)  # noqa: PTH103, PTH120 - strings, as everywhere
         write_file(path, [text])

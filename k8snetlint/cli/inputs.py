@@ -127,7 +127,7 @@ def _context(
 
 
 def state(
-    repository: Repository, entries: Mapping[str, Entry], effective: EffectiveSettings, *, trusting: bool = False
+    repository: Repository, entries: Mapping[str, Entry], effective: EffectiveSettings, *, trust: bool = False
 ) -> Inputs:
     """Return the files of a state; what is there as well is as it was, if it lies in the repository.
 
@@ -142,7 +142,7 @@ def state(
     sources = tuple(snapshot(repository, entries, paths, effective.search))
     found = Found(sources, tuple(path for path in paths if os.path.isdir(path)), ())
     here = [path for path in effective.context if is_within(os.path.realpath(path), repository.root)]
-    beside = snapshot(repository, entries, here, effective.search._replace(include=()))
+    context_sources = snapshot(repository, entries, here, effective.search._replace(include=()))
     elsewhere = effective._replace(context=tuple(path for path in effective.context if path not in here))
     root, leads = repository.root, Links(repository, entries)
 
@@ -155,8 +155,8 @@ def state(
             return None
         return snapshot(repository, entries, [name])[0]
 
-    context = [*beside, *_context((*sources, *beside), elsewhere, opened)]
-    if trusting:
+    context = [*context_sources, *_context((*sources, *context_sources), elsewhere, opened)]
+    if trust:
         outside = [path for path in paths if leads.follow(from_root(path, root)).reason == OUTSIDE]
         found = _with(found, [refused(path, OUTSIDE) for path in dict.fromkeys(outside)])
         found = _with_hidden(

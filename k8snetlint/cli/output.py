@@ -117,7 +117,7 @@ def write_bytes(path: str, content: Iterable[bytes]) -> None:
     target = os.path.realpath(path)
     # Its own name every time: what a killed run left behind must never be taken for what this one writes.
     name = os.urandom(8).hex().join(_TEMPORARY)
-    beside = os.path.join(os.path.dirname(target), name)  # noqa: PTH118, PTH120 - strings, not pathlib
+    temporary = os.path.join(os.path.dirname(target), name)  # noqa: PTH118, PTH120 - strings, not pathlib
     try:
         status = _status(target)
         if status is not None and not stat.S_ISREG(status.st_mode):
@@ -125,7 +125,7 @@ def write_bytes(path: str, content: Iterable[bytes]) -> None:
                 device.write(b"".join(content))
             return
         try:
-            with _beside(target, beside) as file:
+            with _open_temporary(target, temporary) as file:
                 file.writelines(content)
                 file.flush()
                 if status is not None:
@@ -133,12 +133,12 @@ def write_bytes(path: str, content: Iterable[bytes]) -> None:
                     with contextlib.suppress(OSError):
                         os.fchown(file.fileno(), status.st_uid, status.st_gid)
                 os.fsync(file.fileno())
-                if not os.path.lexists(beside):
-                    _name(file, beside)
-            os.replace(beside, target)  # noqa: PTH105 - strings, not pathlib
+                if not os.path.lexists(temporary):
+                    _name(file, temporary)
+            os.replace(temporary, target)  # noqa: PTH105 - strings, not pathlib
         except BaseException:
             with contextlib.suppress(OSError):
-                os.unlink(beside)  # noqa: PTH108 - strings, not pathlib
+                os.unlink(temporary)  # noqa: PTH108 - strings, not pathlib
             raise
     except OSError as error:
         raise OutputError(f"cannot write `{path}`: {error.strerror or error}") from error
@@ -166,13 +166,13 @@ def append_file(path: str, lines: Iterable[str]) -> None:
         raise OutputError(f"cannot write `{path}`: {error.strerror or error}") from error
 
 
-def _beside(target: str, beside: str) -> BinaryIO:
+def _open_temporary(target: str, temporary: str) -> BinaryIO:
     """Open a new file in the folder of another, without a name where the system can: a kill leaves nothing behind."""
     if hasattr(os, "O_TMPFILE"):
         with contextlib.suppress(OSError):
             descriptor = os.open(os.path.dirname(target), os.O_TMPFILE | os.O_WRONLY, 0o666)  # noqa: PTH120 - as below
             return os.fdopen(descriptor, "wb")
-    return open(beside, "xb")  # noqa: PTH123 - pathlib is not imported for one file; the caller closes it
+    return open(temporary, "xb")  # noqa: PTH123 - pathlib is not imported for one file; the caller closes it
 
 
 def _name(file: BinaryIO, path: str) -> None:

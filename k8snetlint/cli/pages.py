@@ -34,12 +34,12 @@ def rules_as_table(*, colour: bool, columns: int = 0) -> Iterator[str]:
     """Yield id, severity and title of all rules, one a line; with a number of columns, long titles go below."""
     rules = all_rules()
     width = max((len(rule.id) for rule in rules), default=0)
-    beside = columns == 0 or columns >= width + _NARROWEST
+    side_by_side = columns == 0 or columns >= width + _NARROWEST
     colours = {"error": "31", "warning": "33", "info": "36"}
     for rule in rules:
         word = rule.severity.word
         level = f"\x1b[{colours[word]}m{word:7}\x1b[0m" if colour else f"{word:7}"
-        if beside:
+        if side_by_side:
             title = (
                 rule.title if columns == 0 else f"\n{' ' * (width + 11)}".join(wrap(rule.title, columns - width - 11))
             )

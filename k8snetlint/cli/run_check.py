@@ -31,7 +31,7 @@ _ALWAYS_FAIL = frozenset({"file-unreadable", "yaml-syntax"})
 """Something was not checked: a failure whatever level counts as one."""
 
 
-def checked(check_options: CheckOptions) -> int:
+def run_check(check_options: CheckOptions) -> int:
     """Check what `check_options` name, write the reports, and return the exit code.
 
     Raises:
@@ -40,7 +40,7 @@ def checked(check_options: CheckOptions) -> int:
     """
     try:
         with ExitStack() as until:
-            return _checked(check_options, until)
+            return _run(check_options, until)
     except OSError as error:
         # Of all that is read outside of the pipeline, git only says what it cannot do by one of these.
         if type(error).__name__ != "GitError":
@@ -48,7 +48,7 @@ def checked(check_options: CheckOptions) -> int:
         raise ConfigError(str(error)) from error
 
 
-def _checked(check_options: CheckOptions, until: ExitStack) -> int:
+def _run(check_options: CheckOptions, until: ExitStack) -> int:
     base = None
     if check_options.trust is not None:
         from k8snetlint.cli.trust import Base  # noqa: PLC0415 - only with --trust
@@ -80,7 +80,7 @@ def _checked(check_options: CheckOptions, until: ExitStack) -> int:
         from k8snetlint.cli.baselines import add_ignores  # noqa: PLC0415 - only if asked for
 
         return add_ignores(inputs, report, effective, check_options)
-    return _concluded(inputs, report, effective, check_options, base)
+    return _finish(inputs, report, effective, check_options, base)
 
 
 def lint_inputs(
@@ -117,21 +117,21 @@ def lint_inputs(
 def config_of(inputs: Inputs, effective: EffectiveSettings, check_options: CheckOptions, base: Base | None) -> Config:
     """Return what the pipeline asks for."""
     config = effective.config._replace(suppressions=check_options.suppressions, whole_tree=inputs.whole)
-    return base.trusting(config, effective, inputs) if base else config
+    return base.trusted_config(config, effective, inputs) if base else config
 
 
-def _concluded(
+def _finish(
     inputs: Inputs, report: Report, effective: EffectiveSettings, check_options: CheckOptions, base: Base | None
 ) -> int:
     differs = False
     if check_options.fix_options.fix or check_options.fix_options.diff:
-        from k8snetlint.cli.apply_fixes import mended  # noqa: PLC0415 - only with --fix or --diff
+        from k8snetlint.cli.apply_fixes import apply_fixes  # noqa: PLC0415 - only with --fix or --diff
 
         def again(sources: Sequence[Source]) -> Report:
             made = lint_inputs(inputs, effective, check_options._replace(quiet=True), base, sources)
             return base.with_suppression_findings(made, effective, check_options) if base else made
 
-        done = mended(inputs, report, again, check_options)
+        done = apply_fixes(inputs, report, again, check_options)
         report, differs = done.report, done.differs
         if check_options.fix_options.diff:
             return FINDINGS if differs and not check_options.exit_zero else OK

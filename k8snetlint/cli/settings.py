@@ -79,14 +79,16 @@ def resolve(cli_settings: CliSettings, read: Callable[[str], str | None] | None 
     here = os.path.realpath(os.curdir)
     file = None if cli_settings.isolated else _file(cli_settings, here, read)
     text = _text(file, read) if file else ""
-    told = _parsed(text, file) if file else Settings()
+    from_file = _parsed(text, file) if file else Settings()
     folder = os.path.dirname(file) if file and not _is_users(file) else here
     if file:
-        told = told._replace(context=_from(folder, here, told.context), schema_dir=_from(folder, here, told.schema_dir))
-        _refuse_outside(told, folder)
+        from_file = from_file._replace(
+            context=_from(folder, here, from_file.context), schema_dir=_from(folder, here, from_file.schema_dir)
+        )
+        _refuse_outside(from_file, folder)
     cli = cli_settings.settings
     settings = overlaid(
-        told, cli._replace(context=cli_settings.context or None, schema_dir=cli_settings.schema_dir or None)
+        from_file, cli._replace(context=cli_settings.context or None, schema_dir=cli_settings.schema_dir or None)
     )
     config = config_of(settings, Config())._replace(relative=_relative_to(folder, here))
     if settings.schema_dir:
@@ -94,8 +96,8 @@ def resolve(cli_settings: CliSettings, read: Callable[[str], str | None] | None 
 
         config = config._replace(schemas=read_schemas(settings.schema_dir))
     search = Search(
-        exclude=(*anchored(here, cli_settings.exclude), *anchored(folder, told.exclude or ())),
-        include=anchored(folder, told.include or ()),
+        exclude=(*anchored(here, cli_settings.exclude), *anchored(folder, from_file.exclude or ())),
+        include=anchored(folder, from_file.include or ()),
         force=cli_settings.force_exclude,
     )
     name = os.path.relpath(file, here) if file else None

@@ -56,9 +56,9 @@ class _Settings:
         yield from self._table(("lint",), self._lint())
         for number, block in enumerate(settings.clusters):
             yield "\n[[cluster]]\n"
-            told = {"name": block.name, "paths": block.paths, **_facts(block.facts, "complete")}
+            shown = {"name": block.name, "paths": block.paths, **_facts(block.facts, "complete")}
             yield from self._table(
-                ("cluster", number), {name: value for name, value in told.items() if value is not None}
+                ("cluster", number), {name: value for name, value in shown.items() if value is not None}
             )
 
     def _top(self) -> Mapping[str, Any]:

@@ -100,7 +100,7 @@ class Base:
         except GitError:
             return None
 
-    def trusting(self, config: Config, effective: EffectiveSettings, inputs: Inputs) -> Config:
+    def trusted_config(self, config: Config, effective: EffectiveSettings, inputs: Inputs) -> Config:
         """Return a configuration in which suppressions count that the revision has, and what it lists as patches."""
         if self._trusted is None:
             self._trusted = self._suppressions(effective)
@@ -111,7 +111,7 @@ class Base:
     def _before(self, effective: EffectiveSettings) -> Inputs:
         """Return what a run reads at the revision."""
         if self._inputs is None:
-            self._inputs = state(self._repository, self._entries, effective, trusting=True)
+            self._inputs = state(self._repository, self._entries, effective, trust=True)
         return self._inputs
 
     def _linked(self, inputs: Inputs) -> frozenset[str]:

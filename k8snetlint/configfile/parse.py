@@ -72,10 +72,10 @@ def places(text: str, name: str, *, table: tuple[str, ...] = ()) -> Callable[[Pa
     positions = yaml or TomlLocations(text)
 
     def place(path: Path) -> LineColumn | None:
-        there: Any = values
+        value: Any = values
         for step in (*table, *path):
             try:
-                there = there[step]
+                value = value[step]
             except (KeyError, IndexError):
                 return None
         return positions.of((*table, *path))

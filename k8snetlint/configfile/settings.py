@@ -76,14 +76,14 @@ def overlaid(base: Settings, over: Settings) -> Settings:
     """
     chosen = {*(over.select or ()), *(over.extend_select or ())}
     ignore = tuple(name for name in base.ignore or () if name not in chosen)
-    told = {name: value for name, value in over._asdict().items() if value is not None}
+    given = {name: value for name, value in over._asdict().items() if value is not None}
     return base._replace(
         **{
-            **told,
+            **given,
             "exclude": _joined(base.exclude, over.exclude),
             "context": _joined(base.context, over.context),
             "schema_dir": _joined(base.schema_dir, over.schema_dir),
-            "facts": base.facts._replace(**_told(over.facts)),
+            "facts": base.facts._replace(**_given(over.facts)),
             "clusters": over.clusters or base.clusters,
             "external": base.external if over.external == External() else over.external,
             "extend_select": _joined(None if over.select else base.extend_select, over.extend_select),
@@ -106,9 +106,9 @@ def config_of(settings: Settings, base: Config) -> Config:
     select = base.select if settings.select is None else settings.select
     if settings.extend_select:
         select = (*(select or ("ALL",)), *settings.extend_select)
-    environment = base.environment._replace(**_told(settings.facts), external=settings.external)
+    environment = base.environment._replace(**_given(settings.facts), external=settings.external)
     clusters = tuple(
-        ClusterBlock(each.paths, environment._replace(**_told(each.facts), name=each.name))
+        ClusterBlock(each.paths, environment._replace(**_given(each.facts), name=each.name))
         for each in settings.clusters
     )
     return base._replace(
@@ -121,5 +121,5 @@ def config_of(settings: Settings, base: Config) -> Config:
     )
 
 
-def _told(facts: Facts) -> dict[str, Any]:
+def _given(facts: Facts) -> dict[str, Any]:
     return {name: value for name, value in facts._asdict().items() if value is not None}

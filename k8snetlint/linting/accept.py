@@ -66,16 +66,16 @@ def accept_by_author(
     def unjudged(directive: Directive, word: str) -> bool:
         return is_open(directive.path, word)
 
-    said = [
+    about_suppressions = [
         each._replace(severity=selection.severity(each.id, each.severity))
         for each in suppression_findings(reading.files.suppressions.values(), rules, unjudged, config.reference)
         if selection.reports(each.id)
     ]
-    if said and config.per_file_ignores:
-        accepted, more = accept_by_path(config, said)
-        said, suppressed = list(accepted), suppressed + more
+    if about_suppressions and config.per_file_ignores:
+        accepted, more = accept_by_path(config, about_suppressions)
+        about_suppressions, suppressed = list(accepted), suppressed + more
     # Complaints have numbers of their own: what they are about may go before the rest does.
-    return tuple(order_findings((*kept, *number_fingerprints(said)))), suppressed
+    return tuple(order_findings((*kept, *number_fingerprints(about_suppressions)))), suppressed
 
 
 def _asks_others(rule: Rule) -> bool:

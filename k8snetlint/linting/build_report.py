@@ -46,7 +46,7 @@ def build_report(reading: Reading, judgement: Judgement) -> Report:
     for problems in judgement.problems.values():
         builder.report(problems)
     unanswered = (*judgement.unanswered, *builder.unanswered)
-    located = _located(builder.reported, judgement.scoping.unusual)
+    located = _locate(builder.reported, judgement.scoping.unusual)
     findings = number_fingerprints(order_findings([*reading.files.findings, *located]))
     suppressed: list[Suppressed] = []
     if reading.config.per_file_ignores:
@@ -70,7 +70,7 @@ def build_report(reading: Reading, judgement: Judgement) -> Report:
     )
 
 
-def _located(reported: Sequence[_Reported], unusual: Mapping[Source, Collection[int]]) -> Iterator[Finding]:
+def _locate(reported: Sequence[_Reported], unusual: Mapping[Source, Collection[int]]) -> Iterator[Finding]:
     """Yield the findings for problems, in their order; each file is read once, and let go before the next one.
 
     Args:

@@ -23,7 +23,7 @@ _ATTEMPTS = 100
 _LAST = "ignore-unused"
 
 
-class Mended(NamedTuple):
+class FixedSources(NamedTuple):
     """What fixes make of sources.
 
     Attributes:
@@ -39,12 +39,12 @@ class Mended(NamedTuple):
     report: Report
 
 
-def mend(
+def fix_sources(
     sources: Sequence[Source],
     report: Report,
     again: Callable[[Sequence[Source]], Report],
     wanted: Callable[[Finding], bool],
-) -> Mended:
+) -> FixedSources:
     """Make fixes until none is left; nothing is written.
 
     Args:
@@ -70,15 +70,15 @@ def mend(
         contents |= changed
         now = [_with(source, changed.get(source.name)) for source in now]
         report = again(now)
-    return Mended(contents, before, tuple(fixed), report)
+    return FixedSources(contents, before, tuple(fixed), report)
 
 
 def _round(sources: Iterable[Source], findings: Iterable[Finding]) -> dict[str, tuple[bytes, list[Finding], bytes]]:
-    """Return what the fixes of some findings make of the files that change, see `_mended`."""
+    """Return what the fixes of some findings make of the files that change, see `_fix`."""
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)
-    made = {each.name: _mended(each, by_path[each.name]) for each in sources if each.name in by_path}
+    made = {each.name: _fix(each, by_path[each.name]) for each in sources if each.name in by_path}
     return {name: each for name, each in made.items() if each}
 
 
@@ -86,7 +86,7 @@ def _with(source: Source, content: bytes | None) -> Source:
     return source if content is None else Source(source.name, lambda: content, stream=source.stream)
 
 
-def _mended(source: Source, findings: Iterable[Finding]) -> tuple[bytes, list[Finding], bytes] | None:
+def _fix(source: Source, findings: Iterable[Finding]) -> tuple[bytes, list[Finding], bytes] | None:
     """Return what some findings' fixes make of a source, whose, and what it was; None if nothing is sure, or to do."""
     try:
         content = source.read()

@@ -73,9 +73,9 @@ def _findings(answer: Answer, locator: Locator, selection: Selection) -> Iterato
     for fault in document.faults if answer.causes and answer.causes[0].type == exact.PARSE_ERROR else ():
         yield locator.of_fault(fault, document, OUTSIDE_RULES[fault.id][0])
         return
-    said = [(_IDS[each.type], each.path, each.field, each.detail, is_key(each)) for each in answer.causes]
-    said += [("api-warning", each.path, "", each.text, False) for each in answer.warnings]
-    for finding_id, path, field, detail, key in said:
+    causes = [(_IDS[each.type], each.path, each.field, each.detail, is_key(each)) for each in answer.causes]
+    causes += [("api-warning", each.path, "", each.text, False) for each in answer.warnings]
+    for finding_id, path, field, detail, key in causes:
         if not selection.reports(finding_id):
             continue
         at = Place(document.source, document.index, path, answer.root, key)

@@ -118,10 +118,10 @@ class _Reader:
             if self._is_comment(match.start(), document):
                 self._comment(document, match)
         for match in _NEARLY.finditer(text):
-            meant = _meant(match)
-            if meant and self._is_comment(match.start(), self._document_at(match.start())):
+            near = _near(match)
+            if near and self._is_comment(match.start(), self._document_at(match.start())):
                 words = match[0].lstrip("# \t")
-                self._misspelt.append(Misspelt(match.span(), words, meant))
+                self._misspelt.append(Misspelt(match.span(), words, near))
         if PREFIX in text:
             for document in self._loaded.documents:
                 if text.find(PREFIX, *document.span) >= 0 and document.value is not None:
@@ -146,7 +146,7 @@ class _Reader:
 
     def _comment(self, document: Document | None, match: re.Match[str]) -> None:
         span = (match.start(), match.start() + len(match[0].rstrip()))
-        word, ids, said = match.groups()
+        word, ids, rest = match.groups()
         if word == Kind.LINE.value:
             kind = Kind.LINE if self._is_behind(match.start()) else Kind.NODE
         elif word in (Kind.DOCUMENT.value, Kind.FILE.value):
@@ -156,8 +156,8 @@ class _Reader:
             if near or ids is not None:
                 self._misspelt.append(Misspelt(span, word, near))
             return
-        if ids is None and said.startswith("["):
-            words = f"{word}{said.split()[0].rstrip(',')}"
+        if ids is None and rest.startswith("["):
+            words = f"{word}{rest.split()[0].rstrip(',')}"
             self._misspelt.append(Misspelt(span, words, "", "has no closing bracket"))
         elif kind is Kind.FILE and match.start() >= self._first:
             self._misspelt.append(Misspelt(span, word, Kind.DOCUMENT.value, "does not stand before the first document"))
@@ -268,7 +268,7 @@ def _nearest(word: str) -> str:
     return closest(word, [kind.value for kind in (Kind.LINE, Kind.DOCUMENT, Kind.FILE)]) or ""
 
 
-def _meant(match: re.Match[str]) -> str:
+def _near(match: re.Match[str]) -> str:
     """Return what a comment means that begins nearly as a suppression does, empty if it is another tool's."""
     from k8snetlint.source.similar import closest  # noqa: PLC0415 - such comments are rare
 

@@ -59,23 +59,23 @@ def suppression_findings(
 class _Names:
     """The ids that exist, their groups, and what was meant by others; the same one may be misspelt often."""
 
-    __slots__ = ("_ids", "_meant", "_words")
+    __slots__ = ("_ids", "_nearest", "_words")
 
     def __init__(self, ids: set[str]) -> None:
         self._ids = ids
         self._words = ids | {group_of(name) for name in ids}
-        self._meant: dict[str, str] = {}
+        self._nearest: dict[str, str] = {}
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
 
-    def meant(self, word: str) -> str:
+    def nearest(self, word: str) -> str:
         """Return the id that is nearest to a word, empty if none is."""
-        if word not in self._meant:
+        if word not in self._nearest:
             from k8snetlint.source.similar import closest  # noqa: PLC0415 - such ids are rare
 
-            self._meant[word] = closest(word, self._ids, limit=4) or ""
-        return self._meant[word]
+            self._nearest[word] = closest(word, self._ids, limit=4) or ""
+        return self._nearest[word]
 
 
 def _misspelt(file: FileSuppressions, word: Misspelt) -> Finding:
@@ -100,7 +100,7 @@ def _of_ids(
     for place, (word, span) in enumerate(zip(each.ids, each.id_spans, strict=True)):
         if word not in names:
             message = f"unknown id `{word}`, so it has no effect"
-            yield _finding("ignore-unknown-rule", message, file, span, near=names.meant(word))
+            yield _finding("ignore-unknown-rule", message, file, span, near=names.nearest(word))
         elif (number, word) not in file.used and (_is_refused(file, number, word) or not unjudged(each, word)):
             unused.append((place, word, span))
     for place, word, span in unused:
@@ -191,7 +191,7 @@ def _finding(
     start = Location(*file.text.position(span[0]), span[0])
     end = Location(*file.text.position(span[1]), span[1])
     severity = OUTSIDE_RULES[finding_id][0]
-    said = file.text.text[span[0] : span[1]]
+    written = file.text.text[span[0] : span[1]]
     return Finding(
         finding_id,
         severity,
@@ -204,6 +204,6 @@ def _finding(
         end,
         lines=(file.text.line(start.line),),
         help=f"did you mean `{near}`?" if near else "",
-        fingerprint=fingerprint(finding_id, f"{file.path}\0{said}", None, ()),
+        fingerprint=fingerprint(finding_id, f"{file.path}\0{written}", None, ()),
         fix=fix,
     )

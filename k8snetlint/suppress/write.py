@@ -92,8 +92,10 @@ def _commented(text: str, wanted: Sequence[tuple[int, set[str]]], reason: str) -
 def _together(text: str, wanted: Iterable[tuple[int, set[str]]], reason: str) -> str | None:
     """Return a text with comments on lines, None if one of them is none there."""
     loaded = _loaded(text)
-    there = _line_comments(loaded)
-    edits = [_extended(there[line], ids) if line in there else _new(loaded, line, ids, reason) for line, ids in wanted]
+    comments = _line_comments(loaded)
+    edits = [
+        _extended(comments[line], ids) if line in comments else _new(loaded, line, ids, reason) for line, ids in wanted
+    ]
     new = edited(text, edits)
     after = _loaded(new)
     # A comment changes nothing, and is found again; else it is no comment where it stands.

@@ -18,7 +18,7 @@ from k8snetlint.cli import FINDINGS, OK, USAGE, run
 from k8snetlint.edit.change import Edit
 from k8snetlint.edit.editor import edited
 from k8snetlint.finding import Finding, Location, Report, Severity, TextFix
-from k8snetlint.linting.fixes import mend
+from k8snetlint.linting.fixes import fix_sources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -240,11 +240,11 @@ def test_a_file_that_is_changed_meanwhile_is_left_alone(
     import k8snetlint.cli.apply_fixes as module
 
     def changing(*arguments: object) -> object:
-        result = mend(*arguments)  # type: ignore[arg-type]  # passed on
+        result = fix_sources(*arguments)  # type: ignore[arg-type]  # passed on
         Path("a.yaml").write_text("something: else\n", encoding="utf-8")
         return result
 
-    monkeypatch.setattr(module, "mend", changing)
+    monkeypatch.setattr(module, "fix_sources", changing)
     assert run(["check", ".", "--fix"]) == USAGE
     assert content() == "something: else\n"
     assert "the file is not what was checked; nothing was written" in capsys.readouterr().err
@@ -438,7 +438,7 @@ def test_a_fix_that_is_not_sure_does_not_keep_the_others(
 ) -> None:
     source, report = of_texts(*[(Edit(*each),) for each in edits])
     nothing = report._replace(findings=())
-    result = mend([source], report, lambda _: nothing, lambda _: True)
+    result = fix_sources([source], report, lambda _: nothing, lambda _: True)
     assert result.contents["a.yaml"].decode() == after
     assert [each.id for each in result.fixed] == ids
 
@@ -461,6 +461,6 @@ def test_of_two_fixes_that_touch_the_second_waits(one: tuple[int, int, str], oth
         seen.append(sources[0].read())
         return report._replace(findings=())
 
-    result = mend([source], report, again, lambda _: True)
+    result = fix_sources([source], report, again, lambda _: True)
     assert [each.id for each in result.fixed] == ["f0"]
     assert seen == [edited(source.read().decode(), (Edit(*one),)).encode()]
