@@ -120,6 +120,8 @@ ROWS = (
     Row("layers of a kustomization diamond", texts.diamond, 4),
     Row("components of a kustomization", texts.components, 60),
     Row("kustomizations in a chain", texts.chain, 150),
+    Row("kustomizations with transformers", texts.transformers, 40),
+    Row("transformers of a kustomization", texts.transformers_of_a_kustomization, 120),
     Row("variants of a folder", texts.variants, 80),
     Row("Argo CD Applications with a folder each", texts.applications, 40),
     Row("fixes in one document", texts.fixes_in_a_document, 240),

@@ -62,6 +62,38 @@ def chain(n: int, word: Names) -> list[File]:
     return found + [kustomization(f"chain/{number}", [f"../{number - 1}"]) for number in range(1, n)]
 
 
+def transformers(n: int, word: Names) -> list[File]:
+    """Return n kustomizations, each with a transformer of its own and one that all list."""
+    found = [("labels.yaml", transformer("LabelTransformer", "labels: {all: same}", "metadata/labels"))]
+    for number in range(n):
+        folder, name = f"transformed/{number}", word("shop", number)
+        labels = app(word, "", number)
+        files = [
+            moved(workload(name, labels, space=""), folder),
+            moved(policy(name, labels, space=""), f"{folder}/more"),
+        ]
+        own = transformer("PrefixTransformer", f"prefix: {name}-", "metadata/name")
+        resources = [file.removeprefix(f"{folder}/") for file, _ in files]
+        listed = "transformers:\n- own.yaml\n- ../../labels.yaml\n"
+        found += [*files, (f"{folder}/own.yaml", own), kustomization(folder, resources, listed)]
+    return found
+
+
+def transformer(kind: str, says: str, path: str) -> str:
+    """Return a transformer of kustomize's own that changes a field."""
+    head = f"apiVersion: builtin\nkind: {kind}\nmetadata: {{name: t}}\n"
+    return f"{head}{says}\nfieldSpecs: [{{path: {path}, create: true}}]\n"
+
+
+def transformers_of_a_kustomization(n: int, word: Names) -> list[File]:
+    """Return a kustomization of n workloads that lists n transformers."""
+    found = [moved(file, "app") for file in workloads(word, n, "")]
+    says = [transformer("LabelTransformer", f"labels: {{l{number}: a}}", "metadata/labels") for number in range(n)]
+    found.append(("app/t.yaml", "---\n".join(says)))
+    names = [name.removeprefix("app/") for name, _ in found[:-1]]
+    return [*found, kustomization("app", names, "transformers: [t.yaml]\n")]
+
+
 def variants(n: int, word: Names) -> list[File]:
     """Return n folders which define the same objects differently: a workload, a Service and a policy."""
     found = []

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from k8snetlint.git import repository_root
-from k8snetlint.linting.inventory import documents_of
+from k8snetlint.linting.inventory import ObjectsRead, documents_of
 from k8snetlint.source.files import find
 from k8snetlint.source.names import KUSTOMIZATIONS
 from k8snetlint.source.read import file_source
@@ -53,16 +53,18 @@ def _bases(sources: Sequence[Source], open_: Open) -> list[Source]:
         return []
     from k8snetlint.scope.kustomization import Kustomization  # noqa: PLC0415 - only where there is one
 
-    known = {posixpath.normpath(each.name) for each in sources}
+    by_name = {posixpath.normpath(each.name): each for each in sources}
+    known = {*by_name}
     here = os.path.realpath(".")
     root = repository_root(here) or here
+    read = ObjectsRead(lambda path: by_name.get(path) or _opened(path, root, open_))
     found: list[Source] = []
     while pending:
         source = pending.pop()
         folder = posixpath.normpath(posixpath.dirname(source.name))
         for document in documents_of(source):
-            listed = Kustomization(document.value, folder)
-            for path in (*listed.parts, *listed.overlay_files):
+            listed = Kustomization(document.value, folder, read)
+            for path in (*listed.parts, *listed.transformers, *listed.overlay_files):
                 base = _file(path, known, open_)
                 if base is None or not _inside(base.name, root):
                     continue
@@ -83,6 +85,12 @@ def _file(path: str, known: Container[str], open_: Open) -> Source | None:
         if source is not None:
             return source
     return None
+
+
+def _opened(path: str, root: str, open_: Open) -> Source | None:
+    """Return a file of the repository, None if there is none."""
+    source = open_(path)
+    return source if source and _inside(source.name, root) else None
 
 
 def _inside(name: str, root: str) -> bool:

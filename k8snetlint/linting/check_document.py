@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from k8snetlint.finding import Problem, Skipped
 from k8snetlint.linting.problems import RawProblem
 from k8snetlint.model.resource import resource_of
-from k8snetlint.scope.patches import DIRECTIVE, looks_like_patch
+from k8snetlint.scope.patches import BUILTIN, DIRECTIVE, looks_like_patch
 from k8snetlint.source.load import NOT_KUBERNETES, is_object, objects_of
 from k8snetlint.source.paths import Place
 from k8snetlint.source.templates import is_placeholder
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
 
+CONFIGURATION = "configuration of kustomize: not applied by itself"
 PATCH = "patch: judged only with what it changes"
+TRANSFORMER = "transformer of a kustomization: judged only with what it changes"
 REMOVED = "removed by a patch of each kustomization that takes it in"
 
 
@@ -93,6 +95,7 @@ class CheckedDocuments:
         """Look at every document."""
         path = posixpath.normpath(self._source.name)
         listed = patches.lists(path)
+        reason = TRANSFORMER if path in patches.listed.transformers else PATCH
         directives = DIRECTIVE in loaded.text.text
         for document in loaded.documents:
             if document.skipped:
@@ -104,7 +107,9 @@ class CheckedDocuments:
                     listed
                     or (looks_like_patch(value, _fields(definition), directives=directives) and patches.may_guess(path))
                 ):
-                    self._skip(document, PATCH)
+                    self._skip(document, reason)
+                elif isinstance(value, dict) and value.get("apiVersion") == BUILTIN:
+                    self._skip(document, CONFIGURATION)
                 elif is_object(value):
                     self._object(document, value, root, definition)
                 elif not self._incomplete(document, value, root) and not document.faults:

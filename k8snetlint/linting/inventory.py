@@ -5,10 +5,12 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.load import load
+from k8snetlint.source.load import load, objects_in
 from k8snetlint.source.names import KUSTOMIZATIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from k8snetlint.model.resource import Resource
     from k8snetlint.scope.build import Builds
     from k8snetlint.scope.kustomization import Kustomization
@@ -18,17 +20,41 @@ _KEPT = 8
 """How many sources are kept while definitions are compared; neighbours in the order of paths are."""
 
 
+class ObjectsRead:
+    """What files hold that kustomizations name; each is read once.
+
+    Args:
+        find: returns a file by its path, None if there is none.
+    """
+
+    def __init__(self, find: Callable[[str], Source | None]) -> None:
+        self._find = find
+        self._known: dict[str, list[object] | None] = {}
+
+    def __call__(self, path: str) -> list[object] | None:
+        """Return the objects of a file, None if it is not here or cannot be read."""
+        if path not in self._known:
+            source = self._find(path)
+            try:
+                self._known[path] = None if source is None else objects_in(source)
+            except OSError:
+                self._known[path] = None
+        return self._known[path]
+
+
 def kustomizations_of(sources: list[Source]) -> dict[str, Kustomization]:
     """Return the kustomizations among the sources, by their folders."""
-    found: dict[str, Kustomization] = {}
-    for source in sources:
-        if posixpath.basename(source.name) not in KUSTOMIZATIONS:
-            continue
-        from k8snetlint.scope.kustomization import Kustomization  # noqa: PLC0415 - only where there is one
+    written = [source for source in sources if posixpath.basename(source.name) in KUSTOMIZATIONS]
+    if not written:
+        return {}
+    from k8snetlint.scope.kustomization import Kustomization  # noqa: PLC0415 - only where there is one
 
+    found: dict[str, Kustomization] = {}
+    read = ObjectsRead({posixpath.normpath(source.name): source for source in sources}.get)
+    for source in written:
         folder = posixpath.normpath(posixpath.dirname(source.name))
         for document in documents_of(source):
-            found[folder] = Kustomization(document.value, folder)
+            found[folder] = Kustomization(document.value, folder, read)
     return found
 
 

@@ -86,7 +86,7 @@ class Reading(NamedTuple):
         if base is None or self.builds is None:
             return True
         kustomizations = (name for name in self.sources if posixpath.basename(name) in KUSTOMIZATIONS)
-        return not any(base.differs(name) for name in (*kustomizations, *self.patches.listed.patches))
+        return not any(base.differs(name) for name in (*kustomizations, *self.patches.listed.changing))
 
 
 def read(

@@ -87,7 +87,8 @@ class Builds:
 
     def __init__(self, known: Mapping[str, Kustomization]) -> None:
         self.known = known
-        taken_in = {part for each in known.values() for part in each.parts}
+        # What only makes transformers is applied nowhere.
+        taken_in = {part for each in known.values() for part in (*each.parts, *each.transformers)}
         walk = _Walk(known)
         self.roots = {folder: walk.build(folder) for folder in known if folder not in taken_in}
         self.transforms: dict[str, dict[Transform, None]] = {}

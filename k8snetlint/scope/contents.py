@@ -83,7 +83,7 @@ def _referring(resource: Resource, way: Way, services: Mapping[str, Mapping[str,
     if not isinstance(resource, Workload) or not resource.service_name or resource.service_name not in services:
         return resource
     names = services[resource.service_name]
-    renamed = way.transform.renamed(resource.service_name)
+    renamed = way.transform.renamed(resource.service_name, "v1", "Service")
     name = renamed if renamed in names else next(iter(names))
     if name == resource.service_name:
         return resource

@@ -30,6 +30,11 @@ class FieldSpec(NamedTuple):
     group: str = ""
     version: str = ""
 
+    def means(self, api_version: str, kind: str) -> bool:
+        """Tell whether it means a field of objects of a kind."""
+        group, _, version = api_version.rpartition("/")
+        return self.kind in ("", kind) and self.group in ("", group) and self.version in ("", version)
+
 
 Specs = tuple[FieldSpec, ...]
 
@@ -81,6 +86,10 @@ SELECTORS: Specs = (
     *TEMPLATES,
 )
 """What it reaches with `includeSelectors`, and `commonLabels` always."""
+
+
+NAMES = _spec("metadata/name", create=False)
+"""What `namePrefix` and `nameSuffix` reach."""
 
 
 def read_field_specs(value: object) -> Specs:

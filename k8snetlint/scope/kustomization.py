@@ -5,47 +5,36 @@ Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 
 from __future__ import annotations
 
-import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeVar
 
-from k8snetlint.model.values import items, mapping, strings, text
-from k8snetlint.scope.fieldspecs import METADATA, SELECTORS, TEMPLATES, Specs, read_field_specs
+from k8snetlint.model.values import items, mapping, text
+from k8snetlint.scope.changes import (
+    Affix,
+    Labels,
+    Move,
+    Patch,
+    Replacement,
+    Touch,
+    changes_of_fields,
+    is_remote,
+    joined,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-_REMOTE = ("://", "github.com/", "git@", "?ref=")
+    from k8snetlint.scope.changes import Change
+
+    Read = Callable[[str], list[object] | None]
+
+C = TypeVar("C", Patch, Replacement, Touch)
+
 _UNSEEN = ("helmCharts", "helmChartInflationGenerator", "generators")
 
 
-class Labels(NamedTuple):
-    """Labels that are put on all objects, and the fields that they are put into."""
-
-    pairs: dict[str, str]
-    specs: Specs
-
-
-class Patch(NamedTuple):
-    """A patch as it is listed.
-
-    Attributes:
-        path: the file it stands in; None for one whose text is written here.
-        text: that text.
-        target: whom it is meant for, as written; None if the patch says so itself.
-        renames: it may change names and kinds.
-    """
-
-    path: str | None
-    text: str | None
-    target: dict[str, object] | None
-    renames: bool
-
-
-class Replacement(NamedTuple):
-    """A replacement as it is listed: the file it stands in, or what is written here."""
-
-    path: str | None
-    value: dict[str, object]
+def nothing_read(path: str) -> list[object] | None:  # noqa: ARG001 - as whoever reads files
+    """Return None: no file is here."""
+    return None
 
 
 class Kustomization:
@@ -56,47 +45,57 @@ class Kustomization:
         component: it is a Component: a part of others, whatever else is there.
         resources, components: the files and folders that it takes in, in order; `bases` are resources.
         remote: parts that are not files of this tree, as written.
-        patches, replacements: what it lays over the objects.
-        namespace: None if it sets none.
-        name_prefix, name_suffix: empty if it sets none.
-        labels: what it puts on the objects, in that order.
+        applied: what it does to objects that is applied to them, in kustomize's order.
+        patches, replacements, touches: what it lays over the objects.
         unseen: the fields by which it makes objects that no file holds.
-        transforms: whether transformers of the user's own change the objects.
+        transformers: the files and folders that say what its transformers do.
+        unknown_transformers: whether transformers that are not known change the objects.
     """
 
     __slots__ = (
+        "applied",
         "component",
         "components",
         "folder",
-        "labels",
-        "name_prefix",
-        "name_suffix",
-        "namespace",
         "patches",
         "remote",
         "replacements",
         "resources",
-        "transforms",
+        "touches",
+        "transformers",
+        "unknown_transformers",
         "unseen",
     )
 
-    def __init__(self, value: object, folder: str) -> None:
+    def __init__(self, value: object, folder: str, read: Read = nothing_read) -> None:
+        """Read a kustomization; `read` returns what a file of its transformers holds, None if it is not here."""
         fields = mapping(value)
         self.folder = folder
         self.component = fields.get("kind") == "Component"
         resources = [*_paths(fields, "resources"), *_paths(fields, "bases")]
         components = [*_paths(fields, "components")]
-        self.remote = tuple(path for path in (*resources, *components) if _is_remote(path))
-        self.resources = tuple(_join(folder, path) for path in resources if not _is_remote(path))
-        self.components = tuple(_join(folder, path) for path in components if not _is_remote(path))
-        self.patches = tuple(_patches(fields, folder))
-        self.replacements = tuple(_replacements(fields, folder))
-        self.namespace = text(fields.get("namespace")) or None
-        self.name_prefix = text(fields.get("namePrefix")) or ""
-        self.name_suffix = text(fields.get("nameSuffix")) or ""
-        self.labels = tuple(_labels(fields))
+        self.remote = tuple(path for path in (*resources, *components) if is_remote(path))
+        self.resources = tuple(joined(folder, path) for path in resources if not is_remote(path))
+        self.components = tuple(joined(folder, path) for path in components if not is_remote(path))
         self.unseen = tuple(field for field in _UNSEEN if fields.get(field))
-        self.transforms = bool(fields.get("transformers"))
+        self.transformers: tuple[str, ...] = ()
+        self.unknown_transformers = False
+        changes = [*changes_of_fields(fields, folder), *self._listed(fields.get("transformers"), read)]
+        self.applied = tuple(each for each in changes if isinstance(each, Move | Affix | Labels))
+        self.patches = _only(Patch, changes)
+        self.replacements = _only(Replacement, changes)
+        self.touches = _only(Touch, changes)
+
+    def _listed(self, entries: object, read: Read) -> tuple[Change, ...]:
+        """Return what the transformers do that it lists."""
+        if not entries:
+            return ()
+        from k8snetlint.scope.transformers import transformers_of  # noqa: PLC0415 - few kustomizations list any
+
+        found = transformers_of(entries, self.folder, read)
+        self.transformers = found.paths
+        self.unknown_transformers = found.unknown
+        return found.changes
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -111,53 +110,13 @@ class Kustomization:
 
     @property
     def lays_over(self) -> bool:
-        """Whether it may change objects otherwise than by transformers that are known."""
-        return bool(self.patches or self.replacements or self.transforms)
+        """Whether it may change objects in a way that is not applied to them."""
+        return bool(self.patches or self.replacements or self.touches or self.unknown_transformers)
+
+
+def _only(kind: type[C], changes: list[Change]) -> tuple[C, ...]:
+    return tuple(each for each in changes if isinstance(each, kind))
 
 
 def _paths(fields: dict[str, object], field: str) -> Iterator[str]:
     return (path for path in map(text, items(fields.get(field))) if path)
-
-
-def _is_remote(path: str) -> bool:
-    return any(mark in path for mark in _REMOTE)
-
-
-def _labels(fields: dict[str, object]) -> Iterator[Labels]:
-    for each in map(mapping, items(fields.get("labels"))):
-        if each.get("includeSelectors") is True:
-            specs = SELECTORS
-        else:
-            specs = TEMPLATES if each.get("includeTemplates") is True else METADATA
-        own = tuple(spec for spec in read_field_specs(each.get("fields")) if spec not in specs)
-        pairs = strings(each.get("pairs"))
-        if pairs:
-            yield Labels(pairs, (*own, *specs) if own else specs)
-    common = strings(fields.get("commonLabels"))
-    if common:
-        yield Labels(common, SELECTORS)
-
-
-def _patches(fields: dict[str, object], folder: str) -> Iterator[Patch]:
-    for field in ("patches", "patchesStrategicMerge", "patchesJson6902"):
-        for entry in items(fields.get(field)):
-            spec = mapping(entry)
-            inline = text(spec.get("patch"))
-            path = text(spec.get("path")) if spec else text(entry)
-            if path and "\n" in path:
-                inline, path = path, None
-            options = mapping(spec.get("options"))
-            renames = any(options.get(each) is True for each in ("allowNameChange", "allowKindChange"))
-            target = mapping(spec["target"]) if spec.get("target") else None
-            if path or inline:
-                yield Patch(_join(folder, path) if path else None, inline, target, renames)
-
-
-def _replacements(fields: dict[str, object], folder: str) -> Iterator[Replacement]:
-    for each in map(mapping, items(fields.get("replacements"))):
-        path = text(each.get("path"))
-        yield Replacement(_join(folder, path) if path else None, each)
-
-
-def _join(folder: str, path: str) -> str:
-    return posixpath.normpath(posixpath.join(folder, path))

@@ -13,13 +13,14 @@ from k8snetlint.model.tables.kinds import POD_KINDS
 from k8snetlint.model.values import items, mapping, text
 from k8snetlint.scope.target import Target, target_of_object, target_of_selector
 from k8snetlint.source.document import Source
-from k8snetlint.source.load import load, objects_of
+from k8snetlint.source.load import objects_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from k8snetlint.model.aspects import Touched
-    from k8snetlint.scope.kustomization import Kustomization, Patch, Replacement
+    from k8snetlint.scope.changes import Patch, Replacement
+    from k8snetlint.scope.kustomization import Kustomization
     from k8snetlint.source.paths import FieldPath
 
 _WHOLE: tuple[Touched, ...] = ((),)
@@ -84,8 +85,10 @@ def _struct(touched: Touched, kind: str) -> Touched:
 
 def overlays_of(kustomization: Kustomization, texts: Mapping[str, str]) -> Iterator[Overlay]:
     """Yield what a kustomization lays over objects; `texts` holds the files of patches that are here."""
-    if kustomization.transforms:
+    if kustomization.unknown_transformers:
         yield Overlay(Target(), _WHOLE)
+    for touch in kustomization.touches:
+        yield Overlay(touch.target, touch.fields)
     for patch in kustomization.patches:
         yield from _overlays_of_patch(patch, texts)
     for replacement in kustomization.replacements:
@@ -95,7 +98,7 @@ def overlays_of(kustomization: Kustomization, texts: Mapping[str, str]) -> Itera
 def _overlays_of_patch(patch: Patch, texts: Mapping[str, str]) -> Iterator[Overlay]:
     target = target_of_selector(patch.target) if patch.target else None
     written = patch.text if patch.path is None else texts.get(patch.path)
-    values = None if written is None else _values_of(written)
+    values = None if written is None else objects_in(Source.of("", written))
     if values is None:
         yield Overlay(target or Target(), _WHOLE)
         return
@@ -105,19 +108,6 @@ def _overlays_of_patch(patch: Patch, texts: Mapping[str, str]) -> Iterator[Overl
                 yield Overlay(target, tuple(dict.fromkeys(_touched_by_operations(value))))
         elif isinstance(value, dict):
             yield _merged(value, target or target_of_object(value), renames=patch.renames)
-
-
-def _values_of(written: str) -> list[object] | None:
-    """Return the documents of a text, the items of Lists for themselves; None if it cannot be read."""
-    loaded = load(Source.of("", written), every=True, templates=False)
-    if loaded.faults or any(each.value is None and each.faults for each in loaded.documents):
-        return None
-    values = [each.value for each in loaded.documents]
-    return [item for value in values for item in ([value] if isinstance(value, list) else _objects(value))]
-
-
-def _objects(value: object) -> Iterator[object]:
-    return (each for each, _ in objects_of(value))
 
 
 def _merged(value: dict[str, object], target: Target, *, renames: bool) -> Overlay:
@@ -175,7 +165,7 @@ def _overlays_of_replacement(replacement: Replacement, texts: Mapping[str, str])
     values: list[object] | None = [replacement.value]
     if replacement.path is not None:
         written = texts.get(replacement.path)
-        values = None if written is None else _values_of(written)
+        values = None if written is None else objects_in(Source.of("", written))
     if values is None:
         yield Overlay(Target(), _WHOLE)
         return

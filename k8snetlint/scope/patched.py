@@ -33,7 +33,8 @@ class Patching:
         if not self._layers or not resource.name:
             return resource
         written = resource.origin or resource
-        names = dict.fromkeys((*way.transform.names_of(written.name or ""), resource.name))
+        on_its_way = way.transform.names_of(written.name or "", written.api_version, written.kind)
+        names = dict.fromkeys((*on_its_way, resource.name))
         candidates = self._candidates(resource.kind, names)
         found = [each for each in candidates if each.target.fits(resource, names, way.transform.label_keys)]
         if not found:

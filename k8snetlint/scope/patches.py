@@ -11,23 +11,33 @@ if TYPE_CHECKING:
 
     from k8snetlint.scope.kustomization import Kustomization
 
+BUILTIN = "builtin"
+"""The apiVersion of what configures kustomize's own transformers and generators; no API server has it."""
 DIRECTIVE = "$patch"
 """The key by which a strategic merge patch says what to do."""
 _ACTIONS = ("delete", "merge", "replace")
 
 
 class Listed(NamedTuple):
-    """The files that kustomizations list as patches, and those that they take in; a file may be in both."""
+    """What kustomizations list.
 
-    patches: frozenset[str]
+    Attributes:
+        changing: the files of patches and transformers.
+        resources: what they take in; it may be a patch as well.
+        transformers: those of transformers alone.
+    """
+
+    changing: frozenset[str]
     resources: frozenset[str]
+    transformers: frozenset[str] = frozenset()
 
 
 def listed_by(kustomizations: Iterable[Kustomization]) -> Listed:
     """Return what kustomizations list."""
     every = tuple(kustomizations)
     patches = (patch.path for each in every for patch in each.patches if patch.path)
-    return Listed(frozenset(patches), frozenset(part for each in every for part in each.parts))
+    transformers = frozenset(path for each in every for path in each.transformers)
+    return Listed(transformers.union(patches), frozenset(part for each in every for part in each.parts), transformers)
 
 
 class TrustedTree(Protocol):
@@ -51,21 +61,23 @@ class TrustedTree(Protocol):
 class PatchFiles:
     """Which files are patches: a kustomization says so, and about the others what they look like decides.
 
+    Transformers are among them: they are no objects either, and change others.
+
     Where a change is not trusted, a file that it touches is a patch only if the tree before it lists it as one, too,
     and neither tree takes it in. Of other files, the change can only say that they are no patches.
     """
 
     def __init__(self, listed: Listed, base: TrustedTree | None = None) -> None:
-        self.listed = listed if base is None else Listed(listed.patches, listed.resources | base.linked)
+        self.listed = listed if base is None else listed._replace(resources=listed.resources | base.linked)
         self._base = base
 
     def lists(self, path: str) -> bool:
         """Tell whether a file is a patch whatever it looks like."""
         base = self._base
-        if path not in self.listed.patches or base is None:
-            return path in self.listed.patches
+        if path not in self.listed.changing or base is None:
+            return path in self.listed.changing
         is_taken_in, was_taken_in = path in self.listed.resources, path in base.listed.resources
-        if path not in base.listed.patches or (is_taken_in and not was_taken_in):
+        if path not in base.listed.changing or (is_taken_in and not was_taken_in):
             return False
         return not (is_taken_in or was_taken_in) or not base.differs(path)
 

@@ -1,4 +1,4 @@
-"""What the kustomizations that an object passes make of it: their plain transformers, all in one.
+"""What the kustomizations that an object passes make of it: what is applied of them, all in one.
 
 Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 """
@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.model.cluster import is_cluster_scoped
+from k8snetlint.scope.changes import Affix, Labels, Move
 from k8snetlint.scope.fieldspecs import put_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.scope.fieldspecs import Put, Specs
-    from k8snetlint.scope.kustomization import Kustomization, Labels
+    from k8snetlint.scope.kustomization import Kustomization
 
 _NAMES_STAY = frozenset({"APIService", "CustomResourceDefinition", "Namespace"})
 
@@ -27,25 +28,51 @@ class AddedLabels(NamedTuple):
     rest: AddedLabels | None
 
 
+class NamespaceSet(NamedTuple):
+    """Where objects go.
+
+    Attributes:
+        namespace: where all go; None where they stay.
+        default: where those go that name none, if not all go to the same; None where they stay.
+        name: the name that Namespace objects get; None where they keep theirs.
+    """
+
+    namespace: str | None = None
+    default: str | None = None
+    name: str | None = None
+
+    def after(self, move: Move) -> NamespaceSet:
+        """Return where objects go that go by this after a move."""
+        if self.namespace is None and move.unset_only:
+            return self._replace(default=move.namespace)
+        # The last one to set it wins.
+        name = self.name or (move.namespace if move.renames else None)
+        return NamespaceSet(self.namespace or (None if move.unset_only else move.namespace), None, name)
+
+    def of(self, written: object) -> str | None:
+        """Return the namespace of an object of which this one is written, None if it stays as it is written."""
+        return self.namespace or (self.default if written in (None, "") else None)
+
+
+_STAYS = NamespaceSet()
+
+
 class Transform:
     """What becomes of an object; the same one wherever the same becomes of it.
 
     Slots:
-        namespace: where it goes, None where it stays.
-        affixes: prefix and suffix of its name from each kustomization that sets one, the outermost first.
+        namespace_set: where it goes.
+        affixes: prefixes and suffixes of its name, the outermost first.
         labels: what is put on it; None for nothing.
         label_keys: the keys of these labels.
     """
 
-    __slots__ = ("_puts", "affixes", "label_keys", "labels", "namespace")
+    __slots__ = ("_puts", "affixes", "label_keys", "labels", "space")
 
     def __init__(
-        self,
-        namespace: str | None = None,
-        affixes: tuple[tuple[str, str], ...] = (),
-        labels: AddedLabels | None = None,
+        self, namespace_set: NamespaceSet = _STAYS, affixes: tuple[Affix, ...] = (), labels: AddedLabels | None = None
     ) -> None:
-        self.namespace = namespace
+        self.namespace_set = namespace_set
         self.affixes = affixes
         self.labels = labels
         self._puts: list[Put] = []
@@ -66,25 +93,27 @@ class Transform:
         if not isinstance(metadata, dict):
             return value
         named: dict[str, str] = {}
-        kind, name = value["kind"], metadata.get("name")
-        if self.namespace and kind == "Namespace" and value["apiVersion"] == "v1":
-            named["name"] = self.namespace
-        elif self.namespace and not is_cluster_scoped(kind):
-            named["namespace"] = self.namespace
+        api_version, kind, name = value["apiVersion"], value["kind"], metadata.get("name")
+        namespace = self.namespace_set.of(metadata.get("namespace"))
+        if kind == "Namespace" and api_version == "v1":
+            named |= {"name": self.namespace_set.name} if self.namespace_set.name else {}
+        elif namespace and not is_cluster_scoped(kind):
+            named["namespace"] = namespace
         if self.affixes and isinstance(name, str) and kind not in _NAMES_STAY:
-            named["name"] = self.renamed(name)
+            named["name"] = self.renamed(name, api_version, kind)
         return value if named.items() <= metadata.items() else {**value, "metadata": {**metadata, **named}}
 
-    def names_of(self, name: str) -> Iterator[str]:
-        """Yield the names that an object has on its way, the written one first."""
+    def names_of(self, name: str, api_version: str, kind: str) -> Iterator[str]:
+        """Yield the names that an object of a kind has on its way, the written one first."""
         yield name
-        for prefix, suffix in reversed(self.affixes):
-            name = f"{prefix}{name}{suffix}"
-            yield name
+        for prefix, suffix, spec in reversed(self.affixes):
+            if spec.means(api_version, kind):
+                name = f"{prefix}{name}{suffix}"
+                yield name
 
-    def renamed(self, name: str) -> str:
-        """Return the name that an object leaves with."""
-        *_, last = self.names_of(name)
+    def renamed(self, name: str, api_version: str, kind: str) -> str:
+        """Return the name that an object of a kind leaves with."""
+        *_, last = self.names_of(name, api_version, kind)
         return last
 
 
@@ -96,23 +125,26 @@ class Transforms:
     """All transforms of a run: equal ones are one."""
 
     def __init__(self) -> None:
-        self._known: dict[Any, Transform] = {(None, (), None): UNCHANGED}
+        self._known: dict[Any, Transform] = {(UNCHANGED.namespace_set, (), None): UNCHANGED}
         self._added: dict[Any, AddedLabels] = {}
 
     def inside(self, outer: Transform, kustomization: Kustomization) -> Transform:
         """Return what becomes of the objects of a kustomization, whose result goes through `outer`."""
-        affixes = outer.affixes
-        if kustomization.name_prefix or kustomization.name_suffix:
-            affixes = (*affixes, (kustomization.name_prefix, kustomization.name_suffix))
-        labels = outer.labels
-        for each in reversed(kustomization.labels):
-            labels = self._put_before(each, labels)
-        # The last one to set it wins.
-        namespace = outer.namespace or kustomization.namespace
-        key = (namespace, affixes, id(labels) if labels else None)
+        namespace_set, labels = outer.namespace_set, outer.labels
+        affixes: list[Affix] = []
+        for change in reversed(kustomization.applied):
+            match change:
+                case Move():
+                    namespace_set = namespace_set.after(change)
+                case Affix():
+                    affixes.append(change)
+                case Labels():
+                    labels = self._put_before(change, labels)
+        found = (*outer.affixes, *affixes)
+        key = (namespace_set, found, id(labels) if labels else None)
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = Transform(namespace, affixes, labels)
+            known = self._known[key] = Transform(namespace_set, found, labels)
         return known
 
     def _put_before(self, own: Labels, rest: AddedLabels | None) -> AddedLabels:

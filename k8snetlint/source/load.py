@@ -202,6 +202,20 @@ def is_object(value: object) -> bool:
     return isinstance(value, dict) and isinstance(value.get("apiVersion"), str) and isinstance(value.get("kind"), str)
 
 
+def objects_in(source: Source) -> list[object] | None:
+    """Return what the documents of a source hold, with the items of Lists; None if not all of it can be read.
+
+    Raises:
+        OSError: the bytes cannot be had.
+    """
+    loaded = load(source, every=True, templates=False)
+    if loaded.faults or any(each.value is None and each.faults for each in loaded.documents):
+        return None
+    values = [each.value for each in loaded.documents]
+    found = [[value] if isinstance(value, list) else [each for each, _ in objects_of(value)] for value in values]
+    return [each for every in found for each in every]
+
+
 def objects_of(value: Any) -> Iterator[tuple[Any, FieldPath]]:
     """Yield the objects of a document: itself, or the items of a List, which inherit the kind of a typed one."""
     items = _items_of(value)

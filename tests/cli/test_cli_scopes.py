@@ -113,6 +113,31 @@ def test_a_base_outside_of_the_given_paths_is_read(tmp_path: Path, monkeypatch: 
     assert "1 scope, 1 partial" in done.stdout
 
 
+def test_transformers_of_a_base_outside_of_the_given_paths_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        "base/kustomization.yaml": "resources: [web.yaml]\ntransformers: [t, ../shared.yaml]\n",
+        "base/web.yaml": WEB,
+        "base/t/kustomization.yaml": "resources: [t.yaml]\n",
+        "base/t/t.yaml": "apiVersion: builtin\nkind: HashTransformer\nmetadata: {name: t}\n",
+        "base/patch.yaml": "[{op: add, path: /spec/replicas, value: 2}]\n",
+        "shared.yaml": "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: t}\n"
+        "path: patch.yaml\ntarget: {kind: Deployment}\n",
+        "prod/kustomization.yaml": "resources: [../base, policy.yaml]\n",
+        "prod/policy.yaml": SELECTS,
+    }
+    write(tmp_path, files)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()
+
+    done = run("check", "-f", "concise", "prod")
+    assert "warning netpol-selects-no-pod" in done.stdout
+
+    (tmp_path / "base/patch.yaml").unlink()
+    assert "No problems" in run("check", "-f", "concise", "prod").stdout
+
+
 def test_context_is_there_as_its_kustomization_makes_it(tmp_path: Path) -> None:
     files = {
         "policy.yaml": SELECTS,

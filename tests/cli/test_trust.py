@@ -360,6 +360,20 @@ HIDING: dict[str, tuple[dict[str, str], dict[str, str | None], str]] = {
         WHOLE,
     ),
     "a new file and a new list": ({}, {"kustomization.yaml": f"patches: [{{path: {WHOLE}}}]\n", WHOLE: WRONG}, WHOLE),
+    "a new list of transformers": (
+        {WHOLE: workload("wrong")},
+        {"kustomization.yaml": f"transformers: [{WHOLE}]\n", WHOLE: WRONG},
+        WHOLE,
+    ),
+    "a new folder of transformers": (
+        {WHOLE: workload("wrong")},
+        {
+            "kustomization.yaml": "transformers: [deploy]\n",
+            "deploy/kustomization.yaml": "resources: [a.yaml]\n",
+            WHOLE: WRONG,
+        },
+        WHOLE,
+    ),
     "a new list in a Component": (
         {},
         {"deploy/kustomization.yaml": "kind: Component\npatches: [{path: a.yaml}]\n", WHOLE: WRONG},
@@ -445,6 +459,12 @@ def test_a_list_of_the_change_hides_nothing_that_was_reported(
 
 REMOVES = WRONG.partition("spec:")[0] + "$patch: delete\n"
 TAKES_IN = f"resources: [{WHOLE}]\n"
+REMOVER = f"""\
+apiVersion: builtin
+kind: PatchStrategicMergeTransformer
+metadata: {{name: remover}}
+patches: |
+{"".join(f"  {line}" for line in REMOVES.splitlines(keepends=True))}"""
 REMOVING = {PATCH: REMOVES, "kustomization.yaml": f"{TAKES_IN}patches: [{{path: {PATCH}}}]\n"}
 SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: wrong}\nspec: {ports: [{port: 99999999}]}\n"
 PORTS = f"{TAKES_IN}patches: [{{target: {{kind: Service}}, patch: '[{{op: remove, path: /spec/ports}}]'}}]\n"
@@ -456,6 +476,12 @@ PORTS = f"{TAKES_IN}patches: [{{target: {{kind: Service}}, patch: '[{{op: remove
         pytest.param({WHOLE: workload("wrong")}, {WHOLE: WRONG, **REMOVING}, UNKNOWN, id="a new one removes it"),
         pytest.param({WHOLE: WRONG, "kustomization.yaml": TAKES_IN}, REMOVING, UNKNOWN, id="what the base had"),
         pytest.param({WHOLE: WRONG, **REMOVING}, {PATCH: f"{REMOVES}# more\n"}, UNKNOWN, id="a changed one removes it"),
+        pytest.param(
+            {WHOLE: WRONG, PATCH: "# none yet\n", "kustomization.yaml": f"{TAKES_IN}transformers: [{PATCH}]\n"},
+            {PATCH: REMOVER},
+            UNKNOWN,
+            id="a changed transformer removes it",
+        ),
         pytest.param({}, {WHOLE: SERVICE, "kustomization.yaml": PORTS}, "api-invalid", id="a new one changes it"),
     ],
 )

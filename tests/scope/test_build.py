@@ -32,7 +32,7 @@ def only(kustomizations: dict[str, str]) -> Build:
 
 def names(build: Build) -> list[tuple[str, str]]:
     """Return the files of a build, each with the name that an object `x` of it leaves with."""
-    return [(taken.file, taken.way.transform.renamed("x")) for taken in build.taken]
+    return [(taken.file, taken.way.transform.renamed("x", "v1", "Service")) for taken in build.taken]
 
 
 def layers(layer: Layer | None) -> list[str]:
@@ -156,7 +156,8 @@ def test_what_is_listed() -> None:
         {
             "app": "resources: [a.yaml, ../base]\nbases: [../old]\ncomponents: [../c]\n"
             "patchesStrategicMerge: [s.yaml]\n"
-            "patchesJson6902: [{path: j.yaml}]\npatches: [{path: p.yaml}]\nreplacements: [{path: r.yaml}]\n",
+            "patchesJson6902: [{path: j.yaml}]\npatches: [{path: p.yaml}]\nreplacements: [{path: r.yaml}]\n"
+            "transformers: [t.yaml, ../t]\n",
             "base": "resources: [a.yaml]\n",
             "old": "{}\n",
             "c": COMPONENT,
@@ -165,7 +166,8 @@ def test_what_is_listed() -> None:
 
     assert builds.overlay_files() == {"app/s.yaml", "app/j.yaml", "app/p.yaml", "app/r.yaml"}
     assert listed_by(builds.known.values()) == Listed(
-        frozenset({"app/s.yaml", "app/j.yaml", "app/p.yaml"}),
+        frozenset({"app/s.yaml", "app/j.yaml", "app/p.yaml", "app/t.yaml", "t"}),
         frozenset({"app/a.yaml", "base", "old", "c", "base/a.yaml"}),
+        frozenset({"app/t.yaml", "t"}),
     )
     assert set(builds.transforms) == {"app/a.yaml", "base/a.yaml"}

@@ -1,0 +1,175 @@
+"""What the transformers do that kustomize brings itself, each by its own configuration.
+
+Annotations, images, replicas and the hashes of names change nothing that is judged.
+
+Source: https://github.com/kubernetes-sigs/kustomize/tree/master/api/internal/builtins
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from k8snetlint.model.values import items, mapping, strings, text
+from k8snetlint.scope.changes import Affix, Labels, Move, Patch, Touch, joined, patches_of, replacements_of
+from k8snetlint.scope.fieldspecs import read_field_specs
+from k8snetlint.scope.patches import BUILTIN
+from k8snetlint.scope.target import Target, target_of_selector
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from k8snetlint.model.aspects import Touched
+    from k8snetlint.scope.changes import Change
+    from k8snetlint.scope.fieldspecs import FieldSpec
+    from k8snetlint.scope.kustomization import Read
+
+_NAME = ("metadata", "name")
+_NAMESPACE = ("metadata", "namespace")
+_LISTS = frozenset(
+    {
+        *("containers", "egress", "env", "ephemeralContainers", "from", "ingress", "initContainers", "ports"),
+        *("to", "volumeClaimTemplates", "volumes"),
+    }
+)
+"""The fields of lists on the way to what is judged: a fieldSpec does not name their entries."""
+
+
+def changes_of_transformer(value: object, folder: str, read: Read) -> tuple[Change, ...] | None:
+    """Return what a transformer does, None if that is not known.
+
+    Args:
+        value: its configuration.
+        folder: that of the kustomization which lists it: paths start there, wherever it is written.
+        read: returns what a file holds, if it is here.
+    """
+    fields = mapping(value)
+    reader = _READERS.get(text(fields.get("kind")) or "") if fields.get("apiVersion") == BUILTIN else None
+    if reader is None:
+        return None
+    found = tuple(reader(fields, folder, read))
+    return None if None in found else tuple(each for each in found if each is not None)
+
+
+def _namespace(fields: dict[str, object], _folder: str, _read: Read) -> Iterator[Change]:
+    namespace = text(mapping(fields.get("metadata")).get("namespace"))
+    if not namespace:
+        return
+    unset_only = fields.get("unsetOnly") is True
+    renames = False
+    for spec in read_field_specs(fields.get("fieldSpecs")):
+        if spec.path == _NAME and spec.means("v1", "Namespace") and spec.kind:
+            renames = not unset_only
+        elif spec.path != _NAMESPACE:
+            # A namespace is set in any case where the kind has one, whatever is written about it here.
+            yield _touch(spec)
+    yield Move(namespace, unset_only, renames)
+
+
+def _affixes(fields: dict[str, object], _folder: str, _read: Read) -> Iterator[Change]:
+    prefix, suffix = text(fields.get("prefix")) or "", text(fields.get("suffix")) or ""
+    if prefix or suffix:
+        for spec in read_field_specs(fields.get("fieldSpecs")):
+            yield Affix(prefix, suffix, spec) if spec.path == _NAME else _touch(spec)
+
+
+def _prefix(fields: dict[str, object], folder: str, read: Read) -> Iterator[Change]:
+    return _affixes({**fields, "suffix": None}, folder, read)
+
+
+def _suffix(fields: dict[str, object], folder: str, read: Read) -> Iterator[Change]:
+    return _affixes({**fields, "prefix": None}, folder, read)
+
+
+def _labels(fields: dict[str, object], _folder: str, _read: Read) -> Iterator[Change]:
+    pairs, specs = strings(fields.get("labels")), read_field_specs(fields.get("fieldSpecs"))
+    if pairs and specs:
+        yield Labels(pairs, specs)
+
+
+def _harmless(fields: dict[str, object], _folder: str, _read: Read) -> Iterator[Change]:
+    """Yield which fields are changed of those that are judged, if fieldSpecs name any."""
+    for spec in read_field_specs(fields.get("fieldSpecs")):
+        if spec.path[-1] not in ("annotations", "image", "replicas"):
+            yield _touch(spec)
+
+
+def _hash(_fields: dict[str, object], _folder: str, _read: Read) -> Iterator[Change]:
+    yield from ()
+
+
+def _patch(fields: dict[str, object], folder: str, _read: Read) -> Iterator[Change]:
+    return patches_of(fields, folder)
+
+
+def _json_patch(fields: dict[str, object], folder: str, _read: Read) -> Iterator[Change]:
+    return patches_of({**fields, "patch": fields.get("jsonOp")}, folder)
+
+
+def _merge_patches(fields: dict[str, object], folder: str, _read: Read) -> Iterator[Change]:
+    for path in items(fields.get("paths")):
+        yield from patches_of(path, folder)
+    written = text(fields.get("patches"))
+    if written:
+        yield Patch(None, written, None, renames=False)
+
+
+def _replacements(fields: dict[str, object], folder: str, _read: Read) -> Iterator[Change]:
+    return replacements_of(fields, folder)
+
+
+def _value(fields: dict[str, object], folder: str, read: Read) -> Iterator[Change | None]:
+    targets = [*items(fields.get("targets"))]
+    path = text(fields.get("targetFilePath"))
+    if path:
+        listed = read(joined(folder, path))
+        if listed is None:
+            yield None
+            return
+        targets += [each for entry in listed for each in (entry if isinstance(entry, list) else [entry])]
+    for target in map(mapping, targets):
+        field = _steps((text(target.get("fieldPath")) or "").strip("/"))
+        selector = mapping(target.get("selector"))
+        if field == _NAMESPACE and not selector:
+            yield Move(text(fields.get("value")) or posixpath.basename(folder), renames=False)
+        elif field:
+            yield Touch(target_of_selector(selector), (field,))
+
+
+def _steps(path: str) -> Touched:
+    """Return a path with slashes, `*` for an entry of a list."""
+    steps = (step.replace("\\/", "/") for step in re.split(r"(?<!\\)/", path) if step)
+    return tuple("*" if step.isdecimal() or step[0] == "[" or step in ("-", "*") else step for step in steps)
+
+
+def _touch(spec: FieldSpec) -> Touch:
+    """Return that a field of some kinds is changed."""
+    target = Target(kind=spec.kind or None, group=spec.group or None, version=spec.version or None)
+    field: list[str] = []
+    listed = False
+    for key in spec.path:
+        name = key.removesuffix("[]")
+        if listed or (field and field[-1] in _LISTS):
+            field.append("*")
+        field.append(name)
+        listed = name != key
+    return Touch(target, (tuple(field),))
+
+
+_READERS: dict[str, Callable[[dict[str, object], str, Read], Iterator[Change | None]]] = {
+    "AnnotationsTransformer": _harmless,
+    "HashTransformer": _hash,
+    "ImageTagTransformer": _harmless,
+    "LabelTransformer": _labels,
+    "NamespaceTransformer": _namespace,
+    "PatchJson6902Transformer": _json_patch,
+    "PatchStrategicMergeTransformer": _merge_patches,
+    "PatchTransformer": _patch,
+    "PrefixSuffixTransformer": _affixes,
+    "PrefixTransformer": _prefix,
+    "ReplacementTransformer": _replacements,
+    "ReplicaCountTransformer": _harmless,
+    "SuffixTransformer": _suffix,
+    "ValueAddTransformer": _value,
+}
