@@ -120,6 +120,7 @@ ROWS = (
     Row("layers of a kustomization diamond", texts.diamond, 4),
     Row("components of a kustomization", texts.components, 60),
     Row("kustomizations in a chain", texts.chain, 150),
+    Row("kustomizations in a chain that adds labels", texts.labels_in_a_chain, 60),
     Row("kustomizations with transformers", texts.transformers, 40),
     Row("transformers of a kustomization", texts.transformers_of_a_kustomization, 120),
     Row("variants of a folder", texts.variants, 80),

@@ -62,6 +62,19 @@ def chain(n: int, word: Names) -> list[File]:
     return found + [kustomization(f"chain/{number}", [f"../{number - 1}"]) for number in range(1, n)]
 
 
+def labels_in_a_chain(n: int, word: Names) -> list[File]:
+    """Return n kustomizations, each with a policy for pods of another; the last one adds a label that breaks all."""
+    client = app(word, "client")
+    found = [moved(workload("client", client), "client")]
+    for number in range(n):
+        folder, key = f"chain/{number}", "broken" if number == n - 1 else "part"
+        allowed = policy(word("policy", number), app(word, ""), peer(client), "")
+        says = f"namespace: {SPACE}\nlabels:\n- pairs: {{{key}: a}}\n  includeSelectors: true\n"
+        below = [f"../{number - 1}"] if number else []
+        found += [moved(allowed, folder), kustomization(folder, [allowed[0].rpartition("/")[2], *below], says)]
+    return found
+
+
 def transformers(n: int, word: Names) -> list[File]:
     """Return n kustomizations, each with a transformer of its own and one that all list."""
     found = [("labels.yaml", transformer("LabelTransformer", "labels: {all: same}", "metadata/labels"))]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.load import load, objects_in
 from k8snetlint.source.names import KUSTOMIZATIONS
+from k8snetlint.source.paths import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,7 @@ def kustomizations_of(sources: list[Source]) -> dict[str, Kustomization]:
     for source in written:
         folder = posixpath.normpath(posixpath.dirname(source.name))
         for document in documents_of(source):
-            found[folder] = Kustomization(document.value, folder, read)
+            found[folder] = Kustomization(document.value, folder, read, at=Place(source, document.index, ()))
     return found
 
 

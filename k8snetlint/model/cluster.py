@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.index import Index
     from k8snetlint.model.namespace import Namespace
     from k8snetlint.model.resource import Resource
+    from k8snetlint.scope.build import Build
 
 R = TypeVar("R", bound="Resource")
 
@@ -48,6 +49,7 @@ class Cluster:
 
     Attributes:
         name: what a reader calls the scope: `overlays/prod`, empty for the tree of all files.
+        build: what puts it together, if a kustomization does.
         resources: what is judged, in the order of the text.
         present: what is there as well, but judged elsewhere or not at all (`--context`).
         context: what of it the user has named as being there, whatever the folder.
@@ -66,6 +68,7 @@ class Cluster:
         environment: Environment,
         *,
         name: str = "",
+        build: Build | None = None,
         present: tuple[Resource, ...] = (),
         inner: tuple[Resource, ...] = (),
         context: tuple[Resource, ...] = (),
@@ -78,6 +81,7 @@ class Cluster:
         self.resources = resources
         self.environment = environment
         self.name = name
+        self.build = build
         self.present = present
         self.inner = inner
         self.context = frozenset(context)

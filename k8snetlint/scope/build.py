@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from k8snetlint.model.labelling import Labelling, labelled
 from k8snetlint.scope.transform import UNCHANGED, Transform, Transforms
 
 if TYPE_CHECKING:
@@ -57,15 +58,17 @@ class Build:
         folder: where it stands.
         taken: the files, in kustomize's order.
         inner: the kustomizations that have a part in it, itself among them, by their folders.
+        labelled: what puts labels into the peers of a file's policies, the innermost one for each way, by the file.
         cut_off: whether it takes in more than is looked at.
     """
 
-    __slots__ = ("cut_off", "folder", "inner", "taken")
+    __slots__ = ("cut_off", "folder", "inner", "labelled", "taken")
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self.taken: list[Taken] = []
         self.inner: dict[str, Kustomization] = {}
+        self.labelled: dict[str, dict[Labelling, None]] = {}
         self.cut_off = False
 
     @property
@@ -102,9 +105,10 @@ class Builds:
 
 
 class _Leave(NamedTuple):
-    """The end of a kustomization: the way outside of it, and how many kustomizations that lies in."""
+    """The end of a kustomization: what is outside of it, and how many kustomizations that lies in."""
 
     way: Way
+    labelling: Labelling | None
     depth: int
 
 
@@ -122,7 +126,7 @@ class _Walk:
 
     def build(self, root: str) -> Build:
         build = Build(root)
-        way = Way(UNCHANGED, None)
+        way, labelling = Way(UNCHANGED, None), None
         met: set[str] = set()
         seen: set[tuple[str, Way]] = set()
         # The kustomizations that are being walked: one that takes in itself adds nothing.
@@ -134,7 +138,7 @@ class _Walk:
             if isinstance(part, _Leave):
                 while len(entered) > part.depth:
                     entered.popitem()
-                way = part.way
+                way, labelling = part.way, part.labelling
                 continue
             if part in entered or (part, way) in seen:
                 continue
@@ -147,12 +151,14 @@ class _Walk:
             kustomization = self.known.get(part)
             if kustomization is None:
                 build.taken.append(Taken(part, way))
+                if labelling:
+                    build.labelled.setdefault(part, {})[labelling] = None
                 continue
             build.inner[part] = kustomization
             if not kustomization.component:
-                parts.append(_Leave(way, len(entered)))
+                parts.append(_Leave(way, labelling, len(entered)))
             entered[part] = None
-            way = self._inside(way, kustomization)
+            way, labelling = self._inside(way, kustomization), labelled(kustomization, labelling)
             parts += kustomization.parts
         build.taken.reverse()
         return build

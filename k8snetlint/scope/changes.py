@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.model.aspects import Touched
     from k8snetlint.scope.target import Target
+    from k8snetlint.source.paths import FieldPath
 
 
 _REMOTE = ("://", "github.com/", "git@", "?ref=")
@@ -44,10 +45,15 @@ class Affix(NamedTuple):
 
 
 class Labels(NamedTuple):
-    """Labels that are put on objects, and the fields that they are put into."""
+    """Labels that are put on objects, and the fields that they are put into.
+
+    Attributes:
+        at: where in the kustomization they are written, or what lists the transformer that puts them there.
+    """
 
     pairs: dict[str, str]
     specs: Specs
+    at: FieldPath = ("transformers",)
 
 
 class Patch(NamedTuple):
@@ -99,7 +105,7 @@ def changes_of_fields(fields: dict[str, object], folder: str) -> Iterator[Change
 
 
 def _labels(fields: dict[str, object]) -> Iterator[Labels]:
-    for each in map(mapping, items(fields.get("labels"))):
+    for number, each in enumerate(map(mapping, items(fields.get("labels")))):
         if each.get("includeSelectors") is True:
             specs = SELECTORS
         else:
@@ -107,10 +113,10 @@ def _labels(fields: dict[str, object]) -> Iterator[Labels]:
         own = tuple(spec for spec in read_field_specs(each.get("fields")) if spec not in specs)
         pairs = strings(each.get("pairs"))
         if pairs:
-            yield Labels(pairs, (*own, *specs) if own else specs)
+            yield Labels(pairs, (*own, *specs) if own else specs, ("labels", number, "pairs"))
     common = strings(fields.get("commonLabels"))
     if common:
-        yield Labels(common, SELECTORS)
+        yield Labels(common, SELECTORS, ("commonLabels",))
 
 
 def patches_of(entry: object, folder: str) -> Iterator[Patch]:

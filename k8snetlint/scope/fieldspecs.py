@@ -92,6 +92,13 @@ NAMES = _spec("metadata/name", create=False)
 """What `namePrefix` and `nameSuffix` reach."""
 
 
+@functools.lru_cache(maxsize=256)
+def reach_peers(specs: Specs) -> bool:
+    """Tell whether some fields are in the rules of a NetworkPolicy."""
+    policies = (each.path for each in specs if each.means("networking.k8s.io/v1", "NetworkPolicy"))
+    return any(path[:1] == ("spec",) and path[1:2] in (("ingress",), ("egress",)) for path in policies)
+
+
 def read_field_specs(value: object) -> Specs:
     """Return the fields that a user names, `fields` of `labels`."""
     found: list[FieldSpec] = []

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from k8snetlint.scope.changes import Change
+    from k8snetlint.source.paths import Place
 
     Read = Callable[[str], list[object] | None]
 
@@ -42,6 +43,7 @@ class Kustomization:
 
     Slots:
         folder: where it stands.
+        at: its document; None for one that was not read from a file.
         component: it is a Component: a part of others, whatever else is there.
         resources, components: the files and folders that it takes in, in order; `bases` are resources.
         remote: parts that are not files of this tree, as written.
@@ -54,6 +56,7 @@ class Kustomization:
 
     __slots__ = (
         "applied",
+        "at",
         "component",
         "components",
         "folder",
@@ -67,10 +70,11 @@ class Kustomization:
         "unseen",
     )
 
-    def __init__(self, value: object, folder: str, read: Read = nothing_read) -> None:
+    def __init__(self, value: object, folder: str, read: Read = nothing_read, *, at: Place | None = None) -> None:
         """Read a kustomization; `read` returns what a file of its transformers holds, None if it is not here."""
         fields = mapping(value)
         self.folder = folder
+        self.at = at
         self.component = fields.get("kind") == "Component"
         resources = [*_paths(fields, "resources"), *_paths(fields, "bases")]
         components = [*_paths(fields, "components")]

@@ -140,12 +140,14 @@ class _Scopes:
         present: Iterable[Resource] = (),
         inner: Iterable[Resource] = (),
         doubts: Iterable[str] = (),
+        build: Build | None = None,
         applied_together: bool = False,
     ) -> Cluster:
         return Cluster(
             tuple(members),
             environment,
             name=name,
+            build=build,
             present=(*present, *self.joined),
             inner=tuple(inner),
             context=self.joined,
@@ -179,6 +181,7 @@ class _Scopes:
                 environment=environment,
                 present=there.context,
                 doubts=doubts,
+                build=build,
                 applied_together=True,
             )
 

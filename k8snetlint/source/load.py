@@ -63,7 +63,7 @@ class Reopened:
         Raises:
             OSError: the bytes cannot be had.
         """
-        opened, self._parts = _opened(source, every=False)
+        opened, self._parts = _opened(source, every=True)
         self.text = opened.text
         self._source = source
         self._unusual = unusual

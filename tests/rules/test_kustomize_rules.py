@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from k8snetlint import Config, Source, lint
+from k8snetlint import Config, Finding, Source, lint
 from k8snetlint.model.environment import Environment, External
 
 KUSTOMIZATION = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
@@ -159,3 +159,126 @@ def test_labels_that_a_patch_changes_are_not_compared_with_their_selector() -> N
 
     assert ids("/spec/template/metadata/labels/app") == set()
     assert ids("/spec/replicas") == {"workload-selector-template-mismatch"}
+
+
+# Who is blamed
+
+LABELS = "labels: [{pairs: {PAIR}, includeSelectors: true}]\n"
+BASE = "kustomization base adds team=web"
+
+
+def blamed(base: str, overlay: str = "", more: dict[str, str] | None = None, peer: str = CLIENT) -> list[Finding]:
+    """Return what is said of a policy in a base of two overlays, each of which brings the client."""
+    files = {
+        "base/kustomization.yaml": KUSTOMIZATION + "resources: [policy.yaml]\n" + base,
+        "base/policy.yaml": policy(peer),
+        **(more or {}),
+    }
+    for name in ("dev", "prod"):
+        says = KUSTOMIZATION + "namespace: shop\nresources: [../base, client.yaml]\n" + overlay
+        files |= {f"{name}/kustomization.yaml": says, f"{name}/client.yaml": workload("client")}
+    report = lint([Source.of(name, text) for name, text in files.items()], Config())
+    return [each for each in report.findings if each.id == ID]
+
+
+def pair(text: str) -> str:
+    return LABELS.replace("PAIR", text)
+
+
+@pytest.mark.parametrize(
+    ("base", "overlay", "says", "at"),
+    [
+        pytest.param("commonLabels: {team: web}\n", "", BASE, ["base/kustomization.yaml:4"], id="the base"),
+        pytest.param(pair("team: web"), "", BASE, ["base/kustomization.yaml:4"], id="the base by labels"),
+        pytest.param(
+            "", pair("team: web"), "", [], id="nobody: what the overlay adds to peers it adds to the pods as well"
+        ),
+        pytest.param(
+            pair("team: web"),
+            pair("env: test"),
+            BASE,
+            ["base/kustomization.yaml:4"],
+            id="the base, where the pods carry what the overlay adds",
+        ),
+        pytest.param(
+            pair("team: web, part: a"),
+            "",
+            BASE + ", part=a",
+            ["base/kustomization.yaml:4", "base/kustomization.yaml:4"],
+            id="the base for all that it adds",
+        ),
+        pytest.param(
+            pair("team: web"),
+            "labels: [{pairs: {team: other}}]\n",
+            "kustomization base adds team=other",
+            ["base/kustomization.yaml:4"],
+            id="the base, where an overlay changes the value",
+        ),
+        pytest.param(
+            "transformers: [t.yaml]\n", "", BASE, ["base/kustomization.yaml:4"], id="the base that lists a transformer"
+        ),
+        pytest.param(
+            "components: [../part]\n",
+            "",
+            "kustomization part adds team=web",
+            ["part/kustomization.yaml:3"],
+            id="a component",
+        ),
+    ],
+)
+def test_who_adds_the_label_is_blamed_once(base: str, overlay: str, says: str, at: list[str]) -> None:
+    peers = "[{path: spec/ingress/from/podSelector/matchLabels, kind: NetworkPolicy}]"
+    files = {
+        "base/t.yaml": "apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: t}\n"
+        f"labels: {{team: web}}\nfieldSpecs: {peers}\n",
+        "part/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
+        + pair("team: web"),
+    }
+    found = blamed(base, overlay, files)
+
+    assert [each.message for each in found] == ([f"{says} to this peer, {LOST}"] if says else [])
+    assert [each.path for each in found] == ["base/policy.yaml"] * len(found)
+    related = [f"{each.path}:{each.start.line}" for finding in found for each in finding.related[1:]]
+    assert related == at
+
+
+def test_a_kustomization_may_lack_its_kind() -> None:
+    (found,) = blamed("", more={"base/kustomization.yaml": "resources: [policy.yaml]\n" + pair("team: web")})
+
+    assert [(each.path, each.start.line) for each in found.related[1:]] == [("base/kustomization.yaml", 2)]
+
+
+def test_what_an_overlay_adds_is_its_own() -> None:
+    """The pods are of a kustomization that does not add the label, as the base does not."""
+    files = {
+        "base/kustomization.yaml": KUSTOMIZATION + "resources: [policy.yaml]\n" + pair("team: web"),
+        "base/policy.yaml": policy(CLIENT),
+        "over/kustomization.yaml": KUSTOMIZATION + "namespace: shop\nresources: [../base]\n" + pair("env: test"),
+        **client(),
+    }
+    both = lint([Source.of(*each) for each in files.items()], Config()).findings
+    files["base/kustomization.yaml"] = KUSTOMIZATION + "resources: [policy.yaml]\n"
+    own = lint([Source.of(*each) for each in files.items()], Config()).findings
+    files["base/kustomization.yaml"] += pair("env: test")
+    inner = lint([Source.of(*each) for each in files.items()], Config()).findings
+
+    says = "kustomization over adds env=test"
+    assert [each.message for each in both if each.id == ID] == [f"{BASE} and {says} to this peer, {LOST}"]
+    assert [each.message for each in own if each.id == ID] == [f"{says} to this peer, {LOST}"]
+    assert [each.message for each in inner if each.id == ID] == [
+        f"kustomization base adds env=test to this peer, {LOST}"
+    ]
+
+
+def test_who_adds_a_label_that_no_pod_of_another_namespace_carries() -> None:
+    found = blamed(pair("team: web"), pair("env: test"), {"x.yaml": workload("x", namespace="c", labels=", env: test")})
+
+    assert [each.message for each in found] == [f"{BASE} to this peer, {LOST}"]
+
+    away = blamed(
+        pair("team: web"),
+        pair("env: test"),
+        {"x.yaml": workload("x", namespace="c", labels=", env: test")},
+        peer=NAMED,
+    )
+    assert [each.message for each in away] == [f"{BASE} to this peer, but to no pod in namespace clients"]

@@ -5,6 +5,8 @@ Services, and into every `podSelector.matchLabels` of a NetworkPolicy, peers inc
 application then asks for a label that these pods do not carry, and the traffic that it allowed is dropped.
 Put labels on pods without the selectors: `labels` with `includeTemplates: true`.
 
+The finding names the kustomization whose entry adds the label, not an overlay that takes it in.
+
 It is reported where the pods that the peer was written for are among the manifests; and, without seeing them, where the
 peer looks into other namespaces than the one that all labelled pods are in. That is certain where the peer names the
 namespace by `kubernetes.io/metadata.name`, or looks in all namespaces for the pods of the cluster's DNS; where it asks
@@ -170,24 +172,24 @@ spec:
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.peers import homes, looks_away, matching, named_namespaces, namespaces_of
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.aspects import POD_LABELS, SELECTORS
-from k8snetlint.model.bitsets import positions
-from k8snetlint.model.cluster import NAME_LABEL
+from k8snetlint.model.labelling import added_by
 from k8snetlint.model.networkpolicy import NetworkPolicy
-from k8snetlint.model.selectors import LabelSelector
-from k8snetlint.model.tables.controllers import DNS_NAMESPACE, DNS_PODS
 from k8snetlint.rules import rule
-from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.networkpolicy import Peer
+    from k8snetlint.model.selectors import LabelSelector
     from k8snetlint.model.workload import Workload
+    from k8snetlint.source.paths import Place
 
 
 @rule(
@@ -208,33 +210,54 @@ def _problems(peer: Peer, before: LabelSelector, own: str, cluster: Cluster) -> 
     """Yield what a peer of a policy in the namespace `own` has lost."""
     after = peer.pod_selector
     added = _added(before, after) if after else {}
-    named = _named(peer, before)
-    namespaces = _namespaces(peer, named, own, cluster)
+    named = named_namespaces(peer, before)
+    namespaces = namespaces_of(peer, named, own, cluster)
     if after is None or not added or _is_external(added, namespaces, cluster):
         return
-    if any(namespace in (None, *namespaces) for _, namespace in _matching(after, cluster)):
+    if any(namespace in (None, *namespaces) for _, namespace in matching(after, cluster)):
         return
-    labels = ", ".join(f"{key}={value}" for key, value in added.items())
-    says = f"kustomization {cluster.name} adds {labels} to this peer"
-    lost = next((each for each, namespace in _matching(before, cluster) if namespace in namespaces), None)
-    if lost and POD_LABELS not in lost.patched:
-        who = f"{lost.kind} {lost.name}"
-        yield Problem(
-            f"{says}, so it no longer matches {who}",
-            peer.at("podSelector", key=True),
-            related=((lost.at(*lost.template, "metadata", "labels"), f"{who} does not carry {labels}"),),
-        )
-    elif (
-        not lost
-        and own not in namespaces
-        and _looks_away(peer, named, own, cluster)
-        and _homes(added, cluster) <= {own}
-    ):
-        yield Problem(
-            f"{says}, but to no pod in {'namespace ' + ', '.join(named) if named else 'these namespaces'}",
-            peer.at("podSelector", key=True),
-            severity=None if named else Severity.INFO,
-        )
+    lost = next((each for each, namespace in matching(before, cluster) if namespace in namespaces), None)
+    if lost:
+        yield from _no_longer(peer, added, lost, cluster)
+    elif own not in namespaces and looks_away(peer, named, own, cluster) and homes(added, cluster) <= {own}:
+        missing = {key: value for key, value in added.items() if homes({key: value}, cluster) <= {own}} or added
+        says, places = _blame(peer, missing, cluster)
+        where = f"namespace {', '.join(named)}" if named else "these namespaces"
+        severity = None if named else Severity.INFO
+        at = peer.at("podSelector", key=True)
+        yield Problem(f"{says} to this peer, but to no pod in {where}", at, severity=severity, related=places)
+
+
+def _no_longer(peer: Peer, added: dict[str, str], lost: Workload, cluster: Cluster) -> Iterator[Problem]:
+    """Yield that a peer has lost pods that it was written for."""
+    if POD_LABELS in lost.patched:
+        return
+    # What another kustomization adds they may carry.
+    missing = {key: value for key, value in added.items() if lost.pod_labels.get(key) != value}
+    says, places = _blame(peer, missing, cluster)
+    who = f"{lost.kind} {lost.name}"
+    pods = lost.at(*lost.template, "metadata", "labels"), f"{who} does not carry {_listed(missing)}"
+    at = peer.at("podSelector", key=True)
+    yield Problem(f"{says} to this peer, so it no longer matches {who}", at, related=(pods, *places))
+
+
+def _blame(peer: Peer, labels: dict[str, str], cluster: Cluster) -> tuple[str, tuple[tuple[Place, str], ...]]:
+    """Return which kustomizations add labels to a peer, and where they are written."""
+    build = cluster.build
+    ways = build.labelled.get(posixpath.normpath(peer.place.source.name), ()) if build else ()
+    by_folder: dict[str, dict[str, str]] = {}
+    places: list[tuple[Place, str]] = []
+    for each in added_by(ways, labels):
+        by_folder.setdefault(each.kustomization.folder, {})[each.key] = each.value
+        if each.place:
+            places.append((each.place, f"{each.key}={each.value} is added here"))
+    by_folder = by_folder or {cluster.name: labels}
+    says = " and ".join(f"kustomization {folder} adds {_listed(pairs)}" for folder, pairs in by_folder.items())
+    return says, tuple(places)
+
+
+def _listed(labels: dict[str, str]) -> str:
+    return ", ".join(f"{key}={value}" for key, value in labels.items())
 
 
 def _added(before: LabelSelector, after: LabelSelector) -> dict[str, str]:
@@ -246,55 +269,3 @@ def _is_external(added: dict[str, str], namespaces: set[str], cluster: Cluster) 
     external = cluster.environment.external
     labels = {f"{key}={value}" for key, value in added.items()}
     return not (labels.isdisjoint(external.labels) and namespaces.isdisjoint(external.namespaces))
-
-
-def _matching(selector: LabelSelector, cluster: Cluster) -> Iterator[tuple[Workload, str | None]]:
-    """Yield the workloads of the run whose pods a selector matches, with their namespaces, None where open."""
-    index = cluster.index
-    for each in index.workloads.of(index.pod_labels.matching(selector)):
-        yield each, cluster.known_namespace_of(each)
-    yield from ((each, each.namespace) for each in index.elsewhere.workloads(selector))
-
-
-def _homes(labels: dict[str, str], cluster: Cluster) -> set[str | None]:
-    """Return the namespaces of all pods that carry labels."""
-    answers, key = cluster.index.answers, ("homes", *labels.items())
-    found: set[str | None] | None = answers.get(key)
-    if found is None:
-        found = answers[key] = {each for _, each in _matching(LabelSelector({"matchLabels": labels}), cluster)}
-    return found
-
-
-def _namespaces(peer: Peer, named: tuple[str, ...], own: str, cluster: Cluster) -> set[str]:
-    """Return the namespaces that a peer is known to look into."""
-    selector = peer.namespace_selector
-    if selector is None:
-        return {own}
-    if named and {*selector.keys()} <= {NAME_LABEL}:
-        return {*named}
-    index = cluster.index
-    known = index.known_namespaces
-    here = (known.names[position] for position in positions(known.labels.matching(selector)))
-    return {*named, *here, *(each.name or "" for each in index.elsewhere.namespaces(selector))}
-
-
-def _named(peer: Peer, before: LabelSelector) -> tuple[str, ...]:
-    """Return the names of the namespaces that a peer asks for by name, or by the pods of the cluster's DNS."""
-    selector = peer.namespace_selector
-    if selector is None:
-        return ()
-    if selector.is_empty:
-        return () if (before.match_labels or {}).items().isdisjoint(DNS_PODS) else (DNS_NAMESPACE,)
-    name = (selector.match_labels or {}).get(NAME_LABEL)
-    wanted = (each for each in selector.match_expressions or () if (each.key, each.operator) == (NAME_LABEL, "In"))
-    return (name,) if name else next((each.values for each in wanted), ())
-
-
-def _looks_away(peer: Peer, named: tuple[str, ...], own: str, cluster: Cluster) -> bool:
-    """Tell whether a peer looks into other namespaces than this one, and all that may be there is known."""
-    selector = peer.namespace_selector
-    if selector is None or cluster.doubts or is_placeholder(own):
-        return False
-    # Of other expressions nobody knows that they do not mean this namespace.
-    asks = named or (selector.match_labels and not selector.match_expressions)
-    return bool(asks) and not any(map(is_placeholder, (*named, *(selector.match_labels or {}).values())))

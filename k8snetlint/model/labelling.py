@@ -1,0 +1,81 @@
+"""Which kustomization puts a label into the peers of a policy, of all those that the policy passes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8snetlint.scope.changes import Labels
+from k8snetlint.scope.fieldspecs import reach_peers
+from k8snetlint.source.paths import MapKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from k8snetlint.scope.kustomization import Kustomization
+    from k8snetlint.source.paths import Place
+
+
+class Added(NamedTuple):
+    """A label of a peer, the kustomization that adds it, and where that is written."""
+
+    key: str
+    value: str
+    kustomization: Kustomization
+    place: Place | None
+
+
+class Labelling:
+    """A kustomization that puts labels into peers, on the way of an object that leaves it.
+
+    Slots:
+        kustomization: whose labels they are.
+        entries: what says so, by the keys of the labels.
+        outer: the next one that its result goes through; None for the last one.
+    """
+
+    __slots__ = ("_known", "entries", "kustomization", "outer")
+
+    def __init__(self, kustomization: Kustomization, entries: dict[str, Labels], outer: Labelling | None) -> None:
+        self.kustomization = kustomization
+        self.entries = entries
+        self.outer = outer
+        self._known: dict[tuple[str, str | None], Labelling | None] = {}
+
+    def adds(self, key: str, value: str | None) -> bool:
+        """Tell whether this kustomization adds a label, with any value for None."""
+        return key in self.entries and value in (None, self.entries[key].pairs[key])
+
+    def first_to_add(self, key: str, value: str | None) -> Labelling | None:
+        """Return the innermost one from here on that adds a label; None if none does."""
+        label = key, value
+        passed: list[Labelling] = []
+        found: Labelling | None = self
+        while found and label not in found._known and not found.adds(key, value):  # noqa: SLF001 - of this class
+            passed.append(found)
+            found = found.outer
+        if found and label in found._known:  # noqa: SLF001 - as above
+            found = found._known[label]  # noqa: SLF001 - as above
+        for each in passed:
+            each._known[label] = found  # noqa: SLF001 - as above
+        return found
+
+
+def labelled(kustomization: Kustomization, outer: Labelling | None) -> Labelling | None:
+    """Return what puts labels into the peers of a kustomization's policies, the innermost one."""
+    labels = (each for each in kustomization.applied if isinstance(each, Labels) and reach_peers(each.specs))
+    entries = {key: each for each in labels for key in each.pairs}
+    return Labelling(kustomization, entries, outer) if entries else outer
+
+
+def added_by(ways: Iterable[Labelling], labels: dict[str, str]) -> Iterator[Added]:
+    """Yield who adds labels to peers: the innermost kustomization on the first way on which one does."""
+    ways = tuple(ways)
+    for key, value in labels.items():
+        # Where an outer kustomization changes a value, the inner one has added the label.
+        adders = (each.first_to_add(key, wanted) for wanted in (value, None) for each in ways)
+        first = next((each for each in adders if each), None)
+        if first:
+            kustomization, path = first.kustomization, first.entries[key].at
+            at = kustomization.at
+            whole = path == ("transformers",)
+            yield Added(key, value, kustomization, at and at.to(*path, *(() if whole else (MapKey(key),)), key=True))
