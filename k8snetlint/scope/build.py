@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.model.labelling import Labelling, labelled
+from k8snetlint.scope.labelling import Labelling, labelled
 from k8snetlint.scope.transform import UNCHANGED, Transform, Transforms
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ class AddedLabels(NamedTuple):
     rest: AddedLabels | None
 
 
-class NamespaceSet(NamedTuple):
+class TargetNamespace(NamedTuple):
     """Where objects go.
 
     Attributes:
@@ -41,38 +41,38 @@ class NamespaceSet(NamedTuple):
     default: str | None = None
     name: str | None = None
 
-    def after(self, move: Move) -> NamespaceSet:
+    def after(self, move: Move) -> TargetNamespace:
         """Return where objects go that go by this after a move."""
         if self.namespace is None and move.unset_only:
             return self._replace(default=move.namespace)
         # The last one to set it wins.
         name = self.name or (move.namespace if move.renames else None)
-        return NamespaceSet(self.namespace or (None if move.unset_only else move.namespace), None, name)
+        return TargetNamespace(self.namespace or (None if move.unset_only else move.namespace), None, name)
 
     def of(self, written: object) -> str | None:
         """Return the namespace of an object of which this one is written, None if it stays as it is written."""
         return self.namespace or (self.default if written in (None, "") else None)
 
 
-_STAYS = NamespaceSet()
+_STAYS = TargetNamespace()
 
 
 class Transform:
     """What becomes of an object; the same one wherever the same becomes of it.
 
     Slots:
-        namespace_set: where it goes.
+        target: where it goes.
         affixes: prefixes and suffixes of its name, the outermost first.
         labels: what is put on it; None for nothing.
         label_keys: the keys of these labels.
     """
 
-    __slots__ = ("_puts", "affixes", "label_keys", "labels", "space")
+    __slots__ = ("_puts", "affixes", "label_keys", "labels", "target")
 
     def __init__(
-        self, namespace_set: NamespaceSet = _STAYS, affixes: tuple[Affix, ...] = (), labels: AddedLabels | None = None
+        self, target: TargetNamespace = _STAYS, affixes: tuple[Affix, ...] = (), labels: AddedLabels | None = None
     ) -> None:
-        self.namespace_set = namespace_set
+        self.target = target
         self.affixes = affixes
         self.labels = labels
         self._puts: list[Put] = []
@@ -94,9 +94,9 @@ class Transform:
             return value
         named: dict[str, str] = {}
         api_version, kind, name = value["apiVersion"], value["kind"], metadata.get("name")
-        namespace = self.namespace_set.of(metadata.get("namespace"))
+        namespace = self.target.of(metadata.get("namespace"))
         if kind == "Namespace" and api_version == "v1":
-            named |= {"name": self.namespace_set.name} if self.namespace_set.name else {}
+            named |= {"name": self.target.name} if self.target.name else {}
         elif namespace and not is_cluster_scoped(kind):
             named["namespace"] = namespace
         if self.affixes and isinstance(name, str) and kind not in _NAMES_STAY:
@@ -125,26 +125,26 @@ class Transforms:
     """All transforms of a run: equal ones are one."""
 
     def __init__(self) -> None:
-        self._known: dict[Any, Transform] = {(UNCHANGED.namespace_set, (), None): UNCHANGED}
+        self._known: dict[Any, Transform] = {(UNCHANGED.target, (), None): UNCHANGED}
         self._added: dict[Any, AddedLabels] = {}
 
     def inside(self, outer: Transform, kustomization: Kustomization) -> Transform:
         """Return what becomes of the objects of a kustomization, whose result goes through `outer`."""
-        namespace_set, labels = outer.namespace_set, outer.labels
+        target, labels = outer.target, outer.labels
         affixes: list[Affix] = []
         for change in reversed(kustomization.applied):
             match change:
                 case Move():
-                    namespace_set = namespace_set.after(change)
+                    target = target.after(change)
                 case Affix():
                     affixes.append(change)
                 case Labels():
                     labels = self._put_before(change, labels)
         found = (*outer.affixes, *affixes)
-        key = (namespace_set, found, id(labels) if labels else None)
+        key = (target, found, id(labels) if labels else None)
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = Transform(namespace_set, found, labels)
+            known = self._known[key] = Transform(target, found, labels)
         return known
 
     def _put_before(self, own: Labels, rest: AddedLabels | None) -> AddedLabels:

@@ -178,9 +178,9 @@ from typing import TYPE_CHECKING
 from k8snetlint.evidence.peers import homes, looks_away, matching, named_namespaces, namespaces_of
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.aspects import POD_LABELS, SELECTORS
-from k8snetlint.model.labelling import added_by
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
+from k8snetlint.scope.labelling import added_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,10 @@ import random
 
 import pytest
 
-from k8snetlint.model.labelling import Labelling, added_by, labelled
 from k8snetlint.scope.changes import Labels
 from k8snetlint.scope.fieldspecs import METADATA, SELECTORS, TEMPLATES, FieldSpec, Specs, reach_peers
 from k8snetlint.scope.kustomization import Kustomization
+from k8snetlint.scope.labelling import Labelling, added_by, labelled
 
 
 def kustomization(folder: str, pairs: dict[str, str]) -> Kustomization:
