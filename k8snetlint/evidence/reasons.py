@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.aspects import NAME, SELECTORS
@@ -33,9 +34,10 @@ def unknown_pods(query: SelectorQuery) -> Iterator[str]:
     for key, value in pairs_of(selector):
         if external.labels and f"{key}={value}" in external.labels:
             yield f"pods labelled {key}={value} are declared external"
-        if is_operator_label(key, value):
+        by_operator, while_running = _made_elsewhere(key, value)
+        if by_operator:
             yield f"pods labelled {key}={value} are made by an operator"
-        if is_put_on_pods(key, value) and not _is_written(query, key, value):
+        if while_running and not _is_written(query, key, value):
             yield f"the label {key} is put on pods while they run"
     for name in external.namespaces if query.namespace_set.names else ():
         if name in query.namespace_set.names:
@@ -44,6 +46,12 @@ def unknown_pods(query: SelectorQuery) -> Iterator[str]:
         yield query.namespace_set.unread
     if not brings_pods(query):
         yield from _in_variants(cluster, query.index.elsewhere.workloads(selector))
+
+
+@functools.lru_cache(4096)
+def _made_elsewhere(key: str, value: str) -> tuple[bool, bool]:
+    """Tell whether an operator labels its pods so, and whether pods are labelled so while they run."""
+    return is_operator_label(key, value), is_put_on_pods(key, value)
 
 
 def _is_written(query: SelectorQuery, key: str, value: str) -> bool:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.evidence.query import SelectorQuery
+    from k8snetlint.model.index import Index
 
 _NAME_KEYS = (
     *("app", "name", "k8s-app", "component", "run", "service", "io.kompose.service"),
@@ -56,27 +57,37 @@ def near_pods(query: SelectorQuery, here: int, inner: int = 0) -> Suggestion | N
     return _object_labels(query, here) or _service_name(query, here) or _near_label(query, here | inner)
 
 
+def _labelled(index: Index) -> Labelled:
+    """Return the workloads by the labels of their pods."""
+    known: Labelled | None = index.answers.get("labelled pods")
+    if known is None:
+        known = Labelled(index.pod_labels, index.workloads.by_name, index.workloads.every)
+        index.answers["labelled pods"] = known
+    return known
+
+
 def _near_label(query: SelectorQuery, within: int) -> Suggestion | None:
     index = query.index
-    there = Labelled(index.pod_labels, index.workloads.by_name, index.workloads.every)
+    there = _labelled(index)
     found: list[Found] = []
     for key, value, rest in index.pod_labels.all_but_one(query.selector, within):
         found += there.misspelt(key, value, rest)
         found += there.named(key, value, rest)
         found += there.other_key(key, value, rest)
-        found += _called_so(query, key, value, rest)
-        found += _only_one_meant(query, there, (key, value), rest)
+        called = rest & index.workloads.by_name[value]
+        found += _called_so(query, key, value, called) if called else ()
+        found += _only_one_meant(query, there, (key, value), rest) if isinstance(query.subject, Service) else ()
     best = the_best(found)
     if best and best.kind == MISSPELT and _is_a_name(query, best):
         return None
     return best
 
 
-def _called_so(query: SelectorQuery, key: str, value: str, rest: int) -> Iterator[Found]:
-    """Yield the workloads that are called by the value, and lack the key."""
+def _called_so(query: SelectorQuery, key: str, value: str, called: int) -> Iterator[Found]:
+    """Yield of the workloads that are called by the value those that lack the key."""
     workloads = query.index.workloads
     asked = set(query.selector.keys())
-    for position in positions(rest & workloads.by_name[value] & ~query.index.pod_labels.with_key(key)):
+    for position in positions(called & ~query.index.pod_labels.with_key(key)):
         owner = workloads.every[position]
         labels = owner.pod_labels.items()
         own = next((f"{other}: {there}" for other, there in labels if there == value and other not in asked), "")
@@ -101,8 +112,6 @@ def _lacking(query: SelectorQuery, key: str, value: str, owner: Workload) -> Sug
 def _only_one_meant(query: SelectorQuery, there: Labelled, wanted: tuple[str, str], rest: int) -> Iterator[Found]:
     """Yield what a Service is called by, or what differs in a letter or two where only it stands by these pods."""
     (key, value), subject = wanted, query.subject
-    if not isinstance(subject, Service):
-        return
     for has in there.labels.spellings(key).near(value, _FEW) if len(value) > MANY else ():
         carrying = rest & there.labels.pairs[key, has] & ~there.names[value] if len(has) > MANY else 0
         if not carrying or typo_distance(value, has) is not None:
@@ -200,7 +209,7 @@ def far_pods(query: SelectorQuery, here: int) -> Suggestion | None:
 def _other_name_key(query: SelectorQuery, here: int) -> Suggestion | None:
     """Return the workload that carries a value under another key that names applications."""
     index = query.index
-    there = Labelled(index.pod_labels, index.workloads.by_name, index.workloads.every)
+    there = _labelled(index)
     found: list[Found] = []
     for key, value, rest in index.pod_labels.all_but_one(query.selector, here):
         lacking = rest & ~index.pod_labels.with_key(key) if key in _NAME_KEYS else 0
@@ -214,13 +223,12 @@ def _other_name_key(query: SelectorQuery, here: int) -> Suggestion | None:
 def _missing_label(query: SelectorQuery, here: int) -> Suggestion | None:
     """Return the only workload that lacks one label: which many others carry, or beside it in the same file."""
     index = query.index
-    if len(query.selector.requirements) <= 1:
-        return None
     labels = index.pod_labels
     lacking = [
         (rest & ~labels.with_key(key), key, value) for key, value, rest in labels.all_but_one(query.selector, here)
     ]
-    for bits, key, value in sorted(each for each in lacking if each[0].bit_count() == 1):
+    single = [each for each in lacking if each[0].bit_count() == 1]
+    for bits, key, value in sorted(single) if single and len(query.selector.requirements) > 1 else ():
         owner = index.workloads.first(bits)
         siblings = (here & labels.pairs[key, value]).bit_count()
         if siblings >= MANY or owner.source is query.subject.source:
@@ -248,6 +256,8 @@ def _on_different_pods(query: SelectorQuery, here: int) -> Suggestion | None:
     """Return that pods of the same file have each label that is asked for, but none has all of them."""
     index, labels = query.index, query.index.pod_labels
     all_resources = here & index.workloads.by_source[query.subject.source]
+    if not all_resources:
+        return None
     carrying = [
         (all_resources & labels.fulfilling(each), f"{each.key}={each.values[0]}" if each.values else each.key)
         for each in query.selector.requirements

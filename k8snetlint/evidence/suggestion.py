@@ -15,7 +15,7 @@ from k8snetlint.model.spelling import typo_distance
 from k8snetlint.model.workload import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from k8snetlint.model.bitsets import Sets
     from k8snetlint.model.labels import LabelIndex
@@ -58,42 +58,57 @@ class Found(NamedTuple):
     suggestion: Suggestion
 
 
-class Labelled(NamedTuple):
-    """Objects of one kind, by their labels and names.
+class Labelled:
+    """Objects of one kind, by their labels and names; what resembles a label anywhere is looked up once.
 
-    Attributes:
+    Slots:
         labels: the labels.
         names: the sets by name.
         owners: the objects.
     """
 
-    labels: LabelIndex
-    names: Sets[str | None]
-    owners: Sequence[Resource | None]
+    __slots__ = ("_misspelt", "_other_keys", "labels", "names", "owners")
 
-    def misspelt(self, key: str, value: str, rest: int) -> Iterator[Found]:
-        """Yield the values under the same key of which the wanted one may be a misspelling."""
-        for has in self.labels.spellings(key).near(value):
-            there = rest & self.labels.pairs[key, has]
-            distance = typo_distance(value, has) if there else None
-            if distance is not None:
-                yield self.found(distance, first(there), MISSPELT, (key, value), has)
+    def __init__(self, labels: LabelIndex, names: Sets[str | None], owners: Sequence[Resource | None]) -> None:
+        self.labels = labels
+        self.names = names
+        self.owners = owners
+        self._misspelt: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        self._other_keys: dict[tuple[str, str], list[tuple[int, str]]] = {}
 
-    def other_key(self, key: str, value: str, rest: int) -> Iterator[Found]:
-        """Yield the keys under which the wanted value is, and of which the wanted one may be a misspelling."""
-        lacking = rest & ~self.labels.with_key(key)
-        for other in self.labels.keys_with(value) if lacking else ():
-            there = lacking & self.labels.pairs[other, value] if other != NAME_LABEL else 0
-            distance = typo_distance(key, other) if there else None
-            if distance is not None:
-                yield self.found(distance, first(there), OTHER_KEY, (key, value), value, under=other)
+    def misspelt(self, key: str, value: str, rest: int) -> list[Found]:
+        """Return the values under the same key of which the wanted one may be a misspelling."""
+        known = self._misspelt.get((key, value))
+        if known is None:
+            near = ((typo_distance(value, has), has) for has in self.labels.spellings(key).near(value))
+            known = self._misspelt[key, value] = [(far, has) for far, has in near if far is not None]
+        return [
+            self.found(far, first(there), MISSPELT, (key, value), has)
+            for far, has in known
+            if (there := rest & self.labels.pairs[key, has])
+        ]
 
-    def named(self, key: str, value: str, rest: int) -> Iterator[Found]:
-        """Yield the objects that are called by the wanted value, and carry another one under the key."""
-        for position in positions(rest & self.names[value] & self.labels.with_key(key)):
-            has = _labels(self.owners[position]).get(key)
-            if has is not None and typo_distance(value, has) is None:
-                yield self.found(1, position, OBJECT_NAME, (key, value), has)
+    def other_key(self, key: str, value: str, rest: int) -> list[Found]:
+        """Return the keys under which the wanted value is, and of which the wanted one may be a misspelling."""
+        known = self._other_keys.get((key, value))
+        if known is None:
+            keys = (other for other in self.labels.keys_with(value) if other != NAME_LABEL)
+            near = ((typo_distance(key, other), other) for other in keys)
+            known = self._other_keys[key, value] = [(far, other) for far, other in near if far is not None]
+        return [
+            self.found(far, first(there), OTHER_KEY, (key, value), value, under=other)
+            for far, other in known
+            if (there := rest & self.labels.pairs[other, value] & ~self.labels.with_key(key))
+        ]
+
+    def named(self, key: str, value: str, rest: int) -> list[Found]:
+        """Return the objects that are called by the wanted value, and carry another one under the key."""
+        called = rest & self.names[value]
+        return [
+            self.found(1, position, OBJECT_NAME, (key, value), has)
+            for position in (positions(called & self.labels.with_key(key)) if called else ())
+            if (has := _labels(self.owners[position]).get(key)) is not None and typo_distance(value, has) is None
+        ]
 
     def found(
         self, distance: int, position: int, kind: str, wanted: tuple[str, str], has: str, *, under: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
@@ -46,26 +46,27 @@ def first(bits: int) -> int:
     return (bits & -bits).bit_length() - 1
 
 
-class Sets(Generic[K]):
-    """Sets of numbered things by what they have in common; `sets[key]` is empty, 0, for a key that nothing has."""
+class Sets(dict[K, int]):
+    """Sets of numbered things by what they have in common; `sets[key]` is empty, 0, for a key that nothing has.
 
-    __slots__ = ("_bits", "_positions")
+    As a dict it holds the sets that were asked for before.
+    """
+
+    __slots__ = ("_positions",)
 
     def __init__(self) -> None:
+        super().__init__()
         self._positions: dict[K, list[int]] = {}
-        self._bits: dict[K, int] = {}
 
     def add(self, key: K, position: int) -> None:
         """Put a thing into the set of a key; positions come in order."""
         self._positions.setdefault(key, []).append(position)
 
-    def __getitem__(self, key: K) -> int:
-        bits = self._bits.get(key)
-        if bits is None:
-            there = self._positions.get(key)
-            if there is None:
-                return 0
-            bits = self._bits[key] = bits_of(there)
+    def __missing__(self, key: K) -> int:
+        there = self._positions.get(key)
+        if there is None:
+            return 0
+        bits = self[key] = bits_of(there)
         return bits
 
     def __contains__(self, key: object) -> bool:

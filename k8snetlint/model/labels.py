@@ -30,7 +30,7 @@ class LabelIndex:
     def __init__(self, labels: Iterable[Mapping[str, str]], added: frozenset[str] = frozenset()) -> None:
         self.added = added
         self.pairs: Sets[tuple[str, str]] = Sets()
-        self._matching: dict[LabelSelector, int] = {}
+        self._matching: dict[LabelSelector | tuple[tuple[str, str], ...], int] = {}
         self._lacked_by: LabelSelector | None = None
         self._lacking: list[tuple[str, str, int]] = []
         every = list(labels)
@@ -41,14 +41,20 @@ class LabelIndex:
 
     def matching(self, selector: LabelSelector) -> int:
         """Return what a selector matches; what was asked before is remembered."""
-        known = self._matching.get(selector)
+        # Nearly all selectors are a few labels, which are looked up as they are.
+        labels = None if selector.match_expressions else tuple((selector.match_labels or {}).items())
+        asked = selector if labels is None else labels
+        known = self._matching.get(asked)
         if known is None:
             known = self.every
-            for each in selector.requirements:
-                known &= self.fulfilling(each)
-                if not known:
-                    break
-            self._matching[selector] = known
+            if labels is None:
+                for each in selector.requirements:
+                    known &= self.fulfilling(each)
+            else:
+                for pair in labels:
+                    if pair[0] not in self.added:
+                        known &= self.pairs[pair]
+            self._matching[asked] = known
         return known
 
     def all_but_one(self, selector: LabelSelector, within: int) -> list[tuple[str, str, int]]:
@@ -62,22 +68,33 @@ class LabelIndex:
         """
         if selector is not self._lacked_by:
             # One question is about several sets of things.
-            self._lacked_by, self._lacking = selector, list(self._all_but_one(selector))
+            self._lacked_by, self._lacking = selector, self._all_but_one(selector)
         return [(key, value, rest) for key, value, lacking in self._lacking if (rest := lacking & within)]
 
-    def _all_but_one(self, selector: LabelSelector) -> Iterator[tuple[str, str, int]]:
-        wanted = [(each, self.fulfilling(each)) for each in selector.requirements if each.key not in self.added]
-        after = [self.every]
-        for _, fulfilling in reversed(wanted):
-            after.append(after[-1] & fulfilling)
-        before = self.every
-        for (each, fulfilling), behind in zip(wanted, after[-2::-1], strict=True):
-            rest = before & behind & ~fulfilling
-            if rest and each.operator == "In" and len(each.values) == 1:
-                yield each.key, each.values[0], rest
-            before &= fulfilling
-            if not before:
-                return
+    def _all_but_one(self, selector: LabelSelector) -> list[tuple[str, str, int]]:
+        # What fulfils everything so far, and what does not fulfil one requirement.
+        whole, lacking = self.every, 0
+        wanted: list[tuple[str, str | None, int]] = []
+        for key, value, fulfilling in self._wanted(selector):
+            if key not in self.added:
+                lacking = lacking & fulfilling | whole & ~fulfilling
+                whole &= fulfilling
+                wanted.append((key, value, fulfilling))
+        return [
+            (key, value, rest)
+            for key, value, fulfilling in wanted
+            if value is not None and (rest := lacking & ~fulfilling)
+        ]
+
+    def _wanted(self, selector: LabelSelector) -> Iterator[tuple[str, str | None, int]]:
+        """Yield for each requirement its key, its value if it asks for a single one, and what fulfils it."""
+        if not selector.match_expressions:
+            for pair in sorted((selector.match_labels or {}).items()):
+                yield *pair, self.pairs[pair]
+            return
+        for each in selector.requirements:
+            value = each.values[0] if each.operator == "In" and len(each.values) == 1 else None
+            yield each.key, value, self.fulfilling(each)
 
     def fulfilling(self, requirement: Requirement) -> int:
         """Return what fulfils one requirement."""

@@ -65,9 +65,9 @@ class LabelSelector:
     def requirements(self) -> tuple[Requirement, ...]:
         """All that it asks for, sorted; a label is one value that its key must be `In`."""
         if self._requirements is None:
-            labels = [Requirement(key, "In", (value,)) for key, value in (self.match_labels or {}).items()]
-            expressions = [each._replace(values=tuple(sorted({*each.values}))) for each in self.match_expressions or ()]
-            self._requirements = tuple(sorted({*labels, *expressions}))
+            asked = {Requirement(key, "In", (value,)) for key, value in (self.match_labels or {}).items()}
+            asked.update(each._replace(values=tuple(sorted({*each.values}))) for each in self.match_expressions or ())
+            self._requirements = tuple(sorted(asked))
             self._hash = hash(self._requirements)
         return self._requirements
 

@@ -14,7 +14,7 @@ from k8snetlint.model.bitsets import bits_of, positions
 from k8snetlint.source.similar import distance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _TWO_THINGS = (
     *({"http", "https"}, {"auth", "authn"}, {"auth", "authz"}, {"mongo", "mongos"}, {"relay", "replay"}),
@@ -139,6 +139,9 @@ class Spellings:
             too_many = (lacking, lacking & ones, lacking & twos)[letters]
             there &= ~too_many
             lacking &= there
+            if not there:
+                # Of most words nothing is left after half of their letters.
+                return []
             twos |= ones & lacking
             ones ^= lacking
         if there.bit_count() > _MOST_ALIKE:
@@ -162,12 +165,10 @@ class Spellings:
         return lengths, {key: bits_of(there) for key, there in by_letter.items()}
 
 
-def _counted(word: str) -> list[tuple[str, int]]:
-    """Return the letters and digits of a word, each with how often it occurred before; case does not count."""
+def _counted(word: str) -> Iterator[tuple[str, int]]:
+    """Yield the letters and digits of a word, each with how often it occurred before; case does not count."""
     seen: dict[str, int] = {}
-    found: list[tuple[str, int]] = []
     for letter in filter(str.isalnum, word.lower()):
         count = seen.get(letter, 0)
         seen[letter] = count + 1
-        found.append((letter, count))
-    return found
+        yield letter, count
