@@ -8,7 +8,7 @@ from k8snetlint.finding import Finding, Location, Related, Severity, TextFix
 from k8snetlint.fingerprints import fingerprint, object_name
 from k8snetlint.linting.secrets import is_secret
 from k8snetlint.source.fast_line import Unusual
-from k8snetlint.source.load import Reopened, is_whole, object_at
+from k8snetlint.source.load import Reopened, object_at
 from k8snetlint.source.paths import format_path
 from k8snetlint.source.text import end_of_content
 
@@ -97,17 +97,17 @@ class Locator:
         return self._related(_span(document, place), message, hidden=hidden)
 
     def _glance(self, place: Place) -> Span | None:
-        """Return where a place is that is found in the first lines of its document, and may be quoted.
+        """Return where a place is that is found in the text of its document, and may be quoted.
 
-        Most further places of findings are labels of other objects: of those, the rest need not be read.
+        Most further places of findings are labels of other objects, which need not be read for them.
         """
-        if place.root or "env" in place.path or not isinstance(self._opened, Reopened):
-            return None
-        document = self._opened.beginning(place.document)
-        if document is None or not is_whole(document.value, place.path) or not is_whole(document.value, ("kind",)):
+        opened = self._opened
+        if place.root or "env" in place.path or not isinstance(opened, Reopened):
             return None
         try:
-            return None if document.value["kind"] == "Secret" else document.find(place.path, key=place.key)
+            if "Secret" in opened.text.text[slice(*opened.find(place.document, ("kind",)))]:
+                return None
+            return opened.find(place.document, place.path, key=place.key)
         except Unusual:
             return None
 
@@ -167,7 +167,10 @@ class Locator:
         # A block scalar and a block collection end before the next token: not their lines.
         last = end_of_content(text.text, first, last)
         start = Location(*text.position(first), first)
-        end = Location(*text.position(last), last)
+        if "\n" in text.text[first:last]:
+            end = Location(*text.position(last), last)
+        else:
+            end = Location(start.line, start.column + last - first, last)
         if hidden:
             return start, end, ()
         number = min(end.line - start.line + 1, FRAME_LINES)

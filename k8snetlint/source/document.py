@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DEPTH_LIMIT = 200
 """Nested collections; the deepest schema of Kubernetes stays below 40."""
 
-_SEARCHES = 40
+SEARCHES = 40
 """So many fields of a document are looked for in its text; to read the marks of all costs about as much."""
 
 Span = tuple[int, int]
@@ -186,7 +186,7 @@ class Document:
         # The fast parser gives plain collections.
         if (path, key) in self._found:
             return self._found[path, key]
-        if self._searches >= _SEARCHES or type(self.value) not in (dict, list):
+        if self._searches >= SEARCHES or type(self.value) not in (dict, list):
             raise Unusual
         from k8snetlint.source.fast_spans import find_span  # noqa: PLC0415 - findings only
 

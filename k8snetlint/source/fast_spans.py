@@ -66,8 +66,40 @@ def find_span(text: str, value: Any, path: FieldPath, *, key: bool) -> Span | No
     return here
 
 
+def find_written(text: str, path: FieldPath, *, key: bool) -> Span:
+    """Return where a key, or a scalar on its line, is written in a text that nobody has read this time.
+
+    Args:
+        text: an ordinary text.
+        path: keys of mappings.
+        key: the key is meant, not the value.
+
+    Raises:
+        Unusual: it is not there, or the value is needed.
+    """
+    if "\r" in text or text.startswith("---"):
+        raise Unusual
+    start = _NO_CONTENT.match(text).end()  # type: ignore[union-attr]  # it matches everywhere
+    column, last = -1, len(path) - 1
+    for depth, step in enumerate(path):
+        # A mapping begins below its key, and further right; what stands there else is a list, nothing, or in braces.
+        outer, column = column, _column(text, start)
+        if not isinstance(step, str) or column <= outer or text[start : start + 1] in ("", "-"):
+            break
+        at = _entry(text, start, step)
+        behind = at + len(step) + 1
+        if key and depth == last:
+            return at, behind - 1
+        start, is_below = _content(text, behind)
+        if depth == last and not is_below:
+            return start, _end(text, start, None)
+        if not is_below:
+            break
+    raise Unusual
+
+
 def _entry(text: str, start: int, name: str) -> int:
-    """Return where the entry with a key begins in the mapping that begins at `start`, which has such an entry."""
+    """Return where the entry with a key begins in the mapping that begins at `start`."""
     # Another key may be written so (`on` is `true`), and this one may stand in quotes.
     if text[start] == "{" or plain_key(name) != name:
         raise Unusual

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.document import Document, Fault, Source
+from k8snetlint.source.document import SEARCHES, Document, Fault, Source
 from k8snetlint.source.fast_parser import Unusual, plain_value
 from k8snetlint.source.split import LINE_LIMIT, NotText, decode, documents, escapes_for_yaml, overlong_line
 from k8snetlint.source.templates import first_action
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 NOT_KUBERNETES = "not a Kubernetes object"
 TEMPLATE = "template: render it first"
-_BEGINNING = 1_500
-"""So many characters of a manifest hold its name, its labels, and those of its pods."""
 
 
 class Loaded:
@@ -55,7 +53,7 @@ class Reopened:
         text: its text and lines.
     """
 
-    __slots__ = ("_begun", "_parts", "_read", "_source", "_unusual", "text")
+    __slots__ = ("_parts", "_read", "_source", "_unusual", "_written", "text")
 
     def __init__(self, source: Source, unusual: Collection[int] = ()) -> None:
         """Read the source; some of its documents may be known to be unusual.
@@ -68,7 +66,7 @@ class Reopened:
         self._source = source
         self._unusual = unusual
         self._read: dict[int, Document] = {}
-        self._begun: dict[int, Document | None] = {}
+        self._written: dict[int, dict[tuple[FieldPath, bool], Span]] = {}
 
     def document(self, index: int) -> Document:
         """Return a document by kubectl's count.
@@ -80,42 +78,23 @@ class Reopened:
             self._read[index] = _document(self._source, self.text.text, index, self._parts[index])
         return self._read[index]
 
-    def beginning(self, index: int) -> Document | None:
-        """Return the first lines of a long ordinary document as if they were all; None of others, or if it was read.
+    def find(self, index: int, path: FieldPath, *, key: bool = False) -> Span:
+        """Return where a key or a scalar of an ordinary document is written, without reading the document.
 
         Raises:
             IndexError: there is none, the file has changed.
+            Unusual: the document has to be read, or was searched so often that to read it costs less.
         """
         (start, end), _ = self._parts[index]
-        if index in self._read or index in self._unusual or end - start < 2 * _BEGINNING:
-            return None
-        if index not in self._begun:
-            text = self.text.text
-            document = Document(
-                self._source, index, text[start : text.rfind("\n", start, start + _BEGINNING) + 1], start
-            )
-            try:
-                document.value = plain_value(document.text)
-            except Unusual:
-                self._begun[index] = None
-            else:
-                self._begun[index] = document
-        return self._begun[index]
+        known = self._written.setdefault(index, {})
+        if (path, key) not in known:
+            if index in self._read or index in self._unusual or len(known) >= SEARCHES:
+                raise Unusual
+            from k8snetlint.source.fast_spans import find_written  # noqa: PLC0415 - findings only
 
-
-def is_whole(value: Any, path: FieldPath) -> bool:
-    """Tell whether something is there, and more behind it: of a document's beginning, that all of it was read."""
-    behind = False
-    for step in path:
-        there = isinstance(value, dict) and step in value
-        if there:
-            behind = behind or step != next(reversed(value))
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            behind = behind or step != len(value) - 1
-        else:
-            return False
-        value = value[step]
-    return behind
+            first, last = find_written(self.text.text[start:end], path, key=key)
+            known[path, key] = start + first, start + last
+        return known[path, key]
 
 
 def load(source: Source, *, every: bool = False, templates: bool = True) -> Loaded:

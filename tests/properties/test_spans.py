@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from k8snetlint.source.document import Document, Source
 from k8snetlint.source.fast_line import Unusual
 from k8snetlint.source.fast_parser import plain_value
-from k8snetlint.source.fast_spans import find_span
+from k8snetlint.source.fast_spans import find_span, find_written
 from k8snetlint.source.load import load
 
 if TYPE_CHECKING:
@@ -155,6 +155,38 @@ def test_places_are_those_of_the_marks(text: str) -> None:
                 event("found")
                 found = document.span if span is None else (document.base + span[0], document.base + span[1])
                 assert found == marked.locate(path, key=key), path
+
+
+@given(texts())
+def test_what_is_found_without_the_value_is_where_the_marks_are(text: str) -> None:
+    for document in load(Source.of("test.yaml", text), every=True).documents:
+        if type(document.value) is not dict:
+            continue
+        marked = Document(document.source, document.index, document.text, document.base)
+        marked.value = marked.marked()
+        for path in paths(document.value):
+            for key in (False, True):
+                try:
+                    start, end = find_written(document.text, path, key=key)
+                except Unusual:
+                    event("not found")
+                    continue
+                event("found")
+                assert (document.base + start, document.base + end) == marked.locate(path, key=key), path
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        pytest.param(("metadata", "name"), False, id="a scalar"),
+        pytest.param(("metadata", "labels"), True, id="the key of a mapping"),
+        pytest.param(("metadata", "labels", "app.kubernetes.io/name"), False, id="a label"),
+        pytest.param(("spec", "note"), False, id="a text of several lines"),
+        pytest.param(("spec", "ports"), True, id="the key of a list"),
+    ],
+)
+def test_what_most_findings_name_is_found_without_the_value(path: FieldPath, *, key: bool) -> None:
+    assert find_written(ORDINARY, path, key=key) == find_span(ORDINARY, plain_value(ORDINARY), path, key=key)
 
 
 @pytest.mark.parametrize(

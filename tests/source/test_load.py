@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from k8snetlint.source.document import Source
-from k8snetlint.source.load import NOT_KUBERNETES, TEMPLATE, Reopened, is_whole, load, object_at, objects_of
+from k8snetlint.source.document import SEARCHES, Source
+from k8snetlint.source.fast_line import Unusual
+from k8snetlint.source.load import NOT_KUBERNETES, TEMPLATE, Reopened, load, object_at, objects_of
 from k8snetlint.source.templates import first_action, is_placeholder
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SERVICE = "apiVersion: v1\nkind: Service\n"
 
@@ -167,34 +163,31 @@ def test_placeholders_are_looked_for_once() -> None:
     assert first_action("a: " + "!&" * 200_000 + "\n") is None
 
 
-def paths_in(value: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, each in inner:
-        yield (*above, step)
-        yield from paths_in(each, (*above, step))
+def test_a_document_is_searched_before_it_is_read() -> None:
+    text = f"{SERVICE}metadata:\n  name: web\n"
+    reopened = Reopened(Source.of("a.yaml", f"{text}---\n{text}"))
+    found = [(path, key) for path in (("kind",), ("metadata", "name")) for key in (True, False)]
+    spans = [reopened.find(1, path, key=key) for path, key in found]
+
+    with pytest.raises(Unusual):
+        reopened.find(1, ("metadata", "missing"))
+    with pytest.raises(IndexError):
+        reopened.find(2, ("kind",))
+    assert spans == [reopened.document(1).locate(path, key=key) for path, key in found]
+    with pytest.raises(Unusual):
+        reopened.find(1, ("metadata",), key=True)
 
 
-def test_what_is_whole_in_the_beginning_of_a_document_stands_where_the_whole_document_says() -> None:
-    labels = "".join(f"    label-{number}: value-{number}\n" for number in range(30))
-    ports = "  - name: first\n    port: 80\n    note: |\n      one\n"
-    ports += "".join(f"  - name: port-{number}\n    port: {number}\n" for number in range(90))
-    text = f"kind: Service\nmetadata:\n  labels:\n{labels}  name: web\nspec:\n  ports:\n{ports}  type: NodePort\n"
-    reopened = Reopened(Source.of("a.yaml", f"{text}---\n{text[:600]}"))
-    beginning = reopened.beginning(0)
-    assert beginning is not None
+def test_a_document_that_many_ask_for_is_read() -> None:
+    labels = "".join(f"    label-{number}: value\n" for number in range(SEARCHES + 1))
+    reopened = Reopened(Source.of("a.yaml", f"{SERVICE}metadata:\n  labels:\n{labels}"))
+    for number in range(SEARCHES):
+        reopened.find(0, ("metadata", "labels", f"label-{number}"))
 
-    whole = [path for path in paths_in(beginning.value) if is_whole(beginning.value, path)]
-    found = {(path, key): beginning.find(path, key=key) for path in whole[-19:] for key in (True, False)}
-
-    assert ("metadata", "labels") in whole
-    assert ("spec", "ports", 0, "note") in whole
-    assert not any(path in whole for path in (("spec",), ("spec", "ports"), ("spec", "type")))
-    assert found == {(path, key): reopened.document(0).locate(path, key=key) for path, key in found}
-    assert reopened.beginning(0) is None, "it was read"
-    assert reopened.beginning(1) is None, "it is short"
+    with pytest.raises(Unusual):
+        reopened.find(0, ("metadata", "labels", f"label-{SEARCHES}"))
 
 
-def test_an_unusual_document_has_no_beginning() -> None:
-    text = SERVICE + "".join(f"key-{number}: value\n" for number in range(400))
-    assert Reopened(Source.of("a.yaml", text), (0,)).beginning(0) is None
-    assert Reopened(Source.of("a.yaml", f"{text}last: value\n")).beginning(0) is not None
+def test_an_unusual_document_is_not_searched() -> None:
+    with pytest.raises(Unusual):
+        Reopened(Source.of("a.yaml", SERVICE), (0,)).find(0, ("kind",))
