@@ -219,12 +219,14 @@ class Progress:
 
     def __init__(self, total: int) -> None:
         terminal = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-        self._next = time.monotonic() + _PATIENCE if terminal else float("inf")
+        self._next = time.monotonic() + _PATIENCE if terminal else 0.0
         self._total = total
         self._drawn = False
 
     def __call__(self, done: int) -> None:
         """Show how many files are done, if it is time to."""
+        if not self._next:
+            return
         now = time.monotonic()
         if now >= self._next:
             self._next = now + _INTERVAL

@@ -18,7 +18,7 @@ from k8snetlint.validation.rejections import deprecations, rejections
 from k8snetlint.validation.schemas import definition as schema_of
 from k8snetlint.validation.schemas import definition_of
 from k8snetlint.validation.server import servers_of
-from k8snetlint.validation.structure import structure_problems
+from k8snetlint.validation.structure import conforms, structure_problems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -49,6 +49,9 @@ class _Structure(NamedTuple):
     problems: list[RawProblem]
     unknown: tuple[FieldPath, ...]
     unsure: tuple[FieldPath, ...]
+
+
+_SOUND = _Structure([], (), ())
 
 
 class CheckedDocuments:
@@ -167,12 +170,14 @@ class CheckedDocuments:
     def _structure(self, value: dict[str, Any], definition: str | None, at: Place) -> _Structure:
         """Return what is wrong with types and fields."""
         versions = self._environment.versions
+        if not definition or all(conforms(definition, version)(value) for version in versions):
+            return _SOUND
         unsure: set[FieldPath] = set()
         found: dict[tuple[str, FieldPath, str], tuple[Problem, list[Any]]] = {}
-        for version in versions if definition else ():
+        for version in versions:
             for finding_id, problem in structure_problems(
                 value,
-                definition or "",
+                definition,
                 version,
                 at=lambda path, key: at.to(*path, key=key),
                 is_placeholder=is_placeholder,

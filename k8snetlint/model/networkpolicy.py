@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.ports import policy_ports
@@ -15,7 +16,7 @@ from k8snetlint.model.selectors import LabelSelector, selector_of
 from k8snetlint.model.values import entries, number, number_or_text, struct, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from k8snetlint.model.ports import NamedPort, PortRange
     from k8snetlint.source.document import Source
@@ -110,16 +111,16 @@ class NetworkPolicy(Resource):
             return self._rules
         return (self.ingress if direction is Direction.INGRESS else self.egress) or ()
 
-    def selectors(self) -> Iterator[tuple[LabelSelector, Place]]:
-        """Yield every selector that is written, with its place."""
+    def selectors(self) -> Iterator[tuple[LabelSelector, Callable[[], Place]]]:
+        """Yield every selector that is written, with what gives its place: hardly anybody asks for it."""
         if self.pod_selector is not None:
-            yield self.pod_selector, self.at("spec", "podSelector")
+            yield self.pod_selector, partial(self.at, "spec", "podSelector")
         for each in self.rules():
             for peer in each.peers or ():
                 if peer.namespace_selector is not None:
-                    yield peer.namespace_selector, peer.at("namespaceSelector")
+                    yield peer.namespace_selector, partial(peer.at, "namespaceSelector")
                 if peer.pod_selector is not None:
-                    yield peer.pod_selector, peer.at("podSelector")
+                    yield peer.pod_selector, partial(peer.at, "podSelector")
 
     def selector_at(self, path: FieldPath) -> LabelSelector | None:
         """Return the selector that is written at a path, None if there is none."""

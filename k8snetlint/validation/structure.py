@@ -163,11 +163,14 @@ def _int_or_string(value: Value) -> bool:
 
 
 def _quantity(value: Value) -> bool:
+    return _is_quantity(value) if type(value) is str else type(value) is int or type(value) is float
+
+
+@functools.lru_cache(1024)
+def _is_quantity(text: str) -> bool:
     from k8snetlint.validation.literals import quantity_error  # noqa: PLC0415 - a policy has no quantities
 
-    if type(value) is str:
-        return not quantity_error(value)
-    return type(value) is int or type(value) is float
+    return not quantity_error(text)
 
 
 def _time(value: Value) -> bool:

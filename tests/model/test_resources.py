@@ -136,7 +136,7 @@ def test_rules_peers_and_ports() -> None:
         ("dns", None, "TCP"),
         (80, None, "TCP"),
     ]
-    assert [place.field for _, place in written.selectors()] == [
+    assert [place_of().field for _, place_of in written.selectors()] == [
         "spec.podSelector",
         "spec.ingress[0].from[0].namespaceSelector",
         "spec.ingress[0].from[0].podSelector",

@@ -250,17 +250,17 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQue
 
 
 def _problems(policy: NetworkPolicy, peer: Peer, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
-    where = in_namespace(policy, cluster)
+    where = ""
     selector = peer.namespace_selector
     if selector is not None:
-        at = peer.at("namespaceSelector")
         spaces = namespaces(cluster, selector, policy)
         if isinstance(spaces, NoMatch) and not selector.is_empty:
+            at = peer.at("namespaceSelector")
             message = f"namespaceSelector {text_of(selector)} matches no namespace{share_of(spaces.counted)}"
             fix = relabelled(policy, at, spaces.near)
             yield nothing(message, place_in(selector, at, spaces), spaces, cluster, of="Namespaces", fix=fix)
         if isinstance(spaces, CannotKnow):
-            yield OpenQuestion(at, spaces.why)
+            yield OpenQuestion(peer.at("namespaceSelector"), spaces.why)
         if not isinstance(spaces, Match):
             return
         names = spaces.found.names
@@ -269,10 +269,10 @@ def _problems(policy: NetworkPolicy, peer: Peer, cluster: Cluster) -> Iterator[P
     if selector is None or selector.is_empty:
         return
     answer = peer_pods(cluster, policy, peer)
-    at = peer.at("podSelector")
     if isinstance(answer, CannotKnow):
-        yield OpenQuestion(at, answer.why)
+        yield OpenQuestion(peer.at("podSelector"), answer.why)
     elif isinstance(answer, NoMatch):
+        at, where = peer.at("podSelector"), where or in_namespace(policy, cluster)
         message = f"podSelector {text_of(selector)} matches no pod{where}"
         fix = relabelled(policy, at, answer.near)
         yield nothing(message, place_in(selector, at, answer), answer, cluster, fix=fix)

@@ -160,13 +160,12 @@ def _of_text(port: Port, text: str) -> Iterator[Problem]:
 
 def _read(port: Port, text: str) -> tuple[str, Fix | None]:
     """Return what is wrong with a port that is a text, empty if nothing is or nobody can tell, and what mends it."""
-    at = port.at("port")
     if not text or text.lower() in _EVERY:
         return "is no name; every port of the protocol is an entry without port", _without_port(port)
     if found := re.fullmatch(_RANGE, text):
         first, last = int(found[1]), int(found[2])
         said = f"is a text with a range; a range is port: {first} with endPort: {last}"
-        changes = (set_to(at, first), set_to(port.at("endPort"), last, after="port"))
+        changes = (set_to(port.at("port"), first), set_to(port.at("endPort"), last, after="port"))
         fits = 1 <= first <= last <= LAST_PORT and port.end_port is None
         return said, Fix(f"write port: {first} and endPort: {last}", changes, safe=False) if fits else None
     if re.fullmatch(_LIST, text):

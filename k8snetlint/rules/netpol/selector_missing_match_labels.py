@@ -104,8 +104,8 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     del cluster
     if not policy.unknown_fields:
         return
-    for selector, place in policy.selectors():
-        labels = _labels(selector)
+    for selector, place_of in policy.selectors():
+        labels, place = _labels(selector), place_of()
         if labels and len(labels) == len(selector.unknown_keys) and selector.match_labels is None:
             yield _problem(labels, selector, place, at=place, fix=_fix(policy, labels, selector, place))
         else:

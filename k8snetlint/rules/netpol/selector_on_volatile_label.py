@@ -93,14 +93,14 @@ VOLATILE = frozenset(
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report each volatile key of each selector."""
     del cluster
-    for selector, place in policy.selectors():
+    for selector, place_of in policy.selectors():
         for key in selector.match_labels or ():
             if key in VOLATILE:
-                at = place.to("matchLabels", MapKey(key))
+                at = place_of().to("matchLabels", MapKey(key))
                 yield Problem(f"the label {key} changes with every release", at, fix=_fix(selector, at, key))
         for index, requirement in enumerate(selector.match_expressions or ()):
             if requirement.key in VOLATILE:
-                at = place.to("matchExpressions", index)
+                at = place_of().to("matchExpressions", index)
                 fix = _fix(selector, at, requirement.key)
                 yield Problem(f"the label {requirement.key} changes with every release", at.to("key"), fix=fix)
 
