@@ -151,10 +151,18 @@ def _document(source: Source, text: str, index: int, part: Part) -> Document:
         after = text[refused[0] + 3 : refused[1]].strip()
         document.faults.append(Fault("yaml-syntax", f"invalid Yaml document separator: {after}", refused))
     try:
-        document.value = plain_value(document.text)
+        document.value = _plain_value(document.text)
     except Unusual:
         document.value = document.marked()
     return document
+
+
+def _plain_value(text: str) -> Any:
+    if text[:1] != "{":
+        return plain_value(text)
+    from k8snetlint.source.fast_json import json_value  # noqa: PLC0415 - few documents are JSON
+
+    return json_value(text)
 
 
 def _recognise_template(document: Document, part: str, loaded: Loaded) -> None:
