@@ -162,11 +162,11 @@ class PolicyRule:
         self.peers: tuple[Peer, ...] | None = None
         if self.peer_field in value:
             peers = enumerate(entries(value[self.peer_field]))
-            self.peers = tuple(Peer(struct(each), place.to(self.peer_field, index)) for index, each in peers)
+            self.peers = tuple(Peer(struct(each), self, index) for index, each in peers)
         self.ports: tuple[Port, ...] | None = None
         if "ports" in value:
             ports = enumerate(entries(value["ports"]))
-            self.ports = tuple(Port(struct(each), place.to("ports", index)) for index, each in ports)
+            self.ports = tuple(Port(struct(each), self, index) for index, each in ports)
 
     def numbers(self) -> list[tuple[Port, int]]:
         """Return the ports that are single numbers, with these."""
@@ -185,20 +185,26 @@ class Peer:
         nulls: the selectors that are written as null.
     """
 
-    __slots__ = ("ip_block", "namespace_selector", "nulls", "place", "pod_selector")
+    __slots__ = ("_index", "_rule", "ip_block", "namespace_selector", "nulls", "pod_selector")
 
-    def __init__(self, value: dict[str, object], place: Place) -> None:
-        self.place = place
+    def __init__(self, value: dict[str, object], rule: PolicyRule, index: int) -> None:
+        self._rule = rule
+        self._index = index
         self.pod_selector = selector_of(value.get("podSelector"))
         self.namespace_selector = selector_of(value.get("namespaceSelector"))
         selectors = ("podSelector", "namespaceSelector")
         self.nulls = tuple(each for each in selectors if each in value and value[each] is None)
         block = value.get("ipBlock")
-        self.ip_block = None if block is None else IPBlock(struct(block), place.to("ipBlock"))
+        self.ip_block = None if block is None else IPBlock(struct(block), self.at("ipBlock"))
+
+    @property
+    def place(self) -> Place:
+        """The place of the peer."""
+        return self.at()
 
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the peer."""
-        return self.place.to(*path, key=key)
+        return self._rule.at(self._rule.peer_field, self._index, *path, key=key)
 
 
 class IPBlock:
@@ -232,10 +238,11 @@ class Port:
         protocol: None if missing or null; an empty one is rejected.
     """
 
-    __slots__ = ("end_port", "place", "port", "protocol")
+    __slots__ = ("_index", "_rule", "end_port", "port", "protocol")
 
-    def __init__(self, value: dict[str, object], place: Place) -> None:
-        self.place = place
+    def __init__(self, value: dict[str, object], rule: PolicyRule, index: int) -> None:
+        self._rule = rule
+        self._index = index
         self.port = number_or_text(value.get("port"))
         self.end_port = number(value.get("endPort"))
         self.protocol = text(value.get("protocol"))
@@ -249,9 +256,14 @@ class Port:
         """Return which ports it names, None if the API server rejects it."""
         return policy_ports(self.port, self.end_port, self.protocol)
 
+    @property
+    def place(self) -> Place:
+        """The place of the port."""
+        return self.at()
+
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the port."""
-        return self.place.to(*path, key=key)
+        return self._rule.at("ports", self._index, *path, key=key)
 
 
 def _rules(spec: dict[str, object], direction: Direction, policy: NetworkPolicy) -> tuple[PolicyRule, ...] | None:

@@ -110,8 +110,7 @@ class Container:
         self.init = init
         self.sidecar = init and value.get("restartPolicy") == "Always"
         self.ports = tuple(
-            ContainerPort(mapping(each), place.to("ports", index))
-            for index, each in enumerate(items(value.get("ports")))
+            ContainerPort(mapping(each), self, index) for index, each in enumerate(items(value.get("ports")))
         )
 
     def at(self, *path: str | int, key: bool = False) -> Place:
@@ -122,18 +121,24 @@ class Container:
 class ContainerPort:
     """One port that a container declares; `protocol` after defaulting: `TCP` if not written."""
 
-    __slots__ = ("container_port", "host_port", "name", "place", "protocol")
+    __slots__ = ("_container", "_index", "container_port", "host_port", "name", "protocol")
 
-    def __init__(self, value: dict[str, object], place: Place) -> None:
-        self.place = place
+    def __init__(self, value: dict[str, object], container: Container, index: int) -> None:
+        self._container = container
+        self._index = index
         self.name = text(value.get("name"))
         self.container_port = number(value.get("containerPort"))
         self.host_port = number(value.get("hostPort"))
         self.protocol = text(value.get("protocol")) or "TCP"
 
+    @property
+    def place(self) -> Place:
+        """The place of the port."""
+        return self.at()
+
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the port."""
-        return self.place.to(*path, key=key)
+        return self._container.at("ports", self._index, *path, key=key)
 
 
 def _repository(image: str) -> str:
