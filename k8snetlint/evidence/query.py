@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,19 +43,22 @@ class SelectorQuery:
         self.namespace_set = namespace_set
         self.own = own
         self._named = named or bool(subject.namespace)
+        self._others: int | None = None
         self.candidates = namespace_set.workloads & self.index.seen
         self.same_application = namespace_set.workloads & self.index.workloads.same_application(
             subject, named=self._named
         )
 
-    @cached_property
+    @property
     def others(self) -> int:
         """The set of what else selects pods of the application."""
-        selecting = self.index.selecting.members
-        others = self.namespace_set.selecting & selecting.same_application(self.subject, named=self._named)
-        return others & ~selecting.bit_of(self.subject)
+        if self._others is None:
+            selecting = self.index.selecting.members
+            others = self.namespace_set.selecting & selecting.same_application(self.subject, named=self._named)
+            self._others = others & ~selecting.bit_of(self.subject)
+        return self._others
 
-    @cached_property
+    @property
     def other_services(self) -> int:
         """The Services among them."""
         return self.others & self.index.selecting.services

@@ -63,10 +63,7 @@ class Sets(dict[K, int]):
         self._positions.setdefault(key, []).append(position)
 
     def __missing__(self, key: K) -> int:
-        there = self._positions.get(key)
-        if there is None:
-            return 0
-        bits = self[key] = bits_of(there)
+        bits = self[key] = bits_of(self._positions.get(key, ()))
         return bits
 
     def __contains__(self, key: object) -> bool:

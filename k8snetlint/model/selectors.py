@@ -13,6 +13,8 @@ from k8snetlint.model.values import entries, strings, struct, text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_FIELDS = ("matchLabels", "matchExpressions")
+
 
 class Requirement(NamedTuple):
     """One entry of `matchExpressions`, as written; key and operator are empty where they are missing."""
@@ -57,7 +59,9 @@ class LabelSelector:
         self.match_expressions = (
             None if expressions is None else tuple(_requirement(struct(each)) for each in entries(expressions))
         )
-        self.unknown_keys = tuple(key for key in value if key not in ("matchLabels", "matchExpressions"))
+        # Most selectors are nothing but labels.
+        is_known = len(value) == (labels is not None) + (expressions is not None)
+        self.unknown_keys = () if is_known else tuple(key for key in value if key not in _FIELDS)
         self._requirements: tuple[Requirement, ...] | None = None
         self._hash = 0
 

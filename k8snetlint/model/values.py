@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_TEXT = frozenset({str})
+
 
 class Unknown(Exception):  # noqa: N818 - no error: a placeholder stands where a struct or list will be
     """What an object says is not known before something is put in the place of a part of it."""
@@ -60,4 +62,7 @@ def number_or_text(value: object) -> int | str | None:
 
 def strings(value: object) -> dict[str, str]:
     """Return a map of strings, without entries of other types; null is the empty string, as the API server reads it."""
-    return {key: entry or "" for key, entry in mapping(value).items() if entry is None or isinstance(entry, str)}
+    there = mapping(value)
+    if _TEXT.issuperset(map(type, there.values())):
+        return dict(there)  # type: ignore[arg-type]  # what mypy does not see: all of them are strings
+    return {key: entry or "" for key, entry in there.items() if entry is None or isinstance(entry, str)}

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CHUNK = 1 << 16
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Should a file have become a FIFO since it was looked at, its writer is not waited for."""
 SIZE_LIMIT = 32 * 1024 * 1024
 """Bytes of one file; the API server takes no object of more than 3 MiB."""
 
@@ -85,8 +87,7 @@ def _content(path: str, size: int, limit: int) -> bytes:
 
     Python's file objects would cost as much again as the reading.
     """
-    # Should it have become a FIFO meanwhile, its writer is not waited for.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    descriptor = os.open(path, _FLAGS)
     try:
         content = os.read(descriptor, size + 1)
         while len(content) <= limit and (more := os.read(descriptor, _CHUNK)):
