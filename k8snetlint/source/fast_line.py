@@ -33,9 +33,11 @@ _line = rf"({_KEY}):(?= |$)(.*)"
 _plain = rf"({_PLAIN}){_COMMENT}"
 _quoted = rf"({_DOUBLE}|{_SINGLE}){_COMMENT}"
 _block = rf"([|>]-?){_COMMENT}"
-_flow_list = rf"\[ *(?:(?:{_ITEM})(?:, *(?:{_ITEM}))*)? *\]{_COMMENT}"
-_flow_map = rf"\{{ *(?:(?:{_KEY}): +(?:{_ITEM})(?:, *(?:{_KEY}): +(?:{_ITEM}))*)? *\}}{_COMMENT}"
-_pairs = rf"(?:({_KEY}): +)?({_ITEM})"
+_list = rf"\[ *(?:(?:{_ITEM})(?:, *(?:{_ITEM}))*)? *\]"
+_entry = rf"(?:{_KEY}): +(?:{_ITEM}|{_list})"
+_flow_list = rf"({_list}){_COMMENT}"
+_flow_map = rf"(\{{ *(?:{_entry}(?:, *{_entry})*)? *\}}){_COMMENT}"
+_pairs = rf"({_KEY}): +({_ITEM}|{_list})"
 
 ORDINARY, BLANK, OPENS, BLOCK, COPY = range(5)
 """What kind of value a line has: a scalar, none because the line is empty, none or one in the lines below, the style of
@@ -125,10 +127,14 @@ def _unlike_most(text: str) -> tuple[Any, int]:
     found = re.fullmatch(_block, text)
     if found:
         return found[1], BLOCK
-    if re.fullmatch(_flow_list, text):
-        return [_item(item) for _, item in re.findall(_pairs, _flow(text))], COPY
-    if re.fullmatch(_flow_map, text):
-        pairs = [(_key(key), _item(item)) for key, item in re.findall(_pairs, _flow(text))]
+    found = re.fullmatch(_flow_list, text)
+    if found:
+        return _items(found[1]), COPY
+    found = re.fullmatch(_flow_map, text)
+    if found:
+        pairs = [
+            (_key(key), _items(item) if item[0] == "[" else _item(item)) for key, item in re.findall(_pairs, found[1])
+        ]
         mapping = dict(pairs)
         if len(mapping) == len(pairs):
             return mapping, COPY
@@ -139,12 +145,6 @@ def _unlike_most(text: str) -> tuple[Any, int]:
 def plain_key(text: str) -> str | None:
     """Return the key that a plain text is, None if it is not one for sure."""
     return _key(text) if re.fullmatch(_PLAIN_KEY, text) else None
-
-
-def _flow(text: str) -> str:
-    """Return a flow collection without the comment behind it."""
-    quoted = re.sub(r'"[^"]*"|\'[^\']*\'', lambda each: "x" * len(each[0]), text)
-    return text[: re.search(r"[]}]", quoted).end()]  # type: ignore[union-attr]  # the pattern has matched
 
 
 def _scalar(text: str) -> Scalar:
@@ -161,6 +161,10 @@ def _key(text: str) -> str:
     if key is None:
         raise Unusual
     return key
+
+
+def _items(flow_list: str) -> list[Scalar]:
+    return [_item(each) for each in re.findall(_ITEM, flow_list)]
 
 
 def _item(text: str) -> Scalar:

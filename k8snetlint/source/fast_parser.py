@@ -18,6 +18,8 @@ from k8snetlint.source.fast_line import BLANK, COPY, OPENS, Line, Unusual, is_or
 __all__ = ["Unusual", "plain_value"]
 
 _MEMO_LENGTH, _MEMO_SIZE = 120, 16_000
+_FLOW_DEPTH = 3
+"""More collections than stand in one another on a line."""
 
 
 class _Lines(dict[str, Line]):
@@ -102,11 +104,20 @@ def _fill(root: list[Any], lines: list[str]) -> None:
         opens = special == OPENS
         if special > OPENS:
             if special == COPY:
-                here[last] = value.copy()
+                if len(outer) >= DEPTH_LIMIT - _FLOW_DEPTH:
+                    raise Unusual
+                here[last] = _copy(value)
             else:
                 start = len(lines) - length_hint(ahead)
                 here[last], below = _block(value, lines, start, at)
                 next(islice(ahead, below - start, below - start), None)
+
+
+def _copy(value: Any) -> Any:
+    """Return a flow collection of its own for a document."""
+    if type(value) is list:
+        return value.copy()
+    return {key: each.copy() if type(each) is list else each for key, each in value.items()}
 
 
 def _block(style: str, lines: list[str], start: int, outer: int) -> tuple[str, int]:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _BLANKS = re.compile(" *")
 _NO_CONTENT = re.compile("(?: *(?:#[^\n]*)?\n)*( *)")
-_CLOSED = re.compile(r""""[^"\n]*"|'(?:[^'\n]|'')*'|[\[{](?:[^\]}"'\n]|"[^"\n]*"|'[^'\n]*')*[\]}]""")
+_IN_FLOW = r"""[^\[\]{}"'\n]|"[^"\n]*"|'[^'\n]*'"""
+_LIST = rf"\[(?:{_IN_FLOW})*\]"
+_CLOSED = re.compile(rf""""[^"\n]*"|'(?:[^'\n]|'')*'|{_LIST}|\{{(?:{_IN_FLOW}|{_LIST})*\}}""")
 _BLOCK_SCALAR = re.compile("[^\n]*\n+( *)")
 
 

@@ -57,6 +57,9 @@ spec:
   flow: []
   on: 1
   ranges: [10.0.0.0/8, "[", 'x#']
+  expressions:
+    - {key: app, operator: In, values: [web, "]"]}
+    - { key: tier, values: [] } # none
   args:
     - a
     - |
@@ -75,6 +78,7 @@ VALUES = [
     " {}",
     " [a, b]",
     " {app: web}",
+    " {key: app, values: [web, '[', \"}\"], operator: In} # ]}",
     " |",
     " >-",
     " a#b",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from k8snetlint.source.document import Document, Source
+from k8snetlint.source.document import DEPTH_LIMIT, Document, Source
 from k8snetlint.source.fast_line import Unusual
 from k8snetlint.source.fast_parser import plain_value
 from k8snetlint.source.marked_parser import parse
@@ -21,6 +21,7 @@ ORDINARY = [
     "a: |-\n  b\nc: >-\n  d\n  e\nf: >\n  g\n",
     'a: {}\nb: []\nc: [d, \'e\', "f"] # g\nh: {i: j, "k": 8}\n',
     "\"a\": 'b''c'\n'd': \"e # f: g\"\n",
+    "a: {b: [c, 'd', \"e, [f: g]\"], 'h': [], i: [ 8,9 ]} # [j]}\nk:\n- {l: m, n: [on]}\n",
     "on: off\n8: 0o17\n1.5: 2e3\nnull_: ~\n",
     "a: --b=c\nd: e\nf: g:h#i\nj: http://k/l?m=n\no: p  q  # r\n",
     "a: b\r\nc: |\r\n  d\r\n  e\r\n",
@@ -35,6 +36,12 @@ UNUSUAL = [
     "a: !!str b\n",
     "a: b\na: c\n",
     "a: {b: c, b: d}\n",
+    "a: {b: {c: d}}\n",
+    "a: {b: [[c]]}\n",
+    "a: [{b: c}]\n",
+    "a: {b: [c}\n",
+    "a: {b: [c: d]}\n",
+    "a: {b:[c]}\n",
     "<<: a\n",
     "a: b\n  c\n",
     'a: "b\n  c"\n',
@@ -83,10 +90,22 @@ def test_deep_nesting_is_left_to_the_parser() -> None:
         plain_value("".join(f"{' ' * depth}a:\n" for depth in range(300)))
 
 
+@pytest.mark.parametrize("depth", range(DEPTH_LIMIT - 6, DEPTH_LIMIT + 1))
+def test_what_stands_on_one_line_counts_as_nested(depth: int) -> None:
+    text = "".join(f"{' ' * each}a:\n" for each in range(depth)) + f"{' ' * depth}b: {{c: [d]}}\n"
+    document = Document(Source.of("test.yaml", text), 0, text)
+    expected = parse(document)
+    try:
+        assert plain_value(text) == expected
+    except Unusual:
+        assert depth > DEPTH_LIMIT - 5
+
+
 def test_what_two_documents_say_alike_is_not_shared() -> None:
-    text = "a: [b]\nc: {d: e}\n"
+    text = "a: [b]\nc: {d: e, f: [g]}\n"
     first = plain_value(text)
     first["a"].append("more")
-    first["c"]["f"] = "more"
+    first["c"]["d"] = "more"
+    first["c"]["f"].append("more")
 
-    assert plain_value(text) == {"a": ["b"], "c": {"d": "e"}}
+    assert plain_value(text) == {"a": ["b"], "c": {"d": "e", "f": ["g"]}}
