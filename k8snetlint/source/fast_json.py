@@ -1,7 +1,7 @@
 """Values of JSON documents, fast, where YAML, which is what the API server's clients read, says the same.
 
-What YAML sees differently (escapes, tabs, what is nested deep or named long, duplicate keys, numbers that are none) is
-left to `k8snetlint.source.marked_parser`.
+What YAML sees differently (rare escapes, tabs, what is nested deep or named long, duplicate keys, `NaN`) is left to
+`k8snetlint.source.marked_parser`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def json_value(text: str) -> Any:
     Raises:
         Unusual: the text has to be read by `k8snetlint.source.marked_parser.parse`.
     """
-    if "\\" in text or "\t" in text or not is_ordinary(text):
+    if "\t" in text or _has_rare_escapes(text) or not is_ordinary(text):
         raise Unusual
     try:
         value = _DECODER.decode(text)
@@ -33,6 +33,13 @@ def json_value(text: str) -> Any:
     if is_deep:
         raise Unusual
     return value
+
+
+def _has_rare_escapes(text: str) -> bool:
+    r"""Tell whether a text has other escapes than `\\`, `\"` and `\n`."""
+    for escape in ("\\\\", '\\"', "\\n") if "\\" in text else ():
+        text = text.replace(escape, "")
+    return "\\" in text
 
 
 def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from k8snetlint.source.fast_json import json_value
 from k8snetlint.source.fast_line import Unusual
 from k8snetlint.source.marked_parser import parse
 
-texts = st.text("ab1 -:,#{}[]\"'\\<>&*!|%@`~?=.\té中\u2028\x85", max_size=8)
+texts = st.text("ab1 -:,#{}[]\"'\\<>&*!|%@`~?=.\t\né中\u2028\x85", max_size=8)
 texts |= st.sampled_from(["<<", "null", "on", "8"])
 numbers = st.sampled_from(["0", "-0", "8", "1.5", "1e3", "1E+2", "-2.50", "1e400", "9" * 25, "0.1e-7", "01", "NaN"])
 
@@ -55,7 +55,8 @@ def test_json_is_read_as_the_parser_reads_it(value: dict[str, Any], wide: bool, 
     "text",
     [
         pytest.param('{"a": 1, "a": 2}', id="a key that stands twice"),
-        pytest.param('{"a": "\\u0062"}', id="an escape"),
+        pytest.param('{"a": "\\u0062"}', id="an escape of a letter"),
+        pytest.param('{"a": "\\\\\\/"}', id="an escape that YAML got late"),
         pytest.param('{"a":\t1}', id="a tab"),
         pytest.param('{"a": NaN}', id="no number"),
         pytest.param("{a: b}", id="no JSON"),
