@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from k8snetlint import Config, Source, lint
 from k8snetlint.cli.context import context_of
 from k8snetlint.finding import Severity
+from k8snetlint.linting.inventory import KustomizationFiles
 from k8snetlint.source.files import find
 from k8snetlint.source.load import load, objects_of
 from k8snetlint.source.search import Search
@@ -145,7 +146,7 @@ def projects(roots: list[Path]) -> Iterator[tuple[str, dict[str, str]]]:
                 continue
             sources = find([str(folder)]).sources
             files: dict[str, str] = {}
-            for source in (*sources, *context_of(sources, (), Search())):
+            for source in (*sources, *context_of(sources, (), Search(), KustomizationFiles())):
                 try:
                     files[source.name] = source.read().decode()
                 except (OSError, UnicodeDecodeError):

@@ -9,6 +9,7 @@ import pytest
 
 from k8snetlint import Config, Finding, Source, lint
 from k8snetlint.cli.context import context_of
+from k8snetlint.linting.inventory import KustomizationFiles
 from k8snetlint.source.files import find
 from k8snetlint.source.search import Search
 
@@ -34,7 +35,7 @@ def test_a_project(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = [each for each in Path("expected.txt").read_text(encoding="utf-8").splitlines() if each[:1] != "#"]
 
     sources = find(["."]).sources
-    report = lint(sources, Config(), context=context_of(sources, (), Search()))
+    report = lint(sources, Config(), context=context_of(sources, (), Search(), KustomizationFiles()))
 
     assert [line(finding) for finding in report.findings] == expected
 

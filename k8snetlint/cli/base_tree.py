@@ -34,13 +34,17 @@ class BaseTree:
         self._differing: dict[str, bool] = {}
 
     @functools.cached_property
+    def _inputs_before(self) -> Inputs:
+        return self._read()
+
+    @functools.cached_property
     def _before(self) -> dict[str, Source]:
-        return _by_path(self._read())
+        return _by_path(self._inputs_before)
 
     @functools.cached_property
     def listed(self) -> Listed:
         """What the kustomizations of the revision list."""
-        return listed_by(kustomizations_of(list(self._before.values())).values())
+        return listed_by(kustomizations_of(list(self._before.values()), self._inputs_before.kustomizations).values())
 
     @functools.cached_property
     def linked(self) -> frozenset[str]:

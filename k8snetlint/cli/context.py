@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from k8snetlint.git import repository_root
-from k8snetlint.linting.inventory import ObjectsRead, documents_of
+from k8snetlint.linting.inventory import ObjectsRead
 from k8snetlint.source.files import find
 from k8snetlint.source.names import KUSTOMIZATIONS
 from k8snetlint.source.read import file_source
@@ -16,6 +16,7 @@ from k8snetlint.source.read import file_source
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
+    from k8snetlint.linting.inventory import KustomizationFiles
     from k8snetlint.source.document import Source
     from k8snetlint.source.search import Search
 
@@ -29,13 +30,20 @@ def on_disk(path: str) -> Source | None:
     return file_source(path) if os.path.isfile(path) else None  # noqa: PTH113 - strings, as in source/files
 
 
-def context_of(sources: Sequence[Source], paths: Iterable[str], search: Search, open_: Open = on_disk) -> list[Source]:
+def context_of(
+    sources: Sequence[Source],
+    paths: Iterable[str],
+    search: Search,
+    kustomizations: KustomizationFiles,
+    open_: Open = on_disk,
+) -> list[Source]:
     """Return the sources that are there as well, but neither checked nor reported.
 
     Args:
         sources: what is checked.
         paths: the values of `--context`.
         search: what folders are searched for; what counts as a manifest is left open.
+        kustomizations: parses the kustomization files.
         open_: where the bases of kustomizations come from.
 
     Raises:
@@ -43,10 +51,10 @@ def context_of(sources: Sequence[Source], paths: Iterable[str], search: Search, 
     """
     named = list(paths)
     found = list(find(named, search._replace(include=())).sources) if named else []
-    return [*found, *_bases([*sources, *found], open_)]
+    return [*found, *_bases([*sources, *found], kustomizations, open_)]
 
 
-def _bases(sources: Sequence[Source], open_: Open) -> list[Source]:
+def _bases(sources: Sequence[Source], kustomizations: KustomizationFiles, open_: Open) -> list[Source]:
     """Return what kustomizations take in that is not among the sources, as far as it lies in the repository."""
     pending = [each for each in sources if posixpath.basename(each.name) in KUSTOMIZATIONS]
     if not pending:
@@ -62,7 +70,7 @@ def _bases(sources: Sequence[Source], open_: Open) -> list[Source]:
     while pending:
         source = pending.pop()
         folder = posixpath.normpath(posixpath.dirname(source.name))
-        for document in documents_of(source):
+        for document in kustomizations.documents(source):
             listed = Kustomization(document.value, folder, read)
             for path in (*listed.parts, *listed.transformers, *listed.overlay_files):
                 base = _file(path, known, open_)

@@ -8,6 +8,7 @@ import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.git import OUTSIDE, leads_out, repository_root, tracked
+from k8snetlint.linting.inventory import KustomizationFiles
 from k8snetlint.source.files import Found, find
 from k8snetlint.source.names import KUSTOMIZATIONS
 from k8snetlint.source.read import file_source, refused
@@ -31,6 +32,7 @@ class Inputs(NamedTuple):
         context: what is there as well.
         rendered: what of it a tool made.
         whole: the paths hold the whole project.
+        kustomizations: the kustomization files that were parsed to find the context.
         entries: the state that is read; None for the working tree.
     """
 
@@ -38,6 +40,7 @@ class Inputs(NamedTuple):
     context: list[Source]
     rendered: list[Rendered]
     whole: bool
+    kustomizations: KustomizationFiles
     entries: Mapping[str, Entry] | None = None
 
 
@@ -59,10 +62,11 @@ def working_tree(effective: EffectiveSettings, check_options: CheckOptions) -> I
         from k8snetlint.cli.render import with_rendered  # noqa: PLC0415 - only with --render
 
         found, rendered = with_rendered(found, check_options.rendering)
-    context = _context(found.sources, effective)
+    kustomizations = KustomizationFiles()
+    context = _context(found.sources, effective, kustomizations)
     if check_options.trust is not None:
         found = _with_hidden(found, context, effective)
-    return Inputs(found, context, rendered, whole)
+    return Inputs(found, context, rendered, whole, kustomizations)
 
 
 def _tracked(folder: str) -> list[str]:
@@ -117,13 +121,16 @@ def _with(found: Found, more: Iterable[Source]) -> Found:
 
 
 def _context(
-    sources: Sequence[Source], effective: EffectiveSettings, open_: Callable[[str], Source | None] | None = None
+    sources: Sequence[Source],
+    effective: EffectiveSettings,
+    kustomizations: KustomizationFiles,
+    open_: Callable[[str], Source | None] | None = None,
 ) -> list[Source]:
     if not effective.context and not any(source.name.endswith(KUSTOMIZATIONS) for source in sources):
         return []
     from k8snetlint.cli.context import context_of, on_disk  # noqa: PLC0415 - only where there is one
 
-    return context_of(sources, effective.context, effective.search, open_ or on_disk)
+    return context_of(sources, effective.context, effective.search, kustomizations, open_ or on_disk)
 
 
 def state(
@@ -155,7 +162,8 @@ def state(
             return None
         return snapshot(repository, entries, [name])[0]
 
-    context = [*context_sources, *_context((*sources, *context_sources), elsewhere, opened)]
+    kustomizations = KustomizationFiles()
+    context = [*context_sources, *_context((*sources, *context_sources), elsewhere, kustomizations, opened)]
     if trust:
         outside = [path for path in paths if leads.follow(from_root(path, root)).reason == OUTSIDE]
         found = _with(found, [refused(path, OUTSIDE) for path in dict.fromkeys(outside)])
@@ -166,7 +174,7 @@ def state(
             listed=lambda top: [os.path.relpath(os.path.join(root, each), top) for each in entries],
             opened=lambda name: snapshot(repository, entries, [name])[0],
         )
-    return Inputs(found, context, [], _is_whole(found.searched), entries)
+    return Inputs(found, context, [], _is_whole(found.searched), kustomizations, entries)
 
 
 def _is_whole(searched: Sequence[str]) -> bool:

@@ -100,7 +100,13 @@ def lint_inputs(
 
             report = lint_exactly(found.sources, config, progress=progress)
         else:
-            report = lint(found.sources, config, context=inputs.context, progress=progress)
+            report = lint(
+                found.sources,
+                config,
+                context=inputs.context,
+                kustomizations=inputs.kustomizations,
+                progress=progress,
+            )
     finally:
         progress.clear()
     if report.findings and any(source.stream for source in found.sources):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from k8snetlint.scope.build import Builds
     from k8snetlint.scope.kustomization import Kustomization
     from k8snetlint.source.document import Document, Source
+    from k8snetlint.source.load import Loaded
 
 _KEPT = 8
 """How many sources are kept while definitions are compared; neighbours in the order of paths are."""
@@ -43,7 +44,28 @@ class ObjectsRead:
         return self._known[path]
 
 
-def kustomizations_of(sources: list[Source]) -> dict[str, Kustomization]:
+class KustomizationFiles:
+    """The kustomization files of a run, each parsed once, by whoever asks first."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[Source, Loaded | None] = {}
+
+    def loaded(self, source: Source) -> Loaded | None:
+        """Return a file with all its documents; None if nobody has asked for them, or it cannot be read."""
+        return self._loaded.get(source)
+
+    def documents(self, source: Source) -> list[Document]:
+        """Return the documents of a file, none if it cannot be read."""
+        if source not in self._loaded:
+            try:
+                self._loaded[source] = load(source, every=True)
+            except OSError:
+                self._loaded[source] = None
+        loaded = self._loaded[source]
+        return loaded.documents if loaded else []
+
+
+def kustomizations_of(sources: list[Source], files: KustomizationFiles) -> dict[str, Kustomization]:
     """Return the kustomizations among the sources, by their folders."""
     written = [source for source in sources if posixpath.basename(source.name) in KUSTOMIZATIONS]
     if not written:
@@ -54,14 +76,14 @@ def kustomizations_of(sources: list[Source]) -> dict[str, Kustomization]:
     read = ObjectsRead({posixpath.normpath(source.name): source for source in sources}.get)
     for source in written:
         folder = posixpath.normpath(posixpath.dirname(source.name))
-        for document in documents_of(source):
+        for document in files.documents(source):
             found[folder] = Kustomization(document.value, folder, read, at=Place(source, document.index, ()))
     return found
 
 
-def builds_of(sources: list[Source]) -> Builds | None:
+def builds_of(sources: list[Source], files: KustomizationFiles) -> Builds | None:
     """Return what the kustomizations among the sources put together; None if there are none."""
-    found = kustomizations_of(sources)
+    found = kustomizations_of(sources, files)
     if not found:
         return None
     from k8snetlint.scope.build import Builds  # noqa: PLC0415 - only where there is a kustomization
@@ -69,7 +91,7 @@ def builds_of(sources: list[Source]) -> Builds | None:
     return Builds(found)
 
 
-def documents_of(source: Source) -> list[Document]:
+def _documents_of(source: Source) -> list[Document]:
     """Return the documents of a source, none if it cannot be read."""
     try:
         return load(source, every=True).documents
@@ -93,7 +115,7 @@ class Definitions:
         if source not in self.opened:
             if len(self.opened) >= _KEPT:
                 self.opened.pop(next(iter(self.opened)))
-            self.opened[source] = documents_of(source)
+            self.opened[source] = _documents_of(source)
         documents = self.opened[source]
         value: Any = documents[resource.document].value if resource.document < len(documents) else None
         for step in resource.root:

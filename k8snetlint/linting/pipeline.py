@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.linting.build_report import build_report
+from k8snetlint.linting.inventory import KustomizationFiles
 from k8snetlint.linting.judging import judge
 from k8snetlint.linting.reading import read
 
@@ -25,6 +26,7 @@ def lint(
     config: Config,
     *,
     context: Iterable[Source] = (),
+    kustomizations: KustomizationFiles | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Report:
     """Check sources and return everything that there is to report about them.
@@ -33,10 +35,11 @@ def lint(
         sources: what to read, never changed; what there is something to report about is read once more.
         config: what to check, and facts about the cluster.
         context: what is there as well, but neither checked nor counted; of a file in both the first counts.
+        kustomizations: kustomization files that were parsed before, to find the context.
         progress: called with the number of sources done.
 
     Raises:
         ConfigError: the configuration asks for what cannot be.
     """
-    reading = read(list(sources), config, context, progress)
+    reading = read(list(sources), config, context, kustomizations or KustomizationFiles(), progress)
     return build_report(reading, judge(reading))

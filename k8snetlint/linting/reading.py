@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.codes import OUTSIDE_RULES
 from k8snetlint.finding import Severity, Skipped
 from k8snetlint.linting.check_document import CheckedDocuments
-from k8snetlint.linting.inventory import builds_of
+from k8snetlint.linting.inventory import KustomizationFiles, builds_of
 from k8snetlint.linting.locate import Locator, unreadable
 from k8snetlint.linting.selection import Selection
 from k8snetlint.scope.patches import PatchFiles, listed_by
@@ -68,6 +68,7 @@ class Reading(NamedTuple):
         patches: which files hold patches.
         files: what the files hold that are checked.
         context: what is there as well, but neither judged nor reported.
+        kustomizations: the kustomization files, parsed.
         number: how many files are checked.
     """
 
@@ -78,6 +79,7 @@ class Reading(NamedTuple):
     patches: PatchFiles
     files: Files
     context: Sequence[Source]
+    kustomizations: KustomizationFiles
     number: int
 
     def trusts_patches(self) -> bool:
@@ -93,27 +95,28 @@ def read(
     sources: Sequence[Source],
     config: Config,
     context: Iterable[Source],
+    kustomizations: KustomizationFiles,
     progress: Callable[[int], None] | None,
 ) -> Reading:
     """Read files, and check each by itself; the context is only noted."""
     names = {posixpath.normpath(source.name) for source in sources}
     more = [source for source in context if posixpath.normpath(source.name) not in names]
     every = [*sources, *more]
-    builds = builds_of(every)
+    builds = builds_of(every, kustomizations)
     patches = PatchFiles(listed_by(builds.known.values() if builds else ()), config.base)
     selection = Selection(config)
-    reader = _Reader(config, selection, builds, patches)
+    reader = _Reader(config, selection, builds, patches, kustomizations)
     for done, source in enumerate(sources, 1):
         reader.read(source)
         if progress:
             progress(done)
     by_path = {posixpath.normpath(source.name): source for source in every}
-    return Reading(config, selection, by_path, builds, patches, reader.files(), more, len(sources))
+    return Reading(config, selection, by_path, builds, patches, reader.files(), more, kustomizations, len(sources))
 
 
 def read_context(reading: Reading) -> Files:
     """Read what is there as well; what is wrong with it is not told."""
-    reader = _Reader(reading.config, None, reading.builds, reading.patches)
+    reader = _Reader(reading.config, None, reading.builds, reading.patches, reading.kustomizations)
     for source in reading.context:
         reader.read(source)
     return reader.files()
@@ -122,12 +125,20 @@ def read_context(reading: Reading) -> Files:
 class _Reader:
     """Reads files; without a selection it reports nothing."""
 
-    def __init__(self, config: Config, selection: Selection | None, builds: Builds | None, patches: PatchFiles) -> None:
+    def __init__(
+        self,
+        config: Config,
+        selection: Selection | None,
+        builds: Builds | None,
+        patches: PatchFiles,
+        kustomizations: KustomizationFiles,
+    ) -> None:
         self._config = config
         self._environment = environment_of_all(config)
         self._selection = selection
         self._builds = builds
         self._patches = patches
+        self._kustomizations = kustomizations
         self._documents = 0
         self._resources: list[Resource] = []
         self._made: Made = {}
@@ -155,7 +166,7 @@ class _Reader:
     def read(self, source: Source) -> None:
         """Read a file, note what it holds, and let it go."""
         try:
-            loaded = load(source)
+            loaded = self._kustomizations.loaded(source) or load(source)
         except OSError as error:
             self._findings.append(unreadable(source.name, error.strerror or str(error)))
             return

@@ -130,11 +130,12 @@ def _opened(source: Source, *, every: bool) -> tuple[Loaded, list[Part]]:
         return before, []
     loaded = Loaded(text)
     # An escape can spell the words (`"api\\u0056ersion"`), so a text with one is always read.
-    if not (every or ("apiVersion" in text and "kind" in text) or "\\" in text or "\0" in text):
+    if not (("apiVersion" in text and "kind" in text) or "\\" in text or "\0" in text):
         mentions = "apiVersion" in text or "kind:" in text
         if not (mentions and ("metadata:" in text or "spec:" in text)):
             loaded.skipped = NOT_KUBERNETES
-            return loaded, []
+            if not every:
+                return loaded, []
     long = overlong_line(text)
     if long:
         loaded.faults.append(Fault("yaml-syntax", f"a line of more than {LINE_LIMIT:,} characters", long))

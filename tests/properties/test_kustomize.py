@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from k8snetlint.linting.inventory import builds_of, documents_of
+from k8snetlint.linting.inventory import KustomizationFiles, builds_of
 from k8snetlint.model.aspects import Touched, overlap
 from k8snetlint.model.resource import Resource, resource_of
 from k8snetlint.scope.patched import Patching
@@ -259,13 +259,13 @@ class Tree:
 def expected_of(files: dict[str, str]) -> dict[tuple[str, str], tuple[Resource, Any]]:
     """Return what is expected to leave the root, by kind and name: the view and the value."""
     sources = {name: Source.of(name, text) for name, text in files.items()}
-    builds = builds_of(list(sources.values()))
+    builds = builds_of(list(sources.values()), KustomizationFiles())
     assert builds is not None
     patching = Patching(builds.known, {path: files[path] for path in builds.overlay_files() if path in files})
     found: dict[tuple[str, str], tuple[Resource, Any]] = {}
     assert set(builds.roots) == {"app"}
     for name, way in builds.roots["app"].taken:
-        (document,) = documents_of(sources[name])
+        (document,) = KustomizationFiles().documents(sources[name])
         value = way.transform.applied_to(document.value)
         view = resource_of(value, sources[name], 0)
         view.origin = resource_of(document.value, sources[name], 0)
@@ -302,7 +302,7 @@ def check(seed: object, files: dict[str, str], folder: Path) -> str:
         return "refused"
     made = {
         (each.value["kind"], each.value["metadata"]["name"]): each.value
-        for each in documents_of(Source.of("built.yaml", built.stdout))
+        for each in KustomizationFiles().documents(Source.of("built.yaml", built.stdout))
     }
     expected = expected_of(files)
     maybe_removed = {key for key in expected if key not in made}

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from k8snetlint import Config, Finding, Source, lint
+from k8snetlint import Config, Finding, Source
+from k8snetlint.cli.context import context_of
+from k8snetlint.linting.inventory import KustomizationFiles
+from k8snetlint.linting.pipeline import lint
+from k8snetlint.source.search import Search
 
 KUSTOMIZATION = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
 
@@ -25,6 +29,34 @@ def run(files: dict[str, str]) -> list[tuple[str, str, list[str]]]:
 
 def brief(finding: Finding) -> tuple[str, str, list[str]]:
     return finding.id, finding.path, [related.path for related in finding.related]
+
+
+def test_a_kustomization_is_parsed_once() -> None:
+    read: list[str] = []
+
+    def source(name: str, text: str) -> Source:
+        def content() -> bytes:
+            read.append(name)
+            return text.encode()
+
+        return Source(name, content)
+
+    files = KustomizationFiles()
+    base = source("base/kustomization.yaml", KUSTOMIZATION + "resources: [web.yaml]\n")
+    overlay = source("prod/kustomization.yaml", "resources: [../base, policy.yaml]\n")
+    policy = source("prod/policy.yaml", allowing("web", "shop"))
+    workload = source("base/web.yaml", app("web"))
+    there = {each.name: each for each in (base, workload)}
+    context = context_of([overlay, policy], (), Search(), files, there.get)
+    report = lint([overlay, policy], Config(), context=context, kustomizations=files)
+
+    assert [each.name for each in context] == ["base/kustomization.yaml", "base/web.yaml"]
+    assert sorted(read) == [
+        *("base/kustomization.yaml", "base/web.yaml", "prod/kustomization.yaml", "prod/policy.yaml")
+    ]
+    assert [(each.path, each.document, each.reason) for each in report.skipped] == [
+        ("prod/kustomization.yaml", None, "not a Kubernetes object")
+    ]
 
 
 def test_files_that_nothing_puts_together_may_be_alternatives() -> None:
