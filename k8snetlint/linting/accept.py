@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from k8snetlint.codes import ALWAYS, OUTSIDE_RULES, group_of
 from k8snetlint.finding import Suppressed
 from k8snetlint.fingerprints import number_fingerprints, order_findings
-from k8snetlint.model.resource import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,11 +16,7 @@ if TYPE_CHECKING:
     from k8snetlint.finding import Finding, Unanswered
     from k8snetlint.linting.judging import Judgement
     from k8snetlint.linting.reading import Reading
-    from k8snetlint.rules import Rule
     from k8snetlint.suppress.directive import Directive
-
-_OTHERS = "k8snetlint.evidence."
-"""Modules that answer questions about other objects."""
 
 
 def accept_by_path(config: Config, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], list[Suppressed]]:
@@ -61,7 +56,7 @@ def accept_by_author(
             return True
         if path not in open_ and judgement.scoping.is_complete:
             return False
-        return any(_asks_others(rule) for each in concerned if (rule := rule_of(each)))
+        return any(rule.asks_others for rule in map(rule_of, concerned) if rule)
 
     def unjudged(directive: Directive, word: str) -> bool:
         return is_open(directive.path, word)
@@ -76,11 +71,3 @@ def accept_by_author(
         about_suppressions, suppressed = list(accepted), suppressed + more
     # Complaints have numbers of their own: what they are about may go before the rest does.
     return tuple(order_findings((*kept, *number_fingerprints(about_suppressions)))), suppressed
-
-
-def _asks_others(rule: Rule) -> bool:
-    """Tell whether a rule asks for other objects than its own, so that it is not judged where some are missing."""
-    asks = (getattr(each, "__module__", "") for each in rule.check.__globals__.values())
-    return (
-        rule.requires_all_scopes or not issubclass(rule.on, Resource) or any(each.startswith(_OTHERS) for each in asks)
-    )

@@ -84,21 +84,17 @@ class _Run:
 
     def problems(self, rules: Sequence[Rule]) -> Iterator[RawProblem]:
         """Yield what the rules find."""
-        if not self._clusters:
-            return
-        from k8snetlint.model.cluster import Cluster  # noqa: PLC0415 - when there is an object
-
         for cluster in self._clusters:
             for rule in rules:
-                yield from self._of_rule(rule, cluster, whole=rule.on is Cluster)
+                yield from self._of_rule(rule, cluster)
         yield from self._in_all_scopes()
 
-    def _of_rule(self, rule: Rule, cluster: Cluster, *, whole: bool) -> Iterator[RawProblem]:
+    def _of_rule(self, rule: Rule, cluster: Cluster) -> Iterator[RawProblem]:
         """Run a rule over each resource of its kind, or over the cluster as a whole."""
-        check = rule.check
+        check, arguments, whole = rule.check, rule.arguments(cluster), rule.is_about_cluster
         for resource in cluster.resources[:1] if whole else cluster.of(rule.on):
             try:
-                for found in check(cluster) if whole else check(resource, cluster):
+                for found in check(cluster) if whole else check(resource, *arguments):
                     if isinstance(found, OpenQuestion):
                         self._note_question(found, resource)
                     else:

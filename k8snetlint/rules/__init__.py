@@ -10,17 +10,26 @@ import functools
 import importlib
 import pkgutil
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from k8snetlint.finding import OpenQuestion, Problem, Severity
     from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.environment import Environment
     from k8snetlint.model.resource import Resource
 
-    R = TypeVar("R", bound=Resource)
+    T = TypeVar("T", bound=Resource | Cluster)
+    Found = Iterator[Problem | OpenQuestion]
+    Check = Callable[[T], Found] | Callable[[T, Cluster], Found] | Callable[[T, Environment], Found]
 
+_CLUSTER = "Cluster"
+_FILLS: dict[str, Callable[[Cluster], Any]] = {
+    _CLUSTER: lambda cluster: cluster,
+    "Environment": lambda cluster: cluster.environment,
+}
+"""What fills a parameter of a check, by the name of the class that it is annotated with."""
 
 EVERY_KIND = frozenset({"*"})
 """`KINDS` of a group whose rules look at all objects."""
@@ -34,6 +43,7 @@ class Rule(NamedTuple):
         group: what stands before the id's first dash.
         severity: unless a problem has its own.
         on: the class of the resources that it looks at, or `Cluster`.
+        asks: the classes of what its check asks for beside the resource, by their names.
         supersedes: ids whose findings at or below its own are the same mistake, said worse.
         requires_all_scopes: it concludes from absence: all scopes that hold a document must agree.
         title: the mistake as a sentence.
@@ -44,38 +54,66 @@ class Rule(NamedTuple):
     id: str
     group: str
     severity: Severity
-    on: type[Any]  # R of `rule`, which has checked it against the parameter of `check`
+    on: type[Any]  # T of `rule`, which has checked it against the first parameter of `check`
+    asks: tuple[str, ...]
     supersedes: tuple[str, ...]
     requires_all_scopes: bool
     title: str
     docstring: str
     check: Callable[..., Iterator[Problem | OpenQuestion]]
 
+    @property
+    def is_about_cluster(self) -> bool:
+        """Whether it looks at a cluster as a whole, and not at one resource after the other."""
+        return self.on.__name__ == _CLUSTER
 
-@overload
+    @property
+    def asks_others(self) -> bool:
+        """Whether other objects count, so that nobody knows what it finds where some are missing."""
+        return self.requires_all_scopes or self.is_about_cluster or _CLUSTER in self.asks
+
+    def arguments(self, cluster: Cluster) -> tuple[Any, ...]:
+        """Return what fills the parameters of the check behind the first one."""
+        return tuple(_FILLS[each](cluster) for each in self.asks)
+
+
 def rule(
-    *, on: type[Cluster], severity: Severity, supersedes: tuple[str, ...] = (), requires_all_scopes: bool = False
-) -> Callable[[Callable[[Cluster], Iterator[Problem | OpenQuestion]]], Rule]: ...
+    *, on: type[T], severity: Severity, supersedes: tuple[str, ...] = (), requires_all_scopes: bool = False
+) -> Callable[[Check[T]], Rule]:
+    """Make a rule of the module that holds the decorated check; its docstring is the rule's page.
 
+    The check's signature says what it asks: `check(policy)` looks at its object alone, `check(policy, environment)` at
+    facts about the cluster too, `check(policy, cluster)` at other objects; a rule on `Cluster` has `check(cluster)`.
 
-@overload
-def rule(
-    *, on: type[R], severity: Severity, supersedes: tuple[str, ...] = (), requires_all_scopes: bool = False
-) -> Callable[[Callable[[R, Cluster], Iterator[Problem | OpenQuestion]]], Rule]: ...
+    Raises:
+        TypeError: the check's first parameter is not annotated with the class in `on`, or another one is annotated
+            with a class that nobody fills in.
+    """
 
-
-def rule(
-    *, on: type[Any], severity: Severity, supersedes: tuple[str, ...] = (), requires_all_scopes: bool = False
-) -> Callable[[Callable[..., Iterator[Problem | OpenQuestion]]], Rule]:
-    """Make a rule of the module that holds the decorated check; its docstring is the rule's page."""
-
-    def decorate(check: Callable[..., Iterator[Problem | OpenQuestion]]) -> Rule:
+    def decorate(check: Check[T]) -> Rule:
         _, _, group, name = check.__module__.split(".")
         docstring = sys.modules[check.__module__].__doc__ or ""
         title = docstring.partition("\n")[0].strip()
-        return Rule(_id_of(group, name), group, severity, on, supersedes, requires_all_scopes, title, docstring, check)
+        asks = _asks(check, on.__name__)
+        rule_id = _id_of(group, name)
+        return Rule(rule_id, group, severity, on, asks, supersedes, requires_all_scopes, title, docstring, check)
 
     return decorate
+
+
+def _asks(check: Callable[..., Any], on: str) -> tuple[str, ...]:
+    """Return the annotations of a check's parameters behind the first one, which must be annotated with `on`."""
+    code = check.__code__
+    parameters = code.co_varnames[: code.co_argcount]
+    first, *others = (str(check.__annotations__.get(each, "")) for each in parameters or ("",))
+    if first != on:
+        found = f"annotated with {first}" if first else "not annotated"
+        raise TypeError(f"{check.__module__}: the rule is on {on}, but the first parameter of its check is {found}")
+    for each in others:
+        if each not in _FILLS:
+            known = " and ".join(_FILLS)
+            raise TypeError(f"{check.__module__}: a check cannot ask for {each or 'nothing'}; there are {known}")
+    return tuple(others)
 
 
 def all_rules() -> tuple[Rule, ...]:

@@ -38,6 +38,7 @@ def made_up(docstring: str) -> Rule:
         "netpol",
         Severity.INFO,
         Cluster,
+        asks=(),
         supersedes=("api-invalid",),
         requires_all_scopes=False,
         title="A mistake.",

@@ -91,7 +91,6 @@ from k8snetlint.source.templates import is_placeholder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
     from k8snetlint.source.paths import Place
 
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
@@ -99,9 +98,8 @@ _NAME = rf"(\*\.)?{_LABEL}(\.{_LABEL})*"
 
 
 @rule(on=Ingress, severity=Severity.ERROR, supersedes=("api-invalid",))
-def check(ingress: Ingress, cluster: Cluster) -> Iterator[Problem]:
+def check(ingress: Ingress) -> Iterator[Problem]:
     """Report hosts that are no names, where it is clear what they are."""
-    del cluster
     hosts = [(each.host, each.place.to("host"), False) for each in ingress.rules]
     hosts += [(host, place, True) for host, place in ingress.tls_hosts]
     for host, place, certificate in hosts:

@@ -75,13 +75,10 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
-
 
 @rule(on=Ingress, severity=Severity.ERROR, supersedes=("api-required",))
-def check(ingress: Ingress, cluster: Cluster) -> Iterator[Problem]:
+def check(ingress: Ingress) -> Iterator[Problem]:
     """Report paths without a pathType."""
-    del cluster
     if ingress.version != "v1" or ingress.misplaces("pathType"):
         return
     for each in ingress.rules:

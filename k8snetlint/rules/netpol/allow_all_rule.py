@@ -48,13 +48,10 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
-
 
 @rule(on=NetworkPolicy, severity=Severity.INFO)
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report rules in which nothing is written."""
-    del cluster
     for each in policy.rules():
         if each.allows_everything:
             who = "from every source" if each.peer_field == "from" else "to every destination"

@@ -77,13 +77,10 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
-
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING, supersedes=("netpol-allow-all-rule",))
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report rules without any content that have others beside them."""
-    del cluster
     for rules in (policy.ingress or (), policy.egress or ()):
         everything = [each for each in rules if each.allows_everything]
         others = [each for each in rules if each not in everything]

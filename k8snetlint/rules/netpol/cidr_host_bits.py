@@ -105,15 +105,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.model.addresses import Network
-    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.environment import Environment
 
 _REJECTED_SINCE = (1, 36)
 
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid", "api-warning"))
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy, environment: Environment) -> Iterator[Problem]:
     """Report networks that the API server rejects since 1.36, and warned of before."""
-    versions = cluster.environment.versions
+    versions = environment.versions
     rejecting = tuple(version for version in versions if version >= _REJECTED_SINCE)
     for block in policy.ip_blocks():
         for text, place in block.networks():

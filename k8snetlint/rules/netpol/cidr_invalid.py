@@ -109,7 +109,6 @@ from k8snetlint.source.templates import is_placeholder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
 
 _NAME = r"(?:\*\.)?(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z]{2,}\.?"
 _EVERYBODY = frozenset({"*", "all", "any", "internet", "0.0.0.0", "::"})  # noqa: S104 - a text in a manifest
@@ -117,9 +116,8 @@ _OCTETS = 4
 
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid",))
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report texts that are no networks, where it is clear what they are."""
-    del cluster
     for block in policy.ip_blocks():
         for text, place in block.networks():
             if is_placeholder(text):

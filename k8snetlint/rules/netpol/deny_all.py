@@ -77,13 +77,10 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
-
 
 @rule(on=NetworkPolicy, severity=Severity.INFO)
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report which directions a policy denies to every pod."""
-    del cluster
     # What stands in unknown fields was meant to be a rule, a selector or a direction.
     if not policy.selects_every_pod or any(path[0] != "metadata" for path in policy.unknown_fields):
         return

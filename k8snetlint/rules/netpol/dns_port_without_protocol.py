@@ -111,14 +111,12 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.networkpolicy import PolicyRule, Port
 
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING)
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report DNS ports without protocol, unless the policy allows DNS over UDP elsewhere."""
-    del cluster
     if not policy.isolates(Direction.EGRESS):
         return
     rules = policy.rules(Direction.EGRESS)

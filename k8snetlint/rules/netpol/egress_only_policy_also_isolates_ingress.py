@@ -73,13 +73,10 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
-
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING, supersedes=("netpol-missing-policy-types",))
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report a policy without policyTypes and ingress rules that has egress rules."""
-    del cluster
     if policy.policy_types or policy.ingress or not policy.egress:
         return
     if policy.misplaces("policyTypes") or policy.misplaces("ingress"):

@@ -87,14 +87,12 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.networkpolicy import Peer, PolicyRule
 
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-required",))
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report peers without anything that they know."""
-    del cluster
     for policy_rule in policy.rules():
         for peer in policy_rule.peers or ():
             if peer.ip_block is None and peer.namespace_selector is None and peer.pod_selector is None:

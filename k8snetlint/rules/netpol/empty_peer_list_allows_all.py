@@ -88,14 +88,12 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.networkpolicy import PolicyRule
 
 
 @rule(on=NetworkPolicy, severity=Severity.INFO)
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report `from` and `to` that are written and empty."""
-    del cluster
     if policy.says_allow:
         return
     for each in policy.rules():

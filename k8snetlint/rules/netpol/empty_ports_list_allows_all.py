@@ -66,13 +66,10 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
-
 
 @rule(on=NetworkPolicy, severity=Severity.INFO)
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report `ports` that are written and empty."""
-    del cluster
     if policy.says_allow:
         return
     for each in policy.rules():

@@ -91,14 +91,12 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.networkpolicy import Port
 
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid",))
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report ranges that are none."""
-    del cluster
     for policy_rule in policy.rules():
         for port in policy_rule.ports or ():
             if port.end_port is None:

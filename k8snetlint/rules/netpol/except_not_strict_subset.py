@@ -106,13 +106,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.model.addresses import Network
-    from k8snetlint.model.cluster import Cluster
 
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid",))
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report exceptions that are none."""
-    del cluster
     for block in policy.ip_blocks():
         if not block.cidr or not block.except_:
             continue

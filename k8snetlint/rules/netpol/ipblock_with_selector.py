@@ -82,14 +82,12 @@ from k8snetlint.source.paths import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.networkpolicy import IPBlock, Peer
 
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-forbidden",))
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report peers that are addresses and pods."""
-    del cluster
     for policy_rule in policy.rules():
         for peer in policy_rule.peers or ():
             written = {"podSelector": peer.pod_selector, "namespaceSelector": peer.namespace_selector}

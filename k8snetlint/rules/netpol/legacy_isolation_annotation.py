@@ -53,15 +53,13 @@ from k8snetlint.source.paths import MapKey
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
 
 ANNOTATION = "net.beta.kubernetes.io/network-policy"
 
 
 @rule(on=Namespace, severity=Severity.WARNING)
-def check(namespace: Namespace, cluster: Cluster) -> Iterator[Problem]:
+def check(namespace: Namespace) -> Iterator[Problem]:
     """Report the annotation."""
-    del cluster
     if ANNOTATION in namespace.annotations:
         place = namespace.at("metadata", "annotations", MapKey(ANNOTATION), key=True)
         yield Problem("this annotation is ignored since 1.7: it isolates nothing", place)

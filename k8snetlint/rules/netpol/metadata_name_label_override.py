@@ -47,15 +47,13 @@ from k8snetlint.source.templates import is_placeholder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
 
 LABEL = "kubernetes.io/metadata.name"
 
 
 @rule(on=Namespace, severity=Severity.WARNING)
-def check(namespace: Namespace, cluster: Cluster) -> Iterator[Problem]:
+def check(namespace: Namespace) -> Iterator[Problem]:
     """Report the label where it differs from the name."""
-    del cluster
     label, name = namespace.labels.get(LABEL), namespace.name
     if label is None or name is None or label == name or is_placeholder(label + name):
         return

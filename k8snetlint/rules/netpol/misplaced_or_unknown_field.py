@@ -119,8 +119,7 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.environment import Version
+    from k8snetlint.model.environment import Environment, Version
     from k8snetlint.source.paths import FieldPath
     from k8snetlint.validation.misplaced import Meant, Struct
 
@@ -129,13 +128,13 @@ _PORTS = frozenset({"ports", "port", "endPort", "protocol"})
 
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-unknown-field",))
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy, environment: Environment) -> Iterator[Problem]:
     """Report unknown fields of the spec, and fields of the spec that stand outside of it."""
     if not policy.unknown_fields:
         return
     from k8snetlint.validation.misplaced import mended  # noqa: PLC0415 - unknown fields are rare
 
-    version = cluster.environment.versions[-1]
+    version = environment.versions[-1]
     for path in policy.unknown_fields:
         structs = _structs(policy, path, version)
         field = _meant(str(path[-1]), structs, version)

@@ -98,13 +98,10 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
-
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING)
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report a missing or empty policyTypes, with what it will be."""
-    del cluster
     # An empty list is defaulted like a missing one (pkg/apis/networking/v1/defaults.go).
     if policy.policy_types or policy.misplaces("policyTypes"):
         return

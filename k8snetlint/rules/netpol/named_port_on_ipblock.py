@@ -84,16 +84,14 @@ from k8snetlint.source.templates import is_placeholder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
 
 _WELL_KNOWN = {"dns": 53, "http": 80, "https": 443, "ldap": 389, "ldaps": 636, "smtp": 25, "ssh": 22}
 """What such a name nearly always stands for (the service names of IANA, and dns)."""
 
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR)
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report port names in egress rules all of whose peers are ipBlocks."""
-    del cluster
     for egress_rule in policy.egress or ():
         peers = egress_rule.peers
         if not peers or any(peer.ip_block is None for peer in peers):

@@ -78,13 +78,10 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
-
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING)
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report a missing or null podSelector of the policy itself."""
-    del cluster
     if policy.pod_selector is not None or policy.misplaces("podSelector"):
         return
     state = "null" if policy.pod_selector_written else "missing"

@@ -93,7 +93,6 @@ from k8snetlint.source.templates import is_placeholder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
 
 _BOTH = (Direction.INGRESS.value, Direction.EGRESS.value)
 _USUAL = frozenset({(), _BOTH, _BOTH[::-1], _BOTH[:1], _BOTH[1:]})
@@ -109,9 +108,8 @@ _CERTAIN = frozenset({"ingress", "egress", "both", "all"})
 
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid", "api-not-supported"))
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report types that are none, where it is clear which are meant, and types that stand twice."""
-    del cluster
     types = policy.policy_types or ()
     if types in _USUAL or any(is_placeholder(each) for each in types):
         return

@@ -106,7 +106,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.edit.change import Change
-    from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.networkpolicy import Port
 
 _PROTOCOLS = tuple(Protocol.__members__)
@@ -124,9 +123,8 @@ _LONGEST_NAME = 15
     severity=Severity.ERROR,
     supersedes=("api-invalid", "api-not-supported", "netpol-named-port-on-ipblock"),
 )
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report ports and protocols that are none, where it is clear what they are."""
-    del cluster
     for policy_rule in policy.rules():
         for port in policy_rule.ports or ():
             number, protocol = port.port, port.protocol

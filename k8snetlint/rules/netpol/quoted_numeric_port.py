@@ -85,13 +85,10 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
-
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid",))
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report ports that are numbers as texts."""
-    del cluster
     for policy_rule in policy.rules():
         for port in policy_rule.ports or ():
             if not isinstance(port.port, str) or not re.fullmatch("[0-9]+", port.port):

@@ -82,13 +82,10 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
-
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR)
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report the rules of a direction that a written policyTypes does not name."""
-    del cluster
     # A type that is none (`egress`, a placeholder) may be meant for either direction: the API server rejects it.
     if not policy.policy_types or not set(Direction).issuperset(policy.policy_types):
         return

@@ -81,7 +81,6 @@ from k8snetlint.source.paths import MapKey
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.selectors import LabelSelector
     from k8snetlint.source.paths import Place
 
@@ -99,9 +98,8 @@ _NO_LABELS = frozenset(
     severity=Severity.ERROR,
     supersedes=("netpol-misplaced-or-unknown-field", "api-unknown-field"),
 )
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report labels right below a selector."""
-    del cluster
     if not policy.unknown_fields:
         return
     for selector, place_of in policy.selectors():

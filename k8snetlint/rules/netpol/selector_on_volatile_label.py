@@ -73,7 +73,6 @@ from k8snetlint.source.paths import MapKey
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.selectors import LabelSelector
     from k8snetlint.source.paths import Place
 
@@ -90,9 +89,8 @@ VOLATILE = frozenset(
 
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING)
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
+def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report each volatile key of each selector."""
-    del cluster
     for selector, place_of in policy.selectors():
         for key in selector.match_labels or ():
             if key in VOLATILE:

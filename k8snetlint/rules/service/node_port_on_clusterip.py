@@ -75,13 +75,10 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
-
 
 @rule(on=Service, severity=Severity.ERROR, supersedes=("api-forbidden",))
-def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
+def check(service: Service) -> Iterator[Problem]:
     """Report node ports of a Service of type ClusterIP; 0 is none."""
-    del cluster
     if service.type != "ClusterIP":
         return
     this = "a ClusterIP Service has none" if service.type_written else "without a type this is a ClusterIP Service"

@@ -81,16 +81,16 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.environment import Environment
 
 
 @rule(on=Service, severity=Severity.ERROR, supersedes=("api-invalid",))
-def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
+def check(service: Service, environment: Environment) -> Iterator[Problem]:
     """Report node ports outside of the cluster's range; 0 means that the server chooses."""
     # On a ClusterIP or ExternalName Service no node port is allocated: another mistake, and not this one.
     if service.type not in ("NodePort", "LoadBalancer"):
         return
-    allowed = cluster.environment.node_ports
+    allowed = environment.node_ports
     for port in service.ports or ():
         if port.node_port and port.node_port not in allowed:
             yield Problem(f"nodePort {port.node_port} is outside {allowed}", port.at("nodePort"))

@@ -59,13 +59,10 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
-
 
 @rule(on=Service, severity=Severity.ERROR, supersedes=("api-invalid",))
-def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
+def check(service: Service) -> Iterator[Problem]:
     """Report target ports that are numbers as texts."""
-    del cluster
     for port in service.ports:
         target = port.target_port
         if isinstance(target, str) and re.fullmatch("[0-9]+", target):

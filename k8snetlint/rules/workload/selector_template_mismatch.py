@@ -106,14 +106,12 @@ from k8snetlint.source.templates import is_placeholder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.selectors import LabelSelector
 
 
 @rule(on=Workload, severity=Severity.ERROR, supersedes=("api-invalid",))
-def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
+def check(workload: Workload) -> Iterator[Problem]:
     """Report a written selector that the template's labels do not fulfil."""
-    del cluster
     if workload.patched & {SELECTORS, POD_LABELS}:
         return
     selector = workload.selector

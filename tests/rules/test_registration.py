@@ -1,0 +1,115 @@
+"""What a rule says of itself by its signature and its decorator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.cluster import Cluster
+from k8snetlint.model.environment import Environment
+from k8snetlint.model.service import Service
+from k8snetlint.rules import Rule, rule, rule_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOTHING: tuple[Problem, ...] = ()
+
+
+def alone(service: Service) -> Iterator[Problem]:
+    del service
+    yield from NOTHING
+
+
+def with_facts(service: Service, environment: Environment) -> Iterator[Problem]:
+    del service, environment
+    yield from NOTHING
+
+
+def with_others(service: Service, cluster: Cluster, environment: Environment) -> Iterator[Problem]:
+    del service, cluster, environment
+    yield from NOTHING
+
+
+def of_all(cluster: Cluster) -> Iterator[Problem]:
+    del cluster
+    yield from NOTHING
+
+
+def with_text(service: Service, text: str) -> Iterator[Problem]:
+    del service, text
+    yield from NOTHING
+
+
+def without_parameters() -> Iterator[Problem]:
+    yield from NOTHING
+
+
+def registered(check: Any, on: type[Any], **words: Any) -> Rule:
+    """Return the rule of a check, as if it stood in a module of its own."""
+    check.__module__ = "k8snetlint.rules.service.node_port_conflict"
+    return rule(on=on, severity=Severity.INFO, **words)(check)
+
+
+@pytest.mark.parametrize(
+    ("check", "on", "asks", "asks_others"),
+    [
+        pytest.param(alone, Service, (), False, id="its object alone"),
+        pytest.param(with_facts, Service, ("Environment",), False, id="facts about the cluster"),
+        pytest.param(with_others, Service, ("Cluster", "Environment"), True, id="other objects"),
+        pytest.param(of_all, Cluster, (), True, id="all objects"),
+    ],
+)
+def test_the_signature_says_what_a_rule_asks(
+    check: Any,
+    on: type[Any],
+    asks: tuple[str, ...],
+    asks_others: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    made = registered(check, on)
+
+    assert made.id == "service-node-port-conflict"
+    assert (made.asks, made.asks_others, made.is_about_cluster) == (asks, asks_others, on is Cluster)
+
+
+def test_what_concludes_from_absence_asks_others() -> None:
+    assert registered(alone, Service, requires_all_scopes=True).asks_others
+
+
+def test_parameters_are_filled_by_their_annotations() -> None:
+    cluster = Cluster((), Environment(name="prod"))
+
+    assert registered(alone, Service).arguments(cluster) == ()
+    assert registered(with_others, Service).arguments(cluster) == (cluster, cluster.environment)
+
+
+@pytest.mark.parametrize(
+    ("check", "on", "message"),
+    [
+        pytest.param(alone, Cluster, "is on Cluster, but the first parameter of its check is annotated with Service"),
+        pytest.param(of_all, Service, "is on Service, but the first parameter of its check is annotated with Cluster"),
+        pytest.param(without_parameters, Service, "the first parameter of its check is not annotated"),
+        pytest.param(with_text, Service, "a check cannot ask for str; there are Cluster and Environment"),
+    ],
+)
+def test_a_wrong_signature_is_an_error(check: Any, on: type[Any], message: str) -> None:
+    with pytest.raises(TypeError, match=f"node_port_conflict: .*{message}"):
+        registered(check, on)
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "asks"),
+    [
+        ("netpol-deny-all", ()),
+        ("service-node-port-out-of-range", ("Environment",)),
+        ("netpol-selects-no-pod", ("Cluster",)),
+        ("manifest-duplicate-object", ()),
+    ],
+)
+def test_what_some_rules_ask(rule_id: str, asks: tuple[str, ...]) -> None:
+    found = rule_of(rule_id)
+
+    assert found
+    assert found.asks == asks
