@@ -46,6 +46,9 @@ class Rule(NamedTuple):
         asks: the classes of what its check asks for beside the resource, by their names.
         supersedes: ids whose findings at or below its own are the same mistake, said worse.
         requires_all_scopes: it concludes from absence: all scopes that hold a document must agree.
+        security: how bad it is that its mistake allows more than was meant, as CVSS counts; 0 if it does not. 7: what
+            looks like a limit is none; 5 to 6: pods lose what protected them; 3 to 5: traffic is allowed, which may be
+            meant, or only where the API server drops what it does not know.
         title: the mistake as a sentence.
         docstring: the whole page, see `k8snetlint.rules.catalog`.
         check: yields the problems of one resource in a cluster, or of a cluster, and questions that stay open.
@@ -58,6 +61,7 @@ class Rule(NamedTuple):
     asks: tuple[str, ...]
     supersedes: tuple[str, ...]
     requires_all_scopes: bool
+    security: float
     title: str
     docstring: str
     check: Callable[..., Iterator[Problem | OpenQuestion]]
@@ -78,7 +82,12 @@ class Rule(NamedTuple):
 
 
 def rule(
-    *, on: type[T], severity: Severity, supersedes: tuple[str, ...] = (), requires_all_scopes: bool = False
+    *,
+    on: type[T],
+    severity: Severity,
+    supersedes: tuple[str, ...] = (),
+    requires_all_scopes: bool = False,
+    security: float = 0,
 ) -> Callable[[Check[T]], Rule]:
     """Make a rule of the module that holds the decorated check; its docstring is the rule's page.
 
@@ -93,10 +102,19 @@ def rule(
     def decorate(check: Check[T]) -> Rule:
         _, _, group, name = check.__module__.split(".")
         docstring = sys.modules[check.__module__].__doc__ or ""
-        title = docstring.partition("\n")[0].strip()
-        asks = _asks(check, on.__name__)
-        rule_id = _id_of(group, name)
-        return Rule(rule_id, group, severity, on, asks, supersedes, requires_all_scopes, title, docstring, check)
+        return Rule(
+            id=_id_of(group, name),
+            group=group,
+            severity=severity,
+            on=on,
+            asks=_asks(check, on.__name__),
+            supersedes=supersedes,
+            requires_all_scopes=requires_all_scopes,
+            security=security,
+            title=docstring.partition("\n")[0].strip(),
+            docstring=docstring,
+            check=check,
+        )
 
     return decorate
 

@@ -41,6 +41,7 @@ def made_up(docstring: str) -> Rule:
         asks=(),
         supersedes=("api-invalid",),
         requires_all_scopes=False,
+        security=0,
         title="A mistake.",
         docstring=docstring,
         check=lambda _: iter(()),

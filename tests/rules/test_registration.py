@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import k8snetlint
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment
 from k8snetlint.model.service import Service
-from k8snetlint.rules import Rule, rule, rule_of
+from k8snetlint.rules import Rule, rule, rule_ids, rule_of
+from k8snetlint.rules.service import node_port_conflict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+PACKAGE = Path(k8snetlint.__file__).parent
 NOTHING: tuple[Problem, ...] = ()
 
 
@@ -49,7 +54,7 @@ def without_parameters() -> Iterator[Problem]:
 
 def registered(check: Any, on: type[Any], **words: Any) -> Rule:
     """Return the rule of a check, as if it stood in a module of its own."""
-    check.__module__ = "k8snetlint.rules.service.node_port_conflict"
+    check.__module__ = node_port_conflict.__name__
     return rule(on=on, severity=Severity.INFO, **words)(check)
 
 
@@ -113,3 +118,18 @@ def test_what_some_rules_ask(rule_id: str, asks: tuple[str, ...]) -> None:
 
     assert found
     assert found.asks == asks
+
+
+NAMES_RULES = {"configfile/keys.py": "an example of a configuration"}
+"""Modules outside of `rules` that may name a rule."""
+
+
+def test_what_is_said_of_one_rule_is_said_in_its_file() -> None:
+    names = re.compile(rf"\b(?:{'|'.join(map(re.escape, rule_ids()))})\b")
+    naming = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if "rules" not in path.parts and names.search(path.read_text(encoding="utf-8"))
+    }
+
+    assert naming == set(NAMES_RULES)

@@ -49,7 +49,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(on=NetworkPolicy, severity=Severity.INFO)
+@rule(
+    on=NetworkPolicy,
+    severity=Severity.INFO,
+    security=3.0,  # says what it does
+)
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report rules in which nothing is written."""
     for each in policy.rules():

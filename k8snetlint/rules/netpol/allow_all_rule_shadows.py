@@ -78,7 +78,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING, supersedes=("netpol-allow-all-rule",))
+@rule(
+    on=NetworkPolicy,
+    severity=Severity.WARNING,
+    supersedes=("netpol-allow-all-rule",),
+    security=7.0,  # the rules beside it limit nothing
+)
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report rules without any content that have others beside them."""
     for rules in (policy.ingress or (), policy.egress or ()):

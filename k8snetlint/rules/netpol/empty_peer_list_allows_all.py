@@ -91,7 +91,11 @@ if TYPE_CHECKING:
     from k8snetlint.model.networkpolicy import PolicyRule
 
 
-@rule(on=NetworkPolicy, severity=Severity.INFO)
+@rule(
+    on=NetworkPolicy,
+    severity=Severity.INFO,
+    security=5.0,  # reads as nobody, allows everybody
+)
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report `from` and `to` that are written and empty."""
     if policy.says_allow:

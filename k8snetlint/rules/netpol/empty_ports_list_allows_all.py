@@ -67,7 +67,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(on=NetworkPolicy, severity=Severity.INFO)
+@rule(
+    on=NetworkPolicy,
+    severity=Severity.INFO,
+    security=4.0,  # reads as no port, allows every port of the named peers
+)
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report `ports` that are written and empty."""
     if policy.says_allow:

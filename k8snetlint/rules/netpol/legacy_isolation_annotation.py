@@ -57,7 +57,11 @@ if TYPE_CHECKING:
 ANNOTATION = "net.beta.kubernetes.io/network-policy"
 
 
-@rule(on=Namespace, severity=Severity.WARNING)
+@rule(
+    on=Namespace,
+    severity=Severity.WARNING,
+    security=7.0,  # the namespace is not isolated
+)
 def check(namespace: Namespace) -> Iterator[Problem]:
     """Report the annotation."""
     if ANNOTATION in namespace.annotations:

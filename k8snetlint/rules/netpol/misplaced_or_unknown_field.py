@@ -127,7 +127,12 @@ _RULES = {"NetworkPolicyIngressRule": Direction.INGRESS, "NetworkPolicyEgressRul
 _PORTS = frozenset({"ports", "port", "endPort", "protocol"})
 
 
-@rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-unknown-field",))
+@rule(
+    on=NetworkPolicy,
+    severity=Severity.ERROR,
+    supersedes=("api-unknown-field",),
+    security=4.0,  # a rule without its peers or ports allows all of them
+)
 def check(policy: NetworkPolicy, environment: Environment) -> Iterator[Problem]:
     """Report unknown fields of the spec, and fields of the spec that stand outside of it."""
     if not policy.unknown_fields:

@@ -99,7 +99,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING)
+@rule(
+    on=NetworkPolicy,
+    severity=Severity.WARNING,
+    security=3.0,  # `egress: []` alone reads as no egress and isolates nothing
+)
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report a missing or empty policyTypes, with what it will be."""
     # An empty list is defaulted like a missing one (pkg/apis/networking/v1/defaults.go).

@@ -222,6 +222,7 @@ if TYPE_CHECKING:
     severity=Severity.WARNING,
     supersedes=("netpol-peer-selects-nothing", "netpol-cross-namespace-pod-selector"),
     requires_all_scopes=True,
+    security=7.0,  # one label is enough where two were asked for: whole namespaces get in
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report a podSelector whose pods are in the namespaces of the peer before or behind it."""

@@ -83,7 +83,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(on=NetworkPolicy, severity=Severity.ERROR)
+@rule(
+    on=NetworkPolicy,
+    severity=Severity.ERROR,
+    security=7.0,  # the direction is not isolated: everything is allowed
+)
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report the rules of a direction that a written policyTypes does not name."""
     # A type that is none (`egress`, a placeholder) may be meant for either direction: the API server rejects it.

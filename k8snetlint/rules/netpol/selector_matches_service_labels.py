@@ -183,6 +183,7 @@ if TYPE_CHECKING:
     severity=Severity.WARNING,
     supersedes=("netpol-selects-no-pod", "netpol-peer-selects-nothing"),
     requires_all_scopes=True,
+    security=6.0,  # the same, by the labels of another object
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report podSelectors whose labels only objects that are no pods have."""

@@ -97,6 +97,7 @@ _NO_LABELS = frozenset(
     on=NetworkPolicy,
     severity=Severity.ERROR,
     supersedes=("netpol-misplaced-or-unknown-field", "api-unknown-field"),
+    security=4.0,  # what is left of the selector selects everything
 )
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report labels right below a selector."""

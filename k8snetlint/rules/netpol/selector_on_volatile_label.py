@@ -88,7 +88,11 @@ VOLATILE = frozenset(
 )
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING)
+@rule(
+    on=NetworkPolicy,
+    severity=Severity.WARNING,
+    security=5.0,  # the same as selecting none, from the next release on
+)
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report each volatile key of each selector."""
     for selector, place_of in policy.selectors():

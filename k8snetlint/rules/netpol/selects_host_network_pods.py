@@ -109,7 +109,11 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING)
+@rule(
+    on=NetworkPolicy,
+    severity=Severity.WARNING,
+    security=6.0,  # most network plugins ignore the policy
+)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report policies with a selector that matches hostNetwork pods, if only among others."""
     if policy.pod_selector is None or policy.selects_every_pod or SELECTORS in policy.patched:

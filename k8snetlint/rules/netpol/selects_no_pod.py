@@ -171,7 +171,12 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING, requires_all_scopes=True)
+@rule(
+    on=NetworkPolicy,
+    severity=Severity.WARNING,
+    requires_all_scopes=True,
+    security=6.0,  # the pods that were meant are not isolated
+)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report a podSelector that no pod of the namespace matches."""
     selector = policy.pod_selector
