@@ -9,6 +9,7 @@ from k8snetlint.evidence.reasons import unknown_namespaces, unseen_namespaces
 from k8snetlint.evidence.suggested_namespaces import near_namespace
 from k8snetlint.model.index import NamespaceSet
 from k8snetlint.model.namespace import Namespace
+from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
@@ -45,6 +46,12 @@ def _none(cluster: Cluster, selector: LabelSelector, subject: Resource) -> NoMat
 def says_namespace(cluster: Cluster, resource: Resource) -> bool:
     """Tell whether a resource's namespace is written, and not only concluded."""
     return bool(resource.namespace or cluster.environment.namespace)
+
+
+def written_namespace(cluster: Cluster, resource: Resource) -> str | None:
+    """Return the namespace that is written for a resource, None where it is only concluded, or a placeholder."""
+    namespace = resource.namespace or cluster.environment.namespace
+    return None if namespace is None or is_placeholder(namespace) else namespace
 
 
 def left_namespaces(cluster: Cluster) -> dict[str, str]:

@@ -85,6 +85,7 @@ def _locate(reported: Sequence[_Reported], unusual: Mapping[Source, Collection[i
     findings: dict[int, Finding] = {}
     related: dict[tuple[int, int], Related] = {}
     failed: dict[int, str] = {}
+    unknown: set[int] = set()
     for source, places in asked.items():
         try:
             locator = Locator(source, Reopened(source, unusual.get(source, ())))
@@ -94,13 +95,17 @@ def _locate(reported: Sequence[_Reported], unusual: Mapping[Source, Collection[i
         for number, count in places:
             finding_id, severity, problem, message, _ = reported[number]
             try:
-                if count == _ITSELF:
+                if count == _ITSELF and finding_id not in OUTSIDE_RULES and locator.has_placeholder(problem.at):
+                    unknown.add(number)
+                elif count == _ITSELF:
                     findings[number] = locator.of_problem(finding_id, problem, severity)._replace(message=message)
                 else:
                     related[number, count] = locator.of_related(*problem.related[count])
             except IndexError:
                 failed[number] = "changed while it was checked"
     for number, each in enumerate(reported):
+        if number in unknown:
+            continue
         if number in failed:
             yield unreadable(each.problem.at.source.name, failed[number])._replace(rejected=True)
             continue

@@ -8,6 +8,7 @@ from k8snetlint.finding import OpenQuestion, Problem, Skipped, Unanswered
 from k8snetlint.linting.check_document import REMOVED
 from k8snetlint.linting.problems import RawProblem
 from k8snetlint.linting.scoping import Scoping
+from k8snetlint.linting.unsure import without_unsure_fix
 from k8snetlint.rules import rules_about
 
 if TYPE_CHECKING:
@@ -95,10 +96,13 @@ class _Run:
         for resource in cluster.resources[:1] if whole else cluster.of(rule.on):
             try:
                 for found in check(cluster) if whole else check(resource, *arguments):
+                    owner = cluster.resource_at(found.at) if whole else resource
+                    if not owner.knows(*rule.relies_on):
+                        continue
                     if isinstance(found, OpenQuestion):
-                        self._note_question(found, resource)
+                        self._note_question(found, owner)
                     else:
-                        yield from self._of_problem(rule, cluster, found)
+                        yield from self._of_problem(rule, cluster, without_unsure_fix(found, owner))
             except Exception as error:  # noqa: BLE001 - our bug in one rule must not stop the others
                 message = f"rule {rule.id} failed: {type(error).__name__}: {error}"
                 yield RawProblem("internal-error", None, Problem(message, resource.at("metadata", "name")))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from k8snetlint.finding import Finding, Location, Related, Severity, TextFix
 from k8snetlint.fingerprints import fingerprint, object_name
 from k8snetlint.linting.secrets import is_secret
+from k8snetlint.linting.unsure import has_placeholder
 from k8snetlint.source.fast_line import Unusual
 from k8snetlint.source.load import Reopened, object_at
 from k8snetlint.source.paths import format_path
@@ -54,6 +55,14 @@ class Locator:
             lines=lines,
             fingerprint=self._fingerprint(fault.id, value, path),
         )
+
+    def has_placeholder(self, place: Place) -> bool:
+        """Tell whether a placeholder stands at a place.
+
+        Raises:
+            IndexError: there is no such document, the file has changed.
+        """
+        return has_placeholder(self._object(self._opened.document(place.document), place.root), place)
 
     def of_problem(self, finding_id: str, problem: Problem, severity: Severity) -> Finding:
         """Return the finding for a problem at a field, without its further places.

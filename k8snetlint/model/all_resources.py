@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.model.bitsets import bits_of, sets_by
 from k8snetlint.model.cluster import labels_of
 from k8snetlint.model.labels import LabelIndex
-from k8snetlint.model.namespace import Namespace, is_plain
+from k8snetlint.model.namespace import Namespace
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.tables.controllers import ADDED_LABELS
 from k8snetlint.model.workload import Workload
@@ -65,7 +65,7 @@ class AllResources:
     @cached_property
     def plain_namespaces(self) -> int:
         """The set of the namespaces whose name and labels are those that are written."""
-        return bits_of(position for position, each in enumerate(self.namespaces) if is_plain(each))
+        return bits_of(position for position, each in enumerate(self.namespaces) if each.is_plain)
 
     @cached_property
     def asked(self) -> AskedNamespaces:
@@ -74,7 +74,7 @@ class AllResources:
 
         # A base that several overlays take in asks once.
         policies = {_place_of(each): each for each in self._resources if isinstance(each, NetworkPolicy)}.values()
-        names = {each.name for each in self.namespaces if is_plain(each)}
+        names = {each.name for each in self.namespaces if each.is_plain}
         used = {each.namespace for each in self._resources}
         return AskedNamespaces(policies, self.namespace_labels.pairs, names, used)
 

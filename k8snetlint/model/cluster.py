@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from k8snetlint.model.namespace import Namespace
     from k8snetlint.model.resource import Resource
     from k8snetlint.scope.build import Build
+    from k8snetlint.source.document import Source
+    from k8snetlint.source.paths import FieldPath, Place
 
 R = TypeVar("R", bound="Resource")
 
@@ -93,6 +95,7 @@ class Cluster:
         self._by_class: dict[type, list[Resource]] = {}
         for resource in resources:
             self._by_class.setdefault(type(resource), []).append(resource)
+        self._by_place: dict[tuple[Source, int, FieldPath], Resource] | None = None
         self._default_namespace: str | bool | None = False
         self._namespaces: dict[str, Namespace | None] | None = None
         self._present: dict[type, list[Resource]] | None = None
@@ -100,6 +103,12 @@ class Cluster:
     def of(self, kind: type[R]) -> list[R]:
         """Return the resources of a class that are judged; of `Resource` those whose kind has no class of its own."""
         return self._by_class.get(kind, [])  # type: ignore[return-value]  # indexed by class
+
+    def resource_at(self, place: Place) -> Resource:
+        """Return the resource that is judged and that a place is in."""
+        if self._by_place is None:
+            self._by_place = {(each.source, each.document, each.root): each for each in self.resources}
+        return self._by_place[place.source, place.document, place.root]
 
     def known(self, kind: type[R]) -> Iterator[R]:
         """Yield all resources of a class that are there, judged or not."""

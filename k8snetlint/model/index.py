@@ -220,9 +220,7 @@ class Index:
 
 def _is_plain(workload: Workload) -> bool:
     # Without a container it is a placeholder, or a part that something else completes.
-    texts = (*workload.pod_labels, *workload.pod_labels.values())
-    known = bool(workload.containers) and workload.patched.isdisjoint({NAME, POD_LABELS})
-    return known and not any(map(is_placeholder, texts))
+    return bool(workload.containers) and NAME not in workload.patched and workload.knows(POD_LABELS)
 
 
 def _is_unread(resource: Resource) -> bool:

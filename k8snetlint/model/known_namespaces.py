@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from k8snetlint.model.bitsets import bits_of, sets_by
 from k8snetlint.model.cluster import labels_of
 from k8snetlint.model.labels import LabelIndex
-from k8snetlint.model.namespace import is_plain
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class KnownNamespaces:
     def plain(self) -> int:
         """Those of them whose name and labels are those that are written, and no others."""
         every = enumerate(self.manifests)
-        return bits_of(position for position, each in every if each is not None and is_plain(each))
+        return bits_of(position for position, each in every if each is not None and each.is_plain)
 
     @cached_property
     def odd(self) -> int:

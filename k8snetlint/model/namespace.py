@@ -10,19 +10,12 @@ from typing import TYPE_CHECKING
 from k8snetlint.model.aspects import LABELS, NAME
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.values import mapping, strings
-from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath
-
-
-def is_plain(namespace: Namespace) -> bool:
-    """Tell whether the name and the labels of a namespace are those that are written, and no others."""
-    texts = (namespace.name or "", *namespace.labels, *namespace.labels.values())
-    return namespace.patched.isdisjoint({LABELS, NAME}) and not any(map(is_placeholder, texts))
 
 
 class Namespace(Resource):
@@ -46,3 +39,12 @@ class Namespace(Resource):
         metadata = mapping(value.get("metadata"))
         self.labels = strings(metadata.get("labels"))
         self.annotations = strings(metadata.get("annotations"))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its name and its labels are those that are written, and no others."""
+        return self.knows(LABELS, NAME)
+
+    def texts_of(self, aspect: str) -> Iterable[str]:
+        """Return what is written of an aspect."""
+        return (*self.labels, *self.labels.values()) if aspect == LABELS else super().texts_of(aspect)

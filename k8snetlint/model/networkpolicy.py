@@ -10,6 +10,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
+from k8snetlint.model.aspects import SELECTORS
 from k8snetlint.model.ports import policy_ports
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.selectors import LabelSelector, selector_of
@@ -121,6 +122,12 @@ class NetworkPolicy(Resource):
                     yield peer.namespace_selector, partial(peer.at, "namespaceSelector")
                 if peer.pod_selector is not None:
                     yield peer.pod_selector, partial(peer.at, "podSelector")
+
+    def texts_of(self, aspect: str) -> Iterable[str]:
+        """Return what is written of an aspect."""
+        if aspect != SELECTORS:
+            return super().texts_of(aspect)
+        return (text for selector, _ in self.selectors() for text in selector.texts())
 
     def selector_at(self, path: FieldPath) -> LabelSelector | None:
         """Return the selector that is written at a path, None if there is none."""

@@ -8,8 +8,10 @@ import importlib
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import ObjectName
+from k8snetlint.model.aspects import NAME
 from k8snetlint.model.values import Unknown, items, mapping, text
 from k8snetlint.source.paths import Place
+from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,6 +122,15 @@ class Resource:
         metadata = mapping(value.get("metadata"))
         moved.name, moved.namespace = text(metadata.get("name")), text(metadata.get("namespace"))
         return moved
+
+    def knows(self, *aspects: str) -> bool:
+        """Tell whether some aspects of it are known: no patch touches them, and no placeholder stands in them."""
+        texts = (text for each in aspects for text in self.texts_of(each))
+        return self.patched.isdisjoint(aspects) and not any(map(is_placeholder, texts))
+
+    def texts_of(self, aspect: str) -> Iterable[str]:
+        """Return what is written of an aspect."""
+        return (self.name or "", self.namespace or "") if aspect == NAME else ()
 
     def misplaces(self, field: str) -> bool:
         """Tell whether an unknown field was probably meant to be `field`: it is misspelt, or in the wrong place."""

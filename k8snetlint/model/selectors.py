@@ -98,6 +98,12 @@ class LabelSelector:
         yield from self.match_labels or ()
         yield from (requirement.key for requirement in self.match_expressions or ())
 
+    def texts(self) -> Iterator[str]:
+        """Yield the keys and the values that it asks for."""
+        for each in self.requirements:
+            yield each.key
+            yield from each.values
+
     def matches(self, labels: Mapping[str, str]) -> bool:
         """Tell whether labels fulfil it."""
         # Asked more often than anything else, so without generators.

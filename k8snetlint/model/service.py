@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.model.aspects import PORTS, SELECTORS
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.selectors import LabelSelector
 from k8snetlint.model.values import entries, mapping, number, number_or_text, strings, struct, text
@@ -71,6 +72,14 @@ class Service(Resource):
         if self._label_selector is None:
             self._label_selector = LabelSelector({"matchLabels": self.selector})
         return self._label_selector
+
+    def texts_of(self, aspect: str) -> Iterable[str]:
+        """Return what is written of an aspect."""
+        if aspect == SELECTORS:
+            return self.label_selector.texts()
+        if aspect == PORTS:
+            return (each.target_port for each in self.ports if isinstance(each.target_port, str))
+        return super().texts_of(aspect)
 
 
 class ServicePort:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.model.aspects import POD_LABELS, SELECTORS
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.selectors import selector_of
 from k8snetlint.model.tables.controllers import ADDED_LABELS
@@ -82,6 +83,14 @@ class Workload(Resource):
         for container in self.containers:
             if container.sidecar or not container.init:
                 yield from container.ports
+
+    def texts_of(self, aspect: str) -> Iterable[str]:
+        """Return what is written of an aspect."""
+        if aspect == POD_LABELS:
+            return (*self.pod_labels, *self.pod_labels.values())
+        if aspect == SELECTORS:
+            return self.selector.texts() if self.selector else ()
+        return super().texts_of(aspect)
 
     def selected_by(self, selector: LabelSelector) -> bool:
         """Tell whether a selector matches its pods; what controllers add to their labels is taken as there."""

@@ -46,6 +46,8 @@ class Rule(NamedTuple):
         asks: the classes of what its check asks for beside the resource, by their names.
         supersedes: ids whose findings at or below its own are the same mistake, said worse.
         requires_all_scopes: it concludes from absence: all scopes that hold a document must agree.
+        relies_on: aspects of its object (`model.aspects`) that must be known: what it finds is dropped where a patch or
+            a placeholder changes one of them.
         security: how bad it is that its mistake allows more than was meant, as CVSS counts; 0 if it does not. 7: what
             looks like a limit is none; 5 to 6: pods lose what protected them; 3 to 5: traffic is allowed, which may be
             meant, or only where the API server drops what it does not know.
@@ -61,6 +63,7 @@ class Rule(NamedTuple):
     asks: tuple[str, ...]
     supersedes: tuple[str, ...]
     requires_all_scopes: bool
+    relies_on: tuple[str, ...]
     security: float
     title: str
     docstring: str
@@ -87,6 +90,7 @@ def rule(
     severity: Severity,
     supersedes: tuple[str, ...] = (),
     requires_all_scopes: bool = False,
+    relies_on: tuple[str, ...] = (),
     security: float = 0,
 ) -> Callable[[Check[T]], Rule]:
     """Make a rule of the module that holds the decorated check; its docstring is the rule's page.
@@ -110,6 +114,7 @@ def rule(
             asks=_asks(check, on.__name__),
             supersedes=supersedes,
             requires_all_scopes=requires_all_scopes,
+            relies_on=relies_on,
             security=security,
             title=docstring.partition("\n")[0].strip(),
             docstring=docstring,

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 import pytest
 
+from k8snetlint.model.aspects import LABELS, NAME, POD_LABELS, PORTS, SELECTORS
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment
 from k8snetlint.model.namespace import Namespace
@@ -248,3 +249,45 @@ def test_places() -> None:
     place = item.at("spec", "containers", 0, key=True)
 
     assert (place.document, place.root, place.field, place.key) == (2, ("items", 3), "spec.containers[0]", True)
+
+
+WORKLOAD = (
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"
+    "spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}}}\n"
+)
+POLICY = (
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web}\n"
+    "spec: {podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: web}]}]}\n"
+)
+SERVICE = (
+    "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n"
+    "spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: web}]}\n"
+)
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: web, labels: {app: web}, annotations: {a: b}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "unknown"),
+    [
+        pytest.param(WORKLOAD, "name: web", {NAME}, id="a workload's name"),
+        pytest.param(WORKLOAD, "labels: {app: web", {POD_LABELS}, id="the labels of pods"),
+        pytest.param(WORKLOAD, "matchLabels: {app: web", {SELECTORS}, id="a workload's selector"),
+        pytest.param(POLICY, "matchLabels: {app: web", {SELECTORS}, id="a peer"),
+        pytest.param(POLICY, "port: web", set(), id="the port of a policy, which is known by its place"),
+        pytest.param(SERVICE, "selector: {app: web", {SELECTORS}, id="a Service's selector"),
+        pytest.param(SERVICE, "targetPort: web", {PORTS}, id="a target port"),
+        pytest.param(NAMESPACE, "labels: {app: web", {LABELS}, id="a namespace's labels"),
+        pytest.param(NAMESPACE, "a: b", set(), id="an annotation"),
+    ],
+)
+def test_what_is_known_of_an_object(text: str, old: str, unknown: set[str]) -> None:
+    every = {LABELS, NAME, POD_LABELS, PORTS, SELECTORS}
+    assert old in text
+    (resource,) = cluster_of(text).resources
+    (other,) = cluster_of(text.replace(old, f"{old.rpartition(' ')[0]} '${{WEB}}'")).resources
+
+    assert resource.knows(*every)
+    assert {each for each in every if not other.knows(each)} == unknown
+    resource.patched = frozenset({NAME})
+    assert {each for each in every if not resource.knows(each)} == {NAME}
+    assert resource.knows()

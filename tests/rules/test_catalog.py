@@ -41,6 +41,7 @@ def made_up(docstring: str) -> Rule:
         asks=(),
         supersedes=("api-invalid",),
         requires_all_scopes=False,
+        relies_on=(),
         security=0,
         title="A mistake.",
         docstring=docstring,

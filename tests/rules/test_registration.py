@@ -133,3 +133,11 @@ def test_what_is_said_of_one_rule_is_said_in_its_file() -> None:
     }
 
     assert naming == set(NAMES_RULES)
+
+
+def test_rules_look_for_no_patches_and_no_placeholders() -> None:
+    """What is not known is the business of the model, and of who runs the rules."""
+    for path in (PACKAGE / "rules").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert "is_placeholder" not in text, path
+        assert ".patched" not in text, path

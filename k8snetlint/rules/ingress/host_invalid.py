@@ -86,7 +86,6 @@ from k8snetlint.edit.change import set_to
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.ingress import Ingress
 from k8snetlint.rules import rule
-from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +102,7 @@ def check(ingress: Ingress) -> Iterator[Problem]:
     hosts = [(each.host, each.place.to("host"), False) for each in ingress.rules]
     hosts += [(host, place, True) for host, place in ingress.tls_hosts]
     for host, place, certificate in hosts:
-        if host and not is_placeholder(host) and (certificate or not _is_address(host)):
+        if host and (certificate or not _is_address(host)):
             if not re.fullmatch(_NAME, host):
                 yield from _problem(host, place)
         elif host and _is_address(host) and not certificate:

@@ -193,11 +193,15 @@ if TYPE_CHECKING:
 
 
 @rule(
-    on=NetworkPolicy, severity=Severity.WARNING, supersedes=("netpol-peer-selects-nothing",), requires_all_scopes=True
+    on=NetworkPolicy,
+    severity=Severity.WARNING,
+    supersedes=("netpol-peer-selects-nothing",),
+    requires_all_scopes=True,
+    relies_on=(SELECTORS,),
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report peers that match pods as they are written, and no pods as they are applied."""
-    if not isinstance(policy.origin, NetworkPolicy) or SELECTORS in policy.patched:
+    if not isinstance(policy.origin, NetworkPolicy):
         return
     own = cluster.known_namespace_of(policy)
     for rule_, written in zip(policy.rules(), policy.origin.rules(), strict=True):
@@ -230,7 +234,7 @@ def _problems(peer: Peer, before: LabelSelector, own: str, cluster: Cluster) -> 
 
 def _no_longer(peer: Peer, added: dict[str, str], lost: Workload, cluster: Cluster) -> Iterator[Problem]:
     """Yield that a peer has lost pods that it was written for."""
-    if POD_LABELS in lost.patched:
+    if not lost.knows(POD_LABELS):
         return
     # What another kustomization adds they may carry.
     missing = {key: value for key, value in added.items() if lost.pod_labels.get(key) != value}

@@ -95,11 +95,15 @@ if TYPE_CHECKING:
 
 
 @rule(
-    on=NetworkPolicy, severity=Severity.WARNING, supersedes=("netpol-peer-selects-nothing",), requires_all_scopes=True
+    on=NetworkPolicy,
+    severity=Severity.WARNING,
+    supersedes=("netpol-peer-selects-nothing",),
+    requires_all_scopes=True,
+    relies_on=(SELECTORS,),
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report selectors by the name of a namespace out of which a kustomization has moved all objects."""
-    if policy.origin is None or SELECTORS in policy.patched:
+    if policy.origin is None:
         return
     moved = left_namespaces(cluster)
     for rule_ in policy.rules():

@@ -94,9 +94,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.aspects import NAME
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.rules import rule
-from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,12 +104,12 @@ if TYPE_CHECKING:
     from k8snetlint.model.resource import Resource
 
 
-@rule(on=Cluster, severity=Severity.ERROR)
+@rule(on=Cluster, severity=Severity.ERROR, relies_on=(NAME,))
 def check(cluster: Cluster) -> Iterator[Problem]:
     """Report every object after the first of its group, kind, namespace and name."""
     first: dict[tuple[str, str, str, str, str], Resource] = {}
     for resource in cluster.resources:
-        if not resource.name or is_placeholder(resource.name + (resource.namespace or "")):
+        if not resource.name:
             continue
         # Of what is applied together, a tool compares the namespaces that are written.
         together = cluster.applied_together

@@ -79,12 +79,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.namespaces import written_namespace
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.tables.controllers import DNS_NAMESPACE, DNS_PODS
 from k8snetlint.rules import rule
 from k8snetlint.rules.relabel import in_other_namespace
-from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,8 +96,8 @@ if TYPE_CHECKING:
 @rule(on=NetworkPolicy, severity=Severity.WARNING)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report DNS peers without a namespace, in policies outside of the namespace of the cluster's DNS."""
-    namespace = policy.namespace or cluster.environment.namespace
-    if namespace is None or namespace == DNS_NAMESPACE or is_placeholder(namespace):
+    namespace = written_namespace(cluster, policy)
+    if namespace in (None, DNS_NAMESPACE):
         return
     for egress_rule in policy.egress or ():
         peers = egress_rule.peers or ()

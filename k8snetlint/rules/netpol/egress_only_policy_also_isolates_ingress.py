@@ -66,7 +66,6 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.edit.change import set_to
 from k8snetlint.finding import Fix, Problem, Severity
-from k8snetlint.model.aspects import PORTS, SELECTORS
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 
@@ -88,5 +87,5 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
         f"spec.policyTypes is {state}; the API server will set [Ingress, Egress], and no ingress is allowed",
         at,
         related=((policy.at("spec", "egress", key=True), "there are egress rules only"),),
-        fix=None if policy.patched & {PORTS, SELECTORS} else fix,
+        fix=fix,
     )

@@ -39,10 +39,10 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.edit.change import set_to
 from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.model.aspects import NAME
 from k8snetlint.model.namespace import Namespace
 from k8snetlint.rules import rule
 from k8snetlint.source.paths import MapKey
-from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,11 +51,11 @@ if TYPE_CHECKING:
 LABEL = "kubernetes.io/metadata.name"
 
 
-@rule(on=Namespace, severity=Severity.WARNING)
+@rule(on=Namespace, severity=Severity.WARNING, relies_on=(NAME,))
 def check(namespace: Namespace) -> Iterator[Problem]:
     """Report the label where it differs from the name."""
     label, name = namespace.labels.get(LABEL), namespace.name
-    if label is None or name is None or label == name or is_placeholder(label + name):
+    if label is None or name is None or label == name:
         return
     at = namespace.at("metadata", "labels", MapKey(LABEL))
     renamed = namespace.origin is not None and namespace.origin.name != name

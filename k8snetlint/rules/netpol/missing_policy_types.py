@@ -91,7 +91,6 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.edit.change import set_to
 from k8snetlint.finding import Fix, Problem, Severity
-from k8snetlint.model.aspects import PORTS, SELECTORS
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 
@@ -121,8 +120,8 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
 
 
 def _fix(policy: NetworkPolicy, types: tuple[str, ...]) -> Fix | None:
-    """Return the fix that writes what the API server will set; more rules may come by a patch, or a misspelt field."""
-    if policy.patched & {SELECTORS, PORTS} or policy.unknown_fields:
+    """Return the fix that writes what the API server will set; a misspelt field may be a rule, too."""
+    if policy.unknown_fields:
         return None
     change = set_to(policy.at("spec", "policyTypes"), [*map(str, types)], after="podSelector")
     return Fix(f"write policyTypes: [{', '.join(types)}]", (change,), safe=True)

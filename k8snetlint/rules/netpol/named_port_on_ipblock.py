@@ -79,7 +79,6 @@ from k8snetlint.edit.change import set_to
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
-from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,5 +106,5 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
 
 
 def _is_name(text: str) -> bool:
-    """Tell a name from a quoted number, which the API server rejects, and from a placeholder."""
-    return any(character.isalpha() for character in text) and not is_placeholder(text)
+    """Tell a name from a quoted number, which the API server rejects."""
+    return any(character.isalpha() for character in text)

@@ -138,11 +138,9 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING, requires_all_scopes=True)
+@rule(on=NetworkPolicy, severity=Severity.WARNING, requires_all_scopes=True, relies_on=(SELECTORS,))
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report peers with a podSelector all of whose pods are on the network of their node."""
-    if SELECTORS in policy.patched:
-        return
     for policy_rule in policy.rules():
         peers = policy_rule.peers or ()
         if any(peer.ip_block is not None for peer in peers) or not policy.isolates(policy_rule.direction):

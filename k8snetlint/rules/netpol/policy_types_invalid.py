@@ -88,7 +88,6 @@ from k8snetlint.edit.change import set_to
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 from k8snetlint.rules import rule
-from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +110,7 @@ _CERTAIN = frozenset({"ingress", "egress", "both", "all"})
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report types that are none, where it is clear which are meant, and types that stand twice."""
     types = policy.policy_types or ()
-    if types in _USUAL or any(is_placeholder(each) for each in types):
+    if types in _USUAL:
         return
     meant = [_meant(each) for each in types]
     place = policy.at("spec", "policyTypes")

@@ -100,7 +100,6 @@ from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.ports import LAST_PORT, Protocol
 from k8snetlint.rules import rule
 from k8snetlint.source.paths import Place
-from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,11 +127,11 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
     for policy_rule in policy.rules():
         for port in policy_rule.ports or ():
             number, protocol = port.port, port.protocol
-            if isinstance(number, str) and not is_placeholder(number):
+            if isinstance(number, str):
                 yield from _of_text(port, number)
             elif isinstance(number, int) and number in (0, -1):
                 yield _no_number(port, number)
-            if protocol and protocol not in _PROTOCOLS and not is_placeholder(protocol):
+            if protocol and protocol not in _PROTOCOLS:
                 yield from _of_protocol(port, protocol)
 
 

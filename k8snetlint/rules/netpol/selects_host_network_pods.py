@@ -112,11 +112,12 @@ if TYPE_CHECKING:
 @rule(
     on=NetworkPolicy,
     severity=Severity.WARNING,
+    relies_on=(SELECTORS,),
     security=6.0,  # most network plugins ignore the policy
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report policies with a selector that matches hostNetwork pods, if only among others."""
-    if policy.pod_selector is None or policy.selects_every_pod or SELECTORS in policy.patched:
+    if policy.pod_selector is None or policy.selects_every_pod:
         return
     answer = pods(cluster, policy)
     if not isinstance(answer, Match):

@@ -240,10 +240,10 @@ from typing import TYPE_CHECKING
 from k8snetlint.evidence.ports import belong_together, names_of, selected
 from k8snetlint.evidence.services import are_strangers
 from k8snetlint.finding import Problem, Severity
+from k8snetlint.model.aspects import PORTS
 from k8snetlint.model.service import Service
 from k8snetlint.rules import rule
 from k8snetlint.rules.relabel import narrowed
-from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -251,7 +251,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=Service, severity=Severity.WARNING)
+@rule(on=Service, severity=Severity.WARNING, relies_on=(PORTS,))
 def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
     """Report selectors that match workloads of different images, some of which do not serve the port."""
     if service.cluster_ip == "None":
@@ -260,7 +260,7 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
     workloads = selected(cluster, service).among(index.lasting)
     for port in service.ports if len(workloads) > 1 else ():
         target = port.effective_target_port
-        if target is None or is_placeholder(str(target)):
+        if target is None:
             continue
         declaring = index.declarations.by(target, port.protocol)
         serving, others = workloads.among(declaring), workloads.among(~declaring)

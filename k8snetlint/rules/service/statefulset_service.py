@@ -217,7 +217,6 @@ from k8snetlint.model.aspects import NAME, POD_LABELS, PORTS, SELECTORS
 from k8snetlint.model.workload import Workload
 from k8snetlint.rules import rule
 from k8snetlint.source.similar import closest
-from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -226,11 +225,11 @@ if TYPE_CHECKING:
     from k8snetlint.model.service import Service
 
 
-@rule(on=Workload, severity=Severity.WARNING, requires_all_scopes=True)
+@rule(on=Workload, severity=Severity.WARNING, requires_all_scopes=True, relies_on=(NAME, POD_LABELS))
 def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
     """Report StatefulSets whose Service is of no use to their pods, or only nearly there."""
     name = workload.service_name
-    if not name or is_placeholder(name) or workload.patched & {NAME, POD_LABELS}:
+    if not name:
         return
     called = services_named(cluster, name, workload)
     at = workload.at("spec", "serviceName")
@@ -238,7 +237,7 @@ def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
         yield from _missing(workload, name, cluster)
         return
     # Of two by one name only one is applied, and nobody knows which.
-    if any(each.patched & {NAME, PORTS, SELECTORS} or _gives_names(each, workload) for each in called):
+    if any(not each.knows(NAME, PORTS, SELECTORS) or _gives_names(each, workload) for each in called):
         return
     related = ((called[0].at("metadata", "name"), f"Service {name}"),)
     if not _selects(called[0], workload):
@@ -258,7 +257,7 @@ def _missing(workload: Workload, name: str, cluster: Cluster) -> Iterator[Proble
         return
     together = cluster.applied_together or workload.namespace
     there = (each for each in services_of(cluster, workload) if together or each.folder == workload.folder)
-    selecting = [each for each in there if not each.patched & {NAME, PORTS, SELECTORS}]
+    selecting = [each for each in there if each.knows(NAME, PORTS, SELECTORS)]
     headless = {each.name or "": each for each in selecting if each.cluster_ip == "None"}
     here = [each for each in headless.values() if each.source is workload.source]
     near = closest(name, headless) or (here[0].name if len(here) == 1 else None)
@@ -292,7 +291,4 @@ def _gives_names(service: Service, workload: Workload) -> bool:
 
 def _selects(service: Service, workload: Workload) -> bool:
     """Tell whether a Service may have the pods as endpoints: somebody may write those of one without selector."""
-    selector = service.selector or {}
-    if any(is_placeholder(value) for value in (*selector.values(), *workload.pod_labels.values())):
-        return True
     return workload.selected_by(service.label_selector)

@@ -101,7 +101,6 @@ from k8snetlint.model.aspects import POD_LABELS, SELECTORS
 from k8snetlint.model.workload import Workload
 from k8snetlint.rules import rule
 from k8snetlint.source.paths import MapKey
-from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,16 +108,11 @@ if TYPE_CHECKING:
     from k8snetlint.model.selectors import LabelSelector
 
 
-@rule(on=Workload, severity=Severity.ERROR, supersedes=("api-invalid",))
+@rule(on=Workload, severity=Severity.ERROR, supersedes=("api-invalid",), relies_on=(SELECTORS, POD_LABELS))
 def check(workload: Workload) -> Iterator[Problem]:
     """Report a written selector that the template's labels do not fulfil."""
-    if workload.patched & {SELECTORS, POD_LABELS}:
-        return
     selector = workload.selector
     if workload.group != "apps" or selector is None or selector.is_empty or selector.matches(workload.pod_labels):
-        return
-    wanted = [each for pair in (selector.match_labels or {}).items() for each in pair]
-    if any(is_placeholder(each) for each in (*wanted, *workload.pod_labels, *workload.pod_labels.values())):
         return
     message = f"`selector` does not match template `labels`: {_difference(selector, workload.pod_labels)}"
     at = workload.at("spec", "template", "metadata", "labels", key=True)
