@@ -56,12 +56,12 @@ def test_a_clean_check_imports_nothing_heavy(arguments: list[str], tmp_path: Pat
 @pytest.mark.parametrize(
     ("manifest", "arguments", "groups"),
     [
-        pytest.param(MANIFEST, [], {"kustomize", "manifest", "netpol"}, id="a NetworkPolicy"),
+        pytest.param(MANIFEST, [], {"manifest", "netpol"}, id="a NetworkPolicy"),
         pytest.param(SERVICE, [], {"manifest", "service"}, id="a Service"),
         pytest.param(CONFIG_MAP, [], {"manifest"}, id="a ConfigMap"),
         pytest.param(MANIFEST, ["--select", "api,netpol-deny-all"], {"netpol"}, id="a rule"),
         pytest.param(MANIFEST, ["--select", "api"], set(), id="no rules"),
-        pytest.param(MANIFEST, ["--ignore", "netpol"], {"kustomize", "manifest"}, id="a group less"),
+        pytest.param(MANIFEST, ["--ignore", "netpol"], {"manifest"}, id="a group less"),
     ],
 )
 def test_only_rules_that_run_are_imported(
@@ -70,6 +70,12 @@ def test_only_rules_that_run_are_imported(
     names = [name.split(".") for name in imports_of(manifest, arguments, tmp_path)]
     rules = [parts for parts in names if parts[:2] == ["k8snetlint", "rules"] and len(parts) == 4]
     assert {group for _, _, group, _ in rules} == groups
+
+
+def test_rules_about_kustomizations_are_imported_where_there_is_one(tmp_path: Path) -> None:
+    (tmp_path / "kustomization.yaml").write_text("resources: [a.yaml]\n", encoding="utf-8")
+    imported = imports_of(MANIFEST, [], tmp_path)
+    assert "k8snetlint.rules.kustomize.labels_rewrite_peers" in imported
 
 
 def imports_of(manifest: str, arguments: list[str], folder: Path) -> set[str]:

@@ -48,7 +48,8 @@ def judge(reading: Reading) -> Judgement:
     skipped = list(reading.files.skipped)
     if reading.builds and resources and reading.trusts_patches():
         skipped += _without_removed(problems, scoping.scopes.removed)
-    rules = rules_about({type(each).__name__ for each in resources}, reading.selection.reports)
+    kinds = {type(each).__name__ for each in resources}
+    rules = rules_about(kinds | {"Kustomization"} if reading.builds else kinds, reading.selection.reports)
     judged = scoping.clusters if resources and rules else ()
     run = _Run(judged, by_name=bool(reading.config.clusters))
     for problem in run.problems(rules):

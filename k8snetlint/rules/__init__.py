@@ -1,7 +1,8 @@
 """Rules: one file is one rule, registered by being there.
 
-A group is a folder. `KINDS` in its `__init__.py` names the classes of the model that its rules are about; a rule's
-module is imported when an object of one of these classes is there and somebody wants to hear what the rule says.
+A group is a folder. `KINDS` in its `__init__.py` names the kinds that its rules are about, as classes of the model, or
+`Kustomization` for the files of that name; a rule's module is imported when one of these kinds occurs and the rule is
+reported.
 """
 
 from __future__ import annotations
@@ -141,55 +142,59 @@ def _asks(check: Callable[..., Any], on: str) -> tuple[str, ...]:
 
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule, by id."""
-    return tuple(map(_rule, _modules()))
+    return tuple(map(_rule, _every_module().values()))
 
 
 def rule_ids() -> tuple[str, ...]:
     """Return the ids of all rules, in order; no rule is imported."""
-    return tuple(_modules())
+    return tuple(_every_module())
 
 
 def rule_of(rule_id: str) -> Rule | None:
     """Return the rule of an id, None if no rule has it."""
-    return _rule(rule_id) if rule_id in _modules() else None
+    module = _every_module().get(rule_id)
+    return _rule(module) if module else None
 
 
-def rules_about(classes: Collection[str], is_wanted: Callable[[str], bool]) -> tuple[Rule, ...]:
-    """Return the rules that look at some objects, by id; only these are imported.
+def rules_about(kinds: Collection[str], is_wanted: Callable[[str], bool]) -> tuple[Rule, ...]:
+    """Return the rules of all groups that are about some kinds, by id; only these are imported.
 
     Args:
-        classes: the names of the objects' classes.
-        is_wanted: tells of an id whether its rule is asked for.
+        kinds: what occurs, as in `KINDS`.
+        is_wanted: tells of an id whether its rule is reported.
     """
-    groups = {module.rpartition(".")[0] for module in _modules().values()}
-    about = {group for group in groups if (kinds := kinds_of(group)) is EVERY_KIND or not kinds.isdisjoint(classes)}
-    return tuple(
-        _rule(rule_id)
-        for rule_id, module in _modules().items()
-        if module.rpartition(".")[0] in about and is_wanted(rule_id)
-    )
+    about = (group for group in groups() if (its := kinds_of(group)) is EVERY_KIND or not its.isdisjoint(kinds))
+    modules = (each for group in about for each in _modules(group).items())
+    return tuple(_rule(module) for rule_id, module in modules if is_wanted(rule_id))
+
+
+@functools.cache
+def groups() -> tuple[str, ...]:
+    """Return the names of all groups, in order."""
+    return tuple(each.name for each in pkgutil.iter_modules(__path__) if each.ispkg)
 
 
 def kinds_of(group: str) -> frozenset[str]:
-    """Return the names of the classes that a group's rules look at, by the name of its package."""
-    kinds: frozenset[str] = importlib.import_module(group).KINDS
+    """Return the kinds that a group's rules are about."""
+    kinds: frozenset[str] = importlib.import_module(f"{__name__}.{group}").KINDS
     return kinds
 
 
 @functools.cache
-def _modules() -> dict[str, str]:
-    """Return the modules of all rules by their ids, in the order of the ids."""
-    found: dict[str, str] = {}
-    for path in __path__:
-        for group in pkgutil.iter_modules([path]):
-            below = pkgutil.iter_modules([f"{path}/{group.name}"]) if group.ispkg else ()
-            for module in below:
-                found[_id_of(group.name, module.name)] = f"{__name__}.{group.name}.{module.name}"
-    return dict(sorted(found.items()))
+def _modules(group: str) -> dict[str, str]:
+    """Return the modules of a group's rules by their ids, in the order of the ids."""
+    folders = [f"{path}/{group}" for path in __path__]
+    names = (each.name for each in pkgutil.iter_modules(folders))
+    return dict(sorted((_id_of(group, name), f"{__name__}.{group}.{name}") for name in names))
 
 
-def _rule(rule_id: str) -> Rule:
-    check: Rule = importlib.import_module(_modules()[rule_id]).check
+@functools.cache
+def _every_module() -> dict[str, str]:
+    return {rule_id: module for group in groups() for rule_id, module in _modules(group).items()}
+
+
+def _rule(module: str) -> Rule:
+    check: Rule = importlib.import_module(module).check
     return check
 
 

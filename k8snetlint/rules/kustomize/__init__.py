@@ -1,3 +1,3 @@
-"""Rules about what kustomize makes of manifests."""
+"""Rules about what kustomizations make of manifests."""
 
-KINDS = frozenset({"NetworkPolicy"})
+KINDS = frozenset({"Kustomization"})
