@@ -31,6 +31,16 @@ class Address:
     leading_zeros: bool = False
     mapped: bool = False
 
+    def usual_network(self) -> Network:
+        """Return the largest network that begins with the address and ends at a dot or colon.
+
+        `10.1.0.0` is `10.1.0.0/16`, `10.1.0.5` is `10.1.0.5/32`.
+        """
+        bits, step = _bits(self.family), 8 if self.family == 4 else 16
+        zeros = next((low for low in range(bits, 0, -step) if self.value % (1 << low) == 0), 0)
+        length = bits - zeros
+        return Network(Address(self.family, self.value), length, self.family, self.value, length)
+
     def __str__(self) -> str:
         return _text(self.family, self.value)
 
@@ -59,6 +69,11 @@ class Network:
     def last(self) -> int:
         """The highest address."""
         return self.first | ((1 << (_bits(self.family) - self.length)) - 1)
+
+    @property
+    def is_single(self) -> bool:
+        """It is one address."""
+        return self.first == self.last
 
     @property
     def has_host_bits(self) -> bool:

@@ -99,7 +99,6 @@ from k8snetlint.edit.change import set_to
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
-from k8snetlint.rules.networks import is_single, usual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,8 +151,8 @@ def _read(text: str, around: str | None) -> tuple[str, str]:
 
 
 def _two_networks(network: Network, whole: Network | None) -> tuple[str, str]:
-    other = usual(network.address)
-    what = f"the {'address' if is_single(other) else 'network'} {other}"
+    other = network.address.usual_network()
+    what = f"the {'address' if other.is_single else 'network'} {other}"
     said = "has bits beyond its prefix length"
     if whole is None or (network in whole and whole not in network):
         return f"{said}: it is either the network {network} or {what}", str(network)

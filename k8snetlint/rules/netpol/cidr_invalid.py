@@ -103,7 +103,6 @@ from k8snetlint.edit.change import set_to
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
-from k8snetlint.rules.networks import is_single, usual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -163,10 +162,10 @@ def _alone(text: str) -> tuple[str, str, bool]:
     address = parse_ip(text)
     if address is None:
         return "", "", False
-    network = usual(address)
+    network = address.usual_network()
     single = f"{text}/{128 if ':' in text else 32}"
     said = f"has no prefix length; the address alone is {single}"
-    if not is_single(network):
+    if not network.is_single:
         return f"{said}, and the network that begins there {network}", "", False
     return said, single if parse_ip(text, strict=True) else "", False
 

@@ -100,7 +100,6 @@ from typing import TYPE_CHECKING
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
-from k8snetlint.rules.networks import usual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,5 +134,5 @@ def _said(cut: Network, whole: Network, cidr: str) -> str:
     if cut not in whole:
         return f"is larger than cidr {cidr} and leaves nothing; the larger network is the cidr"
     # With bits beyond its prefix length it is one address of the cidr, which is another mistake.
-    meant = usual(cut.address) if cut.has_host_bits else cut
+    meant = cut.address.usual_network() if cut.has_host_bits else cut
     return "is the whole cidr and leaves nothing" if whole in meant else ""
