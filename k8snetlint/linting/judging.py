@@ -8,7 +8,6 @@ from k8snetlint.finding import OpenQuestion, Problem, Skipped, Unanswered
 from k8snetlint.linting.check_document import REMOVED
 from k8snetlint.linting.problems import RawProblem
 from k8snetlint.linting.scoping import Scoping
-from k8snetlint.linting.unsure import without_unsure_fix
 from k8snetlint.rules import rules_about
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ class _Run:
                     if isinstance(found, OpenQuestion):
                         self._note_question(found, owner)
                     else:
-                        yield from self._of_problem(rule, cluster, without_unsure_fix(found, owner))
+                        yield from self._of_problem(rule, cluster, owner, found)
             except Exception as error:  # noqa: BLE001 - our bug in one rule must not stop the others
                 message = f"rule {rule.id} failed: {type(error).__name__}: {error}"
                 yield RawProblem("internal-error", None, Problem(message, resource.at("metadata", "name")))
@@ -113,8 +112,10 @@ class _Run:
         open_ = Unanswered(at.source.name, at.document, owner.object_name(), at.field, question.why)
         self.unanswered[open_] = None
 
-    def _of_problem(self, rule: Rule, cluster: Cluster, problem: Problem) -> Iterator[RawProblem]:
-        raw = RawProblem(rule.id, rule.severity, problem)
+    def _of_problem(self, rule: Rule, cluster: Cluster, owner: Resource, problem: Problem) -> Iterator[RawProblem]:
+        from k8snetlint.linting.unsure import without_unsure_fix  # noqa: PLC0415 - findings only
+
+        raw = RawProblem(rule.id, rule.severity, without_unsure_fix(problem, owner))
         if self._by_name:
             self.names.setdefault(raw.key, set()).add(cluster.environment.name)
         if rule.requires_all_scopes:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from k8snetlint.finding import Finding, Location, Related, Severity, TextFix
 from k8snetlint.fingerprints import fingerprint, object_name
 from k8snetlint.linting.secrets import is_secret
-from k8snetlint.linting.unsure import has_placeholder
 from k8snetlint.source.fast_line import Unusual
 from k8snetlint.source.load import Reopened, object_at
 from k8snetlint.source.paths import format_path
@@ -62,6 +61,8 @@ class Locator:
         Raises:
             IndexError: there is no such document, the file has changed.
         """
+        from k8snetlint.linting.unsure import has_placeholder  # noqa: PLC0415 - findings only
+
         return has_placeholder(self._object(self._opened.document(place.document), place.root), place)
 
     def of_problem(self, finding_id: str, problem: Problem, severity: Severity) -> Finding:

@@ -157,7 +157,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.mentions import may_mention
 from k8snetlint.evidence.ports import declared, receivers
 from k8snetlint.evidence.services import only_server
 from k8snetlint.finding import Problem, Severity
@@ -178,7 +177,11 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
         pods = receivers(cluster, policy, policy_rule) if numbers else cluster.index.pods(0)
         for port, number in numbers if pods else ():
             found = only_server(cluster, pods, number, port.effective_protocol)
-            if found is None or may_mention(cluster, pods, number):
+            if found is None:
+                continue
+            from k8snetlint.evidence.mentions import may_mention  # noqa: PLC0415 - few ports belong to another workload
+
+            if may_mention(cluster, pods, number):
                 continue
             other, service = found
             (declaration, *_) = declared(cluster, cluster.index.pods_of(other), number, port.effective_protocol)
