@@ -1,33 +1,86 @@
-"""Each layer imports only what stands left of it, and only some modules may touch the world or ruamel."""
+"""Each layer imports only what stands left of it, no modules import each other, few touch the world or ruamel.
+
+An import counts wherever it is written: for types only, inside a function, within a layer.
+"""
 
 from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import k8snetlint
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 PACKAGE = Path(k8snetlint.__file__).parent
 LAYERS = [
     {"version"},
-    {"git", "source"},
-    {"edit"},
+    {"process"},
+    {"source"},
+    {"edit", "git"},
     {"finding"},
     {"codes", "fingerprints"},
-    {"model", "scope"},
+    {"model"},
     {"render"},
+    {"scope"},
     {"evidence"},
     {"validation"},
+    {"connectivity"},
     {"rules"},
     {"config"},
     {"configfile", "suppress", "baseline"},
     {"linting"},
     {"origin", "report"},
-    {"cli", "__main__"},
+    {"cli", "__main__", "__init__"},
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+UPWARDS = {
+    ("source.folder", "git"): "asks git which files are ignored",
+    ("model.resource", "scope.overlay"): "knows the patches that are laid over a resource",
+}
+"""Imports that point to the right, to be removed; no others may be added."""
+REGISTRATION = {
+    ("cli", "cli.app"): "the entry point starts the application, which takes the exit codes from it",
+    ("cli.app", "cli.check"): "the command registers itself",
+    ("cli.app", "cli.commands"): "the commands register themselves",
+}
+"""The imports by which commands are registered; they make no circle."""
+CIRCLES = [
+    (
+        {
+            *("source.aliases", "source.document", "source.fast_spans", "source.marked_parser", "source.nodes"),
+            *("source.paths", "source.repeats"),
+        },
+        "a document parses itself again for its places",
+    ),
+    ({"render.helm", "render.kustomize", "render.render"}, "the kinds of rendering share what starts them"),
+    ({"model.resource", "scope.overlay", "scope.target"}, "a resource knows the patches that are laid over it"),
+    (
+        {
+            *("model.all_resources", "model.cluster", "model.declarations", "model.elsewhere", "model.index"),
+            *("model.known_namespaces", "model.members", "model.selecting"),
+        },
+        "a cluster holds its index, and the index knows the cluster",
+    ),
+    (
+        {"validation.decoding", "validation.misplaced", "validation.structure", "validation.upgrades"},
+        "the check of the structure asks for its own problems",
+    ),
+    (
+        {
+            *("report", "report.as_json", "report.checkstyle", "report.concise", "report.fixes", "report.full"),
+            *("report.github", "report.gitlab", "report.grouped", "report.json_lines", "report.junit"),
+            *("report.markdown", "report.rdjson", "report.sarif", "report.summary"),
+        },
+        "the options of all formats are beside the choice of one",
+    ),
+    ({"cli.changed_since", "cli.run_check"}, "what changed is found by checking twice"),
+]
+"""Modules that import each other, and why; to be removed, and no others may be added."""
 TOUCH_THE_WORLD = {"os", "sys", "subprocess", "pathlib", "shutil", "tempfile", "time", "signal", "socket"}
 MAY_TOUCH = {
     "cli": "the command line",
@@ -70,19 +123,93 @@ def imports(path: Path) -> list[tuple[str, bool]]:
     return found
 
 
-def layer(module: str) -> str:
-    return module.removeprefix("k8snetlint").lstrip(".").partition(".")[0]
+def name_of(path: Path) -> str:
+    """Return `cli.app` for `cli/app.py`, `cli` for `cli/__init__.py`."""
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
 
 
-@pytest.mark.parametrize("path", MODULES, ids=str)
-def test_imports_point_to_the_left(path: Path) -> None:
-    own = path.parts[0].removesuffix(".py")
-    if own == "__init__":
-        return
-    for module, only_types in imports(path):
-        other = layer(module)
-        if module.startswith("k8snetlint.") and other and not only_types:
-            assert RANK[other] <= RANK[own], f"{path} imports {module}"
+NAMES = {name_of(path) for path in MODULES}
+
+
+def own_imports(path: Path) -> set[str]:
+    """Return the modules of the package that a file imports, for types only or inside a function, too."""
+    tree = ast.parse((PACKAGE / path).read_text(encoding="utf-8"))
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            of_module = {f"{node.module}.{alias.name}" for alias in node.names}
+            modules = {each for each in of_module if each.removeprefix("k8snetlint.") in NAMES}
+            found |= modules if len(modules) == len(of_module) else {node.module, *modules}
+    return {each.removeprefix("k8snetlint.") for each in found if each.startswith("k8snetlint.")}
+
+
+IMPORTS = {name_of(path): own_imports(path) for path in MODULES}
+
+
+def circles(imports: Mapping[str, set[str]]) -> list[set[str]]:
+    """Return the sets of modules that all reach each other by imports (Tarjan's strongly connected components)."""
+    order: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[set[str]] = []
+
+    def visit(module: str) -> None:
+        order[module] = lowest[module] = len(order)
+        stack.append(module)
+        for other in imports.get(module, ()):
+            if other not in order:
+                visit(other)
+            if other in stack:
+                lowest[module] = min(lowest[module], lowest[other])
+        if lowest[module] == order[module]:
+            at = stack.index(module)
+            component = {*stack[at:]}
+            del stack[at:]
+            if len(component) > 1 or module in imports.get(module, ()):
+                found.append(component)
+
+    for module in imports:
+        if module not in order:
+            visit(module)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("imports", "expected"),
+    [
+        pytest.param({"a": {"b", "c"}, "b": {"c"}, "c": set()}, [], id="none"),
+        pytest.param({"a": {"b"}, "b": {"a"}}, [{"a", "b"}], id="two modules"),
+        pytest.param({"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": {"e"}, "e": set()}, [{"a", "b", "c"}], id="three"),
+        pytest.param({"a": {"a"}}, [{"a"}], id="itself"),
+        pytest.param({"a": {"b"}, "b": {"a", "c"}, "c": {"d"}, "d": {"c"}}, [{"c", "d"}, {"a", "b"}], id="two circles"),
+    ],
+)
+def test_circles_are_found(imports: dict[str, set[str]], expected: list[set[str]]) -> None:
+    assert circles(imports) == expected
+
+
+def test_no_circles() -> None:
+    registered = {module: {other for by, other in REGISTRATION if by == module} for module in IMPORTS}
+    found = circles({module: others - registered[module] for module, others in IMPORTS.items()})
+
+    assert [sorted(each) for each in found if not any(each <= known for known, _ in CIRCLES)] == []
+    assert [sorted(known) for known, _ in CIRCLES if not any(each <= known for each in found)] == [], "gone: unlist it"
+
+
+@pytest.mark.parametrize("module", sorted(IMPORTS))
+def test_imports_point_to_the_left(module: str) -> None:
+    own = module.partition(".")[0]
+    for other in IMPORTS[module]:
+        if (module, other) not in UPWARDS:
+            assert RANK[other.partition(".")[0]] <= RANK[own], f"{module} imports {other}"
+
+
+def test_no_import_is_listed_that_is_gone() -> None:
+    listed = (*UPWARDS, *REGISTRATION)
+
+    assert [(module, other) for module, other in listed if other not in IMPORTS.get(module, ())] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=str)
