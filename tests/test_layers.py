@@ -40,7 +40,6 @@ LAYERS = [
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 UPWARDS = {
     ("source.folder", "git"): "asks git which files are ignored",
-    ("model.resource", "scope.overlay"): "knows the patches that are laid over a resource",
 }
 """Imports that point to the right, to be removed; no others may be added."""
 REGISTRATION = {
@@ -58,7 +57,6 @@ CIRCLES = [
         "a document parses itself again for its places",
     ),
     ({"render.helm", "render.kustomize", "render.render"}, "the kinds of rendering share what starts them"),
-    ({"model.resource", "scope.overlay", "scope.target"}, "a resource knows the patches that are laid over it"),
     (
         {
             *("model.all_resources", "model.cluster", "model.declarations", "model.elsewhere", "model.index"),

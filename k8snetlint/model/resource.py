@@ -16,7 +16,7 @@ from k8snetlint.source.templates import is_placeholder
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from k8snetlint.scope.overlay import Overlay
+    from k8snetlint.model.patched_fields import PatchedFields
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath
 
@@ -93,7 +93,7 @@ class Resource:
         self.root = root
         self.origin: Resource | None = None
         self.patched: frozenset[str] = frozenset()
-        self.patches: tuple[Overlay, ...] = ()
+        self.patches: tuple[PatchedFields, ...] = ()
         self.unknown_fields = tuple(unknown_fields)
         self.raw = value if self.unknown_fields else None
         self.api_version = text(value.get("apiVersion")) or ""

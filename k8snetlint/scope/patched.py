@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.model.aspects import CONTAINERS
 from k8snetlint.model.workload import Workload
-from k8snetlint.scope.overlay import Overlay, overlays_of
+from k8snetlint.scope.overlay import overlays_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from k8snetlint.model.patched_fields import PatchedFields
     from k8snetlint.model.resource import Resource
     from k8snetlint.scope.build import Layer, Way
     from k8snetlint.scope.kustomization import Kustomization
+    from k8snetlint.scope.overlay import Overlay
 
 
 class Patching:
@@ -43,8 +45,8 @@ class Patching:
             return None
         changed = copy.copy(resource)
         changed.origin = written
-        changed.patches = tuple(found)
-        changed.patched = frozenset().union(*(_touched(each, resource) for each in found))
+        changed.patches = tuple(each.fields for each in found)
+        changed.patched = frozenset().union(*(_aspects(each, resource) for each in changed.patches))
         return changed
 
     def _candidates(self, kind: str, names: Mapping[str, None]) -> Iterator[Overlay]:
@@ -74,8 +76,8 @@ class Patching:
         return self._by_kind.setdefault(kind, []) if isinstance(kind, str) and name is None else self._others
 
 
-def _touched(overlay: Overlay, resource: Resource) -> frozenset[str]:
-    found = overlay.aspects(resource.kind)
-    if isinstance(resource, Workload) and overlay.containers.difference(each.name for each in resource.containers):
+def _aspects(patch: PatchedFields, resource: Resource) -> frozenset[str]:
+    found = patch.aspects(resource.kind)
+    if isinstance(resource, Workload) and patch.containers.difference(each.name for each in resource.containers):
         found |= {CONTAINERS}
     return found

@@ -339,4 +339,4 @@ def test_a_patch_may_remove_an_object(says: str, gone: bool) -> None:  # noqa: F
 def test_which_rejections_a_patch_decides(spec: str, path: tuple[str | int, ...], decides: bool) -> None:  # noqa: FBT001 - a parameter
     (overlay,) = overlays_of(Kustomization(value_of(inline(HEAD + spec + "\n")), "app"), {})
 
-    assert overlay.decides(path, "Deployment") is decides
+    assert overlay.fields.decides(path, "Deployment") is decides
