@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.bitsets import positions
-from k8snetlint.model.cluster import NAME_LABEL
+from k8snetlint.model.namespace import NAME_LABEL
 from k8snetlint.model.selectors import LabelSelector
 from k8snetlint.model.tables.controllers import DNS_NAMESPACE, DNS_PODS
 from k8snetlint.source.templates import is_placeholder

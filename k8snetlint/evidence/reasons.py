@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.model.aspects import NAME, SELECTORS
 from k8snetlint.model.bitsets import first
-from k8snetlint.model.cluster import ALWAYS_THERE, NAME_LABEL
+from k8snetlint.model.namespace import BUILT_IN_NAMESPACES, NAME_LABEL
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.selecting import pairs_of
 from k8snetlint.model.tables.controllers import is_operator_label
@@ -74,7 +74,7 @@ def unseen_pods(query: SelectorQuery) -> Iterator[str]:
     if brings_pods(query):
         yield from _in_variants(cluster, index.elsewhere.workloads(query.selector))
     yield from cluster.doubts
-    for name in ALWAYS_THERE:
+    for name in BUILT_IN_NAMESPACES:
         if name != "default" and name in query.namespace_set.names:
             yield f"the cluster has pods of its own in namespace {name}"
     matching = index.pod_labels.matching(query.selector) & index.seen & index.in_any_namespace
@@ -120,7 +120,7 @@ def unseen_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resour
         yield "no Namespace is among the manifests"
     values = {value for _, value in pairs_of(selector)}
     for name, manifest in known.items() if not by_name else ():
-        if manifest is None and (name not in ALWAYS_THERE or name in values):
+        if manifest is None and (name not in BUILT_IN_NAMESPACES or name in values):
             yield f"the labels of namespace {name} are not among the manifests"
     odd = index.known_namespaces.defined & ~index.known_namespaces.plain
     if odd:

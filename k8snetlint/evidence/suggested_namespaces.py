@@ -14,7 +14,7 @@ from k8snetlint.evidence.suggestion import (
     the_best,
 )
 from k8snetlint.model.bitsets import first, positions
-from k8snetlint.model.cluster import ALWAYS_THERE, NAME_LABEL
+from k8snetlint.model.namespace import BUILT_IN_NAMESPACES, NAME_LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ def _called_so(cluster: Cluster, key: str, value: str, rest: int) -> Iterator[Fo
         manifest = index.known_namespaces.manifests[position]
         if manifest is not None and index.known_namespaces.plain >> position & 1 and _tells(cluster, key, value):
             yield Found(0, position, _lacking(key, value, manifest))
-        elif manifest is None and value in ALWAYS_THERE and key in _NAMING_KEYS:
+        elif manifest is None and value in BUILT_IN_NAMESPACES and key in _NAMING_KEYS:
             # Nobody defines it, but the cluster has it, and labels it with its name only.
             suggestion = Suggestion(NAMESPACE_NAME, key, value, f"{NAME_LABEL}: {value}", "", None, None)
             yield Found(0, position, suggestion)

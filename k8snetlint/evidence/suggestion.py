@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.asked import MANY
 from k8snetlint.model.bitsets import first, positions
-from k8snetlint.model.cluster import NAME_LABEL
-from k8snetlint.model.namespace import Namespace
+from k8snetlint.model.namespace import NAME_LABEL, Namespace
 from k8snetlint.model.spelling import typo_distance
 from k8snetlint.model.workload import Workload
 

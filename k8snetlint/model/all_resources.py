@@ -6,9 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.bitsets import bits_of, sets_by
-from k8snetlint.model.cluster import labels_of
 from k8snetlint.model.labels import LabelIndex
-from k8snetlint.model.namespace import Namespace
+from k8snetlint.model.namespace import Namespace, known_labels
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.tables.controllers import ADDED_LABELS
 from k8snetlint.model.workload import Workload
@@ -45,7 +44,7 @@ class AllResources:
     @cached_property
     def namespace_labels(self) -> LabelIndex:
         """The labels of the namespaces."""
-        return LabelIndex(labels_of(each.name or "", each) for each in self.namespaces)
+        return LabelIndex(known_labels(each.name or "", each) for each in self.namespaces)
 
     @cached_property
     def workloads_by_namespace(self) -> Sets[str | None]:

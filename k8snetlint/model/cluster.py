@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from k8snetlint.model.tables.kinds import is_cluster_scoped
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -19,31 +21,6 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath, Place
 
 R = TypeVar("R", bound="Resource")
-
-_CLUSTER_SCOPED = frozenset(
-    {
-        *("APIService", "CSIDriver", "CSINode", "CertificateSigningRequest", "ClusterRole", "ClusterRoleBinding"),
-        *("CustomResourceDefinition", "FlowSchema", "IngressClass", "MutatingWebhookConfiguration", "Namespace"),
-        *("Node", "PersistentVolume", "PriorityClass", "PriorityLevelConfiguration", "RuntimeClass", "StorageClass"),
-        *("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration"),
-        *("VolumeAttachment",),
-    }
-)
-
-NAME_LABEL = "kubernetes.io/metadata.name"
-"""What the API server labels every namespace with, its value the name."""
-ALWAYS_THERE = ("default", "kube-node-lease", "kube-public", "kube-system")
-"""The namespaces of every cluster."""
-
-
-def is_cluster_scoped(kind: str) -> bool:
-    """Tell whether objects of a kind stand in no namespace."""
-    return kind in _CLUSTER_SCOPED
-
-
-def labels_of(name: str, manifest: Namespace | None) -> dict[str, str]:
-    """Return the labels that a namespace is known to carry."""
-    return {NAME_LABEL: name, **(manifest.labels if manifest else {})}
 
 
 class Cluster:
@@ -162,9 +139,9 @@ class Cluster:
     def namespaces(self) -> dict[str, Namespace | None]:
         """Return all namespaces that are known, by name; None for one that is only named by objects in it."""
         if self._namespaces is None:
-            from k8snetlint.model.namespace import Namespace  # noqa: PLC0415 - only where it is asked for
+            from k8snetlint.model.namespace import BUILT_IN_NAMESPACES, Namespace  # noqa: PLC0415 - only where it is asked for
 
-            names: dict[str, Namespace | None] = dict.fromkeys(ALWAYS_THERE)
+            names: dict[str, Namespace | None] = dict.fromkeys(BUILT_IN_NAMESPACES)
             names |= {each.namespace: None for each in (*self.resources, *self.present) if each.namespace}
             if self.environment.namespace:
                 names[self.environment.namespace] = None

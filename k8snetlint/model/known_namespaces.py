@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.bitsets import bits_of, sets_by
-from k8snetlint.model.cluster import labels_of
 from k8snetlint.model.labels import LabelIndex
+from k8snetlint.model.namespace import known_labels
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class KnownNamespaces:
     def __init__(self, known: dict[str, Namespace | None]) -> None:
         self.names: tuple[str, ...] = tuple(known)
         self.manifests: tuple[Namespace | None, ...] = tuple(known.values())
-        self.labels = LabelIndex(labels_of(name, manifest) for name, manifest in known.items())
+        self.labels = LabelIndex(known_labels(name, manifest) for name, manifest in known.items())
 
     @cached_property
     def by_name(self) -> Sets[str | None]:

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 
+NAME_LABEL = "kubernetes.io/metadata.name"
+"""The API server labels every namespace with it; its value is the name."""
+BUILT_IN_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
+"""The namespaces of every cluster."""
+
+
 class Namespace(Resource):
     """A namespace with what its manifest says of it.
 
@@ -48,3 +54,8 @@ class Namespace(Resource):
     def texts_of(self, aspect: str) -> Iterable[str]:
         """Return what is written of an aspect."""
         return (*self.labels, *self.labels.values()) if aspect == LABELS else super().texts_of(aspect)
+
+
+def known_labels(name: str, manifest: Namespace | None) -> dict[str, str]:
+    """Return the labels that a namespace is known to have."""
+    return {NAME_LABEL: name, **(manifest.labels if manifest else {})}

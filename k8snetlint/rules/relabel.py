@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.edit.change import delete, rename, set_to
 from k8snetlint.evidence.suggestion import MISSPELT, NAMESPACE_NAME, OBJECT_LABELS, OBJECT_NAME, OTHER_KEY, UNUSED_KEY
 from k8snetlint.finding import Fix
-from k8snetlint.model.cluster import NAME_LABEL
+from k8snetlint.model.namespace import NAME_LABEL
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.service import Service
 from k8snetlint.model.workload import Workload

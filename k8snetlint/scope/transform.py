@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from k8snetlint.model.cluster import is_cluster_scoped
+from k8snetlint.model.tables.kinds import is_cluster_scoped
 from k8snetlint.scope.changes import Affix, Labels, Move
 from k8snetlint.scope.fieldspecs import put_labels
 

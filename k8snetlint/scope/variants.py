@@ -14,7 +14,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from k8snetlint.model.cluster import is_cluster_scoped
+from k8snetlint.model.tables.kinds import is_cluster_scoped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator

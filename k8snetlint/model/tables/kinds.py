@@ -1,6 +1,7 @@
-"""Kinds of Kubernetes itself that make pods.
+"""Kinds of Kubernetes itself: those that make pods, and those that are in no namespace.
 
-Source: https://kubernetes.io/docs/concepts/workloads/
+Sources: https://kubernetes.io/docs/concepts/workloads/,
+https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#not-all-objects-are-in-a-namespace
 """
 
 from __future__ import annotations
@@ -12,3 +13,17 @@ SELECTING_KINDS = frozenset({"DaemonSet", "Deployment", "ReplicaSet", "StatefulS
 TEMPLATE_KINDS = SELECTING_KINDS | {"CronJob", "Job", "ReplicationController"}
 """Those with a pod template."""
 POD_KINDS = TEMPLATE_KINDS | {"Pod"}
+_CLUSTER_SCOPED = frozenset(
+    {
+        *("APIService", "CSIDriver", "CSINode", "CertificateSigningRequest", "ClusterRole", "ClusterRoleBinding"),
+        *("CustomResourceDefinition", "FlowSchema", "IngressClass", "MutatingWebhookConfiguration", "Namespace"),
+        *("Node", "PersistentVolume", "PriorityClass", "PriorityLevelConfiguration", "RuntimeClass", "StorageClass"),
+        *("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration"),
+        *("VolumeAttachment",),
+    }
+)
+
+
+def is_cluster_scoped(kind: str) -> bool:
+    """Tell whether objects of a kind are in no namespace."""
+    return kind in _CLUSTER_SCOPED

@@ -82,7 +82,7 @@ from k8snetlint.edit.change import delete, set_to
 from k8snetlint.evidence.namespaces import left_namespaces
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.aspects import SELECTORS
-from k8snetlint.model.cluster import NAME_LABEL
+from k8snetlint.model.namespace import NAME_LABEL
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.source.paths import MapKey

@@ -167,7 +167,7 @@ from k8snetlint.evidence.answers import NoMatch
 from k8snetlint.evidence.namespaces import namespaces
 from k8snetlint.evidence.suggestion import NAMESPACE_NAME
 from k8snetlint.finding import Problem, Severity
-from k8snetlint.model.cluster import NAME_LABEL
+from k8snetlint.model.namespace import NAME_LABEL
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 from k8snetlint.rules.absence import place_in

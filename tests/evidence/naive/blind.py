@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.model.cluster import NAME_LABEL
+from k8snetlint.model.namespace import NAME_LABEL
 from k8snetlint.model.tables.controllers import is_operator_label
 from k8snetlint.model.tables.runtime import is_put_on_namespaces, is_put_on_pods
 from k8snetlint.source.templates import is_placeholder

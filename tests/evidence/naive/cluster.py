@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.model import cluster as model
-from k8snetlint.model.cluster import labels_of
+from k8snetlint.model.namespace import known_labels
 from k8snetlint.model.workload import Workload
 
 if TYPE_CHECKING:
@@ -59,11 +59,11 @@ class Cluster(model.Cluster):
 
     def namespaces_labelled(self, key: str, value: str) -> list[str]:
         """Return the names of the namespaces that are known to carry a label."""
-        return [name for name, each in self.namespaces().items() if labels_of(name, each).get(key) == value]
+        return [name for name, each in self.namespaces().items() if known_labels(name, each).get(key) == value]
 
     def namespace_labels(self) -> Iterable[tuple[str, str]]:
         """Return all labels that namespaces are known to carry."""
-        return {pair: None for name, each in self.namespaces().items() for pair in labels_of(name, each).items()}
+        return {pair: None for name, each in self.namespaces().items() for pair in known_labels(name, each).items()}
 
     def workloads_by_namespace(self) -> dict[str | None, list[Workload]]:
         """Return all workloads by their namespaces, None for those whose namespace is open."""

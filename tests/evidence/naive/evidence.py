@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from k8snetlint.model.cluster import ALWAYS_THERE, NAME_LABEL, labels_of
-from k8snetlint.model.namespace import Namespace
+from k8snetlint.model.namespace import BUILT_IN_NAMESPACES, NAME_LABEL, Namespace, known_labels
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.workload import Workload
 from k8snetlint.source.templates import is_placeholder
@@ -120,7 +119,7 @@ def namespaces(
 
 def _namespaces(cluster: Cluster, selector: LabelSelector, asker: Resource) -> Match[str] | NoMatch | CannotKnow:
     known = cluster.namespaces()
-    found = tuple(name for name in _candidates(cluster, selector) if selector.matches(labels_of(name, known[name])))
+    found = tuple(name for name in _candidates(cluster, selector) if selector.matches(known_labels(name, known[name])))
     if found:
         return Match(found)
     for why in blind_for_namespaces(cluster, selector, asker):
@@ -187,7 +186,7 @@ def _doubts(cluster: Cluster, question: Question) -> Iterator[str]:
     """Yield why pods that no manifest shows may be in namespaces."""
     yield from cluster.doubts
     for name in question.spaces:
-        if name in ALWAYS_THERE and name != "default":
+        if name in BUILT_IN_NAMESPACES and name != "default":
             yield f"the cluster has pods of its own in namespace {name}"
     for each in index_of(cluster).carriers(question.selector):
         if is_placeholder(each.namespace or ""):
@@ -220,7 +219,7 @@ def _namespace_doubts(cluster: Cluster, selector: LabelSelector, asker: Resource
         yield "no Namespace is among the manifests"
     values = {value for _, value in pairs_of(selector)}
     for name, manifest in known.items():
-        if manifest is None and (name not in ALWAYS_THERE or name in values):
+        if manifest is None and (name not in BUILT_IN_NAMESPACES or name in values):
             yield f"the labels of namespace {name} are not among the manifests"
     if cluster.environment.whole_cluster:
         return
@@ -237,7 +236,9 @@ def _labels_count(cluster: Cluster, asker: Resource) -> bool:
                 selector = peer.namespace_selector
                 if selector is None or selector.is_empty or NAME_LABEL in set(selector.keys()):
                     continue
-                if any(each.name and selector.matches(labels_of(each.name, each)) for each in cluster.known(Namespace)):
+                if any(
+                    each.name and selector.matches(known_labels(each.name, each)) for each in cluster.known(Namespace)
+                ):
                     return True
     return False
 

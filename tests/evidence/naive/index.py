@@ -5,9 +5,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from k8snetlint.model.cluster import labels_of
 from k8snetlint.model.delivery import Delivery
-from k8snetlint.model.namespace import Namespace
+from k8snetlint.model.namespace import Namespace, known_labels
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.service import Service
@@ -114,7 +113,7 @@ class Index:
     def namespace_elsewhere(self, selector: LabelSelector) -> Namespace | None:
         """Return a namespace of another scope that a selector matches."""
         candidates = self._cluster.all.namespaces if self._cluster.all else ()
-        matching = (each for each in candidates if selector.matches(labels_of(each.name or "", each)))
+        matching = (each for each in candidates if selector.matches(known_labels(each.name or "", each)))
         return next((each for each in matching if not self._cluster.owns(each)), None)
 
     def is_plain(self, workload: Workload) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.model.cluster import NAME_LABEL, labels_of
+from k8snetlint.model.namespace import NAME_LABEL, known_labels
 from k8snetlint.model.service import Service
 from k8snetlint.model.spelling import typo_distance as slip
 from k8snetlint.model.workload import Workload
@@ -111,7 +111,7 @@ def near_namespace(cluster: Cluster, selector: LabelSelector) -> Near | None:
     known = cluster.namespaces()
     for name in _worth_a_look(cluster, selector):
         manifest = known[name]
-        labels = labels_of(name, manifest)
+        labels = known_labels(name, manifest)
         missing = _only_missing(selector, labels)
         if not missing:
             continue
