@@ -58,13 +58,6 @@ CIRCLES = [
     ),
     ({"render.helm", "render.kustomize", "render.render"}, "the kinds of rendering share what starts them"),
     (
-        {
-            *("model.all_resources", "model.cluster", "model.declarations", "model.elsewhere", "model.index"),
-            *("model.known_namespaces", "model.members", "model.selecting"),
-        },
-        "a cluster holds its index, and the index knows the cluster",
-    ),
-    (
         {"validation.decoding", "validation.misplaced", "validation.structure", "validation.upgrades"},
         "the check of the structure asks for its own problems",
     ),

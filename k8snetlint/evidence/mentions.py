@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.index import Pods
+    from k8snetlint.model.members import Pods
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.workload import Workload
 

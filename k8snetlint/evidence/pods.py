@@ -15,7 +15,7 @@ from k8snetlint.evidence.query import SelectorQuery
 from k8snetlint.evidence.reasons import brings_pods, no_workload, unknown_pods, unseen_pods
 from k8snetlint.evidence.suggested_pods import far_pods, near_pods
 from k8snetlint.evidence.suggestion import MISSPELT
-from k8snetlint.model.index import Pods
+from k8snetlint.model.members import Pods
 from k8snetlint.model.namespace import NAME_LABEL
 from k8snetlint.model.selectors import LabelSelector
 from k8snetlint.model.service import Service

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.index import Pods
+    from k8snetlint.model.members import Pods
     from k8snetlint.model.networkpolicy import Peer, PolicyRule, Port
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.workload import ContainerPort, Workload

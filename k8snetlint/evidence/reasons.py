@@ -9,7 +9,6 @@ from k8snetlint.model.aspects import NAME, SELECTORS
 from k8snetlint.model.bitsets import first
 from k8snetlint.model.namespace import BUILT_IN_NAMESPACES, NAME_LABEL
 from k8snetlint.model.networkpolicy import NetworkPolicy
-from k8snetlint.model.selecting import pairs_of
 from k8snetlint.model.tables.controllers import is_operator_label
 from k8snetlint.model.tables.runtime import MAKER, is_put_on_namespaces, is_put_on_pods
 from k8snetlint.source.templates import is_placeholder
@@ -31,7 +30,7 @@ def unknown_pods(query: SelectorQuery) -> Iterator[str]:
     if query.subject.patched & {NAME, SELECTORS}:
         yield "a patch changes the object"
     external = cluster.environment.external
-    for key, value in pairs_of(selector):
+    for key, value in selector.pairs():
         if external.labels and f"{key}={value}" in external.labels:
             yield f"pods labelled {key}={value} are declared external"
         by_operator, while_running = _made_elsewhere(key, value)
@@ -102,7 +101,7 @@ def unknown_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resou
     if SELECTORS in subject.patched:
         yield "a patch changes the object"
     external = cluster.environment.external
-    for key, value in pairs_of(selector):
+    for key, value in selector.pairs():
         if f"{key}={value}" in external.labels or (key == NAME_LABEL and value in external.namespaces):
             yield f"a namespace with {key}={value} is declared external"
         if is_put_on_namespaces(key):
@@ -118,7 +117,7 @@ def unseen_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resour
         yield "the namespace is not among the manifests"
     if not by_name and not index.known_namespaces.defined:
         yield "no Namespace is among the manifests"
-    values = {value for _, value in pairs_of(selector)}
+    values = {value for _, value in selector.pairs()}
     for name, manifest in known.items() if not by_name else ():
         if manifest is None and (name not in BUILT_IN_NAMESPACES or name in values):
             yield f"the labels of namespace {name} are not among the manifests"
@@ -166,4 +165,4 @@ def _finds_namespaces(cluster: Cluster, policy: NetworkPolicy) -> bool:
 
 
 def _has_placeholder(selector: LabelSelector) -> bool:
-    return any(is_placeholder(key) or is_placeholder(value) for key, value in pairs_of(selector))
+    return any(is_placeholder(key) or is_placeholder(value) for key, value in selector.pairs())

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.index import Pods
+    from k8snetlint.model.members import Pods
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.workload import Workload
 
@@ -35,7 +35,7 @@ def mapped(cluster: Cluster, pods: Pods, number: int, protocol: str) -> Mapped |
 
 def _mapped(cluster: Cluster, pods: Pods, number: int, protocol: str) -> Mapped | None:
     selecting = cluster.index.selecting
-    in_front = selecting.in_front_of(pods)
+    in_front = _in_front_of(cluster, pods)
     if in_front & (selecting.patched | selecting.ports["target", number, protocol]):
         return None
     for service in selecting.members.of(in_front & selecting.ports["port", number, protocol]):
@@ -81,7 +81,7 @@ def _only_server(cluster: Cluster, pods: Pods, number: int, protocol: str) -> tu
         return None
     other = index.workloads.first(others)
     about = selecting.ports["port", number, protocol] | selecting.ports["target", number, protocol]
-    if selecting.in_front_of(pods) & (about | selecting.patched):
+    if _in_front_of(cluster, pods) & (about | selecting.patched):
         return None
     for service in services_of(cluster, other):
         targets = ((each.effective_target_port, each.protocol) for each in service.ports)
@@ -91,6 +91,18 @@ def _only_server(cluster: Cluster, pods: Pods, number: int, protocol: str) -> tu
             if any(each.container_port == number for each in declared_as):
                 return other, service
     return None
+
+
+def _in_front_of(cluster: Cluster, pods: Pods) -> int:
+    """Return which Services of their namespaces select any of these pods."""
+    index, key = cluster.index, ("services", pods.bits)
+    found: int | None = index.answers.get(key)
+    if found is None:
+        found = 0
+        for workload in pods:
+            found |= index.selecting.services_of(workload) & index.namespace_set_of(workload).selecting
+        index.answers[key] = found
+    return found
 
 
 def services_named(cluster: Cluster, name: str, all_resources: Resource) -> list[Service]:

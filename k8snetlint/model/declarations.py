@@ -13,7 +13,7 @@ from k8snetlint.source.templates import is_placeholder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from k8snetlint.model.index import Pods
+    from k8snetlint.model.members import Pods
     from k8snetlint.model.workload import ContainerPort, Workload
 
 

@@ -12,22 +12,26 @@ from k8snetlint.model.workload import Workload
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.all_resources import AllResources
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
 
 
 class Elsewhere:
-    """The workloads and namespaces of a run that are not in one of its clusters, as written or as changed."""
+    """The workloads and namespaces of a run that are not in one of its scopes, as written or as changed.
 
-    def __init__(self, cluster: Cluster) -> None:
-        self._cluster = cluster
-        self._run = cluster.all_resources
+    Args:
+        run: the resources of all scopes; None if there is no other scope.
+        own: those of the scope.
+    """
+
+    def __init__(self, run: AllResources | None, own: tuple[Resource, ...]) -> None:
+        self._run = run
+        self._own = own
 
     @cached_property
     def _owned(self) -> tuple[int, int]:
-        every = (*self._cluster.resources, *self._cluster.present) if self._run else ()
-        return self._run.owned(every) if self._run else (0, 0)
+        return self._run.owned(self._own) if self._run is not None else (0, 0)
 
     def workloads(self, selector: LabelSelector) -> Iterator[Workload]:
         """Yield the workloads whose pods a selector matches."""
@@ -64,6 +68,7 @@ class Elsewhere:
     @cached_property
     def _defined(self) -> dict[tuple[str, str, str | None], set[str | None]]:
         found: dict[tuple[str, str, str | None], set[str | None]] = {}
-        for each in (*self._cluster.known(Workload), *self._cluster.known(Namespace)):
-            found.setdefault((each.group, each.kind, each.name), set()).add(each.namespace)
+        for each in self._own:
+            if isinstance(each, Workload | Namespace):
+                found.setdefault((each.group, each.kind, each.name), set()).add(each.namespace)
         return found

@@ -5,13 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.model.all_resources import AllResources
 from k8snetlint.model.aspects import NAME, NETWORK, POD_LABELS
 from k8snetlint.model.bitsets import bits_of, positions
-from k8snetlint.model.elsewhere import Elsewhere
-from k8snetlint.model.known_namespaces import KnownNamespaces
 from k8snetlint.model.labels import LabelIndex
-from k8snetlint.model.members import Members
+from k8snetlint.model.members import Members, Pods
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.tables.controllers import ADDED_LABELS
 from k8snetlint.model.tables.kinds import POD_GROUPS, POD_KINDS
@@ -22,38 +19,13 @@ from k8snetlint.source.templates import is_placeholder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.all_resources import AllResources
     from k8snetlint.model.declarations import Declarations
+    from k8snetlint.model.delivery import Deliveries
+    from k8snetlint.model.elsewhere import Elsewhere
+    from k8snetlint.model.known_namespaces import KnownNamespaces
+    from k8snetlint.model.scope_resources import ScopeResources
     from k8snetlint.model.selecting import Selecting
-
-
-class Pods:
-    """The pods of some workloads of one cluster, those workloads in a row."""
-
-    __slots__ = ("_index", "bits")
-
-    def __init__(self, index: Index, bits: int) -> None:
-        self._index = index
-        self.bits = bits
-        """The set of the workloads."""
-
-    def __iter__(self) -> Iterator[Workload]:
-        return self._index.workloads.of(self.bits)
-
-    def __len__(self) -> int:
-        return self.bits.bit_count()
-
-    def __bool__(self) -> bool:
-        return bool(self.bits)
-
-    @property
-    def first(self) -> Workload:
-        """The first workload; there must be one."""
-        return self._index.workloads.first(self.bits)
-
-    def among(self, bits: int) -> Pods:
-        """Return those that are in a set as well."""
-        return Pods(self._index, self.bits & bits)
 
 
 class NamespaceSet:
@@ -83,7 +55,7 @@ class NamespaceSet:
     @cached_property
     def pod_producer(self) -> str:
         """Why pods may be there that no manifest shows, empty if there is no reason."""
-        return self._first_of(self._index.pod_producers) or self._first_of(self._index.cluster.deliveries.unseen)
+        return self._first_of(self._index.pod_producers) or self._first_of(self._index.deliveries.unseen)
 
     def _first_of(self, reasons: dict[str | None, tuple[int, str]]) -> str:
         names = (*self.names, None) if self.names else reasons
@@ -91,7 +63,12 @@ class NamespaceSet:
 
 
 class Index:
-    """The resources of a cluster, by what is asked for.
+    """The resources of a scope, by what is asked for.
+
+    Args:
+        scope: the resources.
+        all_resources: those of all scopes of the run; None if there is no other scope.
+        deliveries: what Argo CD and Flux bring in all scopes of the run; None if only this one counts.
 
     Attributes:
         workloads: those that are known, and those of variants within the scope.
@@ -100,10 +77,18 @@ class Index:
         answers: what was asked before, by the question.
     """
 
-    def __init__(self, cluster: Cluster) -> None:
-        self.cluster = cluster
-        inner = tuple(each for each in cluster.inner if isinstance(each, Workload))
-        self.workloads: Members[Workload] = Members(cluster, (*cluster.known(Workload), *inner))
+    def __init__(
+        self,
+        scope: ScopeResources,
+        *,
+        all_resources: AllResources | None = None,
+        deliveries: Deliveries | None = None,
+    ) -> None:
+        self._scope = scope
+        self._all_resources = all_resources
+        self._deliveries = deliveries
+        inner = tuple(each for each in scope.inner if isinstance(each, Workload))
+        self.workloads: Members[Workload] = Members(scope, (*scope.known(Workload), *inner))
         self.inner = self._where(frozenset(inner).__contains__) if inner else 0
         self.seen = self.workloads.everything & ~self.inner
         self.pod_labels = LabelIndex((each.pod_labels for each in self.workloads.every), ADDED_LABELS)
@@ -116,15 +101,15 @@ class Index:
 
     def pods(self, bits: int) -> Pods:
         """Return the pods of a set of workloads."""
-        return Pods(self, bits)
+        return Pods(self.workloads, bits)
 
     def pods_of(self, workload: Workload) -> Pods:
         """Return the pods of one workload."""
-        return Pods(self, self.workloads.bit_of(workload))
+        return Pods(self.workloads, self.workloads.bit_of(workload))
 
     def namespace_set_of(self, resource: Resource) -> NamespaceSet:
         """Return the namespace of a resource, all of them if it is open."""
-        name = self.cluster.known_namespace_of(resource)
+        name = self._scope.known_namespace_of(resource)
         namespace_set = self._namespace_sets.get(name)
         if namespace_set is None:
             namespace_set = self._namespace_sets[name] = NamespaceSet(self, () if name is None else (name,))
@@ -181,29 +166,46 @@ class Index:
         """What selects pods."""
         from k8snetlint.model.selecting import Selecting  # noqa: PLC0415 - only where nothing matches
 
-        return Selecting(self)
+        return Selecting(self._scope, self.pod_labels)
 
     @cached_property
     def known_namespaces(self) -> KnownNamespaces:
         """The namespaces that are known."""
-        return KnownNamespaces(self.cluster.namespaces())
+        from k8snetlint.model.known_namespaces import KnownNamespaces  # noqa: PLC0415 - only where it is asked for
+
+        return KnownNamespaces(self._scope.namespaces())
 
     @cached_property
     def elsewhere(self) -> Elsewhere:
         """What other scopes of the run hold."""
-        return Elsewhere(self.cluster)
+        from k8snetlint.model.elsewhere import Elsewhere  # noqa: PLC0415 - only where nothing matches
+
+        return Elsewhere(self._all_resources, self._scope.every)
 
     @cached_property
     def run(self) -> AllResources:
         """What stands in all scopes of the run; there may be this one only."""
-        return self.cluster.all_resources or AllResources((*self.cluster.resources, *self.cluster.present))
+        if self._all_resources is not None:
+            return self._all_resources
+        from k8snetlint.model.all_resources import AllResources  # noqa: PLC0415 - only where nothing matches
+
+        return AllResources(self._scope.every)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """What Argo CD and Flux bring, those of all scopes of the run."""
+        if self._deliveries is not None:
+            return self._deliveries
+        from k8snetlint.model.delivery import Deliveries, Delivery  # noqa: PLC0415 - only where nothing matches
+
+        return Deliveries(self._scope.known(Delivery))
 
     @cached_property
     def unread(self) -> dict[str | None, tuple[int, str]]:
         """Workloads that nobody can read, the first of each namespace; None is the key of what may be in any."""
-        unreadable = (each for each in self.cluster.known(Resource) if _is_unread(each))
+        unreadable = (each for each in self._scope.known(Resource) if _is_unread(each))
         return _first_by_namespace(
-            (self.cluster.known_namespace_of(each), f"{each.kind} {each.name} cannot be read") for each in unreadable
+            (self._scope.known_namespace_of(each), f"{each.kind} {each.name} cannot be read") for each in unreadable
         )
 
     @cached_property
@@ -212,10 +214,9 @@ class Index:
         return _first_by_namespace(self._producers())
 
     def _producers(self) -> Iterator[tuple[str | None, str]]:
-        cluster = self.cluster
-        for each in cluster.known(Resource):
+        for each in self._scope.known(Resource):
             if not _is_unread(each) and may_make_pods(each.group, each.kind):
-                yield cluster.known_namespace_of(each), f"{each.kind} {each.name} ({each.group}) may make pods"
+                yield self._scope.known_namespace_of(each), f"{each.kind} {each.name} ({each.group}) may make pods"
 
 
 def _is_plain(workload: Workload) -> bool:

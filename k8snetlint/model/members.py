@@ -1,4 +1,4 @@
-"""The resources of one cluster in a row, and sets of them: the n-th one is bit n."""
+"""The resources of one scope in a row, and sets of them: the n-th one is bit n."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from k8snetlint.model.bitsets import Sets
-    from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.resource import Resource
+    from k8snetlint.model.scope_resources import ScopeResources
+    from k8snetlint.model.workload import Workload
     from k8snetlint.source.document import Source
 
 R = TypeVar("R", bound="Resource")
@@ -27,11 +28,11 @@ class Members(Generic[R]):
         by_namespace: sets by namespace, None for what may go to any.
     """
 
-    def __init__(self, cluster: Cluster, resources: Iterable[R]) -> None:
-        self._cluster = cluster
+    def __init__(self, scope: ScopeResources, resources: Iterable[R]) -> None:
+        self._scope = scope
         grouped: dict[str | None, list[R]] = {}
         for each in resources:
-            grouped.setdefault(cluster.known_namespace_of(each), []).append(each)
+            grouped.setdefault(scope.known_namespace_of(each), []).append(each)
         open_ = grouped.pop(None, [])
         if open_:
             grouped[None] = open_
@@ -71,10 +72,10 @@ class Members(Generic[R]):
         key = subject.folder, named
         known = self._applications.get(key)
         if known is None:
-            cluster, there = self._cluster, self.everything
-            if not (cluster.environment.namespace or cluster.applied_together):
-                there = (self._written if named else 0) | self._context | self.by_folder[subject.folder]
-            known = self._applications[key] = there
+            known = self.everything
+            if not (self._scope.environment.namespace or self._scope.applied_together):
+                known = (self._written if named else 0) | self._context | self.by_folder[subject.folder]
+            self._applications[key] = known
         return known
 
     @cached_property
@@ -84,7 +85,7 @@ class Members(Generic[R]):
 
     @cached_property
     def _context(self) -> int:
-        context = self._cluster.context
+        context = self._scope.context
         return self._where(each in context for each in self.every) if context else 0
 
     @cached_property
@@ -112,3 +113,32 @@ class Members(Generic[R]):
     @cached_property
     def _bits(self) -> dict[Resource, int]:
         return {each: 1 << position for position, each in enumerate(self.every)}
+
+
+class Pods:
+    """The pods of some workloads of one scope, those workloads in a row."""
+
+    __slots__ = ("_workloads", "bits")
+
+    def __init__(self, workloads: Members[Workload], bits: int) -> None:
+        self._workloads = workloads
+        self.bits = bits
+        """The set of the workloads."""
+
+    def __iter__(self) -> Iterator[Workload]:
+        return self._workloads.of(self.bits)
+
+    def __len__(self) -> int:
+        return self.bits.bit_count()
+
+    def __bool__(self) -> bool:
+        return bool(self.bits)
+
+    @property
+    def first(self) -> Workload:
+        """The first workload; there must be one."""
+        return self._workloads.first(self.bits)
+
+    def among(self, bits: int) -> Pods:
+        """Return those that are in a set as well."""
+        return Pods(self._workloads, self.bits & bits)

@@ -14,10 +14,8 @@ from k8snetlint.model.service import Service
 from k8snetlint.model.tables.controllers import ADDED_LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from k8snetlint.model.index import Index, Pods
     from k8snetlint.model.resource import Resource
+    from k8snetlint.model.scope_resources import ScopeResources
     from k8snetlint.model.selectors import LabelSelector
     from k8snetlint.model.workload import Workload
 
@@ -34,12 +32,12 @@ class Selecting:
         services: the set of the Services.
     """
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        cluster = index.cluster
-        services = [each for each in cluster.known(Service) if each.selector]
-        policies = [each for each in cluster.known(NetworkPolicy) if each.pod_selector]
-        self.members: Members[Resource] = Members(cluster, (*services, *policies))
+    def __init__(self, scope: ScopeResources, pod_labels: LabelIndex) -> None:
+        self._scope = scope
+        self._pod_labels = pod_labels
+        services = [each for each in scope.known(Service) if each.selector]
+        policies = [each for each in scope.known(NetworkPolicy) if each.pod_selector]
+        self.members: Members[Resource] = Members(scope, (*services, *policies))
         every = enumerate(self.members.every)
         self.services = bits_of(position for position, each in every if isinstance(each, Service))
         self._by_workload: dict[Workload, int] = {}
@@ -58,7 +56,7 @@ class Selecting:
     def found_by(self, resource: Resource) -> int:
         """Return which workloads a Service or policy selects, whatever their namespace."""
         selector = self.selector(resource)
-        return self._index.pod_labels.matching(selector) if selector is not None else 0
+        return self._pod_labels.matching(selector) if selector is not None else 0
 
     def services_of(self, workload: Workload) -> int:
         """Return which Services select the pods of a workload, whatever their namespace."""
@@ -80,7 +78,7 @@ class Selecting:
             if isinstance(each, Service):
                 asking.add(each.label_selector, position)
         found: dict[Pair, list[tuple[LabelSelector, int]]] = {}
-        size = self._index.pod_labels.pairs.size
+        size = self._pod_labels.pairs.size
         for selector in asking:
             pairs = [pair for pair in (selector.match_labels or {}).items() if pair[0] not in ADDED_LABELS]
             telling = min(pairs, key=size) if pairs else _ANY
@@ -115,13 +113,12 @@ class Selecting:
     def users(self) -> dict[Pair, set[Resource]]:
         """The objects that ask for a label."""
         found: dict[Pair, set[Resource]] = {}
-        cluster = self._index.cluster
-        for service in cluster.known(Service):
-            for pair in pairs_of(service.label_selector):
+        for service in self._scope.known(Service):
+            for pair in service.label_selector.pairs():
                 found.setdefault(pair, set()).add(service)
-        for policy in cluster.known(NetworkPolicy):
+        for policy in self._scope.known(NetworkPolicy):
             for selector, _ in policy.selectors():
-                for pair in pairs_of(selector):
+                for pair in selector.pairs():
                     found.setdefault(pair, set()).add(policy)
         return found
 
@@ -143,22 +140,3 @@ class Selecting:
             for key in (*keys, *{("target", target, protocol) for target, protocol in targets if target is not None}):
                 found.add(key, position)
         return found
-
-    def in_front_of(self, pods: Pods) -> int:
-        """Return which Services of their namespaces select any of these pods."""
-        key = ("services", pods.bits)
-        found: int | None = self._index.answers.get(key)
-        if found is None:
-            found = 0
-            for workload in pods:
-                found |= self.services_of(workload) & self._index.namespace_set_of(workload).selecting
-            self._index.answers[key] = found
-        return found
-
-
-def pairs_of(selector: LabelSelector) -> Iterator[Pair]:
-    """Yield the labels that a selector asks for, the value empty where it may be any."""
-    yield from (selector.match_labels or {}).items()
-    for each in selector.match_expressions or ():
-        if each.operator in ("In", "Exists"):
-            yield from ((each.key, value) for value in each.values or ("",))

@@ -104,6 +104,13 @@ class LabelSelector:
             yield each.key
             yield from each.values
 
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Yield the labels that it asks for, key and value; the value is empty where it may be any."""
+        yield from (self.match_labels or {}).items()
+        for each in self.match_expressions or ():
+            if each.operator in ("In", "Exists"):
+                yield from ((each.key, value) for value in each.values or ("",))
+
     def matches(self, labels: Mapping[str, str]) -> bool:
         """Tell whether labels fulfil it."""
         # Asked more often than anything else, so without generators.

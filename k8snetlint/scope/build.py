@@ -6,14 +6,16 @@ on is known when its file is met. Two ways to one file that make the same of it 
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.scope.labelling import Labelling, labelled
+from k8snetlint.scope.labelling import Labelling, added_by, labelled
 from k8snetlint.scope.transform import UNCHANGED, Transform, Transforms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from k8snetlint.model.cluster import AddedLabel
     from k8snetlint.scope.kustomization import Kustomization
 
 _MOST_REPEATS = 1000
@@ -75,6 +77,10 @@ class Build:
     def files(self) -> dict[str, None]:
         """The names of the files, without repetition."""
         return dict.fromkeys(each.file for each in self.taken)
+
+    def added_labels(self, file: str, labels: Mapping[str, str]) -> Iterator[AddedLabel]:
+        """Yield which kustomizations add labels to the peers of policies in a file."""
+        return added_by(self.labelled.get(posixpath.normpath(file), ()), labels)
 
 
 class Builds:

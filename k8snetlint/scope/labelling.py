@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from k8snetlint.model.cluster import AddedLabel
 from k8snetlint.scope.changes import Labels
 from k8snetlint.scope.fieldspecs import reach_peers
 from k8snetlint.source.paths import MapKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from k8snetlint.scope.kustomization import Kustomization
-    from k8snetlint.source.paths import Place
-
-
-class Added(NamedTuple):
-    """A label of a peer, the kustomization that adds it, and where that is written."""
-
-    key: str
-    value: str
-    kustomization: Kustomization
-    place: Place | None
 
 
 class Labelling:
@@ -67,7 +58,7 @@ def labelled(kustomization: Kustomization, outer: Labelling | None) -> Labelling
     return Labelling(kustomization, entries, outer) if entries else outer
 
 
-def added_by(ways: Iterable[Labelling], labels: dict[str, str]) -> Iterator[Added]:
+def added_by(ways: Iterable[Labelling], labels: Mapping[str, str]) -> Iterator[AddedLabel]:
     """Yield who adds labels to peers: the innermost kustomization on the first way on which one does."""
     ways = tuple(ways)
     for key, value in labels.items():
@@ -78,4 +69,5 @@ def added_by(ways: Iterable[Labelling], labels: dict[str, str]) -> Iterator[Adde
             kustomization, path = first.kustomization, first.entries[key].at
             at = kustomization.at
             whole = path == ("transformers",)
-            yield Added(key, value, kustomization, at and at.to(*path, *(() if whole else (MapKey(key),)), key=True))
+            place = at and at.to(*path, *(() if whole else (MapKey(key),)), key=True)
+            yield AddedLabel(key, value, kustomization.folder, place)

@@ -19,6 +19,7 @@ from k8snetlint.source.names import KUSTOMIZATIONS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from k8snetlint.model.cluster import AddedLabels
     from k8snetlint.model.environment import Environment
     from k8snetlint.model.resource import Resource
     from k8snetlint.scope.build import Build, Builds
@@ -140,14 +141,14 @@ class _Scopes:
         present: Iterable[Resource] = (),
         inner: Iterable[Resource] = (),
         doubts: Iterable[str] = (),
-        build: Build | None = None,
+        added_labels: AddedLabels | None = None,
         applied_together: bool = False,
     ) -> Cluster:
         return Cluster(
             tuple(members),
             environment,
             name=name,
-            build=build,
+            added_labels=added_labels,
             present=(*present, *self.joined),
             inner=tuple(inner),
             context=self.joined,
@@ -181,7 +182,7 @@ class _Scopes:
                 environment=environment,
                 present=there.context,
                 doubts=doubts,
-                build=build,
+                added_labels=build.added_labels,
                 applied_together=True,
             )
 

@@ -34,7 +34,7 @@ def test_the_innermost_that_adds_it(seed: int) -> None:
         ways.append(([*outside, one], labelled(one, outer)))
     for way, inner in chance.choices(ways, k=60):
         key, value = chance.choice("abcd"), chance.choice("xyz")
-        found = [each.kustomization.folder for each in added_by([inner] if inner else [], {key: value})]
+        found = [each.folder for each in added_by([inner] if inner else [], {key: value})]
         assert found == [folder for folder in [naive(way, key, value)] if folder]
 
 

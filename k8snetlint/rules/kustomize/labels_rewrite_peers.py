@@ -172,7 +172,6 @@ spec:
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.peers import homes, looks_away, matching, named_namespaces, namespaces_of
@@ -180,7 +179,6 @@ from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.aspects import POD_LABELS, SELECTORS
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
-from k8snetlint.scope.labelling import added_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -247,12 +245,10 @@ def _no_longer(peer: Peer, added: dict[str, str], lost: Workload, cluster: Clust
 
 def _blame(peer: Peer, labels: dict[str, str], cluster: Cluster) -> tuple[str, tuple[tuple[Place, str], ...]]:
     """Return which kustomizations add labels to a peer, and where they are written."""
-    build = cluster.build
-    ways = build.labelled.get(posixpath.normpath(peer.place.source.name), ()) if build else ()
     by_folder: dict[str, dict[str, str]] = {}
     places: list[tuple[Place, str]] = []
-    for each in added_by(ways, labels):
-        by_folder.setdefault(each.kustomization.folder, {})[each.key] = each.value
+    for each in cluster.added_labels(peer.place.source.name, labels) if cluster.added_labels else ():
+        by_folder.setdefault(each.folder, {})[each.key] = each.value
         if each.place:
             places.append((each.place, f"{each.key}={each.value} is added here"))
     by_folder = by_folder or {cluster.name: labels}

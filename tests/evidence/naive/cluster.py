@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 class Cluster(model.Cluster):
     """A cluster with the questions that it answered itself."""
 
-    __slots__ = ("_own", "_workloads", "all", "unknown")
-
     def __init__(self, resources: tuple[Resource, ...], *others: Any, all_: NaiveBeside | None, **more: Any) -> None:
         super().__init__(resources, *others, **more)
         self.all = all_
+        self.inner: tuple[Resource, ...] = more.get("inner", ())
+        self.context = frozenset(more.get("context", ()))
         self._own: set[tuple[Source, int, FieldPath]] | None = None
         self._workloads: dict[str | None, list[Workload]] | None = None
         self.unknown: dict[tuple[str, int, FieldPath, FieldPath], tuple[Place, str]] = {}

@@ -1,0 +1,113 @@
+"""The resources of one scope by their classes, and the namespace that each of them goes to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from k8snetlint.model.tables.kinds import is_cluster_scoped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from k8snetlint.model.environment import Environment
+    from k8snetlint.model.namespace import Namespace
+    from k8snetlint.model.resource import Resource
+    from k8snetlint.source.document import Source
+    from k8snetlint.source.paths import FieldPath
+
+R = TypeVar("R", bound="Resource")
+
+
+class ScopeResources:
+    """What the manifests of one scope show.
+
+    Attributes:
+        judged: the resources that are judged, in the order of the text.
+        environment: what manifests do not tell.
+        present: resources that exist as well, but are judged elsewhere or not at all (`--context`).
+        inner: what the variants within the scope contain, of which one is applied as well.
+        context: those of `present` that the user has named, whatever the folder.
+        applied_together: all of it is applied at once.
+    """
+
+    def __init__(
+        self,
+        judged: tuple[Resource, ...],
+        environment: Environment,
+        *,
+        present: tuple[Resource, ...] = (),
+        inner: tuple[Resource, ...] = (),
+        context: Iterable[Resource] = (),
+        applied_together: bool = False,
+    ) -> None:
+        self.judged = judged
+        self.environment = environment
+        self.present = present
+        self.inner = inner
+        self.context = frozenset(context)
+        self.applied_together = applied_together
+        self._judged_by_class = _by_class(judged)
+        self._judged_by_place: dict[tuple[Source, int, FieldPath], Resource] | None = None
+        self._present_by_class: dict[type, list[Resource]] | None = None
+        self._default_namespace: str | bool | None = False
+        self._namespaces: dict[str, Namespace | None] | None = None
+
+    @property
+    def every(self) -> tuple[Resource, ...]:
+        """All resources that exist, judged or not."""
+        return (*self.judged, *self.present)
+
+    def at(self, source: Source, document: int, root: FieldPath) -> Resource:
+        """Return the resource that is judged and stands at a place."""
+        if self._judged_by_place is None:
+            self._judged_by_place = {(each.source, each.document, each.root): each for each in self.judged}
+        return self._judged_by_place[source, document, root]
+
+    def of(self, kind: type[R]) -> list[R]:
+        """Return the resources of a class that are judged; of `Resource` those whose kind has no class of its own."""
+        return self._judged_by_class.get(kind, [])  # type: ignore[return-value]  # indexed by class
+
+    def known(self, kind: type[R]) -> Iterator[R]:
+        """Yield all resources of a class that exist, judged or not."""
+        yield from self.of(kind)
+        if self.present and self._present_by_class is None:
+            self._present_by_class = _by_class(self.present)
+        yield from (self._present_by_class or {}).get(kind, ())  # type: ignore[misc]  # indexed by class
+
+    def known_namespace_of(self, resource: Resource) -> str | None:
+        """Return the namespace that a resource goes to, empty for kinds that have none; None where it is open.
+
+        Where none is written: `--namespace`, else the scope's only written namespace, else `default`. It is open if
+        none is written and other resources of the scope go to several: whoever applies the manifests says which
+        (`kubectl -n`).
+        """
+        if is_cluster_scoped(resource.kind):
+            return ""
+        if resource.namespace:
+            return resource.namespace
+        if self._default_namespace is False:
+            written = {each.namespace for each in self.judged if each.namespace}
+            written = written or {each.namespace for each in self.present if each.namespace}
+            only = None if len(written) > 1 else (*written, "default")[0]
+            self._default_namespace = self.environment.namespace or only
+        return self._default_namespace  # type: ignore[return-value]  # no longer False
+
+    def namespaces(self) -> dict[str, Namespace | None]:
+        """Return all namespaces that are known, by name; None for one that is only named by objects in it."""
+        if self._namespaces is None:
+            from k8snetlint.model.namespace import BUILT_IN_NAMESPACES, Namespace  # noqa: PLC0415 - only if asked for
+
+            names: dict[str, Namespace | None] = dict.fromkeys(BUILT_IN_NAMESPACES)
+            names |= {each.namespace: None for each in self.every if each.namespace}
+            if self.environment.namespace:
+                names[self.environment.namespace] = None
+            names |= {each.name: each for each in self.known(Namespace) if each.name}
+            self._namespaces = names
+        return self._namespaces
+
+
+def _by_class(resources: Iterable[Resource]) -> dict[type, list[Resource]]:
+    found: dict[type, list[Resource]] = {}
+    for each in resources:
+        found.setdefault(type(each), []).append(each)
+    return found
