@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from k8snetlint.model.all_resources import AllResources
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.delivery import Deliveries, Delivery
 from k8snetlint.scope.delivered import FilesLeft, Folders
@@ -79,7 +78,20 @@ def scopes_of(found: Inventory, environment_of: Callable[[str], Environment]) ->
         environment_of: gives the facts about the cluster that a path is for.
     """
     scopes = _Scopes(found, environment_of)
-    return Scopes(scopes.all(), scopes.removed())
+    return Scopes(scopes.clusters(), scopes.removed())
+
+
+class _Part(NamedTuple):
+    """One scope: what a `Cluster` needs that other scopes have otherwise."""
+
+    resources: tuple[Resource, ...]
+    name: str
+    environment: Environment
+    present: tuple[Resource, ...] = ()
+    inner: tuple[Resource, ...] = ()
+    doubts: tuple[str, ...] = ()
+    added_labels: AddedLabels | None = None
+    applied_together: bool = False
 
 
 class _Scopes:
@@ -96,7 +108,7 @@ class _Scopes:
         left = [each for name in self.by_file if name not in taken_in for each in self.by_file[name]]
         built = [each for there in self.contents.values() for each in there.judged]
         shared = [each for there in self.contents.values() if there.judged for each in there.context]
-        self.all_resources = AllResources((*left, *built, *self.joined, *shared))
+        self.every = (*left, *built, *self.joined, *shared)
         # What Argo CD or Flux brings may go anywhere, wherever it is asked for.
         deliveries = [each for each in (*left, *built) if isinstance(each, Delivery)]
         order = {name: index for index, name in enumerate(self.by_file)} if deliveries else {}
@@ -110,19 +122,42 @@ class _Scopes:
                 folder = self.folders.applied_by(delivery, path)
                 self.delivered.setdefault(folder or "", delivery.target_namespace or "")
 
-    def all(self) -> list[Cluster]:
+    def clusters(self) -> list[Cluster]:
+        parts = self._parts()
+        all_resources = None
+        if len(parts) > 1:
+            from k8snetlint.model.all_resources import AllResources  # noqa: PLC0415 - not for a single scope
+
+            all_resources = AllResources(self.every)
+        return [
+            Cluster(
+                each.resources,
+                each.environment,
+                name=each.name,
+                present=(*each.present, *self.joined),
+                inner=each.inner,
+                context=self.joined,
+                all_resources=all_resources,
+                deliveries=self.brought,
+                doubts=tuple(dict.fromkeys(each.doubts)),
+                added_labels=each.added_labels,
+                applied_together=each.applied_together,
+                definition_of=self.found.definition_of,
+            )
+            for each in parts
+        ]
+
+    def _parts(self) -> list[_Part]:
         built = [*self._kustomizations()]
-        clusters = [*self._streams(), *built, *self._folders()]
+        parts = [*self._streams(), *built, *self._folders()]
         # What only kustomizations hold that take in each other is in none of the above.
         rest = [each for name, members in self.by_file.items() if name not in self.judged for each in members]
         by_cluster: dict[Environment, list[Resource]] = {}
         for each in rest:
             by_cluster.setdefault(self.environment_of(each.source.name), []).append(each)
         for environment, members in by_cluster.items():
-            clusters += self._tree(members, environment, built)
-        if len(clusters) == 1:
-            clusters[0].all_resources = None
-        return clusters
+            parts += self._tree(members, environment, built)
+        return parts
 
     def removed(self) -> list[Resource]:
         """Return the objects that are gone wherever they are taken in."""
@@ -132,41 +167,14 @@ class _Scopes:
                 gone.pop(_place_of(each), None)
         return list(gone.values())
 
-    def _cluster(
-        self,
-        members: Iterable[Resource],
-        name: str,
-        *,
-        environment: Environment,
-        present: Iterable[Resource] = (),
-        inner: Iterable[Resource] = (),
-        doubts: Iterable[str] = (),
-        added_labels: AddedLabels | None = None,
-        applied_together: bool = False,
-    ) -> Cluster:
-        return Cluster(
-            tuple(members),
-            environment,
-            name=name,
-            added_labels=added_labels,
-            present=(*present, *self.joined),
-            inner=tuple(inner),
-            context=self.joined,
-            all_resources=self.all_resources,
-            deliveries=self.brought,
-            doubts=tuple(dict.fromkeys(doubts)),
-            applied_together=applied_together,
-            definition_of=self.found.definition_of,
-        )
-
-    def _streams(self) -> Iterator[Cluster]:
+    def _streams(self) -> Iterator[_Part]:
         for name, members in self.by_file.items():
             if members[0].source.stream:
                 self.judged.add(name)
                 environment, doubts = self.environment_of(name), self._unread([name])
-                yield self._cluster(members, name, environment=environment, doubts=doubts, applied_together=True)
+                yield _Part(tuple(members), name, environment, doubts=doubts, applied_together=True)
 
-    def _kustomizations(self) -> Iterator[Cluster]:
+    def _kustomizations(self) -> Iterator[_Part]:
         for build, there in self.contents.items():
             if there.judged or there.removed:
                 self.judged.update(build.files)
@@ -176,11 +184,11 @@ class _Scopes:
             environment = self.environment_of(posixpath.join(build.folder, KUSTOMIZATIONS[0]))
             environment = environment._replace(namespace=self.delivered.get(build.folder, environment.namespace))
             doubts = (*self._doubts(build), *self._unread(build.files))
-            yield self._cluster(
-                there.judged,
+            yield _Part(
+                tuple(there.judged),
                 build.folder,
-                environment=environment,
-                present=there.context,
+                environment,
+                present=tuple(there.context),
                 doubts=doubts,
                 added_labels=build.added_labels,
                 applied_together=True,
@@ -197,7 +205,7 @@ class _Scopes:
         if build.cut_off:
             yield f"{build.folder} takes in its parts in more ways than are looked at"
 
-    def _folders(self) -> Iterator[Cluster]:
+    def _folders(self) -> Iterator[_Part]:
         """Yield the folders that Argo CD or Flux applies, where they are not kustomizations."""
         left = FilesLeft(name for name in self.by_file if name not in self.judged)
         for delivery in self.deliveries:
@@ -215,9 +223,9 @@ class _Scopes:
                 environment = environment._replace(namespace=delivery.target_namespace or environment.namespace)
                 members = [each for name in files for each in self.by_file[name] if each.group != _KUSTOMIZE]
                 if members:
-                    yield self._cluster(members, folder, environment=environment, doubts=self._unread(files))
+                    yield _Part(tuple(members), folder, environment, doubts=self._unread(files))
 
-    def _tree(self, rest: list[Resource], environment: Environment, built: Iterable[Cluster]) -> Iterator[Cluster]:
+    def _tree(self, rest: list[Resource], environment: Environment, built: Iterable[_Part]) -> Iterator[_Part]:
         rest = [each for each in rest if each.group != _KUSTOMIZE]
         groups = split(rest, self.found.same, environment.namespace)
         unread: dict[str, list[str]] = {}
@@ -243,17 +251,17 @@ class _Scopes:
                 each for other in outside for each in groups[other] if (each.group, each.kind, each.name) not in own
             ]
             files = [name for group in (part, *outside) for name in unread.get(group, ())]
-            yield self._cluster(
-                members,
+            yield _Part(
+                tuple(members),
                 part,
-                environment=environment,
-                present=present,
-                inner=inner.get(part, ()),
+                environment,
+                present=tuple(present),
+                inner=tuple(inner.get(part, ())),
                 doubts=self._unread(files),
             )
 
-    def _unread(self, files: Iterable[str]) -> list[str]:
-        return [f"{name}: {self.found.unread[name]}" for name in files if name in self.found.unread]
+    def _unread(self, files: Iterable[str]) -> tuple[str, ...]:
+        return tuple(f"{name}: {self.found.unread[name]}" for name in files if name in self.found.unread)
 
 
 def _contents(
