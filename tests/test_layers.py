@@ -58,10 +58,6 @@ CIRCLES = [
     ),
     ({"render.helm", "render.kustomize", "render.render"}, "the kinds of rendering share what starts them"),
     (
-        {"validation.decoding", "validation.misplaced", "validation.structure", "validation.upgrades"},
-        "the check of the structure asks for its own problems",
-    ),
-    (
         {
             *("report", "report.as_json", "report.checkstyle", "report.concise", "report.fixes", "report.full"),
             *("report.github", "report.gitlab", "report.grouped", "report.json_lines", "report.junit"),

@@ -21,10 +21,10 @@ from k8snetlint.finding import Fix, Problem
 from k8snetlint.source.document import Document
 from k8snetlint.source.load import load
 from k8snetlint.source.paths import MapKey
+from k8snetlint.validation.conformance import fits
 from k8snetlint.validation.literals import NO_QUANTITY, number, quantity_error, time_error
 from k8snetlint.validation.misplaced import Struct, flattened, meant, mended, other_version
 from k8snetlint.validation.schemas import INT32, INT64, field_of, reference
-from k8snetlint.validation.structure import fits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -215,7 +215,7 @@ class Decoder:
         near = None if label else meant(key, structs, self.version)
         fix = mended(path, near, structs, self.version, self._value_at) if near else None
         if structs[-1].name in ("IngressBackend", "IngressSpec") and fix is None:
-            from k8snetlint.validation.upgrades import of_beta  # noqa: PLC0415 - as this module in `structure`
+            from k8snetlint.validation.upgrades import of_beta  # noqa: PLC0415 - only for an Ingress
 
             fix = of_beta(path[:-1], key, structs[-1].value, self._value_at)
         said = near.said if near else None

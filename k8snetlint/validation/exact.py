@@ -13,10 +13,10 @@ from k8snetlint.source.marked_parser import SECOND_DOCUMENT
 from k8snetlint.source.paths import Place
 from k8snetlint.validation.admission import first_causes, validation_of
 from k8snetlint.validation.causes import REQUIRED, Cause
+from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.decoding import Decoder
 from k8snetlint.validation.deprecated import deprecated
 from k8snetlint.validation.schemas import Serving, definition_of, served
-from k8snetlint.validation.structure import conforms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ from k8snetlint.finding import Fix
 from k8snetlint.model.environment import NEWEST, OLDEST
 from k8snetlint.source.paths import MapKey, Place, format_path
 from k8snetlint.source.similar import closest
+from k8snetlint.validation.conformance import fits
 from k8snetlint.validation.schemas import definition, field_of, fields_of, reference
-from k8snetlint.validation.structure import fits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from k8snetlint.edit.change import ChangeError, applied, nest, rename, set_to
 from k8snetlint.finding import Fix
 from k8snetlint.source.templates import is_placeholder
+from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.schemas import definition_of
-from k8snetlint.validation.structure import conforms
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,9 @@ from jsonschema import Draft202012Validator
 
 from k8snetlint.source.document import Source
 from k8snetlint.source.paths import Place
+from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.schemas import definition, fields_of, folder, materialise, reference
-from k8snetlint.validation.structure import conforms, structure_problems
+from k8snetlint.validation.structure import structure_problems
 
 if TYPE_CHECKING:
     from k8snetlint.model.environment import Version

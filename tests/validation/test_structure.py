@@ -10,8 +10,9 @@ import pytest
 
 from k8snetlint.source.document import Mapping, Sequence, Source
 from k8snetlint.source.paths import MapKey, Place
+from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.literals import number, quantity_error, time_error
-from k8snetlint.validation.structure import conforms, structure_problems
+from k8snetlint.validation.structure import structure_problems
 
 SOURCE = Source.of("a.yaml", "")
 QUANTITIES = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
