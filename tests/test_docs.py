@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 import k8snetlint
 from k8snetlint.cli.options import known_ids
 from k8snetlint.configfile.parse import parse
-from k8snetlint.report import Format
+from k8snetlint.report.style import Format
 from k8snetlint.version import VERSION
 
 ROOT = Path(__file__).resolve().parent.parent

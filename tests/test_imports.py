@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import k8snetlint
-from k8snetlint.report import Format
+from k8snetlint.report.style import Format
 
 HEAVY = ("asyncio", "importlib.metadata", "jsonschema", "pathspec", "pydantic", "rich", "unicodedata", "yaml")
 MANIFEST = """\

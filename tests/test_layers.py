@@ -57,14 +57,6 @@ CIRCLES = [
         "a document parses itself again for its places",
     ),
     ({"render.helm", "render.kustomize", "render.render"}, "the kinds of rendering share what starts them"),
-    (
-        {
-            *("report", "report.as_json", "report.checkstyle", "report.concise", "report.fixes", "report.full"),
-            *("report.github", "report.gitlab", "report.grouped", "report.json_lines", "report.junit"),
-            *("report.markdown", "report.rdjson", "report.sarif", "report.summary"),
-        },
-        "the options of all formats are beside the choice of one",
-    ),
     ({"cli.changed_since", "cli.run_check"}, "what changed is found by checking twice"),
 ]
 """Modules that import each other, and why; to be removed, and no others may be added."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.cli.output import Color
 from k8snetlint.cli.settings import CliSettings
 from k8snetlint.finding import ConfigError
-from k8snetlint.report import Format
+from k8snetlint.report.style import Format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

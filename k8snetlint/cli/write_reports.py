@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from k8snetlint.cli import EMPTY
 from k8snetlint.cli.output import append_file, say, wants_colour, write, write_file
 from k8snetlint.configfile.settings import show_of
-from k8snetlint.report import Format, Look, Tree, lines
+from k8snetlint.report import lines
+from k8snetlint.report.style import Format, Style, Tree
 from k8snetlint.report.summary import count
 from k8snetlint.source.load import TEMPLATE
 from k8snetlint.source.split import NotText, decode
@@ -34,33 +35,33 @@ def write_reports(report: Report, found: Found, effective: EffectiveSettings, ch
     """
     import sys  # noqa: PLC0415 - only here is a stream meant
 
-    look = Look(
+    style = Style(
         show_of(effective.settings),
         quiet=check_options.quiet,
         verbose=check_options.verbose,
         unsafe_fixes=check_options.fix_options.unsafe,
     )
     if not all(each.format.is_text for each in check_options.outputs):
-        look = look._replace(tree=_tree(found), files=tuple(source.name for source in found.sources))
+        style = style._replace(tree=_tree(found), files=tuple(source.name for source in found.sources))
     for output in sorted(check_options.outputs, key=lambda each: each.path is None):
         colour = wants_colour(check_options.color, None if output.path else sys.stdout)
-        text = _lines(output.format, report, look._replace(colour=colour), check_options)
+        text = _lines(output.format, report, style._replace(colour=colour), check_options)
         if output.path:
             write_file(output.path, text)
         else:
             write(text, utf8=not output.format.is_text)
     step = os.environ.get("GITHUB_STEP_SUMMARY")
     if step and any(each.format is Format.GITHUB for each in check_options.outputs):
-        append_file(step, lines(Format.MARKDOWN, report, look))
+        append_file(step, lines(Format.MARKDOWN, report, style))
 
 
-def _lines(style: Format, report: Report, look: Look, check_options: CheckOptions) -> Iterator[str]:
-    if check_options.statistics and (style.is_text or style is Format.JSON):
+def _lines(output_format: Format, report: Report, style: Style, check_options: CheckOptions) -> Iterator[str]:
+    if check_options.statistics and (output_format.is_text or output_format is Format.JSON):
         from k8snetlint.report.statistics import statistics, statistics_as_json  # noqa: PLC0415 - only if asked for
 
-        yield from (statistics if style.is_text else statistics_as_json)(report, look)
+        yield from (statistics if output_format.is_text else statistics_as_json)(report, style)
     else:
-        yield from lines(style, report, look)
+        yield from lines(output_format, report, style)
 
 
 def _tree(found: Found) -> Tree:

@@ -14,11 +14,12 @@ from k8snetlint.source.load import NOT_KUBERNETES, is_object, objects_of
 from k8snetlint.source.paths import Place
 from k8snetlint.source.templates import is_placeholder
 from k8snetlint.validation.admission import validation_of
+from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.rejections import deprecations, rejections
 from k8snetlint.validation.schemas import definition as schema_of
 from k8snetlint.validation.schemas import definition_of
 from k8snetlint.validation.server import servers_of
-from k8snetlint.validation.structure import conforms, structure_problems
+from k8snetlint.validation.structure import structure_problems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

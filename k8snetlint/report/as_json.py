@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from k8snetlint.finding import Finding, Location, ObjectName, Report, Suppressed, Unanswered
-    from k8snetlint.report import Look, Tree
+    from k8snetlint.report.style import Style, Tree
 
 FORMAT_VERSION = 1
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
-def as_json(report: Report, look: Look) -> Iterator[str]:
+def as_json(report: Report, style: Style) -> Iterator[str]:
     """Yield one JSON object, with a line for each finding, each suppressed one and each skipped document."""
     head = {
         "version": FORMAT_VERSION,
@@ -39,8 +39,8 @@ def as_json(report: Report, look: Look) -> Iterator[str]:
         },
     }
     yield _text(head)[:-1] + ","
-    yield from _array("findings", (_finding(each, look.tree) for each in report.findings), ",")
-    yield from _array("suppressed", (_suppressed(each, look.tree) for each in report.suppressed), ",")
+    yield from _array("findings", (_finding(each, style.tree) for each in report.findings), ",")
+    yield from _array("suppressed", (_suppressed(each, style.tree) for each in report.suppressed), ",")
     skipped = ({"path": each.path, "document": each.document, "reason": each.reason} for each in report.skipped)
     yield from _array("skipped", skipped, ",")
     scopes = ({"name": each.name, "objects": each.objects, "doubts": list(each.doubts)} for each in report.scopes)

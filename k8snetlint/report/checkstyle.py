@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.finding import Finding, Report
-    from k8snetlint.report import Look
+    from k8snetlint.report.style import Style
 
 
-def checkstyle(report: Report, look: Look) -> Iterator[str]:  # noqa: ARG001 - all formats are called alike
+def checkstyle(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001 - all formats are called alike
     """Yield an element for each file with findings, and in it one for each finding."""
     yield DECLARATION
     yield tag("checkstyle", {"version": "4.3"})

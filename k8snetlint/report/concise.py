@@ -11,18 +11,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.finding import Report
-    from k8snetlint.report import Look
+    from k8snetlint.report.style import Style
 
 
-def concise(report: Report, look: Look) -> Iterator[str]:
+def concise(report: Report, style: Style) -> Iterator[str]:
     """Yield `path:line:col: severity id [*] message (Kind ns/name)` for each finding, and a summary."""
     for finding in report.findings:
-        if finding.severity >= look.show:
+        if finding.severity >= style.show:
             about = f" ({escape(str(finding.object))})" if finding.object else ""
-            what = f"{finding.id} {mark(finding, look)}".rstrip()
+            what = f"{finding.id} {mark(finding, style)}".rstrip()
             yield escape_line(f"{place(finding)}: {finding.severity.word} {what} {escape(finding.message)}{about}")
-    if look.quiet:
+    if style.quiet:
         return
-    for severity, finding_id, text in folded(report, look.show):
+    for severity, finding_id, text in folded(report, style.show):
         yield f"{severity.word} {finding_id} {text}"
-    yield from summary(report, look)
+    yield from summary(report, style)

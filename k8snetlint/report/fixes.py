@@ -11,7 +11,7 @@ from k8snetlint.source.text import Text
 
 if TYPE_CHECKING:
     from k8snetlint.finding import Finding, TextFix
-    from k8snetlint.report import Tree
+    from k8snetlint.report.style import Tree
 
 
 class PlacedEdit(NamedTuple):

@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.finding import Finding, Report
-    from k8snetlint.report import Look
+    from k8snetlint.report.style import Style
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def github(report: Report, look: Look) -> Iterator[str]:
+def github(report: Report, style: Style) -> Iterator[str]:
     """Yield a command for each finding, errors first: GitHub shows ten of each level.
 
     Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
     """
     for finding in worst_first(report):
-        values = {"file": escape(look.tree.relative(finding.path)), **_lines(finding), "title": finding.id}
+        values = {"file": escape(style.tree.relative(finding.path)), **_lines(finding), "title": finding.id}
         properties = ",".join(f"{name}={_property(value)}" for name, value in values.items())
         about = f" ({escape(str(finding.object))})" if finding.object else ""
         yield f"::{_COMMANDS[finding.severity]} {properties}::{_data(sentence(finding) + about)}"

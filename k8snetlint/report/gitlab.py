@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.finding import Report
-    from k8snetlint.report import Look
+    from k8snetlint.report.style import Style
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
 
 
-def gitlab(report: Report, look: Look) -> Iterator[str]:
+def gitlab(report: Report, style: Style) -> Iterator[str]:
     """Yield a JSON array with a line for each finding; a line number is required, so a whole file has line 1.
 
     Source: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
@@ -32,7 +32,7 @@ def gitlab(report: Report, look: Look) -> Iterator[str]:
             "fingerprint": _unique(finding.fingerprint or finding.id, times),
             "severity": _SEVERITIES[finding.severity],
             "location": {
-                "path": escape(look.tree.relative(finding.path)),
+                "path": escape(style.tree.relative(finding.path)),
                 "lines": {"begin": finding.start.line if has_line(finding) else 1},
             },
         }

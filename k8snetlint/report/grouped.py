@@ -12,29 +12,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.finding import Finding, Report
-    from k8snetlint.report import Look
+    from k8snetlint.report.style import Style
 
 
-def grouped(report: Report, look: Look) -> Iterator[str]:
+def grouped(report: Report, style: Style) -> Iterator[str]:
     """Yield each file's name, below it `line:col  severity  id  message` for each of its findings, and a summary."""
     for path, findings in by_path(report).items():
-        rows = [_row(finding, look) for finding in findings if finding.severity >= look.show]
+        rows = [_row(finding, style) for finding in findings if finding.severity >= style.show]
         if rows:
             yield escape_line(escape(path))
             widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
             for *cells, message in rows:
                 yield f"  {'  '.join(map(str.ljust, cells, widths))}  {message}"
             yield ""
-    if look.quiet:
+    if style.quiet:
         return
-    for severity, finding_id, text in folded(report, look.show):
+    for severity, finding_id, text in folded(report, style.show):
         yield f"{severity.word} {finding_id} {text}"
-    yield from summary(report, look)
+    yield from summary(report, style)
 
 
-def _row(finding: Finding, look: Look) -> tuple[str, str, str, str]:
+def _row(finding: Finding, style: Style) -> tuple[str, str, str, str]:
     where = f"{finding.start.line}:{finding.start.column}" if has_line(finding) else "-"
     about = f" ({escape(str(finding.object))})" if finding.object else ""
-    marked = mark(finding, look)
+    marked = mark(finding, style)
     what = escape(finding.message) + about
     return where, finding.severity.word, finding.id, f"{marked} {what}" if marked else what

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.finding import Report
-    from k8snetlint.report import Look
+    from k8snetlint.report.style import Style
 
 
-def json_lines(report: Report, look: Look) -> Iterator[str]:
+def json_lines(report: Report, style: Style) -> Iterator[str]:
     """Yield a JSON object for each finding, then one with `version`, `tool` and `summary`."""
-    written = as_json(report, look)
+    written = as_json(report, style)
     head = next(written)
     # The array's first line, then a line for each finding.
     for line in islice(written, 1, 1 + len(report.findings)):

@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from k8snetlint.finding import Finding, Report
-    from k8snetlint.report import Look
+    from k8snetlint.report.style import Style
 
 
-def junit(report: Report, look: Look) -> Iterator[str]:
+def junit(report: Report, style: Style) -> Iterator[str]:
     """Yield a suite for each file; one without findings is a passing case, one that was not checked a skipped case.
 
     Findings of level info pass, with what they say as output, unless the user wants to see them.
     """
-    least = min(Severity.WARNING, look.show)
+    least = min(Severity.WARNING, style.show)
     found = by_path(report)
     # Without files the run is a case of its own: readers take a report without cases for a broken one.
-    files = list(dict.fromkeys([*look.files, *found])) or ["k8snetlint"]
+    files = list(dict.fromkeys([*style.files, *found])) or ["k8snetlint"]
     whole = {each.path: each.reason for each in report.skipped if each.document is None}
     skipped = {path: whole[path] for path in files if path in whole and path not in found}
     tests = len(report.findings) + len(files) - len(found)
@@ -37,7 +37,7 @@ def junit(report: Report, look: Look) -> Iterator[str]:
         for finding in findings:
             yield from _case(finding, failing=finding.severity >= least)
         if not findings:
-            yield from _file(path, skipped.get(path), file=path if look.files else None)
+            yield from _file(path, skipped.get(path), file=path if style.files else None)
         yield "</testsuite>"
     yield "</testsuites>"
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.finding import Finding, Report
-    from k8snetlint.report import Look
+    from k8snetlint.report.style import Style
 
 LIMIT = 1_000
 """Rows; who reads more?"""
@@ -23,11 +23,11 @@ SIZE = 1_000_000
 _SPECIAL = re.compile(r"(?<=[@#!~%$&^*])(?=\w)|(?<=GH)(?=-\d)|[^\w\s.,;()/=?'%-]|_|www(?=\.)", re.ASCII)
 
 
-def markdown(report: Report, look: Look) -> Iterator[str]:
+def markdown(report: Report, style: Style) -> Iterator[str]:
     """Yield a summary and a table, errors first; only the tool's own words are Markdown or HTML."""
     yield "### k8snetlint"
     yield ""
-    yield plain(f"{totals(report, Severity.INFO, verbose=True)} {fixes(report, look)}".rstrip())
+    yield plain(f"{totals(report, Severity.INFO, verbose=True)} {fixes(report, style)}".rstrip())
     if not report.findings:
         return
     yield ""
@@ -56,7 +56,7 @@ def plain(escaped: str) -> str:
     """Return escaped text that Markdown shows as it is: no markup, no HTML, no mention, no link.
 
     Characters that mean something become entities, which cannot; behind `@`, `#` and their like an invisible space ends
-    what GitHub and GitLab, which look at the text that results, would take for a person or an issue.
+    what GitHub and GitLab, which look at the resulting text, would take for a person or an issue.
     """
     return _SPECIAL.sub(_entity, escaped)
 

@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.finding import Finding, Location, Related, Report
-    from k8snetlint.report import Look, Tree
+    from k8snetlint.report.style import Style, Tree
 
 
-def rdjson(report: Report, look: Look) -> Iterator[str]:
+def rdjson(report: Report, style: Style) -> Iterator[str]:
     """Yield one JSON object with a line for each finding.
 
     Source: https://github.com/reviewdog/reviewdog/blob/master/proto/rdf/reviewdog.proto
     """
     yield '{"source": {"name": "k8snetlint"}, "diagnostics": ['
     for number, finding in enumerate(report.findings, 1):
-        text = escape_json(json.dumps(_diagnostic(finding, look.tree), ensure_ascii=False))
+        text = escape_json(json.dumps(_diagnostic(finding, style.tree), ensure_ascii=False))
         yield text + ("," if number < len(report.findings) else "")
     yield "]}"
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.finding import Finding, Location, Report, Suppressed
-    from k8snetlint.report import Look, Tree
+    from k8snetlint.report.style import Style, Tree
 
 LIMIT = 25_000
 """GitHub refuses a run with more results."""
@@ -29,7 +29,7 @@ _IN_SOURCE = frozenset({"comment", "annotation"})
 _UNPAIRED = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
-def sarif(report: Report, look: Look) -> Iterator[str]:
+def sarif(report: Report, style: Style) -> Iterator[str]:
     """Yield one SARIF log, with a line for each result, what is suppressed last; of too many, the worst are kept.
 
     Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
@@ -53,9 +53,9 @@ def sarif(report: Report, look: Look) -> Iterator[str]:
         "columnKind": "unicodeCodePoints",
     }
     yield f'{{"$schema": "{_SCHEMA}", "version": "2.1.0", "runs": [{_text(head)[:-1]}, "results": ['
-    hashes = _Hashes(look.tree)
+    hashes = _Hashes(style.tree)
     for number, (finding, by) in enumerate(results, 1):
-        result = {"ruleId": finding.id, "ruleIndex": index[finding.id], **_result(finding, look.tree)}
+        result = {"ruleId": finding.id, "ruleIndex": index[finding.id], **_result(finding, style.tree)}
         result["partialFingerprints"] = hashes.fingerprints(finding)
         # All results say whether they are suppressed, or none does (SARIF, 3.27.23).
         if report.suppressed:

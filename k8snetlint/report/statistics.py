@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.finding import Report
-    from k8snetlint.report import Look
+    from k8snetlint.report.style import Style
 
 
 class Number(NamedTuple):
@@ -26,22 +26,22 @@ class Number(NamedTuple):
     fixable: int
 
 
-def numbers(report: Report, look: Look) -> list[Number]:
+def numbers(report: Report, style: Style) -> list[Number]:
     """Return the numbers of all findings, shown or not: most frequent first, of equal ones the worst first."""
     found: dict[tuple[str, Severity], tuple[int, int]] = {}
     for finding in report.findings:
         number, fixable = found.get((finding.id, finding.severity), (0, 0))
-        found[finding.id, finding.severity] = (number + 1, fixable + bool(mark(finding, look)))
+        found[finding.id, finding.severity] = (number + 1, fixable + bool(mark(finding, style)))
     all_of_them = [Number(*named, *counted) for named, counted in found.items()]
     return sorted(all_of_them, key=lambda each: (-each.times, -each.severity, each.id))
 
 
-def statistics(report: Report, look: Look) -> Iterator[str]:
+def statistics(report: Report, style: Style) -> Iterator[str]:
     """Yield a line for each id, and a summary, each with its line end.
 
     A line says how many, the level, `[*]` if all are fixable, `[-]` if some are, the id and what it means.
     """
-    counted = numbers(report, look)
+    counted = numbers(report, style)
     fixable = any(each.fixable for each in counted)
     rows = [
         (f"{each.times:,}", each.severity.word, *([_mark(each)] if fixable else []), each.id, _title(each.id))
@@ -51,11 +51,11 @@ def statistics(report: Report, look: Look) -> Iterator[str]:
     for number, *cells in rows:
         padded = map(str.ljust, cells, widths[1:])
         yield f"{number.rjust(widths[0])}  {'  '.join(padded)}".rstrip() + "\n"
-    if look.quiet:
+    if style.quiet:
         return
     if rows:
         yield "\n"
-    for line in summary(report, look._replace(show=Severity.INFO)):
+    for line in summary(report, style._replace(show=Severity.INFO)):
         yield line + "\n"
 
 
@@ -70,11 +70,11 @@ def _mark(number: Number) -> str:
     return "[-]" if number.fixable else "[ ]"
 
 
-def statistics_as_json(report: Report, look: Look) -> Iterator[str]:
+def statistics_as_json(report: Report, style: Style) -> Iterator[str]:
     """Yield a JSON list of `{id, severity, count, fixable}`, an item a line, each with its line end."""
     counted = [
         {"id": each.id, "severity": each.severity.word, "count": each.times, "fixable": each.fixable}
-        for each in numbers(report, look)
+        for each in numbers(report, style)
     ]
     if not counted:
         yield "[]\n"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.finding import Finding, Report, Skipped
-    from k8snetlint.report import Look
+    from k8snetlint.report.style import Style
 
 
 def count(number: int, thing: str, things: str = "") -> str:
@@ -39,18 +39,18 @@ def folded(report: Report, show: Severity) -> Iterator[tuple[Severity, str, str]
         yield first.severity, finding_id, f"{times}at {where}: {escape(first.message)}"
 
 
-def summary(report: Report, look: Look) -> Iterator[str]:
+def summary(report: Report, style: Style) -> Iterator[str]:
     """Yield how much was found in how much, and what was not looked at."""
-    fixable = fixes(report, look)
-    if any(mark(finding, look) for finding in report.findings):
+    fixable = fixes(report, style)
+    if any(mark(finding, style) for finding in report.findings):
         fixable = f"[*] {fixable}"
-    yield f"{totals(report, look.show, verbose=look.verbose)}  {fixable}".rstrip()
+    yield f"{totals(report, style.show, verbose=style.verbose)}  {fixable}".rstrip()
     partial = sum(bool(scope.doubts) for scope in report.scopes)
-    if (partial or report.unanswered) and not look.verbose:
+    if (partial or report.unanswered) and not style.verbose:
         yield "Some questions stay open (-v says which)."
     left_out = not_checked(report.skipped)
     if left_out:
-        yield f"{left_out} not checked{'' if look.verbose else ' (-v lists them)'}."
+        yield f"{left_out} not checked{'' if style.verbose else ' (-v lists them)'}."
 
 
 def totals(report: Report, show: Severity, *, verbose: bool) -> str:
@@ -75,14 +75,14 @@ def totals(report: Report, show: Severity, *, verbose: bool) -> str:
     return ", ".join([f"{text} ({', '.join(_size(report))})", *hidden]) + "."
 
 
-def mark(finding: Finding, look: Look) -> str:
+def mark(finding: Finding, style: Style) -> str:
     """Return `[*]` if `--fix` mends a finding, else nothing."""
-    return "[*]" if finding.fix and (finding.fix.safe or look.unsafe_fixes) else ""
+    return "[*]" if finding.fix and (finding.fix.safe or style.unsafe_fixes) else ""
 
 
-def fixes(report: Report, look: Look) -> str:
+def fixes(report: Report, style: Style) -> str:
     """Return how many findings can be fixed, as a sentence; empty if none can."""
-    safe = sum(bool(mark(finding, look)) for finding in report.findings)
+    safe = sum(bool(mark(finding, style)) for finding in report.findings)
     unsafe = sum(finding.fix is not None for finding in report.findings) - safe
     if not safe:
         return f"{unsafe:,} fixable with --fix --unsafe-fixes." if unsafe else ""

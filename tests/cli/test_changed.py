@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from k8snetlint.cli import EMPTY, FINDINGS, OK, USAGE, run
 from k8snetlint.cli.changed_since import Ranges
-from k8snetlint.report import Format
+from k8snetlint.report.style import Format
 
 
 def workload(name: str) -> str:

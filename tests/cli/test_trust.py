@@ -19,7 +19,7 @@ from gitrepo import GIT, commit, git, said, stage, start, write
 from markdown_it import MarkdownIt
 
 from k8snetlint.cli import EMPTY, FINDINGS, OK, USAGE, run
-from k8snetlint.report import Format
+from k8snetlint.report.style import Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

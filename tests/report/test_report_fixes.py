@@ -13,7 +13,8 @@ from jsonschema import Draft4Validator, Draft202012Validator
 
 from k8snetlint.edit.change import Edit
 from k8snetlint.finding import Finding, Location, Report, Severity, TextFix
-from k8snetlint.report import Format, Look, Tree, lines
+from k8snetlint.report import lines
+from k8snetlint.report.style import Format, Style, Tree
 from k8snetlint.validation.schemas import folder
 
 SARIF = json.loads((Path(__file__).parents[1] / "data" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
@@ -28,8 +29,8 @@ UNSAFE = NONE._replace(fix=TextFix(TITLE, safe=False, edits=(Edit(1, 2, "x"),)))
 FOLDED = SAFE._replace(severity=Severity.INFO)
 
 
-def text(style: Format, *findings: Finding, **look: Any) -> str:
-    return "".join(lines(style, Report(findings, (), 1, 1, 1), Look(**look)))
+def text(output_format: Format, *findings: Finding, **style: Any) -> str:
+    return "".join(lines(output_format, Report(findings, (), 1, 1, 1), Style(**style)))
 
 
 def tree(content: str | None) -> Tree:
@@ -89,8 +90,8 @@ def test_concise_and_grouped() -> None:
     ],
 )
 def test_the_summary_counts(findings: tuple[Finding, ...], unsafe_fixes: bool, said: str) -> None:  # noqa: FBT001 - a column
-    for style in (Format.FULL, Format.CONCISE, Format.GROUPED):
-        last = text(style, *findings, unsafe_fixes=unsafe_fixes).splitlines()[-1]
+    for output_format in (Format.FULL, Format.CONCISE, Format.GROUPED):
+        last = text(output_format, *findings, unsafe_fixes=unsafe_fixes).splitlines()[-1]
         assert last.partition(".")[2] == said
 
 

@@ -14,9 +14,10 @@ from jsonschema import Draft4Validator
 from k8snetlint.cli import run
 from k8snetlint.codes import OUTSIDE_RULES
 from k8snetlint.finding import Finding, Location, ObjectName, Related, Report, Severity, Skipped
-from k8snetlint.report import Format, Look, Tree, lines
+from k8snetlint.report import lines
 from k8snetlint.report.code_scanning import line_hashes
 from k8snetlint.report.sarif_rules import PROJECT
+from k8snetlint.report.style import Format, Style, Tree
 from k8snetlint.rules import all_rules
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "data" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
@@ -45,7 +46,7 @@ MIXED = Report((INFO, WARNING, ERROR, FILE), (), 3, 3, 3)
 
 
 def text(style: Format, report: Report, tree: Tree | None = None) -> str:
-    return "".join(lines(style, report, Look(tree=tree or Tree())))
+    return "".join(lines(style, report, Style(tree=tree or Tree())))
 
 
 def xml(printed: str) -> ET.Element:
@@ -246,7 +247,7 @@ def test_junit() -> None:
 def test_junit_has_a_case_for_each_file() -> None:
     skipped = (Skipped("values.yaml", None, "not a Kubernetes object"), Skipped("web.yaml", 1, "template"))
     files = ("web.yaml", "z.yaml", "values.yaml", "more.yaml")
-    found = xml("".join(lines(Format.JUNIT, Report((ERROR,), skipped, 4, 4, 3), Look(files=files))))
+    found = xml("".join(lines(Format.JUNIT, Report((ERROR,), skipped, 4, 4, 3), Style(files=files))))
 
     assert [suite.get("name") for suite in found] == list(files)
     assert [found.get(each) for each in ("tests", "failures", "skipped")] == ["4", "1", "1"]

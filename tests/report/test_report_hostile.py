@@ -19,7 +19,8 @@ from markdown_it import MarkdownIt
 
 from k8snetlint.edit.change import Edit
 from k8snetlint.finding import Finding, Location, ObjectName, Related, Report, Severity, Skipped, Suppressed, TextFix
-from k8snetlint.report import Format, Look, Tree, lines
+from k8snetlint.report import lines
+from k8snetlint.report.style import Format, Style, Tree
 from k8snetlint.source.escape import escape
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "data" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
@@ -59,7 +60,7 @@ def hostile(any_text: str, path: str) -> Report:
 
 def text(style: Format, report: Report) -> str:
     files = (report.findings[0].path, report.findings[0].path + "x", report.findings[0].message)
-    return "".join(lines(style, report, Look(tree=Tree(lambda _: "kind: x\né: y\n"), files=files)))
+    return "".join(lines(style, report, Style(tree=Tree(lambda _: "kind: x\né: y\n"), files=files)))
 
 
 def xml(printed: str) -> ET.Element:
@@ -195,7 +196,7 @@ def test_statistics_and_what_is_suppressed_hold_no_control_characters(any_text: 
     from k8snetlint.report.summary import suppressed_lines
 
     report = hostile(any_text, path)
-    assert all(line.rstrip("\n").isprintable() for line in statistics(report, Look()))
+    assert all(line.rstrip("\n").isprintable() for line in statistics(report, Style()))
     for line in suppressed_lines(report):
         assert line.isprintable()
         assert "##[" not in line

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from k8snetlint.finding import Finding, Location, ObjectName, Related, Report, Scope, Severity, Skipped, Unanswered
-from k8snetlint.report import Format, Look, lines
+from k8snetlint.report import lines
+from k8snetlint.report.style import Format, Style
 from k8snetlint.validation.schemas import folder
 
 SCHEMA = json.loads((folder() / "report.json").read_text(encoding="utf-8"))
@@ -34,7 +35,7 @@ SKIPPED = (Skipped("a.yaml", None, "not a Kubernetes object"), Skipped("b.yaml",
 
 
 def text(report: Report) -> str:
-    return "".join(lines(Format.JSON, report, Look()))
+    return "".join(lines(Format.JSON, report, Style()))
 
 
 def test_the_schema_is_a_schema() -> None:

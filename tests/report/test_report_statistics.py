@@ -5,8 +5,8 @@ import json
 from k8snetlint.codes import OUTSIDE_RULES
 from k8snetlint.edit.change import Edit
 from k8snetlint.finding import Finding, Location, Report, Severity, TextFix
-from k8snetlint.report import Look
 from k8snetlint.report.statistics import statistics, statistics_as_json
+from k8snetlint.report.style import Style
 
 START = Location(1, 1, 0)
 DENY = Finding("netpol-deny-all", Severity.INFO, "no", "a.yaml", 0, None, None, START, START)
@@ -19,12 +19,12 @@ TITLE = "A NetworkPolicy leaves it to the API server which directions it isolate
 CLEAN = Report((), (), 1, 1, 1)
 
 
-def text(*findings: Finding, look: Look | None = None) -> str:
-    return "".join(statistics(CLEAN._replace(findings=findings), look or Look()))
+def text(*findings: Finding, style: Style | None = None) -> str:
+    return "".join(statistics(CLEAN._replace(findings=findings), style or Style()))
 
 
 def test_most_frequent_first_then_the_worst() -> None:
-    assert text(DENY, TYPE, WARNED, DENY, look=Look(quiet=True)).splitlines() == [
+    assert text(DENY, TYPE, WARNED, DENY, style=Style(quiet=True)).splitlines() == [
         "2  info     netpol-deny-all  A NetworkPolicy selects every pod of its namespace and allows nothing.",
         "1  error    api-type         The API server cannot decode a field: its value has another type.",
         "1  warning  netpol-deny-all  A NetworkPolicy selects every pod of its namespace and allows nothing.",
@@ -40,23 +40,23 @@ def test_what_is_fixable_is_marked() -> None:
         "",
         "Found 1 error, 12 warnings in 1 file (1 object).  [*] 11 fixable with --fix, 1 more with --unsafe-fixes.",
     ]
-    assert "[-]" not in text(FIXED, UNSAFE, look=Look(unsafe_fixes=True))
+    assert "[-]" not in text(FIXED, UNSAFE, style=Style(unsafe_fixes=True))
 
 
 def test_nothing() -> None:
     assert text() == "No problems in 1 file (1 object).\n"
-    assert text(look=Look(quiet=True)) == ""
+    assert text(style=Style(quiet=True)) == ""
 
 
 def test_infos_are_not_folded() -> None:
-    assert text(DENY, look=Look(show=Severity.ERROR)).endswith("\n\nFound 1 info in 1 file (1 object).\n")
+    assert text(DENY, style=Style(show=Severity.ERROR)).endswith("\n\nFound 1 info in 1 file (1 object).\n")
 
 
 def test_json() -> None:
     report = CLEAN._replace(findings=(DENY, FIXED, UNSAFE))
 
-    assert json.loads("".join(statistics_as_json(report, Look()))) == [
+    assert json.loads("".join(statistics_as_json(report, Style()))) == [
         {"id": "netpol-missing-policy-types", "severity": "warning", "count": 2, "fixable": 1},
         {"id": "netpol-deny-all", "severity": "info", "count": 1, "fixable": 0},
     ]
-    assert "".join(statistics_as_json(CLEAN, Look())) == "[]\n"
+    assert "".join(statistics_as_json(CLEAN, Style())) == "[]\n"

@@ -10,7 +10,8 @@ import pytest
 from jsonschema import Draft4Validator, Draft202012Validator
 
 from k8snetlint.finding import Finding, Location, Report, Severity, Suppressed
-from k8snetlint.report import Format, Look, lines
+from k8snetlint.report import lines
+from k8snetlint.report.style import Format, Style
 from k8snetlint.report.summary import suppressed_lines
 from k8snetlint.validation.schemas import folder
 
@@ -28,17 +29,17 @@ ONLY_ACCEPTED = REPORT._replace(findings=())
 TEXTS = (Format.FULL, Format.CONCISE, Format.GROUPED)
 
 
-def text(style: Format, report: Report, **look: Any) -> str:
-    return "".join(lines(style, report, Look(**look)))
+def text(output_format: Format, report: Report, **style: Any) -> str:
+    return "".join(lines(output_format, report, Style(**style)))
 
 
-@pytest.mark.parametrize("style", TEXTS)
-def test_text_formats_count_them(style: Format) -> None:
-    last = text(style, REPORT).splitlines()[-1]
+@pytest.mark.parametrize("output_format", TEXTS)
+def test_text_formats_count_them(output_format: Format) -> None:
+    last = text(output_format, REPORT).splitlines()[-1]
     assert last == "Found 1 warning in 1 of 2 files (2 objects), 4 suppressed (-v lists them)."
-    assert text(style, ONLY_ACCEPTED) == "No problems in 2 files (2 objects), 4 suppressed (-v lists them).\n"
-    assert text(style, ONLY_ACCEPTED, verbose=True) == "No problems in 2 files (2 objects), 4 suppressed.\n"
-    assert text(style, ONLY_ACCEPTED, quiet=True) == ""
+    assert text(output_format, ONLY_ACCEPTED) == "No problems in 2 files (2 objects), 4 suppressed (-v lists them).\n"
+    assert text(output_format, ONLY_ACCEPTED, verbose=True) == "No problems in 2 files (2 objects), 4 suppressed.\n"
+    assert text(output_format, ONLY_ACCEPTED, quiet=True) == ""
 
 
 def test_a_line_says_where_and_why() -> None:
@@ -102,9 +103,11 @@ def test_sarif_keeps_findings_rather(monkeypatch: pytest.MonkeyPatch) -> None:
     assert said.startswith("3 of 5 findings are left out")
 
 
-@pytest.mark.parametrize("style", [Format.GITHUB, Format.GITLAB, Format.RDJSON, Format.CHECKSTYLE, Format.JUNIT])
-def test_other_formats_leave_them_out(style: Format) -> None:
-    assert text(style, REPORT) == text(style, REPORT._replace(suppressed=()))
+@pytest.mark.parametrize(
+    "output_format", [Format.GITHUB, Format.GITLAB, Format.RDJSON, Format.CHECKSTYLE, Format.JUNIT]
+)
+def test_other_formats_leave_them_out(output_format: Format) -> None:
+    assert text(output_format, REPORT) == text(output_format, REPORT._replace(suppressed=()))
 
 
 def test_a_file_with_nothing_else_is_a_passing_case() -> None:

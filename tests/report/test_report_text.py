@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from k8snetlint.finding import Finding, Location, ObjectName, Related, Report, Severity, Skipped
-from k8snetlint.report import Format, Look, lines
+from k8snetlint.report import lines
+from k8snetlint.report.style import Format, Style
 from k8snetlint.source.escape import escape
 
 FINDING = Finding(
@@ -43,13 +44,13 @@ def report(*findings: Finding, skipped: tuple[Skipped, ...] = (), files: int = 4
     return Report(findings, skipped, files, documents=70, objects=63)
 
 
-def text(shown: Report, style: Format = Format.FULL, look: Look | None = None) -> str:
-    return "".join(lines(style, shown, look or Look()))
+def text(shown: Report, output_format: Format = Format.FULL, style: Style | None = None) -> str:
+    return "".join(lines(output_format, shown, style or Style()))
 
 
 def framed(finding: Finding, columns: int = 200) -> list[str]:
     """Return the frame of a finding without its rulers."""
-    found = text(report(finding), look=Look(columns=columns, quiet=True)).splitlines()
+    found = text(report(finding), style=Style(columns=columns, quiet=True)).splitlines()
     rulers = [number for number, line in enumerate(found) if line.strip() == "|"]
     return found[rulers[0] + 1 : rulers[-1]]
 
@@ -103,14 +104,14 @@ Found 2 errors, 1 warning in 2 of 41 files (63 objects), 2 infos folded (--show 
 
 
 def test_a_finding_about_a_file_has_no_frame_and_no_line() -> None:
-    assert text(report(UNREADABLE), look=Look(quiet=True)) == (
+    assert text(report(UNREADABLE), style=Style(quiet=True)) == (
         "error[file-unreadable]: permission denied\n  --> deploy/prod/netpol.yaml\n\n"
     )
 
 
 def test_a_finding_whose_lines_are_secret_has_no_frame() -> None:
     secret = FINDING._replace(lines=(), related=(), help="")
-    assert text(report(secret), look=Look(quiet=True)).splitlines()[1:] == [
+    assert text(report(secret), style=Style(quiet=True)).splitlines()[1:] == [
         "  --> deploy/prod/netpol.yaml:12:7  NetworkPolicy prod/web  spec.podSelector",
         "  = note: 0 of 14 pods match",
         "",
@@ -137,8 +138,8 @@ def test_a_finding_whose_lines_are_secret_has_no_frame() -> None:
     ],
 )
 def test_show(show: Severity, counted: str) -> None:
-    for style in (Format.FULL, Format.CONCISE):
-        assert text(report(FINDING, INFO, INFO, ERROR), style, Look(show=show)).splitlines()[-1] == counted
+    for output_format in (Format.FULL, Format.CONCISE):
+        assert text(report(FINDING, INFO, INFO, ERROR), output_format, Style(show=show)).splitlines()[-1] == counted
 
 
 @pytest.mark.parametrize(
@@ -160,7 +161,7 @@ def test_what_was_skipped_is_counted() -> None:
     skipped = tuple(Skipped("a.yaml", None, reason) for reason in [*reasons, "comments only"])
     last = text(report(skipped=skipped)).splitlines()[-1]
     assert last == "3 templates, 2 patches and 14 other documents not checked (-v lists them)."
-    assert text(report(skipped=skipped[:1]), look=Look(verbose=True)).splitlines()[-1] == "1 template not checked."
+    assert text(report(skipped=skipped[:1]), style=Style(verbose=True)).splitlines()[-1] == "1 template not checked."
 
 
 @pytest.mark.parametrize(
@@ -231,8 +232,8 @@ def test_a_frame_never_passes_the_columns() -> None:
 HOSTILE = "\x1b[31m\x07\r\n::error::x\x9b2J\u202e##[error]y\u2066\0"
 
 
-@pytest.mark.parametrize("style", [Format.FULL, Format.CONCISE])
-def test_nothing_that_a_terminal_obeys_is_printed(style: Format) -> None:
+@pytest.mark.parametrize("output_format", [Format.FULL, Format.CONCISE])
+def test_nothing_that_a_terminal_obeys_is_printed(output_format: Format) -> None:
     hostile = FINDING._replace(
         message=HOSTILE,
         path=HOSTILE,
@@ -244,7 +245,9 @@ def test_nothing_that_a_terminal_obeys_is_printed(style: Format) -> None:
         related=(Related(HOSTILE, Location(1, 1, 0), Location(1, 1, 0), HOSTILE),),
     )
     folded = hostile._replace(severity=Severity.INFO)
-    printed = text(report(hostile, hostile._replace(lines=()), folded, UNREADABLE._replace(path="::error::")), style)
+    printed = text(
+        report(hostile, hostile._replace(lines=()), folded, UNREADABLE._replace(path="::error::")), output_format
+    )
     for line in printed.split("\n"):
         assert line.isprintable()
         assert "##[" not in line
@@ -273,11 +276,11 @@ def test_colours_mark_up_and_change_nothing_else() -> None:
     import re
 
     shown = report(FINDING, INFO, UNREADABLE)
-    coloured = text(shown, look=Look(colour=True))
+    coloured = text(shown, style=Style(colour=True))
     assert "\x1b[1;33mwarning[netpol-selects-no-pod]\x1b[0m" in coloured
     assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == text(shown)
 
 
 def test_quiet_says_nothing_about_nothing() -> None:
-    for style in (Format.FULL, Format.CONCISE):
-        assert text(report(INFO), style, Look(quiet=True)) == ""
+    for output_format in (Format.FULL, Format.CONCISE):
+        assert text(report(INFO), output_format, Style(quiet=True)) == ""
