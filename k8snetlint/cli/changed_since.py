@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.baseline import print_of
 from k8snetlint.cli.inputs import state, working_tree
+from k8snetlint.cli.lint_inputs import lint_inputs
 from k8snetlint.cli.output import say
-from k8snetlint.cli.run_check import lint_inputs
 from k8snetlint.finding import ConfigError, Report
 from k8snetlint.fingerprints import order_findings
 from k8snetlint.git import repository_root

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.cli import EMPTY, FINDINGS, INTERNAL, OK, USAGE, worst
 from k8snetlint.cli.inputs import working_tree
-from k8snetlint.cli.output import OutputError, Progress, say
+from k8snetlint.cli.lint_inputs import lint_inputs
+from k8snetlint.cli.output import OutputError, say
 from k8snetlint.cli.settings import resolve
 from k8snetlint.cli.write_reports import comment, write_reports
 from k8snetlint.configfile.settings import fail_on_of
 from k8snetlint.finding import ConfigError
-from k8snetlint.linting.pipeline import lint
 from k8snetlint.source.load import TEMPLATE
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from k8snetlint.cli.inputs import Inputs
     from k8snetlint.cli.settings import EffectiveSettings
     from k8snetlint.cli.trust import Base
-    from k8snetlint.config import Config
     from k8snetlint.finding import Report
     from k8snetlint.source.document import Source
     from k8snetlint.source.files import Found
@@ -81,49 +80,6 @@ def _run(check_options: CheckOptions, until: ExitStack) -> int:
 
         return add_ignores(inputs, report, effective, check_options)
     return _finish(inputs, report, effective, check_options, base)
-
-
-def lint_inputs(
-    inputs: Inputs,
-    effective: EffectiveSettings,
-    check_options: CheckOptions,
-    base: Base | None,
-    sources: Sequence[Source] | None = None,
-) -> Report:
-    """Check inputs, or other versions of them, and return what is to be said."""
-    found = inputs.found if sources is None else inputs.found._replace(sources=tuple(sources))
-    config = config_of(inputs, effective, check_options, base)
-    progress = Progress(len(found.sources))
-    try:
-        if check_options.server_exact:
-            from k8snetlint.linting.server_exact import lint_exactly  # noqa: PLC0415 - only if asked for
-
-            report = lint_exactly(found.sources, config, progress=progress)
-        else:
-            report = lint(
-                found.sources,
-                config,
-                context=inputs.context,
-                kustomizations=inputs.kustomizations,
-                progress=progress,
-            )
-    finally:
-        progress.clear()
-    if report.findings and any(source.stream for source in found.sources):
-        from k8snetlint.cli.render import at_origins  # noqa: PLC0415 - a stream may be rendered
-
-        report = at_origins(report, found, inputs.rendered)
-    if check_options.baseline is not None:
-        from k8snetlint.cli.baselines import without_accepted  # noqa: PLC0415 - only with --baseline
-
-        report = without_accepted(report, check_options, base)
-    return report
-
-
-def config_of(inputs: Inputs, effective: EffectiveSettings, check_options: CheckOptions, base: Base | None) -> Config:
-    """Return what the pipeline asks for."""
-    config = effective.config._replace(suppressions=check_options.suppressions, whole_tree=inputs.whole)
-    return base.trusted_config(config, effective, inputs) if base else config
 
 
 def _finish(

@@ -371,7 +371,7 @@ def test_a_bug_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     def fail(*_: object, **__: object) -> None:
         raise KeyError("\x1b[31m")
 
-    monkeypatch.setattr("k8snetlint.cli.run_check.lint", fail)
+    monkeypatch.setattr("k8snetlint.cli.lint_inputs.lint", fail)
     assert run(["check", "good"]) == INTERNAL
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith(r"internal error: KeyError: '\x1b[31m' (test_cli.py:")
