@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from k8snetlint.evidence.suggestion import Suggestion
-    from k8snetlint.model.asked import Counted
+    from k8snetlint.model.namespace_requests import AnsweredShare
 
 T = TypeVar("T")
 
 
 class Match(NamedTuple, Generic[T]):
-    """Something matches: all that does, judged or not."""
+    """Something matches: everything that does, judged or not."""
 
     found: T
 
@@ -21,17 +21,17 @@ class NoMatch(NamedTuple):
     """Nothing matches.
 
     Attributes:
-        near: what was probably meant.
-        of: the number of what was looked at.
-        counted: what else is asked for under the same label, where nearly all of it is answered.
+        near: what to write instead.
+        of: how many objects were considered.
+        counted: the other values that are requested for the same label, where nearly all of them match.
     """
 
     near: Suggestion | None
     of: int
-    counted: Counted | None = None
+    counted: AnsweredShare | None = None
 
 
 class CannotKnow(NamedTuple):
-    """Nothing here matches, but something that is not here may."""
+    """Nothing matches, but something that is not among the manifests may."""
 
     why: str

@@ -1,4 +1,4 @@
-"""Which numbers the definition of a workload mentions: what it may listen on without declaring it."""
+"""Which numbers the definition of a workload mentions: ports that it may listen on without declaring them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def may_mention(cluster: Cluster, pods: Pods, number: int) -> bool:
     """Tell whether a number may occur in what configures any of these pods.
 
     These are arguments, commands, environment values, probes and annotations of the pod template, and the ConfigMaps
-    that it names. Where one of those is not among the manifests, it may.
+    that it names. If one of these is not among the manifests, it may.
     """
     return any(numbers is None or number in numbers for numbers in (_numbers(cluster, each) for each in pods))
 
@@ -30,12 +30,12 @@ def _numbers(cluster: Cluster, workload: Workload) -> frozenset[int] | None:
     """Return the numbers that a workload mentions, None if not all of its configuration is known."""
     answers, key = cluster.index.answers, ("numbers", workload)
     if key not in answers:
-        answers[key] = _mentioned(cluster, workload)
+        answers[key] = _read_numbers(cluster, workload)
     known: frozenset[int] | None = answers[key]
     return known
 
 
-def _mentioned(cluster: Cluster, workload: Workload) -> frozenset[int] | None:
+def _read_numbers(cluster: Cluster, workload: Workload) -> frozenset[int] | None:
     touched = (each for patch in workload.patches for each in patch.touched)
     if cluster.definition_of is None or any(overlap(each, workload.template) for each in touched):
         return None

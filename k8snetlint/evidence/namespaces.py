@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
-from k8snetlint.evidence.reasons import unknown_namespaces, unseen_namespaces
-from k8snetlint.evidence.suggested_namespaces import near_namespace
 from k8snetlint.model.index import NamespaceSet
 from k8snetlint.model.namespace import Namespace
 from k8snetlint.source.templates import is_placeholder
@@ -28,23 +26,14 @@ def namespaces(cluster: Cluster, selector: LabelSelector, subject: Resource) -> 
     key = "namespaces", selector, subject
     answer: NamespaceAnswer | None = index.answers.get(key)
     if answer is None:
-        answer = index.answers[key] = _none(cluster, selector, subject)
+        from k8snetlint.evidence.no_match import no_namespaces  # noqa: PLC0415 - only where nothing matches
+
+        answer = index.answers[key] = no_namespaces(cluster, selector, subject)
     return answer
 
 
-def _none(cluster: Cluster, selector: LabelSelector, subject: Resource) -> NoMatch | CannotKnow:
-    for why in unknown_namespaces(cluster, selector, subject):
-        return CannotKnow(why)
-    near = near_namespace(cluster, selector)
-    counted = None if near else cluster.index.run.asked.unanswered(selector)
-    if not near and not counted:
-        for why in unseen_namespaces(cluster, selector, subject):
-            return CannotKnow(why)
-    return NoMatch(near, cluster.index.known_namespaces.defined.bit_count(), counted)
-
-
-def says_namespace(cluster: Cluster, resource: Resource) -> bool:
-    """Tell whether a resource's namespace is written, and not only concluded."""
+def has_explicit_namespace(cluster: Cluster, resource: Resource) -> bool:
+    """Tell whether a resource's namespace is written, or given by an option."""
     return bool(resource.namespace or cluster.environment.namespace)
 
 
@@ -54,27 +43,27 @@ def written_namespace(cluster: Cluster, resource: Resource) -> str | None:
     return None if namespace is None or is_placeholder(namespace) else namespace
 
 
-def left_namespaces(cluster: Cluster) -> dict[str, str]:
-    """Return which namespaces all objects of the manifests have left by a kustomization, and where they went."""
+def renamed_namespaces(cluster: Cluster) -> dict[str, str]:
+    """Return the namespaces from which a kustomization moves all objects of the manifests, and where they go."""
     answers = cluster.index.answers
-    known: dict[str, str] | None = answers.get("left namespaces")
+    known: dict[str, str] | None = answers.get("renamed namespaces")
     if known is None:
-        known = answers["left namespaces"] = _left(cluster)
+        known = answers["renamed namespaces"] = _renamed(cluster)
     return known
 
 
-def _left(cluster: Cluster) -> dict[str, str]:
-    moved: dict[str, str] = {}
+def _renamed(cluster: Cluster) -> dict[str, str]:
+    moves: dict[str, str] = {}
     for each in cluster.resources:
         if each.origin is None:
             continue
-        is_space = isinstance(each, Namespace)
-        old, new = (each.origin.name, each.name) if is_space else (each.origin.namespace, each.namespace)
+        is_namespace = isinstance(each, Namespace)
+        old, new = (each.origin.name, each.name) if is_namespace else (each.origin.namespace, each.namespace)
         if old and new and old != new:
-            moved.setdefault(old, new)
-    if not moved:
-        return moved
+            moves.setdefault(old, new)
+    if not moves:
+        return moves
     used = {each.namespace for each in (*cluster.resources, *cluster.present)}
     used |= {each.name for each in cluster.known(Namespace)}
     elsewhere = cluster.index.elsewhere
-    return {old: new for old, new in moved.items() if old not in used and not elsewhere.uses(old)}
+    return {old: new for old, new in moves.items() if old not in used and not elsewhere.uses(old)}

@@ -1,9 +1,4 @@
-"""Which pods a selector matches.
-
-It is asked of all that may stand in the namespace. That it matches nothing is said only where the manifests show
-everything that counts; where something unseen may make the pods, the answer is that nobody knows, unless a near miss
-says what was meant.
-"""
+"""Which pods a selector matches, of all that may be in its namespace."""
 
 from __future__ import annotations
 
@@ -12,9 +7,6 @@ from typing import TYPE_CHECKING
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
 from k8snetlint.evidence.namespaces import namespaces
 from k8snetlint.evidence.query import SelectorQuery
-from k8snetlint.evidence.reasons import brings_pods, no_workload, unknown_pods, unseen_pods
-from k8snetlint.evidence.suggested_pods import far_pods, near_pods
-from k8snetlint.evidence.suggestion import MISSPELT
 from k8snetlint.model.members import Pods
 from k8snetlint.model.namespace import NAME_LABEL
 from k8snetlint.model.selectors import LabelSelector
@@ -28,8 +20,6 @@ if TYPE_CHECKING:
 PodAnswer = Match[Pods] | NoMatch | CannotKnow
 
 _EMPTY = LabelSelector({})
-_ENOUGH = 2
-"""How many other selectors find pods where the manifests hold those of the namespace; one may do so by chance."""
 
 
 def pods(cluster: Cluster, subject: Service | NetworkPolicy) -> PodAnswer:
@@ -51,7 +41,7 @@ def _pods(cluster: Cluster, selector: LabelSelector, subject: Resource, *, own: 
     found = index.pod_labels.matching(selector) & namespace_set.workloads & index.seen
     if found:
         return Match(index.pods(found))
-    return _nothing(SelectorQuery(cluster, selector, subject, namespace_set, own=own))
+    return _no_pods(SelectorQuery(cluster, selector, subject, namespace_set, own=own))
 
 
 def peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> PodAnswer:
@@ -66,12 +56,12 @@ def peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> PodAnswer:
 def _peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> PodAnswer:
     selector, namespace_selector = peer.pod_selector, peer.namespace_selector
     if namespace_selector is None:
-        no_pods = CannotKnow("the peer selects no pods")
-        return no_pods if selector is None else _pods(cluster, selector, policy, own=False)
-    there = namespaces(cluster, namespace_selector, policy)
-    if not isinstance(there, Match):
-        return there
-    index, namespace_set = cluster.index, there.found
+        no_selector = CannotKnow("the peer selects no pods")
+        return no_selector if selector is None else _pods(cluster, selector, policy, own=False)
+    matching = namespaces(cluster, namespace_selector, policy)
+    if not isinstance(matching, Match):
+        return matching
+    index, namespace_set = cluster.index, matching.found
     found = namespace_set.workloads & index.seen
     if selector is None:
         why = "no workload of the namespaces is among the manifests"
@@ -82,49 +72,10 @@ def _peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> PodAnswer
     by_name = {each.key for each in namespace_selector.requirements} == {NAME_LABEL}
     if not by_name and not cluster.environment.whole_cluster:
         return CannotKnow("other namespaces may have these labels as well")
-    return _nothing(SelectorQuery(cluster, selector, policy, namespace_set, named=True))
+    return _no_pods(SelectorQuery(cluster, selector, policy, namespace_set, named=True))
 
 
-def _nothing(query: SelectorQuery) -> NoMatch | CannotKnow:
-    """Return what it means that none of the workloads that are there matches."""
-    cluster, index = query.cluster, query.index
-    environment = cluster.environment
-    candidates = query.candidates
-    if not candidates and not index.inner and not environment.bare:
-        return CannotKnow(no_workload(query))
-    for why in unknown_pods(query):
-        return CannotKnow(why)
-    plain, together = index.plain, query.same_application
-    here, inner = together & index.seen, together & index.inner & plain
-    near = near_pods(query, here & plain, inner)
-    if not near and here != candidates:
-        # What is misspelt says enough, in whatever folder the pods are.
-        far = near_pods(query, candidates & plain)
-        near = far if far and far.kind == MISSPELT else None
-    looked_at = (here | inner).bit_count()
-    if near:
-        return NoMatch(near, looked_at or candidates.bit_count())
-    if not here and not inner:
-        return NoMatch(None, 0) if environment.bare else CannotKnow(no_workload(query))
-    if inner and not brings_pods(query):
-        return CannotKnow(f"a variant may bring the pods: {index.workloads.first(inner).source.name}")
-    if here & ~plain:
-        odd = index.workloads.first(here & ~plain)
-        return CannotKnow(f"a patch or a placeholder changes {odd.kind} {odd.name}")
-    if not environment.whole_cluster:
-        for why in unseen_pods(query):
-            return CannotKnow(why)
-    near = far_pods(query, here)
-    if not near and not environment.whole_cluster and not _has_resolving_selectors(query, here):
-        return CannotKnow("no selector of the namespace finds pods among the manifests")
-    return NoMatch(near, here.bit_count())
+def _no_pods(query: SelectorQuery) -> NoMatch | CannotKnow:
+    from k8snetlint.evidence.no_match import no_pods  # noqa: PLC0415 - only where nothing matches
 
-
-def _has_resolving_selectors(query: SelectorQuery, here: int) -> bool:
-    """Tell whether the manifests evidently hold the pods of the namespaces: others find theirs among them."""
-    if here & query.index.workloads.by_source[query.subject.source]:
-        return True
-    selecting = query.index.selecting
-    among = query.others | (query.namespace_set.selecting & selecting.members.bit_of(query.subject))
-    found = [each for each in selecting.finders(among, here) if each is not query.subject]
-    return len(found) >= _ENOUGH
+    return no_pods(query)

@@ -29,36 +29,36 @@ _INJECTED = (
     "linkerd-",  # https://linkerd.io/2/reference/cli/inject/
 )
 _EDITS = 2
-_SAID = 8
+_SHOWN = 8
 
 
 def receivers(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) -> Pods:
     """Return the pods whose ports a rule names: those of the policy, for egress those of all its peers.
 
-    There are none where others may be among them, or where not all their ports are written: see `open_question`.
+    There are none if other pods may be selected, or if not all their ports are written: see `unknown_ports`.
     """
-    return _judged(cluster, policy, policy_rule)[0]
+    return _known_receivers(cluster, policy, policy_rule)[0]
 
 
-def selected(cluster: Cluster, service: Service) -> Pods:
-    """Return the pods that a Service selects: none where others may be among them, or not all ports are written."""
-    found = _selected(cluster, service)
+def selected_pods(cluster: Cluster, service: Service) -> Pods:
+    """Return the pods that a Service selects: none if there may be others, or if not all their ports are written."""
+    found = _matching_pods(cluster, service)
     return cluster.index.pods(0) if _unknown(cluster, service, found) else found
 
 
-def open_question(cluster: Cluster, subject: NetworkPolicy | Service, policy_rule: PolicyRule | None = None) -> str:
-    """Return why nobody knows the ports of the pods that a rule or a Service selects, empty if they are known."""
+def unknown_ports(cluster: Cluster, subject: NetworkPolicy | Service, policy_rule: PolicyRule | None = None) -> str:
+    """Return why the ports of the pods that a rule or a Service selects are not known, empty if they are."""
     match subject:
         case Service():
-            return _unknown(cluster, subject, _selected(cluster, subject))
+            return _unknown(cluster, subject, _matching_pods(cluster, subject))
         case NetworkPolicy():
-            return _judged(cluster, subject, policy_rule)[1] if policy_rule else ""
+            return _known_receivers(cluster, subject, policy_rule)[1] if policy_rule else ""
         case _:
             assert_never(subject)
 
 
-def _judged(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) -> tuple[Pods, str]:
-    """Return the pods of a rule, and why they are not known: none of them if there is a reason."""
+def _known_receivers(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) -> tuple[Pods, str]:
+    """Return the pods of a rule, and why their ports are not known: no pods if there is a reason."""
     answers = cluster.index.answers
     answer: tuple[Pods, str] | None = answers.get(policy_rule)
     if answer is None:
@@ -76,11 +76,11 @@ def _receivers(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule)
         return _of_peers(cluster, policy, policy_rule.peers or ())
     answer = pods(cluster, policy)
     found = answer.found if isinstance(answer, Match) else none
-    # An empty selector selects what is elsewhere as well: only a file that brings all shows all.
-    return found if not policy.selects_every_pod or stand_beside(cluster, policy, found) else none
+    # An empty selector selects pods of other files as well: only a file that contains all of them shows all.
+    return found if not policy.selects_every_pod or are_in_same_file(cluster, policy, found) else none
 
 
-def _selected(cluster: Cluster, service: Service) -> Pods:
+def _matching_pods(cluster: Cluster, service: Service) -> Pods:
     none = cluster.index.pods(0)
     if not service.selector or service.type == "ExternalName" or service.patched & {PORTS, SELECTORS}:
         return none
@@ -89,50 +89,50 @@ def _selected(cluster: Cluster, service: Service) -> Pods:
 
 
 def _unknown(cluster: Cluster, subject: Resource, found: Pods) -> str:
-    """Return why others may be among pods, or their ports not what is written; empty if neither is so."""
+    """Return why there may be other pods, or other ports than those that are written; empty if there is no reason."""
     if not found:
         return ""
     if not are_all(cluster, subject, found):
         return cluster.doubts[0]
-    odd = found.among(~cluster.index.declarations.complete)
-    if not odd:
+    incomplete = found.among(~cluster.index.declarations.complete)
+    if not incomplete:
         return ""
-    owner = odd.first
+    owner = incomplete.first
     if owner.patched:
         return f"a patch may change the ports of {owner.kind} {owner.name}"
     return f"not all ports of {owner.kind} {owner.name} are written"
 
 
 def are_all(cluster: Cluster, subject: Resource, found: Pods) -> bool:
-    """Tell whether no other pods are expected: whoever brings the pods in the selector's own file brings all."""
-    return not cluster.doubts or stand_beside(cluster, subject, found)
+    """Tell whether no other pods are expected: the scope is complete, or the pods are in the selector's own file."""
+    return not cluster.doubts or are_in_same_file(cluster, subject, found)
 
 
-def stand_beside(cluster: Cluster, subject: Resource, found: Pods) -> bool:
-    """Tell whether all workloads stand in the file of a resource."""
+def are_in_same_file(cluster: Cluster, subject: Resource, found: Pods) -> bool:
+    """Tell whether all workloads are in the file of a resource."""
     return not found.bits & ~cluster.index.workloads.by_source[subject.source]
 
 
 def belong_together(cluster: Cluster, subject: Resource, found: Pods) -> bool:
-    """Tell whether pods and what selects them are of one application, and not two examples with the same labels."""
+    """Tell whether pods and what selects them are of one application, and not two examples with equal labels."""
     if cluster.applied_together or subject.namespace:
         return True
     return not found.bits & ~cluster.index.workloads.by_folder[subject.folder]
 
 
 def is_port_name(text: str) -> bool:
-    """Tell a name from a quoted number, a placeholder, and the ports of sidecars that a mesh injects."""
+    """Tell whether a text is a port name that a container may declare, and no quoted number or port of a mesh."""
     return any(letter.isalpha() for letter in text) and not is_placeholder(text) and not text.startswith(_INJECTED)
 
 
 def declares(cluster: Cluster, found: Pods, port: int | str, protocol: str) -> bool:
     """Tell whether any of these pods declares a port, by its number or its name."""
-    return bool(found.bits & cluster.index.declarations.by(port, protocol))
+    return bool(found.bits & cluster.index.declarations.declaring(port, protocol))
 
 
-def declared(cluster: Cluster, found: Pods, port: int | str, protocol: str) -> Iterator[ContainerPort]:
+def port_declarations(cluster: Cluster, found: Pods, port: int | str, protocol: str) -> Iterator[ContainerPort]:
     """Yield the declarations of a port by pods, by its number or its name."""
-    return cluster.index.declarations.declared(found, port, protocol)
+    return cluster.index.declarations.of_port(found, port, protocol)
 
 
 def declared_names(cluster: Cluster, found: Pods, protocol: str) -> dict[str, ContainerPort]:
@@ -141,12 +141,12 @@ def declared_names(cluster: Cluster, found: Pods, protocol: str) -> dict[str, Co
     answers = cluster.index.answers
     names: dict[str, ContainerPort] | None = answers.get(key)
     if names is None:
-        names = answers[key] = cluster.index.declarations.named(found, protocol)
+        names = answers[key] = cluster.index.declarations.names(found, protocol)
     return names
 
 
-def near_name(cluster: Cluster, found: Pods, name: str, protocol: str) -> str | None:
-    """Return the port name that pods declare for a protocol and that was probably meant, None if none or two are."""
+def suggest_port_name(cluster: Cluster, found: Pods, name: str, protocol: str) -> str | None:
+    """Return the port name to write instead, of those that pods declare for a protocol; None for none or several."""
     answers, key = cluster.index.answers, ("port spellings", found.bits, protocol)
     spellings: Spellings | None = answers.get(key)
     if spellings is None:
@@ -154,11 +154,11 @@ def near_name(cluster: Cluster, found: Pods, name: str, protocol: str) -> str | 
     return closest(name, spellings.near(name, _EDITS), _EDITS)
 
 
-def said_names(cluster: Cluster, found: Pods, protocol: str) -> str:
-    """Return what to say of the port names that pods declare for a protocol: the first ones, and how many more."""
+def describe_port_names(cluster: Cluster, found: Pods, protocol: str) -> str:
+    """Return a text about the port names that pods declare for a protocol: the first ones, and how many more."""
     names = declared_names(cluster, found, protocol)
-    more = len(names) - _SAID
-    first = ", ".join(itertools.islice(names, _SAID))
+    more = len(names) - _SHOWN
+    first = ", ".join(itertools.islice(names, _SHOWN))
     return f"declared for {protocol}: {first or 'none by name'}" + (f" and {more} more" if more > 0 else "")
 
 
@@ -170,14 +170,15 @@ def allows(cluster: Cluster, port: Port, number: int, protocol: str, found: Pods
         case NamedPort() as named:
             if named.protocol is not Protocol[protocol]:
                 return False
-            there = found.among(cluster.index.declarations.by(number, protocol))
-            return any(each.container_port == number for each in declared(cluster, there, named.name, protocol))
+            declaring = found.among(cluster.index.declarations.declaring(number, protocol))
+            named_ports = port_declarations(cluster, declaring, named.name, protocol)
+            return any(each.container_port == number for each in named_ports)
         case _:
             return False
 
 
 def names_of(workloads: Iterable[Workload]) -> str:
-    """Return what to call workloads in a sentence: `Deployment web and 2 more`."""
+    """Return how workloads are named in a sentence: `Deployment web and 2 more`."""
     first, *rest = dict.fromkeys(f"{each.kind} {each.name or '(no name)'}" for each in workloads)
     return f"{first} and {len(rest)} more" if rest else first
 

@@ -1,4 +1,4 @@
-"""The question which pods a selector matches, and who else selects pods in the same namespaces."""
+"""The question which pods a selector matches, and what else selects pods in the same namespaces."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class SelectorQuery:
     Attributes:
         cluster: the scope.
         index: its index.
-        selector: what matches none of the pods.
+        selector: it matches none of the pods.
         subject: the resource that selects.
-        namespace_set: the namespaces that are looked at.
-        own: it asks for the pods that the subject is for, and not for peers.
+        namespace_set: the namespaces that are considered.
+        own: the selector is for the pods of the subject, and not for peers.
         candidates: the set of the workloads that may be in these namespaces.
         same_application: the set of those, known or of variants, that evidently belong to the application of the
             subject.

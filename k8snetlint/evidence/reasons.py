@@ -1,8 +1,9 @@
-"""Why nobody knows: what selects, or what may be selected, is not as it is written, or not among the manifests."""
+"""Why it is not known what a selector matches: objects are not as they are written, or not among the manifests."""
 
 from __future__ import annotations
 
 import functools
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.aspects import NAME, SELECTORS
@@ -10,7 +11,7 @@ from k8snetlint.model.bitsets import first
 from k8snetlint.model.namespace import BUILT_IN_NAMESPACES, NAME_LABEL
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.tables.controllers import is_operator_label
-from k8snetlint.model.tables.runtime import MAKER, is_put_on_namespaces, is_put_on_pods
+from k8snetlint.model.tables.runtime import MANAGED_BY, is_put_on_namespaces, is_put_on_pods
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def unknown_pods(query: SelectorQuery) -> Iterator[str]:
-    """Yield why not even a near miss would say anything about pods."""
+    """Yield why not even a suggestion of pods would be certain."""
     cluster, selector = query.cluster, query.selector
     if _has_placeholder(selector) or any(map(is_placeholder, query.namespace_set.names)):
         yield "a placeholder stands in the selector or the namespace"
@@ -54,21 +55,21 @@ def _made_elsewhere(key: str, value: str) -> tuple[bool, bool]:
 
 
 def _is_written(query: SelectorQuery, key: str, value: str) -> bool:
-    """Tell whether a label says who made the pods, and the manifests write it on theirs: they made those."""
-    return key == MAKER and bool(query.candidates & query.index.pod_labels.pairs[key, value])
+    """Tell whether a label says who made the pods, and pods of the manifests have it."""
+    return key == MANAGED_BY and bool(query.candidates & query.index.pod_labels.pairs[key, value])
 
 
 def brings_pods(query: SelectorQuery) -> bool:
-    """Tell whether the file of what selects brings pods, so that those outrank what a variant elsewhere holds.
+    """Tell whether the file of the subject contains pods, so that they outrank those of a variant elsewhere.
 
-    What one file brings with its Services and policies is complete; peers stand in other files.
+    What one file contains with its Services and policies is complete; peers are in other files.
     """
-    here = query.candidates & query.index.workloads.by_source[query.subject.source]
-    return query.own and bool(here) and not query.cluster.environment.bare
+    in_same_file = query.candidates & query.index.workloads.by_source[query.subject.source]
+    return query.own and bool(in_same_file) and not query.cluster.environment.bare
 
 
-def unseen_pods(query: SelectorQuery) -> Iterator[str]:
-    """Yield why pods that no manifest shows may be in namespaces."""
+def missing_pods(query: SelectorQuery) -> Iterator[str]:
+    """Yield why there may be pods that no manifest shows."""
     cluster, index = query.cluster, query.index
     if brings_pods(query):
         yield from _in_variants(cluster, index.elsewhere.workloads(query.selector))
@@ -84,18 +85,18 @@ def unseen_pods(query: SelectorQuery) -> Iterator[str]:
 
 
 def no_workload(query: SelectorQuery) -> str:
-    """Return why nobody knows what is in namespaces without any workload."""
+    """Return why it is not known what is in namespaces without any workload."""
     namespace_set = query.namespace_set
     for name in namespace_set.names[:3]:
-        all_resources = query.index.elsewhere.workload_beside(query.subject, name)
-        if all_resources:
-            where = f"{all_resources.source.name}, which is not applied together with this"
-            return f"{all_resources.kind} {all_resources.name} of namespace {name} is in {where}"
+        other = query.index.elsewhere.workload_near(query.subject, name)
+        if other:
+            where = f"{other.source.name}, which is not applied together with this"
+            return f"{other.kind} {other.name} of namespace {name} is in {where}"
     return f"no workload of namespace {', '.join(namespace_set.names[:3]) or '(open)'} is among the manifests"
 
 
 def unknown_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resource) -> Iterator[str]:
-    """Yield why not even a near miss would say anything about namespaces."""
+    """Yield why not even a suggestion of namespaces would be certain."""
     if _has_placeholder(selector):
         yield "a placeholder stands in the selector"
     if SELECTORS in subject.patched:
@@ -109,8 +110,8 @@ def unknown_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resou
     yield from _in_variants(cluster, cluster.index.elsewhere.namespaces(selector))
 
 
-def unseen_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resource) -> Iterator[str]:
-    """Yield why a namespace may match that no manifest shows."""
+def missing_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resource) -> Iterator[str]:
+    """Yield why a namespace that no manifest shows may match."""
     known, index = cluster.namespaces(), cluster.index
     by_name = set(selector.keys()) == {NAME_LABEL}
     if by_name and not cluster.environment.whole_cluster:
@@ -121,38 +122,38 @@ def unseen_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resour
     for name, manifest in known.items() if not by_name else ():
         if manifest is None and (name not in BUILT_IN_NAMESPACES or name in values):
             yield f"the labels of namespace {name} are not among the manifests"
-    odd = index.known_namespaces.defined & ~index.known_namespaces.plain
-    if odd:
-        yield f"a patch or a placeholder changes Namespace {index.known_namespaces.names[first(odd)]}"
+    changed = index.known_namespaces.defined & ~index.known_namespaces.plain
+    if changed:
+        yield f"a patch or a placeholder changes Namespace {index.known_namespaces.names[first(changed)]}"
     if cluster.environment.whole_cluster or by_name:
         return
     yield from cluster.doubts
-    if not _labels_count(cluster, subject):
+    if not _has_resolving_selectors(cluster, subject):
         yield "no namespaceSelector finds a namespace by its labels among the manifests"
 
 
 def _in_variants(cluster: Cluster, matching: Iterable[Resource]) -> Iterator[str]:
-    """Yield where else something matches.
+    """Yield which resources of other scopes match.
 
-    Where only what changes is asked for, that another definition of an object still matches says nothing about the one
-    that is here: before the change, this one did.
+    If only the effects of a change are asked for, another definition of an object that still matches says nothing about
+    the one of this scope: before the change, this one did.
     """
     for other in matching:
         if not (cluster.environment.bare and cluster.index.elsewhere.is_variant(other)):
             yield f"it matches only in a variant: {other.source.name}"
 
 
-def _labels_count(cluster: Cluster, subject: Resource) -> bool:
-    """Tell whether the manifests evidently hold the labels of namespaces: another selector finds some by them."""
+def _has_resolving_selectors(cluster: Cluster, subject: Resource) -> bool:
+    """Tell whether the manifests evidently contain the labels of namespaces: another selector matches some by them."""
     answers = cluster.index.answers
-    known: tuple[Resource, ...] | None = answers.get("finds namespaces")
+    known: tuple[Resource, ...] | None = answers.get("policies that select namespaces")
     if known is None:
-        finding = (each for each in cluster.known(NetworkPolicy) if _finds_namespaces(cluster, each))
-        known = answers["finds namespaces"] = tuple(each for _, each in zip(range(2), finding, strict=False))
+        policies = (each for each in cluster.known(NetworkPolicy) if _selects_namespaces(cluster, each))
+        known = answers["policies that select namespaces"] = tuple(islice(policies, 2))
     return any(each is not subject for each in known)
 
 
-def _finds_namespaces(cluster: Cluster, policy: NetworkPolicy) -> bool:
+def _selects_namespaces(cluster: Cluster, policy: NetworkPolicy) -> bool:
     index = cluster.index
     for rule in policy.rules():
         for peer in rule.peers or ():

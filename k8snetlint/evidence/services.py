@@ -1,10 +1,10 @@
-"""Which Services stand in front of pods."""
+"""Which Services select pods, and to which ports they send."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.ports import declared
+from k8snetlint.evidence.ports import port_declarations
 from k8snetlint.model.service import Service, ServicePort
 from k8snetlint.source.templates import is_placeholder
 
@@ -16,37 +16,37 @@ if TYPE_CHECKING:
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.workload import Workload
 
-Mapped = tuple[Service, ServicePort, int]
-"""A Service, its port, and the port of the pods that it sends to."""
+PortMapping = tuple[Service, ServicePort, int]
+"""A Service, its port, and the port of the pods to which it sends."""
 
 
-def mapped(cluster: Cluster, pods: Pods, number: int, protocol: str) -> Mapped | None:
-    """Return what Service maps a number to another port that its pods declare.
+def port_mapping(cluster: Cluster, pods: Pods, number: int, protocol: str) -> PortMapping | None:
+    """Return the Service that maps a number to another port that its pods declare.
 
-    None of these pods declares the number itself. It is None if any Service sends to that very number: then something
-    listens there all the same.
+    None of these pods declares the number itself. It is None if any Service sends to that very number: then some
+    process listens on it nevertheless.
     """
-    answers, key = cluster.index.answers, ("mapped", pods.bits, number, protocol)
+    answers, key = cluster.index.answers, ("port mapping", pods.bits, number, protocol)
     if key not in answers:
-        answers[key] = _mapped(cluster, pods, number, protocol)
-    found: Mapped | None = answers[key]
+        answers[key] = _port_mapping(cluster, pods, number, protocol)
+    found: PortMapping | None = answers[key]
     return found
 
 
-def _mapped(cluster: Cluster, pods: Pods, number: int, protocol: str) -> Mapped | None:
+def _port_mapping(cluster: Cluster, pods: Pods, number: int, protocol: str) -> PortMapping | None:
     selecting = cluster.index.selecting
     in_front = _in_front_of(cluster, pods)
     if in_front & (selecting.patched | selecting.ports["target", number, protocol]):
         return None
     for service in selecting.members.of(in_front & selecting.ports["port", number, protocol]):
-        # Who asks a headless Service is answered by the pods, and its ports are not mapped.
+        # Clients of a headless Service connect to the pods, and its ports are not mapped.
         if not isinstance(service, Service) or service.cluster_ip == "None":
             continue
-        behind = pods.among(selecting.found_by(service) & cluster.index.namespace_set_of(service).workloads)
+        selected = pods.among(selecting.selected_by(service) & cluster.index.namespace_set_of(service).workloads)
         for entry in service.ports:
             target = entry.effective_target_port
             if (entry.port, entry.protocol) == (number, protocol) and target is not None:
-                targets = {each.container_port for each in declared(cluster, behind, target, protocol)}
+                targets = {each.container_port for each in port_declarations(cluster, selected, target, protocol)}
                 if targets:
                     return service, entry, min(filter(None, targets))
     return None
@@ -67,7 +67,7 @@ def only_server(cluster: Cluster, pods: Pods, number: int, protocol: str) -> tup
 
 def _only_server(cluster: Cluster, pods: Pods, number: int, protocol: str) -> tuple[Workload, Service] | None:
     index, selecting, declarations = cluster.index, cluster.index.selecting, cluster.index.declarations
-    declaring = declarations.any_by(number) & index.seen
+    declaring = declarations.declaring_number(number) & index.seen
     namespace_set = index.namespace_set_of(pods.first)
     if (
         pods.bits & ~declarations.any_port
@@ -77,18 +77,16 @@ def _only_server(cluster: Cluster, pods: Pods, number: int, protocol: str) -> tu
     ):
         return None
     others = declaring & namespace_set.workloads
-    if others.bit_count() != 1 or not others & declarations.by(number, protocol) & declarations.complete:
+    if others.bit_count() != 1 or not others & declarations.declaring(number, protocol) & declarations.complete:
         return None
     other = index.workloads.first(others)
     about = selecting.ports["port", number, protocol] | selecting.ports["target", number, protocol]
     if _in_front_of(cluster, pods) & (about | selecting.patched):
         return None
     for service in services_of(cluster, other):
-        targets = ((each.effective_target_port, each.protocol) for each in service.ports)
-        behind = index.pods_of(other)
-        for target, its_protocol in targets:
-            declared_as = declared(cluster, behind, target, protocol) if target and its_protocol == protocol else ()
-            if any(each.container_port == number for each in declared_as):
+        for target in (each.effective_target_port for each in service.ports if each.protocol == protocol):
+            named_ports = port_declarations(cluster, index.pods_of(other), target, protocol) if target else ()
+            if any(each.container_port == number for each in named_ports):
                 return other, service
     return None
 
@@ -105,7 +103,7 @@ def _in_front_of(cluster: Cluster, pods: Pods) -> int:
     return found
 
 
-def services_named(cluster: Cluster, name: str, all_resources: Resource) -> list[Service]:
+def services_named(cluster: Cluster, name: str, subject: Resource) -> list[Service]:
     """Return the Services of a name that may be in the namespace of a resource, with or without a selector."""
     answers = cluster.index.answers
     by_name: dict[str, list[Service]] | None = answers.get("services by name")
@@ -113,7 +111,7 @@ def services_named(cluster: Cluster, name: str, all_resources: Resource) -> list
         by_name = answers["services by name"] = {}
         for each in cluster.known(Service):
             by_name.setdefault(each.name or "", []).append(each)
-    return [each for each in by_name.get(name, ()) if _may_meet(cluster, each, all_resources)]
+    return [each for each in by_name.get(name, ()) if _may_share_namespace(cluster, each, subject)]
 
 
 def services_of(cluster: Cluster, workload: Workload) -> Iterator[Service]:
@@ -123,9 +121,9 @@ def services_of(cluster: Cluster, workload: Workload) -> Iterator[Service]:
     return (each for each in selecting.members.of(found) if isinstance(each, Service))
 
 
-def are_strangers(cluster: Cluster, pods: Pods) -> bool:
+def are_unrelated(cluster: Cluster, pods: Pods) -> bool:
     """Tell whether workloads are of built-in kinds, and have no image in common."""
-    answers, key = cluster.index.answers, ("strangers", pods.bits)
+    answers, key = cluster.index.answers, ("unrelated", pods.bits)
     known: bool | None = answers.get(key)
     if known is None:
         known = answers[key] = _share_no_image(pods)
@@ -142,7 +140,7 @@ def _share_no_image(workloads: Iterable[Workload]) -> bool:
     return True
 
 
-def _may_meet(cluster: Cluster, one: Resource, other: Resource) -> bool:
+def _may_share_namespace(cluster: Cluster, one: Resource, other: Resource) -> bool:
     """Tell whether two resources may be in one namespace."""
-    here, there = cluster.known_namespace_of(one), cluster.known_namespace_of(other)
-    return here is None or there is None or here == there
+    namespaces = {cluster.known_namespace_of(one), cluster.known_namespace_of(other)}
+    return None in namespaces or len(namespaces) == 1

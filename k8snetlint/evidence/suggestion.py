@@ -1,15 +1,15 @@
-"""What was probably meant: one label that is nearly there, misspelt, or called by the name of an object.
+"""Suggestions for a selector that matches nothing: one label that nearly matches, or the name of an object.
 
-Where two things are equally near, none is named.
+Where two suggestions are equally near, none is made.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.model.asked import MANY
 from k8snetlint.model.bitsets import first, positions
 from k8snetlint.model.namespace import NAME_LABEL, Namespace
+from k8snetlint.model.namespace_requests import MANY
 from k8snetlint.model.spelling import typo_distance
 from k8snetlint.model.workload import Workload
 
@@ -25,40 +25,41 @@ MISSPELT, OTHER_KEY, OBJECT_NAME, NAMESPACE_NAME = ("misspelt", "other-key", "ob
 OBJECT_LABELS, OTHER_NAMESPACE = ("object-labels", "other-namespace")
 MISSING_LABEL, UNUSED_KEY, DIFFERENT_PODS = ("missing-label", "unused-key", "different-pods")
 _FAR_MORE = 4
-"""What so many times more objects ask for is what was meant, even if many misspell it: policies are copied."""
+"""If the replacement is requested so many times more often, it is right, even if many misspell it: policies are copied.
+"""
 
 
 class Suggestion(NamedTuple):
-    """What was probably meant.
+    """What to write instead of a selector, or of one label of it.
 
     Attributes:
         kind: one of the names above.
-        key, value: the label of the selector that matches nothing; empty where the whole selector is meant.
-        meant: what to write instead: a value, or `key: value`; a namespace; empty if no words say it.
+        key, value: the label of the selector that matches nothing; empty if the whole selector is wrong.
+        replacement: what to write instead: a value, or `key: value`, or a namespace; empty if it cannot be written so.
         label: what the near object has, for a note at its place.
-        near: the object.
-        place: where the label stands there, or the object's name.
+        near: the object that nearly matches.
+        place: where its label is written, or its name.
     """
 
     kind: str
     key: str
     value: str
-    meant: str
+    replacement: str
     label: str
     near: Resource | None
     place: Place | None
 
 
-class Found(NamedTuple):
-    """A suggestion, in how many letters it differs from what is written, and the number of the near object."""
+class Candidate(NamedTuple):
+    """A suggestion, by how many letters it differs from what is written, and the number of the near object."""
 
     distance: int
     position: int
     suggestion: Suggestion
 
 
-class Labelled:
-    """Objects of one kind, by their labels and names; what resembles a label anywhere is looked up once.
+class LabelledObjects:
+    """Objects of one kind, by their labels and names; what is similar to a label is looked up once.
 
     Slots:
         labels: the labels.
@@ -66,75 +67,76 @@ class Labelled:
         owners: the objects.
     """
 
-    __slots__ = ("_misspelt", "_other_keys", "labels", "names", "owners")
+    __slots__ = ("_similar_keys", "_similar_values", "labels", "names", "owners")
 
     def __init__(self, labels: LabelIndex, names: Sets[str | None], owners: Sequence[Resource | None]) -> None:
         self.labels = labels
         self.names = names
         self.owners = owners
-        self._misspelt: dict[tuple[str, str], list[tuple[int, str]]] = {}
-        self._other_keys: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        self._similar_values: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        self._similar_keys: dict[tuple[str, str], list[tuple[int, str]]] = {}
 
-    def misspelt(self, key: str, value: str, rest: int) -> list[Found]:
-        """Return the values under the same key of which the wanted one may be a misspelling."""
-        known = self._misspelt.get((key, value))
+    def similar_values(self, key: str, value: str, rest: int) -> list[Candidate]:
+        """Return the values under the same key of which the wanted value may be a misspelling."""
+        known = self._similar_values.get((key, value))
         if known is None:
-            near = ((typo_distance(value, has), has) for has in self.labels.spellings(key).near(value))
-            known = self._misspelt[key, value] = [(far, has) for far, has in near if far is not None]
+            values = ((typo_distance(value, each), each) for each in self.labels.spellings(key).near(value))
+            known = self._similar_values[key, value] = [(far, each) for far, each in values if far is not None]
         return [
-            self.found(far, first(there), MISSPELT, (key, value), has)
-            for far, has in known
-            if (there := rest & self.labels.pairs[key, has])
+            self.candidate(distance, first(owners), MISSPELT, (key, value), similar)
+            for distance, similar in known
+            if (owners := rest & self.labels.pairs[key, similar])
         ]
 
-    def other_key(self, key: str, value: str, rest: int) -> list[Found]:
-        """Return the keys under which the wanted value is, and of which the wanted one may be a misspelling."""
-        known = self._other_keys.get((key, value))
+    def similar_keys(self, key: str, value: str, rest: int) -> list[Candidate]:
+        """Return the keys with the wanted value of which the wanted key may be a misspelling."""
+        known = self._similar_keys.get((key, value))
         if known is None:
             keys = (other for other in self.labels.keys_with(value) if other != NAME_LABEL)
             near = ((typo_distance(key, other), other) for other in keys)
-            known = self._other_keys[key, value] = [(far, other) for far, other in near if far is not None]
+            known = self._similar_keys[key, value] = [(far, other) for far, other in near if far is not None]
         return [
-            self.found(far, first(there), OTHER_KEY, (key, value), value, under=other)
-            for far, other in known
-            if (there := rest & self.labels.pairs[other, value] & ~self.labels.with_key(key))
+            self.candidate(distance, first(owners), OTHER_KEY, (key, value), value, under=other)
+            for distance, other in known
+            if (owners := rest & self.labels.pairs[other, value] & ~self.labels.with_key(key))
         ]
 
-    def named(self, key: str, value: str, rest: int) -> list[Found]:
-        """Return the objects that are called by the wanted value, and carry another one under the key."""
-        called = rest & self.names[value]
+    def values_of_named(self, key: str, value: str, rest: int) -> list[Candidate]:
+        """Return what the objects whose name is the wanted value have under the key."""
+        named = rest & self.names[value]
         return [
-            self.found(1, position, OBJECT_NAME, (key, value), has)
-            for position in (positions(called & self.labels.with_key(key)) if called else ())
-            if (has := _labels(self.owners[position]).get(key)) is not None and typo_distance(value, has) is None
+            self.candidate(1, position, OBJECT_NAME, (key, value), written)
+            for position in (positions(named & self.labels.with_key(key)) if named else ())
+            if (written := _labels(self.owners[position]).get(key)) is not None
+            and typo_distance(value, written) is None
         ]
 
-    def found(
-        self, distance: int, position: int, kind: str, wanted: tuple[str, str], has: str, *, under: str = ""
-    ) -> Found:
-        """Return the suggestion to write what an object carries.
+    def candidate(
+        self, distance: int, position: int, kind: str, wanted: tuple[str, str], written: str, *, under: str = ""
+    ) -> Candidate:
+        """Return the suggestion to write a label that an object has.
 
         Args:
-            distance: in how many letters it differs.
+            distance: by how many letters it differs.
             position: the number of the object.
             kind: what is wrong.
-            wanted: the label that was asked for.
-            has: what the object carries.
-            under: the key under which it does, empty for the wanted one.
+            wanted: the label that the selector asks for.
+            written: the value that the object has.
+            under: the key of this value, empty for the wanted key.
         """
         (key, value), owner = wanted, self.owners[position]
-        meant = f"{under}: {has}" if under else has
+        replacement = f"{under}: {written}" if under else written
         if owner is None:
-            return Found(distance, position, Suggestion(kind, key, value, meant, "", None, None))
+            return Candidate(distance, position, Suggestion(kind, key, value, replacement, "", None, None))
         under = under or key
-        label = f"{owner.kind} {owner.name} has {under}={has}"
+        label = f"{owner.kind} {owner.name} has {under}={written}"
         is_name = owner.kind == "Namespace" and under == NAME_LABEL
         place = owner.at("metadata", "name") if is_name else owner.at(*labels_path(owner), under)
-        return Found(distance, position, Suggestion(kind, key, value, meant, label, owner, place))
+        return Candidate(distance, position, Suggestion(kind, key, value, replacement, label, owner, place))
 
 
 def labels_path(owner: Resource) -> tuple[str, ...]:
-    """Return where the labels stand by which an object, or its pods, are selected."""
+    """Return the path of the labels by which an object, or its pods, are selected."""
     template = owner.template if isinstance(owner, Workload) else ()
     return (*template, "metadata", "labels")
 
@@ -149,22 +151,22 @@ def _labels(owner: Resource | None) -> dict[str, str]:
             return {}
 
 
-def the_best(found: list[Found]) -> Suggestion | None:
-    """Return the nearest, None if two that are equally near mean different things."""
-    if not found:
+def nearest(candidates: list[Candidate]) -> Suggestion | None:
+    """Return the nearest suggestion, None if two that are equally near have different replacements."""
+    if not candidates:
         return None
-    least = min(each.distance for each in found)
-    nearest = [each for each in found if each.distance == least]
-    if len({(each.suggestion.key, each.suggestion.meant) for each in nearest}) > 1:
+    least = min(each.distance for each in candidates)
+    equal = [each for each in candidates if each.distance == least]
+    if len({(each.suggestion.key, each.suggestion.replacement) for each in equal}) > 1:
         return None
-    return min(nearest, key=lambda each: each.position).suggestion
+    return min(equal, key=lambda each: each.position).suggestion
 
 
-def asked_by_many(asked: int, meant: int) -> bool:
-    """Tell whether what looks misspelt is known elsewhere: several objects ask for it, and not far more for the other.
+def is_common(requests: int, replacement_requests: int) -> bool:
+    """Tell whether a label that looks misspelt is known: several objects ask for it, and not far more for the other.
 
     Args:
-        asked: how many objects ask for what is written.
-        meant: how many ask for what may be meant.
+        requests: how many objects ask for what is written.
+        replacement_requests: how many ask for its possible replacement.
     """
-    return asked >= MANY and meant < _FAR_MORE * asked
+    return requests >= MANY and replacement_requests < _FAR_MORE * requests

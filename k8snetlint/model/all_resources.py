@@ -1,4 +1,4 @@
-"""What stands in all scopes of a run: each scope may ask whether the others hold what it lacks."""
+"""The resources of all scopes of a run: each scope may ask whether the others have what it lacks."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from k8snetlint.model.workload import Workload
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from k8snetlint.model.asked import AskedNamespaces
     from k8snetlint.model.bitsets import Sets
+    from k8snetlint.model.namespace_requests import NamespaceRequests
     from k8snetlint.model.resource import Resource
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath
@@ -28,7 +28,7 @@ class AllResources:
     """The workloads and namespaces of a whole run, in the order of the text; the n-th is bit n of a set.
 
     Attributes:
-        workloads, namespaces: as they leave the kustomizations that take them in, a base once for each overlay.
+        workloads, namespaces: as the kustomizations make them, a base once for each overlay.
     """
 
     def __init__(self, resources: Iterable[Resource] = ()) -> None:
@@ -67,15 +67,15 @@ class AllResources:
         return bits_of(position for position, each in enumerate(self.namespaces) if each.is_plain)
 
     @cached_property
-    def asked(self) -> AskedNamespaces:
+    def namespace_requests(self) -> NamespaceRequests:
         """The labels by which policies ask for namespaces."""
-        from k8snetlint.model.asked import AskedNamespaces  # noqa: PLC0415 - only where nothing matches
+        from k8snetlint.model.namespace_requests import NamespaceRequests  # noqa: PLC0415 - only where nothing matches
 
-        # A base that several overlays take in asks once.
+        # A base of several overlays asks once.
         policies = {_place_of(each): each for each in self._resources if isinstance(each, NetworkPolicy)}.values()
         names = {each.name for each in self.namespaces if each.is_plain}
         used = {each.namespace for each in self._resources}
-        return AskedNamespaces(policies, self.namespace_labels.pairs, names, used)
+        return NamespaceRequests(policies, self.namespace_labels.pairs, names, used)
 
     @cached_property
     def _workload_places(self) -> Sets[Written]:
@@ -85,8 +85,8 @@ class AllResources:
     def _namespace_places(self) -> Sets[Written]:
         return sets_by(map(_place_of, self.namespaces))
 
-    def owned(self, resources: Iterable[Resource]) -> tuple[int, int]:
-        """Return which workloads, and which namespaces, are among these resources, as written or as changed."""
+    def positions_of(self, resources: Iterable[Resource]) -> tuple[int, int]:
+        """Return the sets of the workloads and of the namespaces among some resources, as written or as changed."""
         workloads = namespaces = 0
         for each in resources:
             if isinstance(each, Workload):

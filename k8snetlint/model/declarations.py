@@ -27,25 +27,24 @@ class Declarations:
             for key in {key for each in workload.ports for key in _keys(each)}:
                 self._by_port.add(key, position)
 
-    def by(self, port: int | str, protocol: str) -> int:
+    def declaring(self, port: int | str, protocol: str) -> int:
         """Return which workloads declare a port, by its number or name."""
         return self._by_port[port, protocol]
 
-    def any_by(self, number: int) -> int:
+    def declaring_number(self, number: int) -> int:
         """Return which workloads declare a number, for any protocol."""
         return self._by_port[number, "TCP"] | self._by_port[number, "UDP"] | self._by_port[number, "SCTP"]
 
-    def declared(self, pods: Pods, port: int | str, protocol: str) -> Iterator[ContainerPort]:
+    def of_port(self, pods: Pods, port: int | str, protocol: str) -> Iterator[ContainerPort]:
         """Yield the declarations of a port, by its number or name."""
         for workload in pods.among(self._by_port[port, protocol]):
             yield from (each for each in workload.ports if (port, protocol) in _keys(each))
 
     def protocols(self, pods: Pods, number: int) -> list[str]:
         """Return the protocols for which any of these pods declares a number, in the order of the manifests."""
-        there = ((each, pods.among(self._by_port[number, each])) for each in ("TCP", "UDP", "SCTP"))
-        return [protocol for protocol, declaring in there if declaring]
+        return [each for each in ("TCP", "UDP", "SCTP") if pods.among(self._by_port[number, each])]
 
-    def named(self, pods: Pods, protocol: str) -> dict[str, ContainerPort]:
+    def names(self, pods: Pods, protocol: str) -> dict[str, ContainerPort]:
         """Return the names that these pods declare for a protocol, each with its first declaration."""
         found: dict[str, ContainerPort] = {}
         for workload in pods:

@@ -1,4 +1,4 @@
-"""What other scopes of a run hold: variants of a part of this one, or what is applied as well."""
+"""The resources of other scopes of a run: variants of a part of this one, or what is applied as well."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Elsewhere:
 
     @cached_property
     def _owned(self) -> tuple[int, int]:
-        return self._run.owned(self._own) if self._run is not None else (0, 0)
+        return self._run.positions_of(self._own) if self._run is not None else (0, 0)
 
     def workloads(self, selector: LabelSelector) -> Iterator[Workload]:
         """Yield the workloads whose pods a selector matches."""
@@ -46,24 +46,24 @@ class Elsewhere:
             yield from (self._run.namespaces[position] for position in positions(found))
 
     def uses(self, namespace: str) -> bool:
-        """Tell whether a workload there is in a namespace, or its Namespace stands there."""
+        """Tell whether other scopes have a workload in a namespace, or define it."""
         if self._run is None:
             return False
         workloads, namespaces = self._owned
-        known_namespaces = self._run.namespace_names[namespace] & ~namespaces
-        return bool(known_namespaces or self._run.workloads_by_namespace[namespace] & ~workloads)
+        defined = self._run.namespace_names[namespace] & ~namespaces
+        return bool(defined or self._run.workloads_by_namespace[namespace] & ~workloads)
 
-    def workload_beside(self, resource: Resource, namespace: str) -> Workload | None:
-        """Return the first workload there of a namespace and in the folder of a resource, None if there is none."""
+    def workload_near(self, resource: Resource, namespace: str) -> Workload | None:
+        """Return the first workload in a namespace and in the folder of a resource, None if there is none."""
         if self._run is None:
             return None
         found = self._run.workloads_by_folder[resource.folder, namespace] & ~self._owned[0]
         return self._run.workloads[first(found)] if found else None
 
     def is_variant(self, resource: Resource) -> bool:
-        """Tell whether an object that stands there is defined in the cluster as well, in its own way."""
-        there = self._defined.get((resource.group, resource.kind, resource.name), set())
-        return bool(there) and (resource.namespace is None or not there.isdisjoint((resource.namespace, None)))
+        """Tell whether a resource of another scope is defined in this one as well, in another way."""
+        defined = self._defined.get((resource.group, resource.kind, resource.name), set())
+        return bool(defined) and (resource.namespace is None or not defined.isdisjoint((resource.namespace, None)))
 
     @cached_property
     def _defined(self) -> dict[tuple[str, str, str | None], set[str | None]]:

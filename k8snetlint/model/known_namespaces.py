@@ -39,12 +39,12 @@ class KnownNamespaces:
 
     @cached_property
     def plain(self) -> int:
-        """Those of them whose name and labels are those that are written, and no others."""
+        """Those that a manifest defines, with the name and labels that are written, and no others."""
         every = enumerate(self.manifests)
         return bits_of(position for position, each in every if each is not None and each.is_plain)
 
     @cached_property
-    def odd(self) -> int:
-        """The set of those whose name or labels are not known: a placeholder, or a patch changes them."""
-        odd = self.defined & ~self.plain
-        return odd | bits_of(position for position, name in enumerate(self.names) if is_placeholder(name))
+    def uncertain(self) -> int:
+        """The set of those whose name or labels are not known: they contain a placeholder, or a patch changes them."""
+        changed = self.defined & ~self.plain
+        return changed | bits_of(position for position, name in enumerate(self.names) if is_placeholder(name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.aspects import PORTS, SELECTORS
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 Pair = tuple[str, str]
 _ANY: Pair = ("", "")
-"""In the place of the label of a selector that asks only for what controllers add."""
+"""In place of the label of a selector that asks only for labels that controllers add."""
 
 
 class Selecting:
@@ -41,10 +42,10 @@ class Selecting:
         every = enumerate(self.members.every)
         self.services = bits_of(position for position, each in every if isinstance(each, Service))
         self._by_workload: dict[Workload, int] = {}
-        self._finders: dict[tuple[int, int], tuple[Resource, ...]] = {}
+        self._first_selecting: dict[tuple[int, int], tuple[Resource, ...]] = {}
 
     def selector(self, resource: Resource) -> LabelSelector | None:
-        """Return by what a Service or policy selects its pods."""
+        """Return the selector of a Service's or policy's pods."""
         match resource:
             case Service():
                 return resource.label_selector
@@ -53,7 +54,7 @@ class Selecting:
             case _:
                 return None
 
-    def found_by(self, resource: Resource) -> int:
+    def selected_by(self, resource: Resource) -> int:
         """Return which workloads a Service or policy selects, whatever their namespace."""
         selector = self.selector(resource)
         return self._pod_labels.matching(selector) if selector is not None else 0
@@ -64,39 +65,39 @@ class Selecting:
         if known is None:
             known = 0
             for pair in (*workload.pod_labels.items(), _ANY):
-                for selector, subjects in self._by_telling_label.get(pair, ()):
+                for selector, services in self._by_rarest_label.get(pair, ()):
                     if workload.selected_by(selector):
-                        known |= subjects
+                        known |= services
             self._by_workload[workload] = known
         return known
 
     @cached_property
-    def _by_telling_label(self) -> dict[Pair, list[tuple[LabelSelector, int]]]:
-        """Selectors of Services with who asks by them, each under the label of it that the fewest pods carry."""
-        asking: Sets[LabelSelector] = Sets()
+    def _by_rarest_label(self) -> dict[Pair, list[tuple[LabelSelector, int]]]:
+        """Selectors of Services with the Services, each under that of its labels that the fewest pods have."""
+        services: Sets[LabelSelector] = Sets()
         for position, each in enumerate(self.members.every):
             if isinstance(each, Service):
-                asking.add(each.label_selector, position)
+                services.add(each.label_selector, position)
         found: dict[Pair, list[tuple[LabelSelector, int]]] = {}
         size = self._pod_labels.pairs.size
-        for selector in asking:
+        for selector in services:
             pairs = [pair for pair in (selector.match_labels or {}).items() if pair[0] not in ADDED_LABELS]
-            telling = min(pairs, key=size) if pairs else _ANY
-            found.setdefault(telling, []).append((selector, asking[selector]))
+            rarest = min(pairs, key=size) if pairs else _ANY
+            found.setdefault(rarest, []).append((selector, services[selector]))
         return found
 
-    def finders(self, among: int, workloads: int) -> tuple[Resource, ...]:
-        """Return the first three of a set that select any of these workloads by more than the empty selector."""
+    def first_selecting(self, among: int, workloads: int) -> tuple[Resource, ...]:
+        """Return the first three of a set that select any of these workloads by a selector that is not empty."""
         key = among, workloads
-        found = self._finders.get(key)
+        found = self._first_selecting.get(key)
         if found is None:
-            finding = (each for each in self.members.of(among) if self._finds(each, workloads))
-            found = self._finders[key] = tuple(each for _, each in zip(range(3), finding, strict=False))
+            selecting = (each for each in self.members.of(among) if self._selects(each, workloads))
+            found = self._first_selecting[key] = tuple(islice(selecting, 3))
         return found
 
-    def _finds(self, resource: Resource, workloads: int) -> bool:
+    def _selects(self, resource: Resource, workloads: int) -> bool:
         selector = self.selector(resource)
-        return selector is not None and not selector.is_empty and bool(self.found_by(resource) & workloads)
+        return selector is not None and not selector.is_empty and bool(self.selected_by(resource) & workloads)
 
     @cached_property
     def own_labels(self) -> LabelIndex:
@@ -110,8 +111,8 @@ class Selecting:
         return bits_of(position for position, flag in enumerate(labelled) if flag)
 
     @cached_property
-    def users(self) -> dict[Pair, set[Resource]]:
-        """The objects that ask for a label."""
+    def requests(self) -> dict[Pair, set[Resource]]:
+        """The objects whose selectors ask for a label."""
         found: dict[Pair, set[Resource]] = {}
         for service in self._scope.known(Service):
             for pair in service.label_selector.pairs():
@@ -124,13 +125,13 @@ class Selecting:
 
     @cached_property
     def patched(self) -> int:
-        """The Services of which a patch changes whom they select, or their ports."""
+        """The Services of which a patch changes the selector or the ports."""
         every = enumerate(self.members.every)
         return self.services & bits_of(position for position, each in every if each.patched & {PORTS, SELECTORS})
 
     @cached_property
     def ports(self) -> Sets[tuple[str, int | str, str]]:
-        """The Services by what they serve, (`port` or `target`, the port, its protocol)."""
+        """The Services by their ports: (`port` or `target`, the port, its protocol)."""
         found: Sets[tuple[str, int | str, str]] = Sets()
         for position, each in enumerate(self.members.every):
             if not isinstance(each, Service):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.namespaces import says_namespace
+from k8snetlint.evidence.namespaces import has_explicit_namespace
 from k8snetlint.evidence.suggestion import MISSPELT, OBJECT_NAME, OTHER_KEY
 from k8snetlint.finding import Problem, Severity
 
 if TYPE_CHECKING:
     from k8snetlint.evidence.answers import NoMatch
     from k8snetlint.finding import Fix
-    from k8snetlint.model.asked import Counted
     from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.namespace_requests import AnsweredShare
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector, Requirement
     from k8snetlint.source.paths import Place
@@ -41,13 +41,13 @@ def nothing(
         at,
         severity=Severity.WARNING if sure else Severity.INFO,
         related=((near.place, near.label),) if near and near.place else (),
-        near=near.meant if near and near.kind in _SAY_IT and near.meant else None,
+        near=near.replacement if near and near.kind in _SAY_IT and near.replacement else None,
         label=f"0 of {answer.of} {of} match",
         fix=fix,
     )
 
 
-def share_of(counted: Counted | None) -> str:
+def share_of(counted: AnsweredShare | None) -> str:
     """Return how many of the values that policies ask for are answered, nothing where they were not counted."""
     if counted is None:
         return ""
@@ -74,7 +74,7 @@ def place_in(selector: LabelSelector, at: Place, answer: NoMatch) -> Place:
 
 def in_namespace(resource: Resource, cluster: Cluster) -> str:
     """Return ` in namespace prod`, nothing where no namespace is written."""
-    return f" in namespace {cluster.namespace_of(resource)}" if says_namespace(cluster, resource) else ""
+    return f" in namespace {cluster.namespace_of(resource)}" if has_explicit_namespace(cluster, resource) else ""
 
 
 def text_of(selector: LabelSelector) -> str:

@@ -47,10 +47,10 @@ def relabelled(resource: Resource, at: Place, near: Suggestion | None) -> Fix | 
 
 def _meant(near: Suggestion) -> dict[str, str]:
     """Return the label that was meant, empty if no words say it."""
-    if near.kind not in (MISSPELT, OTHER_KEY, OBJECT_NAME, NAMESPACE_NAME) or not near.meant:
+    if near.kind not in (MISSPELT, OTHER_KEY, OBJECT_NAME, NAMESPACE_NAME) or not near.replacement:
         return {}
-    key, says_key, value = near.meant.partition(": ")
-    return {key: value} if says_key else {near.key: near.meant}
+    key, says_key, value = near.replacement.partition(": ")
+    return {key: value} if says_key else {near.key: near.replacement}
 
 
 def _labels_of_its_pods(owner: Resource) -> dict[str, str]:

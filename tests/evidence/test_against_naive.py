@@ -16,7 +16,7 @@ from scopes import parts
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
 from k8snetlint.evidence.namespaces import namespaces
 from k8snetlint.evidence.pods import peer_pods, pods
-from k8snetlint.evidence.suggestion import NAMESPACE_NAME
+from k8snetlint.evidence.suggestion import NAMESPACE_NAME, Suggestion
 from k8snetlint.model.all_resources import AllResources
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.index import NamespaceSet
@@ -40,7 +40,8 @@ def said(answer: Any) -> Any:
         case NoMatch() | naive.NoMatch():
             near = answer.near
             kind = near and {"unused-key": "missing-label"}.get(near.kind, near.kind)
-            return "no match", near and (kind, near.key, near.value, near.meant), answer.of
+            replacement = near and (near.replacement if isinstance(near, Suggestion) else near.meant)
+            return "no match", near and (kind, near.key, near.value, replacement), answer.of
         case CannotKnow() | naive.CannotKnow():
             # Of several workloads any is named, and the naive evidence does not look for them in other scopes.
             nothing_here = r"no workload of namespace .*|.*, which is not applied together with this"

@@ -53,7 +53,7 @@ def ask(*documents: str, environment: Environment | None = None) -> NamespaceAns
 def said(answer: NamespaceAnswer) -> tuple[str, str, str] | str | None:
     match answer:
         case NoMatch(near=near):
-            return near and (near.kind, near.key, near.meant)
+            return near and (near.kind, near.key, near.replacement)
         case CannotKnow(why=why):
             return why
         case Match(found=found):
@@ -207,7 +207,7 @@ def test_a_typo_that_was_copied(right: int) -> None:
     answer = ask(asking(f"{named}: storefornt", name="asker"), *documents)
     # Three ask for what may exist elsewhere, unless four times as many ask for what is one typo away.
     assert isinstance(answer, NoMatch) == (right == 12)
-    assert not isinstance(answer, NoMatch) or (answer.near and answer.near.meant == "storefront")
+    assert not isinstance(answer, NoMatch) or (answer.near and answer.near.replacement == "storefront")
 
 
 def test_counting_names() -> None:

@@ -226,7 +226,7 @@ def test_files_that_name_no_namespace_are_together_in_one_folder(
         if near is not None:
             assert isinstance(answer, NoMatch)
             assert answer.near is not None
-            assert answer.near.meant == near
+            assert answer.near.replacement == near
         else:
             assert not isinstance(answer, Match)
 

@@ -66,7 +66,7 @@ def near_of(cluster: Cluster) -> Suggestion | None:
 
 
 def said(near: Suggestion | None) -> tuple[str, str, str] | None:
-    return near and (near.kind, near.key, near.meant)
+    return near and (near.kind, near.key, near.replacement)
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_a_typo_that_was_copied(right: int, expected: tuple[str, str] | None) ->
     others = "\n---\n".join(policy("app: carts", name=f"d{number}") for number in range(right))
     near = near_of(cluster_of(policy("app: cart"), deployment("d", "app: carts"), wrong, others))
 
-    assert (near and (near.kind, f"{near.key}: {near.meant}")) == expected
+    assert (near and (near.kind, f"{near.key}: {near.replacement}")) == expected
 
 
 def namespace(name: str, labels: str = "") -> str:
@@ -275,7 +275,7 @@ def test_namespaces(wanted: str, there: str, expected: tuple[str, str] | None) -
 
     answer = namespaces(cluster, asker.pod_selector, asker)
     near = answer.near if isinstance(answer, NoMatch) else None
-    assert (near and (near.kind, near.meant)) == expected
+    assert (near and (near.kind, near.replacement)) == expected
     if near and near.near:
         assert isinstance(near.near, Namespace)
 

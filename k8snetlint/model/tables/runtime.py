@@ -1,11 +1,11 @@
-"""Labels that nobody writes into a manifest: put on pods and namespaces while they run, or when they are admitted."""
+"""Labels that are not in manifests: controllers put them on pods and namespaces while they run or are admitted."""
 
 from __future__ import annotations
 
-MAKER = "app.kubernetes.io/managed-by"
-"""Says who made the pods: mostly not their manifest, but a kustomization may put it on all that it takes in."""
+MANAGED_BY = "app.kubernetes.io/managed-by"
+"""Says who made the pods: mostly not their manifest, but a kustomization may put it on all of its objects."""
 _POD_KEYS = (
-    MAKER,
+    MANAGED_BY,
     "dask.org/",  # https://kubernetes.dask.org/
     "hub.jupyter.org/",  # https://jupyterhub-kubespawner.readthedocs.io/
     "istio.io/rev",
@@ -24,7 +24,7 @@ _POD_KEYS = (
     "vault-version",
 )
 _ROLES = frozenset({"leader", "master", "primary", "replica", "secondary", "slave", "standby"})
-"""What a database calls itself after an election, in a label whose key ends with `role`."""
+"""The roles of databases after an election, in a label whose key ends with `role`."""
 _POD_PAIRS = frozenset(
     {
         ("component", "singleuser-server"),  # https://z2jh.jupyter.org/en/stable/administrator/security.html

@@ -79,7 +79,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.edit.change import delete, set_to
-from k8snetlint.evidence.namespaces import left_namespaces
+from k8snetlint.evidence.namespaces import renamed_namespaces
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.aspects import SELECTORS
 from k8snetlint.model.namespace import NAME_LABEL
@@ -105,7 +105,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report selectors by the name of a namespace out of which a kustomization has moved all objects."""
     if policy.origin is None:
         return
-    moved = left_namespaces(cluster)
+    moved = renamed_namespaces(cluster)
     for rule_ in policy.rules():
         for peer in rule_.peers or ():
             selector = peer.namespace_selector

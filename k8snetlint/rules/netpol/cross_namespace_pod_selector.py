@@ -273,10 +273,8 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
         answer = peer_pods(cluster, policy, peer)
         if not isinstance(answer, NoMatch) or answer.near is None or answer.near.kind != OTHER_NAMESPACE:
             continue
-        near = answer.near
-        message = (
-            f"podSelector {text_of(selector)} looks in namespace {own} only; such pods are in namespace {near.meant}"
-        )
+        near, other = answer.near, answer.near.replacement
+        message = f"podSelector {text_of(selector)} looks in namespace {own} only; such pods are in namespace {other}"
         related = ((near.place, near.label),) if near.place else ()
-        fix = in_other_namespace(peer.place, near.meant)
+        fix = in_other_namespace(peer.place, other)
         yield Problem(message, peer.at("podSelector", key=True), related=related, fix=fix)

@@ -209,14 +209,14 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.edit.change import set_to
 from k8snetlint.evidence.ports import (
+    are_in_same_file,
     declared_names,
     declares,
+    describe_port_names,
     is_port_name,
-    near_name,
-    open_question,
     receivers,
-    said_names,
-    stand_beside,
+    suggest_port_name,
+    unknown_ports,
 )
 from k8snetlint.finding import Fix, OpenQuestion, Problem, Severity
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
@@ -235,7 +235,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQue
     for policy_rule in policy.rules():
         names = [(port, port.ports()) for port in policy_rule.ports or () if isinstance(port.port, str)]
         pods = receivers(cluster, policy, policy_rule) if names else cluster.index.pods(0)
-        why = open_question(cluster, policy, policy_rule) if names and not pods else ""
+        why = unknown_ports(cluster, policy, policy_rule) if names and not pods else ""
         if why:
             yield OpenQuestion(policy_rule.at("ports"), why)
         for port, named in names if pods and pods.bits & cluster.index.declarations.any_port else ():
@@ -247,8 +247,8 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQue
             ingress = policy_rule.direction is Direction.INGRESS
             whose = "that the policy selects" if ingress else "of the peers"
             known = declared_names(cluster, pods, protocol)
-            near = near_name(cluster, pods, named.name, protocol)
-            all_here = not policy.selects_every_pod and stand_beside(cluster, policy, pods)
+            near = suggest_port_name(cluster, pods, named.name, protocol)
+            all_here = not policy.selects_every_pod and are_in_same_file(cluster, policy, pods)
             yield Problem(
                 f"no pod {whose} declares a {protocol} port named {named.name}",
                 port.at("port"),
@@ -256,5 +256,5 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQue
                 near=near,
                 fix=Fix(f"name port {near}", (set_to(port.at("port"), near),), safe=False) if near else None,
                 related=((known[near].at("name"), f"{near} is declared here"),) if near else (),
-                label=said_names(cluster, pods, protocol),
+                label=describe_port_names(cluster, pods, protocol),
             )

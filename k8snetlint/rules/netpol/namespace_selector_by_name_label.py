@@ -195,11 +195,13 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
             related = ((near.place, near.label),) if near.place else ()
             fix = relabelled(policy, at, near)
             place = place_in(selector, at, answer)
-            yield Problem(_message(near), place, related=related, near=near.meant or None, fix=fix)
+            yield Problem(_message(near), place, related=related, near=near.replacement or None, fix=fix)
 
 
 def _message(near: Suggestion) -> str:
     if near.near is None:
         return f"namespace {near.value} has no label {near.key}, unless somebody set it; its name is in {NAME_LABEL}"
     lacks = f"Namespace {near.value} has no label {near.key}"
-    return f"{lacks}; its name is in {NAME_LABEL}" if near.meant else f"{lacks}, so the selector does not match it"
+    return (
+        f"{lacks}; its name is in {NAME_LABEL}" if near.replacement else f"{lacks}, so the selector does not match it"
+    )

@@ -235,8 +235,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.edit.change import set_to
-from k8snetlint.evidence.ports import allows, declares, open_question, receivers
-from k8snetlint.evidence.services import mapped
+from k8snetlint.evidence.ports import allows, declares, receivers, unknown_ports
+from k8snetlint.evidence.services import port_mapping
 from k8snetlint.finding import Fix, OpenQuestion, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
@@ -253,14 +253,14 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQue
     for policy_rule in policy.rules():
         numbers = policy_rule.numbers()
         pods = receivers(cluster, policy, policy_rule) if numbers else cluster.index.pods(0)
-        why = open_question(cluster, policy, policy_rule) if numbers and not pods else ""
+        why = unknown_ports(cluster, policy, policy_rule) if numbers and not pods else ""
         if why:
             yield OpenQuestion(policy_rule.at("ports"), why)
         for port, number in numbers if pods else ():
             protocol = port.effective_protocol
             if declares(cluster, pods, number, protocol):
                 continue
-            found = mapped(cluster, pods, number, protocol)
+            found = port_mapping(cluster, pods, number, protocol)
             if found is None or any(
                 allows(cluster, each, found[2], protocol, pods) for each in policy_rule.ports or ()
             ):

@@ -157,7 +157,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.ports import declared, receivers
+from k8snetlint.evidence.ports import port_declarations, receivers
 from k8snetlint.evidence.services import only_server
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
@@ -184,7 +184,9 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
             if may_mention(cluster, pods, number):
                 continue
             other, service = found
-            (declaration, *_) = declared(cluster, cluster.index.pods_of(other), number, port.effective_protocol)
+            (declaration, *_) = port_declarations(
+                cluster, cluster.index.pods_of(other), number, port.effective_protocol
+            )
             ingress = policy_rule.direction is Direction.INGRESS
             whose = "no pod that the policy selects declares it" if ingress else "no pod of the peers declares it"
             yield Problem(

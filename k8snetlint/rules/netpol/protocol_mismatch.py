@@ -166,7 +166,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.edit.change import set_to
-from k8snetlint.evidence.ports import allows, declared, receivers
+from k8snetlint.evidence.ports import allows, port_declarations, receivers
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
@@ -197,7 +197,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
                 continue
             if any(allows(cluster, other, number, protocol, pods) for other in others for protocol in protocols):
                 continue
-            there = next(declared(cluster, pods, number, protocols[0]))
+            there = next(port_declarations(cluster, pods, number, protocols[0]))
             only = " and ".join(protocols)
             change = set_to(port.at("protocol"), only, after="port")
             yield Problem(

@@ -204,14 +204,14 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.edit.change import set_to
 from k8snetlint.evidence.ports import (
+    are_in_same_file,
     declared_names,
     declares,
+    describe_port_names,
     is_port_name,
-    near_name,
-    open_question,
-    said_names,
-    selected,
-    stand_beside,
+    selected_pods,
+    suggest_port_name,
+    unknown_ports,
 )
 from k8snetlint.finding import Fix, OpenQuestion, Problem, Severity
 from k8snetlint.model.service import Service
@@ -227,21 +227,21 @@ if TYPE_CHECKING:
 def check(service: Service, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report target ports by names that no selected pod declares."""
     names = [(port, port.target_port) for port in service.ports if isinstance(port.target_port, str)]
-    pods = selected(cluster, service) if names else cluster.index.pods(0)
-    why = open_question(cluster, service) if names and not pods else ""
+    pods = selected_pods(cluster, service) if names else cluster.index.pods(0)
+    why = unknown_ports(cluster, service) if names and not pods else ""
     if why:
         yield OpenQuestion(service.at("spec", "ports"), why)
     for port, name in names if pods else ():
         if not is_port_name(name) or declares(cluster, pods, name, port.protocol):
             continue
         known = declared_names(cluster, pods, port.protocol)
-        near = near_name(cluster, pods, name, port.protocol)
+        near = suggest_port_name(cluster, pods, name, port.protocol)
         yield Problem(
             f"no pod of the Service declares a {port.protocol} port named {name}, so this port has no endpoints",
             port.at("targetPort"),
-            severity=Severity.ERROR if stand_beside(cluster, service, pods) else None,
+            severity=Severity.ERROR if are_in_same_file(cluster, service, pods) else None,
             near=near,
             fix=Fix(f"send to port {near}", (set_to(port.at("targetPort"), near),), safe=False) if near else None,
             related=((known[near].at("name"), f"{near} is declared here"),) if near else (),
-            label=said_names(cluster, pods, port.protocol),
+            label=describe_port_names(cluster, pods, port.protocol),
         )

@@ -237,8 +237,8 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.ports import belong_together, names_of, selected
-from k8snetlint.evidence.services import are_strangers
+from k8snetlint.evidence.ports import belong_together, names_of, selected_pods
+from k8snetlint.evidence.services import are_unrelated
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.aspects import PORTS
 from k8snetlint.model.service import Service
@@ -257,17 +257,17 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
     if service.cluster_ip == "None":
         return
     index = cluster.index
-    workloads = selected(cluster, service).among(index.lasting)
+    workloads = selected_pods(cluster, service).among(index.lasting)
     for port in service.ports if len(workloads) > 1 else ():
         target = port.effective_target_port
         if target is None:
             continue
-        declaring = index.declarations.by(target, port.protocol)
+        declaring = index.declarations.declaring(target, port.protocol)
         serving, others = workloads.among(declaring), workloads.among(~declaring)
         # What declares no ports at all may serve a number all the same.
         if not serving or not others or others.bits & ~index.declarations.any_port:
             continue
-        if not are_strangers(cluster, workloads) or not belong_together(cluster, service, workloads):
+        if not are_unrelated(cluster, workloads) or not belong_together(cluster, service, workloads):
             return
         has = "has" if len(others) == 1 else "have"
         yield Problem(

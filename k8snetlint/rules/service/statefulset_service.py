@@ -210,7 +210,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.edit.change import set_to
-from k8snetlint.evidence.ports import selected
+from k8snetlint.evidence.ports import selected_pods
 from k8snetlint.evidence.services import services_named, services_of
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.aspects import NAME, POD_LABELS, PORTS, SELECTORS
@@ -242,7 +242,7 @@ def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
     related = ((called[0].at("metadata", "name"), f"Service {name}"),)
     if not _selects(called[0], workload):
         # What selects nothing at all is another mistake.
-        if not selected(cluster, called[0]):
+        if not selected_pods(cluster, called[0]):
             return
         message = f"Service {name} does not select these pods, so they get no DNS names of their own"
         yield Problem(message, at, related=related)

@@ -1,7 +1,7 @@
-"""The labels by which the policies of a run ask for namespaces, and how many of them a Namespace answers.
+"""The labels by which the policies of a run ask for namespaces, and for how many of them there is a Namespace.
 
-Where nearly all that is asked for under a label is answered by a Namespace of the manifests, the manifests hold the
-namespaces, and what they do not answer is a mistake. What many policies ask for exists elsewhere.
+If nearly all values that are requested for a label are those of Namespaces, the manifests contain the namespaces, and
+a value without one is a mistake. What many policies ask for exists elsewhere.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from k8snetlint.model.selectors import LabelSelector
 
 MANY = 3
-"""What so many ask for or carry is no mistake of one of them, and no accident."""
+"""What so many objects ask for or have is not the mistake of one of them, and no accident."""
 _SHARE = 0.9
-"""Of the values that are asked for under a label, the share that must be answered.
+"""Of the values that are requested for a label, the share that must be answered by a Namespace.
 
 Measured on public repositories, with a random part of their Namespaces hidden: with 0.8, hiding 5 % brings 4 to 8 false
 findings, with 0.9 it brings 2 to 4, and where a fifth is hidden none is reported.
 """
 
 
-class Counted(NamedTuple):
-    """How many of the values that are asked for under a label's key are answered by a Namespace.
+class AnsweredShare(NamedTuple):
+    """How many of the values that are requested for a label's key are answered by a Namespace.
 
     Attributes:
-        key, value: the label that no Namespace answers.
-        answered: the number of values that some Namespace carries, or is called by.
-        of: the number of these, and of those that nothing answers and no more than two policies ask for.
+        key, value: the label that no Namespace has.
+        answered: the number of values that are the label or the name of some Namespace.
+        of: the number of these, and of those that no Namespace has and at most two policies ask for.
     """
 
     key: str
@@ -41,14 +41,14 @@ class Counted(NamedTuple):
     of: int
 
 
-class AskedNamespaces:
+class NamespaceRequests:
     """What the namespaceSelectors of a run ask for.
 
     Args:
         policies: each as it is written: a base of many overlays asks once.
-        pairs: the labels that Namespaces carry.
-        names: what Namespaces are called.
-        used: the namespaces in which any object is.
+        pairs: the labels of Namespaces.
+        names: the names of Namespaces.
+        used: the namespaces of all objects.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class AskedNamespaces:
         self._used = used
         self._policies: dict[str, dict[str, int]] = {}
         for policy in policies:
-            for key, value in {pair for selector in _selectors(policy) for pair in _asked_by(selector)}:
+            for key, value in {pair for selector in _selectors(policy) for pair in _requests(selector)}:
                 values = self._policies.setdefault(key, {})
                 values[value] = values.get(value, 0) + 1
         self._shares: dict[str, tuple[int, int]] = {}
@@ -72,14 +72,14 @@ class AskedNamespaces:
         """Return how many policies ask for a label."""
         return self._policies.get(key, {}).get(value, 0)
 
-    def unanswered(self, selector: LabelSelector) -> Counted | None:
-        """Return what a selector asks for that no Namespace answers, where nearly all else is answered; else None."""
+    def unanswered(self, selector: LabelSelector) -> AnsweredShare | None:
+        """Return the label of a selector that no Namespace has, if nearly all other values are answered; else None."""
         for each in selector.requirements:
             if each.operator != "In" or not each.values or not all(self._is_open(each.key, one) for one in each.values):
                 continue
             answered, of = self._share(each.key)
             if answered and answered >= _SHARE * of:
-                return Counted(each.key, each.values[0], answered, of)
+                return AnsweredShare(each.key, each.values[0], answered, of)
         return None
 
     def _share(self, key: str) -> tuple[int, int]:
@@ -106,7 +106,7 @@ def _selectors(policy: NetworkPolicy) -> Iterator[LabelSelector]:
                 yield peer.namespace_selector
 
 
-def _asked_by(selector: LabelSelector) -> Iterator[tuple[str, str]]:
+def _requests(selector: LabelSelector) -> Iterator[tuple[str, str]]:
     for each in selector.requirements:
         if each.operator == "In":
             yield from ((each.key, value) for value in each.values)
