@@ -42,8 +42,8 @@ def unknown_pods(query: SelectorQuery) -> Iterator[str]:
     for name in external.namespaces if query.namespace_set.names else ():
         if name in query.namespace_set.names:
             yield f"namespace {name} is declared external"
-    if query.namespace_set.unread:
-        yield query.namespace_set.unread
+    if query.namespace_set.unreadable:
+        yield query.namespace_set.unreadable
     if not brings_pods(query):
         yield from _in_variants(cluster, query.index.elsewhere.workloads(selector))
 

@@ -1,1 +1,1 @@
-"""Kubernetes objects as typed values, and the facts about a cluster that manifests do not tell."""
+"""Kubernetes objects as typed values, and the facts about a cluster that are not in manifests."""

@@ -51,7 +51,7 @@ class Network:
 
     Attributes:
         address: what is written before the slash.
-        prefix: what is written behind it; of a mapped address it counts 128 bits.
+        prefix: what is written after the slash; of a mapped address it counts 128 bits.
         family: 4 or 6.
         first: the lowest address.
         length: how many leading bits are fixed, of the 32 or 128 of the family.
@@ -115,14 +115,14 @@ def parse_cidr(text: str, *, strict: bool = False) -> Network | None:
         text: as written.
         strict: as Kubernetes 1.36 and later: no leading zeros, no IPv4-mapped IPv6, no bits beyond the prefix.
     """
-    before, slash, behind = text.partition("/")
+    before, slash, after = text.partition("/")
     address = parse_ip(before)
-    if address is None or not slash or not behind or not _DIGITS.issuperset(behind):
+    if address is None or not slash or not after or not _DIGITS.issuperset(after):
         return None
     bits = 32 if address.family == 4 and not address.mapped else 128
-    if len(behind.lstrip("0")) > 3 or int(behind) > bits:
+    if len(after.lstrip("0")) > 3 or int(after) > bits:
         return None
-    network = _network(address, int(behind), leading_zeros=len(behind) > 1 and behind[0] == "0")
+    network = _network(address, int(after), leading_zeros=len(after) > 1 and after[0] == "0")
     if strict and (network.leading_zeros or address.mapped or network.has_host_bits):
         return None
     return network
@@ -169,7 +169,7 @@ def _ipv6(text: str) -> Address | None:
     if left is None or right is None:
         return None
     missing = 8 - len(left[0]) - len(right[0])
-    # An ellipsis stands for at least one group.
+    # An ellipsis replaces at least one group.
     if missing < 1 if ellipsis else missing:
         return None
     value = 0

@@ -1,4 +1,4 @@
-"""What of an object a patch touches, in the words of the questions that are asked about objects."""
+"""Which aspects of an object a patch touches: an aspect is what a question about an object depends on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LABELS = "labels"
 POD_LABELS = "pod labels"
 """The labels of the pods that it makes, or of the pod that it is."""
 SELECTORS = "selectors"
-"""Whom it selects: a selector of a Service or workload, the pods and peers of a policy."""
+"""What it selects: a selector of a Service or workload, the pods and peers of a policy."""
 PORTS = "ports"
 """The ports of its containers, of a Service, of a policy."""
 NAME = "name"
@@ -21,10 +21,10 @@ CONTAINERS = "containers"
 NETWORK = "network"
 """Whether its pods share the node's network, and how they resolve names."""
 EVERYTHING = "everything"
-"""Nobody knows what of it is touched."""
+"""It is not known what of it is touched."""
 
 ALL = frozenset({LABELS, POD_LABELS, SELECTORS, PORTS, NAME, CONTAINERS, NETWORK, EVERYTHING})
-"""What an object is patched in where everything may be: each aspect is among them."""
+"""The aspects of an object that may be patched anywhere."""
 
 Touched = tuple[str, ...]
 """The keys to a field, `*` for an entry of a list; the empty one is the whole object."""
@@ -54,7 +54,7 @@ _WORKLOAD = ((("spec", "selector"), {SELECTORS}), (("spec", "serviceName"), {NAM
 
 
 def aspects_of(touched: Touched, kind: str) -> frozenset[str]:
-    """Return what of an object of a kind is meant by a field that is changed, added or removed."""
+    """Return the aspects of an object of a kind that depend on a field that is changed, added or removed."""
     if not touched:
         return ALL
     found: set[str] = set()
@@ -65,7 +65,7 @@ def aspects_of(touched: Touched, kind: str) -> frozenset[str]:
 
 
 def overlap(one: Touched, other: Touched) -> bool:
-    """Tell whether one of two fields is the other, or holds it."""
+    """Tell whether one of two fields is the other, or contains it."""
     return all(a == b for a, b in zip(one, other, strict=False))
 
 

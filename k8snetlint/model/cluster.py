@@ -46,7 +46,7 @@ class Cluster:
 
     Attributes:
         resources: what is judged, in the order of the text.
-        environment: what manifests do not tell.
+        environment: facts that are not in manifests.
         name: what a reader calls the scope: `overlays/prod`, empty for the tree of all files.
         present: what exists as well, but is judged elsewhere or not at all (`--context`).
         all_resources: the resources of all scopes of the run; None if there is no other scope.
@@ -54,7 +54,7 @@ class Cluster:
         applied_together: all of it is applied at once, under the names that are written: two objects of one name are a
             mistake. In a tree of files they may be alternatives.
         added_labels: tells which kustomizations add labels to peers; None if no kustomization makes the scope.
-        definition_of: reads the plain value of a resource again, as it is written; None if nobody can.
+        definition_of: reads the plain value of a resource again, as it is written; None if that is not possible.
     """
 
     def __init__(

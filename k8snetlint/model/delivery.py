@@ -1,4 +1,4 @@
-"""Objects that have other manifests applied: Argo CD Applications, Flux and Rancher objects.
+"""Objects that apply other manifests: Argo CD Applications, Flux and Rancher objects.
 
 Sources: https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml,
 https://fluxcd.io/flux/components/kustomize/api/v1/, https://fluxcd.io/flux/components/helm/api/v2/,
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 class Delivery(Resource):
-    """What is applied elsewhere than by hand.
+    """An object that applies manifests.
 
     Slots:
-        target_namespace: where it goes if nothing else is written; None if that is not told.
+        target_namespace: the namespace of what does not name one; None if not written.
         folders: the folders of a repository that are applied as they are, in the order of the text.
         unseen: something is applied that no manifest shows: a chart, a generator, whatever a template makes.
     """
@@ -55,11 +55,11 @@ class Delivery(Resource):
 
 
 class Deliveries:
-    """All deliveries of a run: what they bring may go anywhere, whatever scope asks for it.
+    """All deliveries of a run: what they apply may go to any namespace, and counts in all scopes.
 
     Slots:
-        unseen: what they bring that no manifest shows, the first one for each namespace, with its number among all;
-            None is the key of what may be in any.
+        unseen: why they may apply what no manifest shows, the first reason for each namespace, with its number among
+            all; None is the key of what may be in any.
     """
 
     __slots__ = ("unseen",)

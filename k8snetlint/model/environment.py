@@ -19,7 +19,7 @@ Version = tuple[int, int]
 """A Kubernetes minor version, `(1, 37)`."""
 
 DNS_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-"""A name that may stand in a host name."""
+"""A part of a host name."""
 _QUOTED = 60
 _VERSION = r"v?(\d{1,4})\.(\d{1,4})(?:\.\d+)?(?:[-+].*)?"
 
@@ -49,7 +49,7 @@ def parse_namespace(text: str) -> str:
     """Read the name of a namespace.
 
     Raises:
-        ConfigError: no namespace can be called so.
+        ConfigError: it is not a valid name.
     """
     if not re.fullmatch(DNS_LABEL, text):
         raise ConfigError(f"`{shortened(text)}` is not a namespace's name")
@@ -98,7 +98,7 @@ def parse_service_cidr(text: str) -> str:
     Raises:
         ConfigError: no network in CIDR notation.
     """
-    from ipaddress import ip_network  # noqa: PLC0415 - only if one is told
+    from ipaddress import ip_network  # noqa: PLC0415 - only if one is given
 
     try:
         if re.fullmatch(r"[^/]+/\d{1,3}", text.strip()):
@@ -132,15 +132,15 @@ class Environment(NamedTuple):
     """Facts about one cluster.
 
     Attributes:
-        versions: the Kubernetes versions to judge by, oldest first; a finding that holds for some names them.
+        versions: the Kubernetes versions to check for, oldest first; a finding that is not true for all names them.
         node_ports: the range of node ports.
-        namespace: the namespace of objects that name none; None means it is not told.
+        namespace: the namespace of objects that name none; None means it is not given.
         whole_cluster: nothing else is in the cluster than what the manifests show.
-        bare: what no manifest shows is not there, not even pods of a namespace of which none is shown; so it is asked
-            before and after a change, to tell what it takes away.
-        name: what the cluster is called, empty if there is only one.
-        service_cidrs: the networks of Services' addresses; none if they are not told.
-        ip_families: the cluster's IP families, the first one first; none if they are not told.
+        bare: what no manifest shows does not exist, not even pods of a namespace of which none is shown. With this, the
+            states before and after a change are compared, to find what the change removes.
+        name: the name of the cluster, empty if there is only one.
+        service_cidrs: the networks of Services' addresses; none if they are not given.
+        ip_families: the cluster's IP families, the first one first; none if they are not given.
         external: what exists although no manifest shows it.
     """
 

@@ -1,4 +1,4 @@
-"""What questions about one cluster look up: its workloads and namespaces with their labels, and who selects them."""
+"""What questions about one cluster look up: its workloads and namespaces, their labels, and what selects them."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ class NamespaceSet:
         return members.within(self.names) if self.names else members.everything
 
     @cached_property
-    def unread(self) -> str:
-        """Why pods may be there that nobody can read, empty if there is no reason."""
-        return self._first_of(self._index.unread)
+    def unreadable(self) -> str:
+        """Why there may be pods that cannot be read, empty if there is no reason."""
+        return self._first_of(self._index.unreadable)
 
     @cached_property
     def pod_producer(self) -> str:
-        """Why pods may be there that no manifest shows, empty if there is no reason."""
+        """Why there may be pods that no manifest shows, empty if there is no reason."""
         return self._first_of(self._index.pod_producers) or self._first_of(self._index.deliveries.unseen)
 
     def _first_of(self, reasons: dict[str | None, tuple[int, str]]) -> str:
@@ -63,18 +63,18 @@ class NamespaceSet:
 
 
 class Index:
-    """The resources of a scope, by what is asked for.
+    """The resources of a scope, by what questions ask for.
 
     Args:
         scope: the resources.
         all_resources: those of all scopes of the run; None if there is no other scope.
-        deliveries: what Argo CD and Flux bring in all scopes of the run; None if only this one counts.
+        deliveries: what Argo CD and Flux apply in all scopes of the run; None if only this one counts.
 
     Attributes:
         workloads: those that are known, and those of variants within the scope.
         seen, inner: the sets of those that are known, and of those of variants, of which one is applied as well.
         pod_labels: the labels of their pods.
-        answers: what was asked before, by the question.
+        answers: the answers that were given before, by their questions.
     """
 
     def __init__(
@@ -96,8 +96,8 @@ class Index:
         self._namespace_sets: dict[str | None, NamespaceSet] = {}
         self._named_namespace_sets: dict[int, NamespaceSet] = {}
 
-    def _where(self, holds: Callable[[Workload], bool]) -> int:
-        return bits_of(position for position, each in enumerate(self.workloads.every) if holds(each))
+    def _where(self, matches: Callable[[Workload], bool]) -> int:
+        return bits_of(position for position, each in enumerate(self.workloads.every) if matches(each))
 
     def pods(self, bits: int) -> Pods:
         """Return the pods of a set of workloads."""
@@ -116,7 +116,7 @@ class Index:
         return namespace_set
 
     def namespace_set(self, namespaces: int) -> NamespaceSet:
-        """Return a set of namespaces as a space."""
+        """Return the namespaces of a set."""
         namespace_set = self._named_namespace_sets.get(namespaces)
         if namespace_set is None:
             names = self.known_namespaces.names
@@ -146,7 +146,7 @@ class Index:
 
     @cached_property
     def own_labels(self) -> LabelIndex:
-        """The labels of the workloads themselves, where those of their pods stand elsewhere."""
+        """The labels of the workloads themselves, where those of their pods are written elsewhere."""
         return LabelIndex(each.labels if each.template else {} for each in self.workloads.every)
 
     @cached_property
@@ -157,7 +157,7 @@ class Index:
     @cached_property
     def declarations(self) -> Declarations:
         """What the workloads declare about ports."""
-        from k8snetlint.model.declarations import Declarations  # noqa: PLC0415 - only where it is asked for
+        from k8snetlint.model.declarations import Declarations  # noqa: PLC0415 - only if asked for
 
         return Declarations(self.workloads.every)
 
@@ -171,20 +171,20 @@ class Index:
     @cached_property
     def known_namespaces(self) -> KnownNamespaces:
         """The namespaces that are known."""
-        from k8snetlint.model.known_namespaces import KnownNamespaces  # noqa: PLC0415 - only where it is asked for
+        from k8snetlint.model.known_namespaces import KnownNamespaces  # noqa: PLC0415 - only if asked for
 
         return KnownNamespaces(self._scope.namespaces())
 
     @cached_property
     def elsewhere(self) -> Elsewhere:
-        """What other scopes of the run hold."""
+        """The resources of other scopes of the run."""
         from k8snetlint.model.elsewhere import Elsewhere  # noqa: PLC0415 - only where nothing matches
 
         return Elsewhere(self._all_resources, self._scope.every)
 
     @cached_property
     def run(self) -> AllResources:
-        """What stands in all scopes of the run; there may be this one only."""
+        """The resources of all scopes of the run, if only of this one."""
         if self._all_resources is not None:
             return self._all_resources
         from k8snetlint.model.all_resources import AllResources  # noqa: PLC0415 - only where nothing matches
@@ -193,7 +193,7 @@ class Index:
 
     @cached_property
     def deliveries(self) -> Deliveries:
-        """What Argo CD and Flux bring, those of all scopes of the run."""
+        """What Argo CD and Flux apply, in all scopes of the run."""
         if self._deliveries is not None:
             return self._deliveries
         from k8snetlint.model.delivery import Deliveries, Delivery  # noqa: PLC0415 - only where nothing matches
@@ -201,30 +201,30 @@ class Index:
         return Deliveries(self._scope.known(Delivery))
 
     @cached_property
-    def unread(self) -> dict[str | None, tuple[int, str]]:
-        """Workloads that nobody can read, the first of each namespace; None is the key of what may be in any."""
-        unreadable = (each for each in self._scope.known(Resource) if _is_unread(each))
+    def unreadable(self) -> dict[str | None, tuple[int, str]]:
+        """Workloads that cannot be read, the first of each namespace; None is the key of what may be in any."""
+        workloads = (each for each in self._scope.known(Resource) if _is_unreadable(each))
         return _first_by_namespace(
-            (self._scope.known_namespace_of(each), f"{each.kind} {each.name} cannot be read") for each in unreadable
+            (self._scope.known_namespace_of(each), f"{each.kind} {each.name} cannot be read") for each in workloads
         )
 
     @cached_property
     def pod_producers(self) -> dict[str | None, tuple[int, str]]:
-        """What may make pods that no manifest shows, as `unread`."""
+        """What may make pods that no manifest shows, as `unreadable`."""
         return _first_by_namespace(self._producers())
 
     def _producers(self) -> Iterator[tuple[str | None, str]]:
         for each in self._scope.known(Resource):
-            if not _is_unread(each) and may_make_pods(each.group, each.kind):
+            if not _is_unreadable(each) and may_make_pods(each.group, each.kind):
                 yield self._scope.known_namespace_of(each), f"{each.kind} {each.name} ({each.group}) may make pods"
 
 
 def _is_plain(workload: Workload) -> bool:
-    # Without a container it is a placeholder, or a part that something else completes.
+    # Without a container it is a placeholder, or a part that a patch completes.
     return bool(workload.containers) and NAME not in workload.patched and workload.knows(POD_LABELS)
 
 
-def _is_unread(resource: Resource) -> bool:
+def _is_unreadable(resource: Resource) -> bool:
     return resource.kind in POD_KINDS and resource.group in POD_GROUPS
 
 

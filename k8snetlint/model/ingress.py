@@ -53,7 +53,7 @@ class IngressRule:
     """One entry of `rules`.
 
     Slots:
-        host: as written; None if missing: every host is meant.
+        host: as written; None if missing, which means every host.
         paths: of `http`.
     """
 

@@ -1,4 +1,4 @@
-"""Which of many things carry which labels: one index, in which every question is set algebra on integers.
+"""Which of many things have which labels: one index, in which every question is set algebra on integers.
 
 The things are numbered, and a set of them is an integer. So a selector is answered by a few `&` and `|` over all things
 at once, and what nearly matches is found by leaving out one requirement at a time.
@@ -24,15 +24,15 @@ class LabelIndex:
     Attributes:
         every: the set of all things.
         pairs: the sets by label, key and value.
-        added: keys that every thing may get besides, with any value: requirements for them are taken as fulfilled.
+        added: keys that are added to any thing, with any value: requirements for them count as fulfilled.
     """
 
     def __init__(self, labels: Iterable[Mapping[str, str]], added: frozenset[str] = frozenset()) -> None:
         self.added = added
         self.pairs: Sets[tuple[str, str]] = Sets()
         self._matching: dict[LabelSelector | tuple[tuple[str, str], ...], int] = {}
-        self._lacked_by: LabelSelector | None = None
-        self._lacking: list[tuple[str, str, int]] = []
+        self._last_selector: LabelSelector | None = None
+        self._last_lacking: list[tuple[str, str, int]] = []
         every = list(labels)
         for position, each in enumerate(every):
             for pair in each.items():
@@ -58,18 +58,18 @@ class LabelIndex:
         return known
 
     def all_but_one(self, selector: LabelSelector, within: int) -> list[tuple[str, str, int]]:
-        """Return each label that a selector asks for, with what fulfils all other requirements but not this one.
+        """Return each label that a selector asks for, with the things that fulfil all requirements but this one.
 
         Requirements that no single label fulfils are left out, and so is what fulfils nothing.
 
         Args:
             selector: the selector.
-            within: the things that are looked at.
+            within: the things that are considered.
         """
-        if selector is not self._lacked_by:
+        if selector is not self._last_selector:
             # One question is about several sets of things.
-            self._lacked_by, self._lacking = selector, self._all_but_one(selector)
-        return [(key, value, rest) for key, value, lacking in self._lacking if (rest := lacking & within)]
+            self._last_selector, self._last_lacking = selector, self._all_but_one(selector)
+        return [(key, value, rest) for key, value, lacking in self._last_lacking if (rest := lacking & within)]
 
     def _all_but_one(self, selector: LabelSelector) -> list[tuple[str, str, int]]:
         # What fulfils everything so far, and what does not fulfil one requirement.
@@ -105,7 +105,7 @@ class LabelIndex:
             case "In":
                 return self._with_any(requirement)
             case "NotIn":
-                # A label that is not there is not among the values (apimachinery, labels.Requirement.Matches).
+                # A missing label is not among the values (apimachinery, labels.Requirement.Matches).
                 return self.every & ~self._with_any(requirement)
             case "Exists":
                 return self.with_key(key)
@@ -121,7 +121,7 @@ class LabelIndex:
         return bits
 
     def with_key(self, key: str) -> int:
-        """Return what carries a label of a key, whatever its value."""
+        """Return what has a label with a key, whatever its value."""
         values = self._values.get(key)
         if values is None:
             return 0
@@ -152,15 +152,15 @@ class LabelIndex:
         return found
 
     def values_of(self, key: str) -> list[str]:
-        """Return the values that anything carries under a key."""
+        """Return the values of the labels with a key."""
         return self._values.get(key, [])
 
     def keys_with(self, value: str) -> list[str]:
-        """Return the keys under which anything carries a value."""
+        """Return the keys of the labels with a value."""
         return self._keys_by_value.get(value, [])
 
     def spellings(self, key: str) -> Spellings:
-        """Return the values that anything carries under a key."""
+        """Return the values of the labels with a key, to look for similar ones."""
         known = self._spellings.get(key)
         if known is None:
             known = self._spellings[key] = Spellings(self.values_of(key))

@@ -63,11 +63,11 @@ class Members(Generic[R]):
     def same_application(self, subject: Resource, *, named: bool) -> int:
         """Return what evidently belongs to the application of a resource, if it may be in the same namespace.
 
-        Files that name no namespace may go to several ones: together is only what stands in one folder.
+        Files that name no namespace may go to several ones: only what is in one folder belongs together.
 
         Args:
             subject: the resource.
-            named: its namespace, or that of what it asks for, is written.
+            named: its namespace, or that of the pods that it selects, is written.
         """
         key = subject.folder, named
         known = self._applications.get(key)

@@ -25,7 +25,7 @@ BUILT_IN_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system
 
 
 class Namespace(Resource):
-    """A namespace with what its manifest says of it.
+    """A namespace as written.
 
     Slots:
         labels, annotations: those whose values are strings.

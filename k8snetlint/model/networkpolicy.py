@@ -45,11 +45,11 @@ class Direction(enum.StrEnum):
 
 
 class NetworkPolicy(Resource):
-    """A policy as written; what the API server would default is asked for by name.
+    """A policy as written; defaults of the API server have methods of their own.
 
     Slots:
         pod_selector: None if missing or null, which the server reads as the empty selector.
-        pod_selector_written: it is there, if only as null.
+        pod_selector_written: it is written, if only as null.
         policy_types: None if missing or null.
         ingress, egress: None if missing or null; an empty list allows nothing.
     """
@@ -77,12 +77,12 @@ class NetworkPolicy(Resource):
 
     @property
     def says_allow(self) -> bool:
-        """Whether the name says that the policy allows."""
+        """Whether the name of the policy contains a word like allow."""
         return re.search(_SAYS_ALLOW, self.name or "") is not None
 
     @property
     def says_deny(self) -> bool:
-        """Whether the name says that the policy denies."""
+        """Whether the name of the policy contains a word like deny."""
         return re.search(_SAYS_DENY, self.name or "") is not None
 
     @property
@@ -163,7 +163,7 @@ class PolicyRule:
     def __init__(self, value: dict[str, object], direction: Direction, place: Place) -> None:
         self.place = place
         self.direction = direction
-        # Not so for a rule that holds a misplaced field only: whoever wrote `to` under ingress meant something.
+        # Not so for a rule that contains a misplaced field only: `to` under ingress was written for a reason.
         self.allows_everything = not value
         self.peer_field = direction.peer_field
         self.peers: tuple[Peer, ...] | None = None
@@ -226,7 +226,7 @@ class IPBlock:
         self.except_ = None if cut is None else tuple(text(each) or "" for each in entries(cut))
 
     def networks(self) -> Iterator[tuple[str, Place]]:
-        """Yield what `cidr` and each entry of `except` say, with their places; nothing for a missing cidr."""
+        """Yield `cidr` and each entry of `except`, with their places; nothing for a missing cidr."""
         if self.cidr:
             yield self.cidr, self.at("cidr")
         for index, each in enumerate(self.except_ or ()):

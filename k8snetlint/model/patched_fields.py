@@ -1,4 +1,4 @@
-"""The fields of objects that a patch touches, and what nobody knows because of it."""
+"""The fields of objects that a patch touches, and what is not known because of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CONTAINER_LISTS = ("containers", "initContainers", "ephemeralContainers")
 
 
 class PatchedFields:
-    """What one patch does to the objects that it is meant for.
+    """What one patch does to its targets.
 
     Slots:
         touched: the fields that it adds, changes or removes.
@@ -37,7 +37,7 @@ class PatchedFields:
         return self._aspects[kind]
 
     def decides(self, path: FieldPath, kind: str) -> bool:
-        """Tell whether what the API server says of a field may be another thing once the patch is applied."""
+        """Tell whether the API server may judge a field differently after the patch is applied."""
         field = tuple("*" if isinstance(step, int) else str(step) for step in path)
         aspects = self.aspects(kind)
         if field[:2] == ("spec", "selector") or field[-3:-1] == ("metadata", "labels") or field[-1:] == ("labels",):

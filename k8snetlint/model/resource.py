@@ -1,4 +1,4 @@
-"""A typed view of one Kubernetes object; one module per kind holds the classes."""
+"""A typed view of one Kubernetes object; one module per kind has the classes."""
 
 from __future__ import annotations
 
@@ -46,21 +46,21 @@ _CLASSES = {
 
 
 class Resource:
-    """One object as written, nothing defaulted; it outlives its document, and holds values only.
+    """One object as written, nothing defaulted; it outlives its document, and has plain values only.
 
-    A view never raises: it holds None for what is missing or does not parse.
+    A view never raises: what is missing or does not parse is None.
 
     Slots:
-        source, document: where it stands.
+        source, document: where it is written.
         root: `()`, or `("items", 3)` for an item of a List.
         api_version, group, version, kind: what it is; the core group is empty.
         name, namespace: as written; None if not written or no string.
         unknown_fields: paths of fields that the kind does not have.
         origin: the object as it is written, if a kustomization changes it; None otherwise.
-        patched: what of it is not known, since a kustomization lays patches over it: aspects (`model.aspects`), empty
-            where all is known that is asked for.
-        patches: what is laid over it.
-        raw: the plain value of an object with unknown fields; None for all others, whose documents are let go.
+        patched: the aspects (`model.aspects`) that are not known, because a kustomization patches it; empty if all
+            aspects are known.
+        patches: what patches touch of it.
+        raw: the plain value of an object with unknown fields; None for all others, whose documents are not kept.
     """
 
     __slots__ = (
@@ -157,14 +157,14 @@ def resource_of(
     """Return the view of an object in the class of its kind.
 
     It is a plain `Resource` where only the name is known: the kind has no class, the API server cannot decode the
-    object, or a placeholder stands for a part that has a structure.
+    object, or a placeholder replaces a part that has a structure.
 
     Args:
         value: the object, a mapping with `apiVersion` and `kind`.
-        source: the text it stands in.
+        source: its text.
         document: kubectl's count of the document.
-        root: where in the document it stands.
-        unknown_fields: the paths that the structure check did not know.
+        root: its path in the document.
+        unknown_fields: the paths that the structure check does not know.
         typed: False for an object that the API server cannot decode.
     """
     unknown_fields = tuple(unknown_fields)

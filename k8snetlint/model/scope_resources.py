@@ -23,7 +23,7 @@ class ScopeResources:
 
     Attributes:
         judged: the resources that are judged, in the order of the text.
-        environment: what manifests do not tell.
+        environment: facts that are not in manifests.
         present: resources that exist as well, but are judged elsewhere or not at all (`--context`).
         inner: what the variants within the scope contain, of which one is applied as well.
         context: those of `present` that the user has named, whatever the folder.
@@ -78,7 +78,7 @@ class ScopeResources:
         """Return the namespace that a resource goes to, empty for kinds that have none; None where it is open.
 
         Where none is written: `--namespace`, else the scope's only written namespace, else `default`. It is open if
-        none is written and other resources of the scope go to several: whoever applies the manifests says which
+        none is written and other resources of the scope go to several: it is chosen when the manifests are applied
         (`kubectl -n`).
         """
         if is_cluster_scoped(resource.kind):

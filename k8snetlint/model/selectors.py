@@ -1,4 +1,4 @@
-"""Label selectors, with all that they can say.
+"""Label selectors, with all their operators.
 
 Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
 """
@@ -24,13 +24,13 @@ class Requirement(NamedTuple):
     values: tuple[str, ...] = ()
 
     def matches(self, labels: Mapping[str, str]) -> bool:
-        """Tell whether labels fulfil it; an operator that is none fulfils nothing."""
+        """Tell whether labels fulfil it; an unknown operator fulfils nothing."""
         value = labels.get(self.key)
         match self.operator:
             case "In":
                 return value is not None and value in self.values
             case "NotIn":
-                # A label that is not there is not among the values (apimachinery, labels.Requirement.Matches).
+                # A missing label is not among the values (apimachinery, labels.Requirement.Matches).
                 return value is None or value not in self.values
             case "Exists":
                 return value is not None
@@ -43,12 +43,12 @@ class Requirement(NamedTuple):
 class LabelSelector:
     """A selector over labels: all of `match_labels` and all of `match_expressions` must hold.
 
-    A missing or null selector is None instead: that is not the empty one, and means something else in most places.
+    A missing or null selector is None instead: it is not the empty one, and in most places it has another meaning.
     Two selectors are equal if they ask for the same, however it is written.
 
     Slots:
         match_labels, match_expressions: None where they are not written.
-        unknown_keys: what stands in the selector beside these two.
+        unknown_keys: the other keys of the selector.
     """
 
     __slots__ = ("_hash", "_requirements", "match_expressions", "match_labels", "unknown_keys")
@@ -67,7 +67,7 @@ class LabelSelector:
 
     @property
     def requirements(self) -> tuple[Requirement, ...]:
-        """All that it asks for, sorted; a label is one value that its key must be `In`."""
+        """All its requirements, sorted; a label is the requirement that its key is `In` one value."""
         if self._requirements is None:
             asked = {Requirement(key, "In", (value,)) for key, value in (self.match_labels or {}).items()}
             asked.update(each._replace(values=tuple(sorted({*each.values}))) for each in self.match_expressions or ())
@@ -124,7 +124,7 @@ def selector_of(value: object) -> LabelSelector | None:
     """Return a selector, None where it is missing or null.
 
     Raises:
-        Unknown: a placeholder stands for it or a part of it.
+        Unknown: it or a part of it is a placeholder.
     """
     return None if value is None else LabelSelector(struct(value))
 

@@ -1,7 +1,7 @@
-"""Whether two names are one, misspelt.
+"""Whether one name is a misspelling of another.
 
-Names of things are near each other on purpose: `web-1` and `web-2`, `db-rw` and `db-ro`, `reader` and `leader`. A typo
-is told from them by what fingers do: they swap, lose or repeat a letter of a long word, seldom the first one.
+Names of different things are often similar: `web-1` and `web-2`, `db-rw` and `db-ro`, `reader` and `leader`. A typo
+differs from them: it swaps, loses or repeats a letter of a long word, seldom the first one.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from k8snetlint.source.similar import distance
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_TWO_THINGS = (
+_DIFFERENT_WORDS = (
     *({"http", "https"}, {"auth", "authn"}, {"auth", "authz"}, {"mongo", "mongos"}, {"relay", "replay"}),
     *({"user", "users"}, {"post", "posts"}, {"worker", "workers"}, {"sender", "server"}),
 )
-"""Words that differ by a letter or two, and are known to be two."""
+"""Words that differ by a letter or two, and are different words."""
 _TOO_FAR = 3
 _LONG = 12
-"""Where so many letters around a word are the same, even its first letter may be a typo."""
+"""If so many other letters of the name are the same, even the first letter of a word may be a typo."""
 _LONGEST = 63
-"""Letters of a label's value, or of a namespace's name: what is longer is rejected, and no typo is looked for."""
+"""Letters of a label's value, or of a namespace's name: what is longer is rejected anyway."""
 _MAY_LACK = (5, 8)
 """How many letters a word has at least for a typo that takes one letter from it, or two: see the numbers below."""
 _MOST_ALIKE = 32
@@ -34,7 +34,7 @@ _SWAPPED, _LOST, _REPLACED, _TWO = 3, 4, 6, 8
 
 
 def typo_distance(word: str, other: str) -> int | None:
-    """Return in how many letters two names differ, 0 for upper and lower case; None if they are two names."""
+    """Return by how many letters a typo differs, 0 for upper and lower case; None if it is no typo."""
     if word == other:
         return None
     if abs(len(word) - len(other)) >= _TOO_FAR:
@@ -44,7 +44,7 @@ def typo_distance(word: str, other: str) -> int | None:
         return 0
     if not _begin_alike(left, right):
         return None
-    # Numbers tell things apart.
+    # Numbers distinguish things.
     numbers, words = _patterns()
     if numbers.findall(left) != numbers.findall(right):
         return None
@@ -77,29 +77,29 @@ def _begin_alike(word: str, other: str) -> bool:
 
 
 def _typo_in_word(word: str, other: str, alike: int) -> int | None:
-    """Return in how many letters two words differ, None if they are two; `alike` letters stand around them."""
+    """Return by how many letters a typo differs, None if it is none; `alike` other letters of the names are equal."""
     shorter = min(len(word), len(other))
-    if abs(len(word) - len(other)) > 2 or shorter < _SWAPPED or {word, other} in _TWO_THINGS:
+    if abs(len(word) - len(other)) > 2 or shorter < _SWAPPED or {word, other} in _DIFFERENT_WORDS:
         return None
     if not _begin_alike(word, other) and alike < _LONG:
         return None
-    far = distance(word, other, _TOO_FAR - 1)
-    if far == 1 and sorted(word) == sorted(other):
+    edits = distance(word, other, _TOO_FAR - 1)
+    if edits == 1 and sorted(word) == sorted(other):
         return 1
-    if far > 2 or (word[0] != other[0] and (alike < _LONG or shorter < _REPLACED)):
+    if edits > 2 or (word[0] != other[0] and (alike < _LONG or shorter < _REPLACED)):
         return None
-    if far == 1 and len(word) == len(other) and word[:-1] == other[:-1]:
-        # Things that belong together are told apart by their last letter: `groupa` and `groupb`. One that is typed
-        # twice, in a long name, tells nothing apart.
+    if edits == 1 and len(word) == len(other) and word[:-1] == other[:-1]:
+        # The last letter distinguishes things that belong together: `groupa` and `groupb`. In a long name, one that is
+        # typed twice distinguishes nothing.
         doubled = any(each[-1] == each[-2] for each in (word, other))
-        return far if doubled and alike >= _LONG and shorter >= _REPLACED else None
-    # A short word in a long name that is the same otherwise is no other word.
-    least = _TWO if far == 2 else _LOST - (alike >= _REPLACED) if len(word) != len(other) else _REPLACED
-    return far if shorter >= least else None
+        return edits if doubled and alike >= _LONG and shorter >= _REPLACED else None
+    # A short word may be a typo if the rest of a long name is the same.
+    least = _TWO if edits == 2 else _LOST - (alike >= _REPLACED) if len(word) != len(other) else _REPLACED
+    return edits if shorter >= least else None
 
 
 class Spellings:
-    """Many words, to be asked for those that one of them may be a misspelling of.
+    """Many words, in which similar ones are found.
 
     A word that is two edits away lacks at most two letters of the other one. How many letters of a word each of the
     others lacks is counted for all of them at once, in sets of words.
@@ -109,12 +109,12 @@ class Spellings:
         self._words = [word for word in words if len(word) <= _LONGEST]
 
     def near(self, word: str, letters: int | None = None) -> list[str]:
-        """Return the words that may be meant by a misspelt one, by their number; itself is none of them.
+        """Return the words of which a word may be a misspelling, in their order, without itself.
 
-        It is empty if there are more of them than anybody tells apart: such names are numbered, or otherwise made.
+        It is empty if there are too many to distinguish: such names are numbered, or generated in another way.
 
         Args:
-            word: what may be misspelt.
+            word: the word that may be misspelt.
             letters: how many letters may differ; None for as many as `typo_distance` takes for a typo.
         """
         if letters is None:
@@ -124,29 +124,29 @@ class Spellings:
         key = word, letters
         known = self._near.get(key)
         if known is None:
-            known = self._near[key] = self._looked_up(word, letters)
+            known = self._near[key] = self._find(word, letters)
         return known
 
-    def _looked_up(self, word: str, letters: int) -> list[str]:
+    def _find(self, word: str, letters: int) -> list[str]:
         by_length, by_letter = self._sets
-        there = 0
+        candidates = 0
         for length in range(len(word) - 2, len(word) + 3):
-            there |= by_length.get(length, 0)
+            candidates |= by_length.get(length, 0)
         # Two digits of a count for each word: how many letters it lacks so far. With one too many it is out.
         ones = twos = 0
-        for letter in _counted(word):
-            lacking = there & ~by_letter.get(letter, 0)
+        for letter in _letters_of(word):
+            lacking = candidates & ~by_letter.get(letter, 0)
             too_many = (lacking, lacking & ones, lacking & twos)[letters]
-            there &= ~too_many
-            lacking &= there
-            if not there:
+            candidates &= ~too_many
+            lacking &= candidates
+            if not candidates:
                 # Of most words nothing is left after half of their letters.
                 return []
             twos |= ones & lacking
             ones ^= lacking
-        if there.bit_count() > _MOST_ALIKE:
+        if candidates.bit_count() > _MOST_ALIKE:
             return []
-        return [each for each in map(self._words.__getitem__, positions(there)) if each != word]
+        return [each for each in map(self._words.__getitem__, positions(candidates)) if each != word]
 
     @functools.cached_property
     def _near(self) -> dict[tuple[str, int], list[str]]:
@@ -159,13 +159,13 @@ class Spellings:
         by_letter: dict[tuple[str, int], list[int]] = {}
         for position, word in enumerate(self._words):
             by_length.setdefault(len(word), []).append(position)
-            for letter in _counted(word):
+            for letter in _letters_of(word):
                 by_letter.setdefault(letter, []).append(position)
-        lengths = {key: bits_of(there) for key, there in by_length.items()}
-        return lengths, {key: bits_of(there) for key, there in by_letter.items()}
+        lengths = {key: bits_of(each) for key, each in by_length.items()}
+        return lengths, {key: bits_of(each) for key, each in by_letter.items()}
 
 
-def _counted(word: str) -> Iterator[tuple[str, int]]:
+def _letters_of(word: str) -> Iterator[tuple[str, int]]:
     """Yield the letters and digits of a word, each with how often it occurred before; case does not count."""
     seen: dict[str, int] = {}
     for letter in filter(str.isalnum, word.lower()):

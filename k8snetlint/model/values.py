@@ -1,12 +1,12 @@
-"""Plain values of a manifest, narrowed to what a field may hold."""
+"""Plain values of a manifest, narrowed to the type of a field."""
 
 from __future__ import annotations
 
 _TEXT = frozenset({str})
 
 
-class Unknown(Exception):  # noqa: N818 - no error: a placeholder stands where a struct or list will be
-    """What an object says is not known before something is put in the place of a part of it."""
+class Unknown(Exception):  # noqa: N818 - no error: a placeholder will be replaced by a struct or list
+    """The content of an object is not known before a placeholder in it is replaced."""
 
 
 def struct(value: object) -> dict[str, object]:
@@ -56,7 +56,7 @@ def number(value: object) -> int | None:
 
 
 def number_or_text(value: object) -> int | str | None:
-    """Return what an IntOrString holds, None for anything else."""
+    """Return the value of an IntOrString, None for anything else."""
     return value if isinstance(value, str) else number(value)
 
 

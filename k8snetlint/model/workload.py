@@ -1,4 +1,4 @@
-"""Whatever makes pods: the workload kinds, and any custom resource with a pod template.
+"""Objects that make pods: the workload kinds, and any custom resource with a pod template.
 
 Source: https://kubernetes.io/docs/concepts/workloads/
 """
@@ -26,7 +26,7 @@ class Workload(Resource):
 
     Slots:
         template: where the object describes its pods, `()` for a Pod.
-        selector: what it finds its pods by; None if missing, null, or no selector (a ReplicationController's is none).
+        selector: the selector of its pods; None if missing, null, or no selector (a ReplicationController's is none).
         pod_labels: the labels of each of its pods.
         containers: init containers first, as they run.
         host_network: whether the pods share the node's network.
@@ -93,7 +93,7 @@ class Workload(Resource):
         return super().texts_of(aspect)
 
     def selected_by(self, selector: LabelSelector) -> bool:
-        """Tell whether a selector matches its pods; what controllers add to their labels is taken as there."""
+        """Tell whether a selector matches its pods; requirements for labels that controllers add count as fulfilled."""
         wanted = selector.match_labels or {}
         if ADDED_LABELS.isdisjoint(wanted) and not selector.match_expressions:
             return selector.matches(self.pod_labels)
