@@ -12,18 +12,16 @@ import re
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.values import items, mapping, strings, text
-from k8snetlint.scope.changes import Affix, Labels, Move, Patch, Touch, joined, patches_of, replacements_of
+from k8snetlint.scope.changes import BUILTIN, Affix, Labels, Move, Patch, Touch, joined, patches_of, replacements_of
 from k8snetlint.scope.fieldspecs import read_field_specs
-from k8snetlint.scope.patches import BUILTIN
 from k8snetlint.scope.target import Target, target_of_selector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from k8snetlint.model.aspects import Touched
-    from k8snetlint.scope.changes import Change
+    from k8snetlint.scope.changes import Change, Read
     from k8snetlint.scope.fieldspecs import FieldSpec
-    from k8snetlint.scope.kustomization import Read
 
 _NAME = ("metadata", "name")
 _NAMESPACE = ("metadata", "namespace")

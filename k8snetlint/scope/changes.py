@@ -6,6 +6,7 @@ Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.values import items, mapping, strings, text
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 
+BUILTIN = "builtin"
+"""The apiVersion of what configures kustomize's own transformers and generators; no API server has it."""
+Read = Callable[[str], "list[object] | None"]
+"""Returns what a file holds, None if it is not among the files that are read."""
 _REMOTE = ("://", "github.com/", "git@", "?ref=")
 
 

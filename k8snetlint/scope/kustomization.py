@@ -21,12 +21,11 @@ from k8snetlint.scope.changes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from k8snetlint.scope.changes import Change
+    from k8snetlint.scope.changes import Change, Read
     from k8snetlint.source.paths import Place
 
-    Read = Callable[[str], list[object] | None]
 
 C = TypeVar("C", Patch, Replacement, Touch)
 

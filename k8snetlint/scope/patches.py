@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from k8snetlint.scope.kustomization import Kustomization
 
-BUILTIN = "builtin"
-"""The apiVersion of what configures kustomize's own transformers and generators; no API server has it."""
 DIRECTIVE = "$patch"
 """The key by which a strategic merge patch says what to do."""
 _ACTIONS = ("delete", "merge", "replace")

@@ -16,8 +16,7 @@ from k8snetlint.source.load import is_object, objects_in
 from k8snetlint.source.names import KUSTOMIZATIONS
 
 if TYPE_CHECKING:
-    from k8snetlint.scope.changes import Change
-    from k8snetlint.scope.kustomization import Read
+    from k8snetlint.scope.changes import Change, Read
 
 _MOST = 100
 """How many transformers of one kustomization are looked at: each changes every object of it."""
