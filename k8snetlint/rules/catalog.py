@@ -9,6 +9,7 @@ from k8snetlint.rules import all_rules
 
 if TYPE_CHECKING:
     from k8snetlint.rules import Rule
+    from k8snetlint.rules.given import Given
 
 TABLE_BEGINS, TABLE_ENDS = "<!-- rules:begin -->", "<!-- rules:end -->"
 ROLES = ("bad", "fixed", "good")
@@ -25,21 +26,48 @@ class Example(NamedTuple):
         role: `bad` has the mistake, `fixed` no longer has it, `good` never had it.
         words: facts about the cluster, `{"kubernetes": "1.33"}`.
         expected: 1-based lines and messages of the rule's findings, as `# finding: <message>` ends the lines.
+        module: the file of the page.
+        line: the text's first line in that file, 1-based.
     """
 
     role: str
     words: dict[str, str]
     text: str
     expected: tuple[tuple[int, str], ...]
+    module: str
+    line: int
 
     def files(self) -> list[tuple[str, int, str]]:
-        """Return the files that it shows: name, number of lines before it, text; a line `# file: NAME` begins one."""
-        parts = re.split(_FILE, self.text)
-        if len(parts) == 1:
-            return [("example.yaml", 0, self.text)]
-        found: list[tuple[str, int, str]] = []
-        line = parts[0].count("\n")
-        for name, text in zip(parts[1::2], parts[2::2], strict=True):
+        """Return the files that it shows: name, number of lines before it, text; a line `# file: NAME` begins one.
+
+        The objects that `# given:` lines stand for follow what is written, so that its lines keep their numbers.
+
+        Raises:
+            ValueError: a `# given:` line is malformed.
+        """
+        return [
+            (name, before, "---\n".join([text, *(each.manifest() for each in self._given(text, before))]))
+            for name, before, text in self._written()
+        ]
+
+    def given(self) -> list[Given]:
+        """Return what its `# given:` lines say.
+
+        Raises:
+            ValueError: one is malformed.
+        """
+        return [each for _, before, text in self._written() for each in self._given(text, before)]
+
+    def _given(self, text: str, before: int) -> list[Given]:
+        from k8snetlint.rules.given import given_in  # noqa: PLC0415 - a clean check shows no page
+
+        return given_in(text, self.module, self.line + before)
+
+    def _written(self) -> list[tuple[str, int, str]]:
+        first, *parts = re.split(_FILE, self.text)
+        found = [("example.yaml", 0, first)] if first else []
+        line = first.count("\n")
+        for name, text in zip(parts[::2], parts[1::2], strict=True):
             line += 1
             found.append((name, line, text))
             line += text.count("\n")
@@ -57,24 +85,24 @@ class Page(NamedTuple):
 
 def page_of(rule: Rule) -> Page:
     """Read a rule's page."""
-    title, _, rest = rule.docstring.strip().partition("\n")
-    examples = tuple(_example(match[1], match[2]) for match in _EXAMPLE.finditer(rest))
-    text = _EXAMPLE.sub("", rest)
+    module = f"{rule.check.__module__.replace('.', '/')}.py"
+    examples = tuple(_example(match, module) for match in _EXAMPLE.finditer(rule.docstring))
+    title, _, text = _EXAMPLE.sub("", rule.docstring).strip().partition("\n")
     source = _SOURCE.search(text)
     why = re.sub(r"\n{3,}", "\n\n", _SOURCE.sub("", text)).strip()
     return Page(title.strip(), why, source[1].strip() if source else "", examples)
 
 
-def _example(words: str, text: str) -> Example:
-    role, *facts = words.split() or [""]
+def _example(match: re.Match[str], module: str) -> Example:
+    (role, *facts), text = match[1].split() or [""], match[2]
     expected = [
         (number, message.strip())
         for number, line in enumerate(text.splitlines(), 1)
         for message in line.split(_MARK)[1:]
     ]
-    return Example(
-        role, {name: value for name, _, value in (fact.partition("=") for fact in facts)}, text, tuple(expected)
-    )
+    words = {name: value for name, _, value in (fact.partition("=") for fact in facts)}
+    line = match.string.count("\n", 0, match.start(2)) + 1
+    return Example(role, words, text, tuple(expected), module, line)
 
 
 def markdown_of(rule: Rule) -> str:
@@ -86,6 +114,10 @@ def markdown_of(rule: Rule) -> str:
         parts.append(f"Reported instead of {replaced} at the same place.")
     if page.source:
         parts.append(f"Source: <{page.source}>" if page.source.startswith("https:") else f"Source: {page.source}")
+    if given := [each for example in page.examples for each in example.given()]:
+        from k8snetlint.rules.given import legend  # noqa: PLC0415 - as above
+
+        parts.append(legend(given))
     for example in page.examples:
         facts = ", ".join(f"{name}={value}" if value else name for name, value in example.words.items())
         parts += [f"## {example.role.capitalize()}{f' ({facts})' if facts else ''}", f"```yaml\n{example.text}```"]

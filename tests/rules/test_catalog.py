@@ -87,8 +87,10 @@ def test_page() -> None:
             {"kubernetes": "1.33", "whole-cluster": ""},
             "kind: Service\nspec:  # finding: one thing # finding: and another\n",
             ((2, "one thing"), (2, "and another")),
+            "test_catalog.py",
+            8,
         ),
-        Example("good", {}, "kind: Pod\n", ()),
+        Example("good", {}, "kind: Pod\n", (), "test_catalog.py", 13),
     )
 
 
