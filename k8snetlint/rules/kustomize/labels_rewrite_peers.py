@@ -39,21 +39,7 @@ spec:
         matchLabels:
           app: client
 # file: client/deployment.yaml
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: client
-  namespace: shop
-spec:
-  selector:
-    matchLabels:
-      app: client
-  template:
-    metadata:
-      labels:
-        app: client
-    spec:
-      containers: [{name: client, image: 'registry.example/client:1'}]
+# given: deployment shop/client
 ```
 
 ```yaml bad
@@ -112,21 +98,7 @@ spec:
         matchLabels:
           app: client
 # file: client/deployment.yaml
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: client
-  namespace: shop
-spec:
-  selector:
-    matchLabels:
-      app: client
-  template:
-    metadata:
-      labels:
-        app: client
-    spec:
-      containers: [{name: client, image: 'registry.example/client:1'}]
+# given: deployment shop/client
 ```
 
 ```yaml good
@@ -138,6 +110,7 @@ commonLabels:
 resources:
 - app.yaml
 # file: app.yaml
+# given: deployment client
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -152,21 +125,6 @@ spec:
     - podSelector:
         matchLabels:
           app: client
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: client
-spec:
-  selector:
-    matchLabels:
-      app: client
-  template:
-    metadata:
-      labels:
-        app: client
-    spec:
-      containers: [{name: client, image: 'registry.example/client:1'}]
 ```
 """
 

@@ -6,42 +6,8 @@ these labels are those of pods in another namespace, the peer selects nothing, a
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
 
 ```yaml bad
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: redis
-  namespace: data
-spec:
-  selector:
-    matchLabels:
-      app: redis
-  template:
-    metadata:
-      labels:
-        app: redis
-    spec:
-      containers:
-      - name: redis
-        image: example.com/redis:1.4
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
----
+# given: deployment data/redis
+# given: deployment prod/web
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -57,42 +23,8 @@ spec:
 ```
 
 ```yaml fixed
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: redis
-  namespace: data
-spec:
-  selector:
-    matchLabels:
-      app: redis
-  template:
-    metadata:
-      labels:
-        app: redis
-    spec:
-      containers:
-      - name: redis
-        image: example.com/redis:1.4
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
----
+# given: deployment data/redis
+# given: deployment prod/web
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -113,47 +45,13 @@ spec:
 A chart may bring pods with these labels into the own namespace:
 
 ```yaml good
+# given: deployment data/redis
+# given: deployment prod/web
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata:
   name: redis
   namespace: prod
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: redis
-  namespace: data
-spec:
-  selector:
-    matchLabels:
-      app: redis
-  template:
-    metadata:
-      labels:
-        app: redis
-    spec:
-      containers:
-      - name: redis
-        image: example.com/redis:1.4
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -172,60 +70,9 @@ spec:
 In several namespaces there is one: which of them is meant, nobody can tell.
 
 ```yaml good
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: redis
-  namespace: data
-spec:
-  selector:
-    matchLabels:
-      app: redis
-  template:
-    metadata:
-      labels:
-        app: redis
-    spec:
-      containers:
-      - name: redis
-        image: example.com/redis:1.4
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: redis
-  namespace: test
-spec:
-  selector:
-    matchLabels:
-      app: redis
-  template:
-    metadata:
-      labels:
-        app: redis
-    spec:
-      containers:
-      - name: redis
-        image: example.com/redis:1.4
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
----
+# given: deployment data/redis
+# given: deployment test/redis
+# given: deployment prod/web
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:

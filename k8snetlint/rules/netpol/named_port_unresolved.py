@@ -10,6 +10,7 @@ at all.
 Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/
 
 ```yaml bad
+# given: deployment web http:8080 metrics:9090
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -21,31 +22,10 @@ spec:
   ingress:
   - ports:
     - port: htttp  # finding: no pod that the policy selects declares a TCP port named htttp
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1
-        ports:
-        - name: http
-          containerPort: 8080
-        - name: metrics
-          containerPort: 9090
 ```
 
 ```yaml fixed
+# given: deployment web http:8080 metrics:9090
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -57,31 +37,10 @@ spec:
   ingress:
   - ports:
     - port: http
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1
-        ports:
-        - name: http
-          containerPort: 8080
-        - name: metrics
-          containerPort: 9090
 ```
 
 ```yaml bad
+# given: pod resolver dns:53/UDP
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -100,27 +59,14 @@ spec:
     - port: dns  # finding: no pod of the peers declares a TCP port named dns
     - port: dns
       protocol: UDP
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: resolver
-  labels:
-    app: resolver
-spec:
-  containers:
-  - name: resolver
-    image: example.com/resolver:1
-    ports:
-    - name: dns
-      containerPort: 53
-      protocol: UDP
 ```
 
 A sidecar's port counts; one of several pods is enough; pods without any ports, and peers that are not all known, say
 nothing:
 
 ```yaml good
+# given: pod api part-of=shop http:8080
+# given: pod worker
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -175,31 +121,6 @@ spec:
   containers:
   - name: web
     image: example.com/web:1
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: api
-  labels:
-    part-of: shop
-spec:
-  containers:
-  - name: api
-    image: example.com/api:1
-    ports:
-    - name: http
-      containerPort: 8080
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: worker
-  labels:
-    app: worker
-spec:
-  containers:
-  - name: worker
-    image: example.com/worker:1
 ```
 """
 

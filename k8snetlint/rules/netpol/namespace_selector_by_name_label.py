@@ -10,11 +10,7 @@ for `kubernetes.io/metadata.name`; elsewhere the label is missing at the Namespa
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-namespace-by-its-name
 
 ```yaml bad
-apiVersion: v1
-kind: Namespace
-metadata:
-  name: data
----
+# given: namespace data
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -30,11 +26,7 @@ spec:
 ```
 
 ```yaml fixed
-apiVersion: v1
-kind: Namespace
-metadata:
-  name: data
----
+# given: namespace data
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -108,13 +100,7 @@ spec:
 The label is set:
 
 ```yaml good
-apiVersion: v1
-kind: Namespace
-metadata:
-  name: data
-  labels:
-    name: data
----
+# given: namespace data name=data
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -132,18 +118,8 @@ spec:
 Another Namespace carries it:
 
 ```yaml good
-apiVersion: v1
-kind: Namespace
-metadata:
-  name: data
----
-apiVersion: v1
-kind: Namespace
-metadata:
-  name: data-eu
-  labels:
-    team: data
----
+# given: namespace data
+# given: namespace data-eu team=data
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:

@@ -79,6 +79,7 @@ spec:
 ```
 
 ```yaml good
+# given: pod cache tier=edge
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -105,17 +106,6 @@ spec:
   containers:
   - name: proxy
     image: example.com/proxy:1
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: cache
-  labels:
-    tier: edge
-spec:
-  containers:
-  - name: cache
-    image: example.com/cache:1
 ```
 """
 

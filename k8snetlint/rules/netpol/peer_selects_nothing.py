@@ -11,42 +11,8 @@ Namespace, and this one has none: the finding gives the numbers.
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
 
 ```yaml bad
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: api
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: api
-  template:
-    metadata:
-      labels:
-        app: api
-    spec:
-      containers:
-      - name: api
-        image: example.com/api:1.4
----
+# given: deployment prod/web
+# given: deployment prod/api
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -62,20 +28,8 @@ spec:
 ```
 
 ```yaml bad
-apiVersion: v1
-kind: Namespace
-metadata:
-  name: web
-  labels:
-    team: storefront
----
-apiVersion: v1
-kind: Namespace
-metadata:
-  name: prod
-  labels:
-    team: prod
----
+# given: namespace web team=storefront
+# given: namespace prod team=prod
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -91,20 +45,8 @@ spec:
 ```
 
 ```yaml fixed
-apiVersion: v1
-kind: Namespace
-metadata:
-  name: web
-  labels:
-    team: storefront
----
-apiVersion: v1
-kind: Namespace
-metadata:
-  name: prod
-  labels:
-    team: prod
----
+# given: namespace web team=storefront
+# given: namespace prod team=prod
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -122,13 +64,7 @@ spec:
 Namespaces that no manifest shows may have the label:
 
 ```yaml good
-apiVersion: v1
-kind: Namespace
-metadata:
-  name: prod
-  labels:
-    team: prod
----
+# given: namespace prod team=prod
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -146,29 +82,12 @@ spec:
 A chart brings the pods:
 
 ```yaml good
+# given: deployment prod/web
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata:
   name: redis
   namespace: prod
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -187,24 +106,7 @@ spec:
 With `--whole-cluster` there is nothing but the manifests:
 
 ```yaml bad whole-cluster
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
----
+# given: deployment prod/web
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:

@@ -10,49 +10,9 @@ stand beside it do.
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
 
 ```yaml bad
-apiVersion: v1
-kind: Namespace
-metadata:
-  name: data
-  labels:
-    team: data
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: redis
-  namespace: data
-spec:
-  selector:
-    matchLabels:
-      app: redis
-  template:
-    metadata:
-      labels:
-        app: redis
-    spec:
-      containers:
-      - name: redis
-        image: example.com/redis:1.4
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
----
+# given: namespace data team=data
+# given: deployment data/redis
+# given: deployment prod/web
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -71,49 +31,9 @@ spec:
 ```
 
 ```yaml fixed
-apiVersion: v1
-kind: Namespace
-metadata:
-  name: data
-  labels:
-    team: data
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: redis
-  namespace: data
-spec:
-  selector:
-    matchLabels:
-      app: redis
-  template:
-    metadata:
-      labels:
-        app: redis
-    spec:
-      containers:
-      - name: redis
-        image: example.com/redis:1.4
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
----
+# given: namespace data team=data
+# given: deployment data/redis
+# given: deployment prod/web
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -134,49 +54,9 @@ spec:
 Both are meant: pods of the own namespace match.
 
 ```yaml good
-apiVersion: v1
-kind: Namespace
-metadata:
-  name: data
-  labels:
-    team: data
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: redis
-  namespace: data
-spec:
-  selector:
-    matchLabels:
-      app: redis
-  template:
-    metadata:
-      labels:
-        app: redis
-    spec:
-      containers:
-      - name: redis
-        image: example.com/redis:1.4
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
----
+# given: namespace data team=data
+# given: deployment data/redis
+# given: deployment prod/web
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:

@@ -9,6 +9,8 @@ declare, and the same rule does not allow that one as well.
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource
 
 ```yaml bad
+# given: service web 80->http
+# given: deployment web http:8080
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -20,40 +22,11 @@ spec:
   ingress:
   - ports:
     - port: 80  # finding: port 80 is Service web's; its traffic reaches the pods on 8080, which this does not allow
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  selector:
-    app: web
-  ports:
-  - port: 80
-    targetPort: http
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1
-        ports:
-        - name: http
-          containerPort: 8080
 ```
 
 ```yaml fixed
+# given: service web 80->http
+# given: deployment web http:8080
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -65,40 +38,11 @@ spec:
   ingress:
   - ports:
     - port: 8080
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  selector:
-    app: web
-  ports:
-  - port: 80
-    targetPort: http
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1
-        ports:
-        - name: http
-          containerPort: 8080
 ```
 
 ```yaml bad
+# given: service db 5432->6432
+# given: pod db 6432
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -115,36 +59,15 @@ spec:
           app: db
     ports:
     - port: 5432  # finding: port 5432 is Service db's; its traffic reaches the pods on 6432, which this does not allow
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: db
-spec:
-  selector:
-    app: db
-  ports:
-  - port: 5432
-    targetPort: 6432
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: db
-  labels:
-    app: db
-spec:
-  containers:
-  - name: bouncer
-    image: example.com/bouncer:1
-    ports:
-    - containerPort: 6432
 ```
 
 Both ports are allowed, the pods declare the port as well, or the Service has no address of its own (its clients ask the
 pods directly):
 
 ```yaml good
+# given: service web http:80->http metrics:9090->8080
+# given: service web-direct headless app=web 7000->8080
+# given: deployment web http:8080 metrics:9090
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -178,55 +101,6 @@ spec:
   ingress:
   - ports:
     - port: 7000
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  selector:
-    app: web
-  ports:
-  - name: http
-    port: 80
-    targetPort: http
-  - name: metrics
-    port: 9090
-    targetPort: 8080
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: web-direct
-spec:
-  clusterIP: None
-  selector:
-    app: web
-  ports:
-  - port: 7000
-    targetPort: 8080
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1
-        ports:
-        - name: http
-          containerPort: 8080
-        - name: metrics
-          containerPort: 9090
 ```
 """
 

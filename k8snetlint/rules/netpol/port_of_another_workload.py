@@ -11,6 +11,9 @@ value, a probe, an annotation like `prometheus.io/port` or a ConfigMap that they
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource
 
 ```yaml bad
+# given: deployment shop/web 8080
+# given: deployment shop/db 5432
+# given: service shop/db 5432
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -23,62 +26,14 @@ spec:
   ingress:
   - ports:
     - port: 5432  # finding: port 5432 is a port of Deployment db, and no pod that the policy selects declares it
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: shop
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1
-        ports:
-        - containerPort: 8080
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: db
-  namespace: shop
-spec:
-  selector:
-    matchLabels:
-      app: db
-  template:
-    metadata:
-      labels:
-        app: db
-    spec:
-      containers:
-      - name: db
-        image: example.com/db:1
-        ports:
-        - containerPort: 5432
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: db
-  namespace: shop
-spec:
-  selector:
-    app: db
-  ports:
-  - port: 5432
 ```
 
 The pods mention the number, or a second workload declares it as well:
 
 ```yaml good
+# given: pod shop/db 5432 9000
+# given: pod shop/cache 9000
+# given: service shop/db db:5432 metrics:9000
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -107,49 +62,6 @@ spec:
     args: ["--proxy=:5432"]
     ports:
     - containerPort: 8080
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: db
-  namespace: shop
-  labels:
-    app: db
-spec:
-  containers:
-  - name: db
-    image: example.com/db:1
-    ports:
-    - containerPort: 5432
-    - containerPort: 9000
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: cache
-  namespace: shop
-  labels:
-    app: cache
-spec:
-  containers:
-  - name: cache
-    image: example.com/cache:1
-    ports:
-    - containerPort: 9000
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: db
-  namespace: shop
-spec:
-  selector:
-    app: db
-  ports:
-  - name: db
-    port: 5432
-  - name: metrics
-    port: 9000
 ```
 """
 

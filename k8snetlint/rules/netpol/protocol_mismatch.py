@@ -9,6 +9,7 @@ entry for the right one.
 Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/
 
 ```yaml bad
+# given: deployment syslog 514/UDP
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -20,29 +21,10 @@ spec:
   ingress:
   - ports:
     - port: 514  # finding: port 514 is allowed for TCP, but the pods declare it for UDP only
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: syslog
-spec:
-  selector:
-    matchLabels:
-      app: syslog
-  template:
-    metadata:
-      labels:
-        app: syslog
-    spec:
-      containers:
-      - name: syslog
-        image: example.com/syslog:1
-        ports:
-        - containerPort: 514
-          protocol: UDP
 ```
 
 ```yaml fixed
+# given: deployment syslog 514/UDP
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -55,29 +37,10 @@ spec:
   - ports:
     - port: 514
       protocol: UDP
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: syslog
-spec:
-  selector:
-    matchLabels:
-      app: syslog
-  template:
-    metadata:
-      labels:
-        app: syslog
-    spec:
-      containers:
-      - name: syslog
-        image: example.com/syslog:1
-        ports:
-        - containerPort: 514
-          protocol: UDP
 ```
 
 ```yaml bad
+# given: pod db 5432
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -95,24 +58,13 @@ spec:
     ports:
     - port: 5432
       protocol: UDP  # finding: port 5432 is allowed for UDP, but the pods declare it for TCP only
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: db
-  labels:
-    app: db
-spec:
-  containers:
-  - name: db
-    image: example.com/db:1
-    ports:
-    - containerPort: 5432
 ```
 
 Another entry allows the right protocol, one pod declares the number for the policy's protocol, or no pod declares it:
 
 ```yaml good
+# given: pod resolver 53/UDP 8080/UDP
+# given: pod admin app=resolver 8080
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -129,35 +81,6 @@ spec:
       protocol: UDP
     - port: 8080
     - port: 9153
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: resolver
-  labels:
-    app: resolver
-spec:
-  containers:
-  - name: resolver
-    image: example.com/resolver:1
-    ports:
-    - containerPort: 53
-      protocol: UDP
-    - containerPort: 8080
-      protocol: UDP
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: admin
-  labels:
-    app: resolver
-spec:
-  containers:
-  - name: admin
-    image: example.com/admin:1
-    ports:
-    - containerPort: 8080
 ```
 """
 

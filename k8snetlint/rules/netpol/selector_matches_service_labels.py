@@ -73,24 +73,7 @@ spec:
 ```
 
 ```yaml bad
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
----
+# given: deployment prod/web
 apiVersion: v1
 kind: Service
 metadata:

@@ -10,24 +10,7 @@ It is a warning where something nearly matches, or where the manifests are all o
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource
 
 ```yaml bad
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
----
+# given: deployment prod/web
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -41,24 +24,7 @@ spec:
 ```
 
 ```yaml fixed
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
----
+# given: deployment prod/web
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -74,6 +40,7 @@ spec:
 The operator of a custom resource makes the pods:
 
 ```yaml good
+# given: deployment prod/web
 apiVersion: postgresql.cnpg.io/v1
 kind: Cluster
 metadata:
@@ -81,24 +48,6 @@ metadata:
   namespace: prod
 spec:
   instances: 3
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -115,29 +64,12 @@ spec:
 Two things whose names are near each other on purpose, and one of them stands elsewhere:
 
 ```yaml good
+# given: deployment prod/web-1
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata:
   name: web-2
   namespace: prod
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web-1
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web-1
-  template:
-    metadata:
-      labels:
-        app: web-1
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

@@ -8,6 +8,7 @@ It is an error if all pods that the Service selects stand in its own file.
 Source: https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports
 
 ```yaml bad
+# given: deployment web http:8080 metrics:9090
 apiVersion: v1
 kind: Service
 metadata:
@@ -22,31 +23,10 @@ spec:
   - name: metrics
     port: 9090
     targetPort: metrics
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1
-        ports:
-        - name: http
-          containerPort: 8080
-        - name: metrics
-          containerPort: 9090
 ```
 
 ```yaml fixed
+# given: deployment web http:8080 metrics:9090
 apiVersion: v1
 kind: Service
 metadata:
@@ -61,31 +41,10 @@ spec:
   - name: metrics
     port: 9090
     targetPort: metrics
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1
-        ports:
-        - name: http
-          containerPort: 8080
-        - name: metrics
-          containerPort: 9090
 ```
 
 ```yaml bad
+# given: pod resolver dns:53/UDP
 apiVersion: v1
 kind: Service
 metadata:
@@ -96,26 +55,12 @@ spec:
   ports:
   - port: 53
     targetPort: dns  # finding: no pod of the Service declares a TCP port named dns, so this port has no endpoints
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: resolver
-  labels:
-    app: resolver
-spec:
-  containers:
-  - name: resolver
-    image: example.com/resolver:1
-    ports:
-    - name: dns
-      containerPort: 53
-      protocol: UDP
 ```
 
 One of several pods is enough, a sidecar's port counts, and what a service mesh injects is not seen here:
 
 ```yaml good
+# given: pod batch app=web
 apiVersion: v1
 kind: Service
 metadata:
@@ -157,17 +102,6 @@ spec:
     ports:
     - name: http
       containerPort: 8080
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: batch
-  labels:
-    app: web
-spec:
-  containers:
-  - name: batch
-    image: example.com/batch:1
 ```
 
 ```yaml good

@@ -11,24 +11,7 @@ Service without a selector has its endpoints from somebody else; one of type Ext
 Source: https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service
 
 ```yaml bad
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
----
+# given: deployment prod/web
 apiVersion: v1
 kind: Service
 metadata:
@@ -42,24 +25,7 @@ spec:
 ```
 
 ```yaml fixed
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
----
+# given: deployment prod/web
 apiVersion: v1
 kind: Service
 metadata:
@@ -110,24 +76,7 @@ spec:
 A headless Service without a selector, and one that does not use it:
 
 ```yaml good
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
----
+# given: deployment prod/web
 apiVersion: v1
 kind: Service
 metadata:
@@ -153,30 +102,13 @@ spec:
 The custom resource's operator makes the pods:
 
 ```yaml good
+# given: deployment prod/web
 apiVersion: ceph.rook.io/v1
 kind: CephObjectStore
 metadata:
   name: store
   namespace: prod
 spec: {}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: prod
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-      - name: web
-        image: example.com/web:1.4
 ---
 apiVersion: v1
 kind: Service

@@ -9,6 +9,8 @@ and headless Services do not count, nor does a Service of an Argo Rollout.
 Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
 
 ```yaml bad
+# given: deployment shop app=shop tier=web 8080
+# given: deployment db app=shop tier=db 5432
 apiVersion: v1
 kind: Service
 metadata:
@@ -19,51 +21,11 @@ spec:
   ports:
   - port: 80
     targetPort: 8080
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: shop
-spec:
-  selector:
-    matchLabels:
-      app: shop
-      tier: web
-  template:
-    metadata:
-      labels:
-        app: shop
-        tier: web
-    spec:
-      containers:
-      - name: shop
-        image: example.com/shop:1
-        ports:
-        - containerPort: 8080
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: db
-spec:
-  selector:
-    matchLabels:
-      app: shop
-      tier: db
-  template:
-    metadata:
-      labels:
-        app: shop
-        tier: db
-    spec:
-      containers:
-      - name: db
-        image: example.com/postgres:16
-        ports:
-        - containerPort: 5432
 ```
 
 ```yaml fixed
+# given: deployment shop app=shop tier=web 8080
+# given: deployment db app=shop tier=db 5432
 apiVersion: v1
 kind: Service
 metadata:
@@ -75,54 +37,14 @@ spec:
   ports:
   - port: 80
     targetPort: 8080
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: shop
-spec:
-  selector:
-    matchLabels:
-      app: shop
-      tier: web
-  template:
-    metadata:
-      labels:
-        app: shop
-        tier: web
-    spec:
-      containers:
-      - name: shop
-        image: example.com/shop:1
-        ports:
-        - containerPort: 8080
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: db
-spec:
-  selector:
-    matchLabels:
-      app: shop
-      tier: db
-  template:
-    metadata:
-      labels:
-        app: shop
-        tier: db
-    spec:
-      containers:
-      - name: db
-        image: example.com/postgres:16
-        ports:
-        - containerPort: 5432
 ```
 
 A canary has the image of the stable version with another tag; two servers of one port are alternatives on purpose; what
 declares no ports may serve any; a Job ends:
 
 ```yaml good
+# given: deployment legacy app=legacy language=java 8080
+# given: deployment silent app=legacy language=go
 apiVersion: v1
 kind: Service
 metadata:
@@ -180,38 +102,6 @@ spec:
         ports:
         - name: web
           containerPort: 8081
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: legacy
-spec:
-  selector:
-    matchLabels: {app: legacy, language: java}
-  template:
-    metadata:
-      labels: {app: legacy, language: java}
-    spec:
-      containers:
-      - name: java
-        image: example.com/java:1
-        ports:
-        - containerPort: 8080
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: silent
-spec:
-  selector:
-    matchLabels: {app: legacy, language: go}
-  template:
-    metadata:
-      labels: {app: legacy, language: go}
-    spec:
-      containers:
-      - name: go
-        image: example.com/go:1
 ---
 apiVersion: batch/v1
 kind: Job

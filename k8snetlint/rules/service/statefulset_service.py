@@ -64,26 +64,8 @@ spec:
 ```
 
 ```yaml bad
-apiVersion: v1
-kind: Service
-metadata:
-  name: db
-spec:
-  clusterIP: None
-  selector:
-    app: cache
-  ports: [{port: 5432}]
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: cache
-spec:
-  clusterIP: None
-  selector:
-    app: cache
-  ports: [{port: 6379}]
----
+# given: service db headless app=cache 5432
+# given: service cache headless 6379
 apiVersion: apps/v1
 kind: StatefulSet
 metadata:
@@ -116,16 +98,8 @@ spec:
 Another Service selects the pods, but has no such name; if it is not headless, the right one may be elsewhere:
 
 ```yaml bad
-apiVersion: v1
-kind: Service
-metadata:
-  name: shop-mysql
-spec:
-  clusterIP: None
-  selector:
-    app: mysql
-  ports: [{port: 3306}]
----
+# given: service shop-mysql headless app=mysql 3306
+# given: service zk-cs app=zk 2181
 apiVersion: apps/v1
 kind: StatefulSet
 metadata:
@@ -139,15 +113,6 @@ spec:
       labels: {app: mysql}
     spec:
       containers: [{name: mysql, image: "example.com/mysql:1"}]
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: zk-cs
-spec:
-  selector:
-    app: zk
-  ports: [{port: 2181}]
 ---
 apiVersion: apps/v1
 kind: StatefulSet
