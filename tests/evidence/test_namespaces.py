@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from manifests import cluster_of, namespace, policy, resources, service
 
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
 from k8snetlint.evidence.namespaces import NamespaceAnswer, namespaces
@@ -11,31 +12,13 @@ from k8snetlint.model.aspects import ALL
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment, External
 from k8snetlint.model.networkpolicy import NetworkPolicy
-from k8snetlint.model.resource import Resource, resource_of
-from k8snetlint.source.document import Source
-from k8snetlint.source.load import load
 
 WHOLE = Environment(whole_cluster=True)
 
 
-def resources(*documents: str, name: str = "test.yaml") -> tuple[Resource, ...]:
-    source = Source.of(name, "\n---\n".join(documents))
-    return tuple(resource_of(each.value, source, each.index) for each in load(source).documents)
-
-
-def policy(selector: str, name: str = "p") -> str:
-    return (
-        f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: {name}, namespace: own}}\n"
-        f"spec: {{podSelector: {{}}, ingress: [{{from: [{{namespaceSelector: {selector}}}]}}]}}"
-    )
-
-
 def asking(labels: str, name: str = "p") -> str:
-    return policy(f"{{matchLabels: {{{labels}}}}}", name)
-
-
-def namespace(name: str, labels: str = "") -> str:
-    return f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}, labels: {{{labels}}}}}"
+    """Return a policy that allows traffic from namespaces with labels."""
+    return policy(name=name, namespace="own", peer=f"namespaceSelector: {{matchLabels: {{{labels}}}}}")
 
 
 def answer_in(cluster: Cluster) -> NamespaceAnswer:
@@ -47,7 +30,7 @@ def answer_in(cluster: Cluster) -> NamespaceAnswer:
 
 
 def ask(*documents: str, environment: Environment | None = None) -> NamespaceAnswer:
-    return answer_in(Cluster(resources(*documents), environment or Environment()))
+    return answer_in(cluster_of(*documents, environment=environment))
 
 
 def said(answer: NamespaceAnswer) -> tuple[str, str, str] | str | None:
@@ -125,7 +108,7 @@ def test_what_a_near_miss_does_not_outrank(labels: str, environment: Environment
 
 
 def test_a_patch_of_the_policy() -> None:
-    cluster = Cluster(resources(asking("name: data"), namespace("data")), Environment())
+    cluster = cluster_of(asking("name: data"), namespace("data"))
     cluster.of(NetworkPolicy)[0].patched = ALL
 
     assert answer_in(cluster) == CannotKnow("a patch changes the object")
@@ -176,7 +159,7 @@ LOST = asking("team: elsewhere", name="lost")
             id="what many ask for counts on neither side",
         ),
         pytest.param(
-            platform(9, "apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: elsewhere}\nspec: {}"),
+            platform(9, service("s", namespace="elsewhere")),
             None,
             id="something lives in a namespace of that name",
         ),
@@ -224,8 +207,9 @@ def test_counting_names() -> None:
 
 
 def test_counting_all_values_of_a_list() -> None:
-    open_ = policy("{matchExpressions: [{key: team, operator: In, values: [elsewhere, nowhere]}]}")
-    used = "apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: nowhere}\nspec: {}"
+    listed = "{matchExpressions: [{key: team, operator: In, values: [elsewhere, nowhere]}]}"
+    open_ = policy(namespace="own", peer=f"namespaceSelector: {listed}")
+    used = service("s", namespace="nowhere")
 
     assert isinstance(ask(open_, *platform(19)), NoMatch)
     assert isinstance(ask(open_, *platform(19, used)), CannotKnow)
@@ -261,5 +245,5 @@ def test_why_nobody_knows(documents: list[str], environment: Environment, expect
 def test_doubts_of_the_scope() -> None:
     documents = (asking("team: zoological"), OWN, namespace("x", "team: x"), asking("team: x", name="q"))
 
-    assert answer_in(Cluster(resources(*documents), Environment(), doubts=("a template",))) == CannotKnow("a template")
-    assert answer_in(Cluster(resources(*documents), Environment())) == NoMatch(None, 2)
+    assert answer_in(cluster_of(*documents, doubts=("a template",))) == CannotKnow("a template")
+    assert answer_in(cluster_of(*documents)) == NoMatch(None, 2)

@@ -3,37 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from manifests import deployment, manifest, policy, service, sources
 
-from k8snetlint import Config, Source, lint
+from k8snetlint import Config, lint
 
-POLICY = """\
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: p, namespace: shop}
-spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: [{ports: [{port: %s}]}]}
-"""
-SERVICE = """\
-apiVersion: v1
-kind: Service
-metadata: {name: s, namespace: shop}
-spec: {selector: {app: web}, ports: [{port: 80, targetPort: %s}]}
-"""
-WEB = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [{name: web, image: web, ports: [{containerPort: 8080}]}]}
-"""
-PLATFORM = """\
-apiVersion: example.com/v1
-kind: Platform
-metadata: {name: web, namespace: shop}
-spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}}
-"""
+WEB = deployment(namespace="shop", ports="{containerPort: 8080}")
+TEMPLATE = "{metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}"
+PLATFORM = manifest("example.com/v1", "Platform", "web", namespace="shop", spec=f"{{template: {TEMPLATE}}}")
 BASE = "resources: [policy.yaml, service.yaml, web.yaml]\n"
 PORTS = "[{op: add, path: /spec/template/spec/containers/0/ports/-, value: {containerPort: 1}}]"
 REPLICAS = "[{op: add, path: /spec/replicas, value: 2}]"
@@ -44,10 +20,18 @@ def patched(patch: str) -> str:
     return f"{BASE}patches: [{{target: {{kind: Deployment}}, patch: '{patch}'}}]\n"
 
 
+def asking(port: str) -> str:
+    return policy("app: web", namespace="shop", peer="", ports=f"{{port: {port}}}")
+
+
 def questions(kustomization: str, port: str, pods: str = WEB) -> set[tuple[str, str]]:
-    files = {"policy.yaml": POLICY % port, "service.yaml": SERVICE % port, "web.yaml": pods}
+    files = {
+        "policy.yaml": asking(port),
+        "service.yaml": service(namespace="shop", ports=f"{{port: 80, targetPort: {port}}}"),
+        "web.yaml": pods,
+    }
     files |= {"kustomization.yaml": kustomization} if kustomization else {}
-    report = lint([Source.of(name, text) for name, text in files.items()], Config())
+    report = lint(sources(files), Config())
     return {(each.field, each.reason) for each in report.unanswered}
 
 
@@ -86,9 +70,9 @@ def test_ports(kustomization: str, port: str, pods: str, expected: set[tuple[str
 
 def test_a_question_is_listed_once() -> None:
     """A base of two overlays is judged twice."""
-    files = {"base/policy.yaml": POLICY % "443", "base/kustomization.yaml": "resources: [policy.yaml]\n"}
+    files = {"base/policy.yaml": asking("443"), "base/kustomization.yaml": "resources: [policy.yaml]\n"}
     files |= {f"{name}/kustomization.yaml": "resources: [../base]\nnamespace: shop\n" for name in ("one", "two")}
-    report = lint([Source.of(name, text) for name, text in files.items()], Config())
+    report = lint(sources(files), Config())
 
     assert [(each.field, each.reason) for each in report.unanswered] == [
         ("spec.podSelector", "no workload of namespace shop is among the manifests")

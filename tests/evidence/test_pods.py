@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from manifests import cluster_of, deployment, manifest, namespace, policy, resources, service, together
 
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
 from k8snetlint.evidence.namespaces import namespaces
@@ -14,42 +13,15 @@ from k8snetlint.model.aspects import ALL
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment
 from k8snetlint.model.networkpolicy import NetworkPolicy
-from k8snetlint.model.resource import Resource, resource_of
+from k8snetlint.model.resource import resource_of
 from k8snetlint.model.workload import Workload
 from k8snetlint.source.document import Source
 from k8snetlint.source.load import load
 
 
-def resources(text: str, name: str = "test.yaml") -> list[Resource]:
-    source = Source.of(name, text)
-    return [resource_of(each.value, source, each.index) for each in load(source).documents]
-
-
-def plain(text: str) -> dict[str, Any]:
-    value = load(Source.of("test.yaml", text)).documents[0].value
-    assert isinstance(value, dict)
-    return value
-
-
-def deployment(labels: str = "app: web", *, namespace: str = ", namespace: prod", kind: str = "Deployment") -> str:
-    return (
-        f"apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: web{namespace}}}\n"
-        f"spec: {{template: {{metadata: {{labels: {{{labels}}}}}, spec: {{containers: [{{name: a, image: b}}]}}}}}}\n"
-    )
-
-
-def policy(selector: str, *, namespace: str = ", namespace: prod", peer: str = "{}") -> str:
-    return (
-        f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p{namespace}}}\n"
-        f"spec: {{podSelector: {selector}, ingress: [{{from: [{peer}]}}]}}\n"
-    )
-
-
 def ask(*documents: str, environment: Environment | None = None, doubts: tuple[str, ...] = ()) -> PodAnswer:
     """Ask for the pods of the first policy."""
-    found = resources("---\n".join(documents))
-    cluster = Cluster(tuple(found), environment or Environment(), doubts=doubts)
-    return answer_in(cluster)
+    return answer_in(cluster_of(*documents, environment=environment, doubts=doubts))
 
 
 def answer_in(cluster: Cluster) -> PodAnswer:
@@ -59,11 +31,8 @@ def answer_in(cluster: Cluster) -> PodAnswer:
 
 
 WHOLE = Environment(whole_cluster=True)
-DB = "{matchLabels: {app: db}}"
-
-
-def custom(group: str, kind: str, namespace: str = "prod") -> str:
-    return f"apiVersion: {group}/v1\nkind: {kind}\nmetadata: {{name: x, namespace: {namespace}}}\n"
+DB = "app: db"
+DATABASE = manifest("acme.io/v1", "Database")
 
 
 @pytest.mark.parametrize(
@@ -80,34 +49,36 @@ def custom(group: str, kind: str, namespace: str = "prod") -> str:
     ],
 )
 def test_match(selector: str, labels: str) -> None:
-    answer = ask(policy(selector), deployment(labels))
+    answer = ask(policy(selector=selector), deployment(labels=labels))
 
     assert isinstance(answer, Match)
     assert [each.name for each in answer.found] == ["web"]
 
 
 def test_no_match_counts_what_was_looked_at() -> None:
-    assert ask(policy(DB), deployment(), deployment("app: api")) == NoMatch(None, 2)
+    assert ask(policy(DB), deployment(), deployment("api")) == NoMatch(None, 2)
 
 
 @pytest.mark.parametrize(
     ("selector", "others", "why"),
     [
         pytest.param(DB, [], "no workload", id="no workload at all"),
-        pytest.param(DB, [deployment(namespace=", namespace: other")], "no workload", id="none in the namespace"),
-        pytest.param("{matchLabels: {app: '${APP}'}}", [deployment()], "placeholder", id="a placeholder is asked for"),
-        pytest.param(DB, [deployment("app: '{{ app }}'")], "placeholder", id="a placeholder is among the labels"),
-        pytest.param("{matchLabels: {app: rook-ceph-mon}}", [deployment()], "operator", id="an operator's label"),
-        pytest.param("{matchLabels: {cnpg.io/cluster: a}}", [deployment()], "operator", id="an operator's key"),
-        pytest.param("{matchLabels: {role: master}}", [deployment()], "while they run", id="a role"),
-        pytest.param("{matchLabels: {vault-active: 'true'}}", [deployment()], "while they run", id="set by the pod"),
-        pytest.param(DB, [deployment(), custom("acme.io", "Database")], "may make pods", id="a custom resource"),
+        pytest.param(DB, [deployment(namespace="other")], "no workload", id="none in the namespace"),
+        pytest.param("app: '${APP}'", [deployment()], "placeholder", id="a placeholder is asked for"),
         pytest.param(
-            DB, [deployment(), custom("helm.toolkit.fluxcd.io", "HelmRelease")], "brings", id="a chart is applied"
+            DB, [deployment(labels="app: '{{ app }}'")], "placeholder", id="a placeholder is among the labels"
+        ),
+        pytest.param("app: rook-ceph-mon", [deployment()], "operator", id="an operator's label"),
+        pytest.param("cnpg.io/cluster: a", [deployment()], "operator", id="an operator's key"),
+        pytest.param("role: master", [deployment()], "while they run", id="a role"),
+        pytest.param("vault-active: 'true'", [deployment()], "while they run", id="set by the pod"),
+        pytest.param(DB, [deployment(), DATABASE], "may make pods", id="a custom resource"),
+        pytest.param(
+            DB, [deployment(), manifest("helm.toolkit.fluxcd.io/v2", "HelmRelease")], "brings", id="a chart is applied"
         ),
         pytest.param(
             DB,
-            [deployment(), "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x, namespace: prod}\nspec: ${S}\n"],
+            [deployment(), manifest("apps/v1", "Deployment", spec="${S}")],
             "placeholder",
             id="a placeholder is all of a workload",
         ),
@@ -123,9 +94,13 @@ def test_cannot_know(selector: str, others: list[str], why: str) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        pytest.param(custom("acme.io", "Database", "other"), id="a custom resource of another namespace"),
-        pytest.param(custom("cert-manager.io", "Certificate"), id="a custom resource that makes no pods"),
-        pytest.param(custom("helm.toolkit.fluxcd.io", "HelmRelease", "other"), id="a chart of another namespace"),
+        pytest.param(
+            manifest("acme.io/v1", "Database", namespace="other"), id="a custom resource of another namespace"
+        ),
+        pytest.param(manifest("cert-manager.io/v1", "Certificate"), id="a custom resource that makes no pods"),
+        pytest.param(
+            manifest("helm.toolkit.fluxcd.io/v2", "HelmRelease", namespace="other"), id="a chart of another namespace"
+        ),
     ],
 )
 def test_what_gives_no_reason_to_doubt(other: str) -> None:
@@ -134,9 +109,9 @@ def test_what_gives_no_reason_to_doubt(other: str) -> None:
 
 def test_a_near_miss_says_enough_in_spite_of_doubts() -> None:
     answer = ask(
-        policy("{matchLabels: {app: wbe}}"),
+        policy("app: wbe"),
         deployment(),
-        custom("acme.io", "Database"),
+        DATABASE,
         doubts=("a template",),
     )
 
@@ -152,22 +127,21 @@ def test_doubts_of_the_scope() -> None:
 
 
 def test_a_patch() -> None:
-    cluster = Cluster(tuple(resources(policy(DB) + "---\n" + deployment())), Environment())
+    cluster = cluster_of(policy(DB), deployment())
     cluster.of(Workload)[0].patched = ALL
     answer = answer_in(cluster)
     assert isinstance(answer, CannotKnow)
     assert "patch" in answer.why
 
-    cluster = Cluster(tuple(resources(policy("{matchLabels: {app: wbe}}") + "---\n" + deployment())), Environment())
+    cluster = cluster_of(policy("app: wbe"), deployment())
     cluster.of(NetworkPolicy)[0].patched = ALL
     assert isinstance(answer_in(cluster), CannotKnow)
 
 
 def test_a_workload_that_cannot_be_read() -> None:
-    text = policy("{matchLabels: {app: wbe}}") + "---\n" + deployment()
     broken = load(Source.of("broken.yaml", deployment())).documents[0]
     unread = resource_of(broken.value, Source.of("broken.yaml", deployment()), 0, typed=False)
-    answer = answer_in(Cluster((*resources(text), unread), Environment()))
+    answer = answer_in(Cluster((*resources(policy("app: wbe"), deployment()), unread), Environment()))
 
     assert answer == CannotKnow("Deployment web cannot be read")
 
@@ -176,10 +150,10 @@ VARIANT = CannotKnow("it matches only in a variant: other.yaml")
 
 
 def test_a_variant_has_it() -> None:
-    own = resources(policy(DB) + "---\n" + deployment())
-    other = resources(deployment("app: db"), "other.yaml")
+    own = resources(policy(DB), deployment())
+    other = resources(deployment(labels="app: db"), name="other.yaml")
 
-    assert answer_in(Cluster(tuple(own), Environment(), all_resources=AllResources(other))) == VARIANT
+    assert answer_in(Cluster(own, Environment(), all_resources=AllResources(other))) == VARIANT
 
 
 @pytest.mark.parametrize(
@@ -191,11 +165,13 @@ def test_a_variant_has_it() -> None:
     ],
 )
 def test_a_near_miss_in_its_file_outranks_a_variant(asked: str, pods_in: str, expected: type) -> None:
-    wanted = "{matchLabels: {app: wbe}}"
-    asker = resources(policy(wanted, peer=f"{{podSelector: {wanted}}}"), "p.yaml")
-    there = [resource_of({**plain(deployment())}, asker[0].source if pods_in == "p.yaml" else Source.of("d", ""), 1)]
-    other = resources(deployment("app: wbe"), "other.yaml")
-    cluster = Cluster((*asker, *there), Environment(), all_resources=AllResources(other))
+    asker = policy("app: wbe", peer="podSelector: {matchLabels: {app: wbe}}")
+    files = {"p.yaml": together(asker, deployment())}
+    if pods_in == "d.yaml":
+        files = {"p.yaml": asker, "d.yaml": deployment()}
+    own = [each for name, text in files.items() for each in resources(text, name=name)]
+    other = resources(deployment(labels="app: wbe"), name="other.yaml")
+    cluster = Cluster(tuple(own), Environment(), all_resources=AllResources(other))
     asking = cluster.of(NetworkPolicy)[0]
     (peer,) = (peer for rule in asking.rules() for peer in rule.peers or ())
 
@@ -214,14 +190,14 @@ def test_a_near_miss_in_its_file_outranks_a_variant(asked: str, pods_in: str, ex
 def test_files_that_name_no_namespace_are_together_in_one_folder(
     label: str, near: str | None, elsewhere: type[NoMatch | CannotKnow]
 ) -> None:
-    asker = resources(policy(f"{{matchLabels: {{{label}}}}}", namespace=""), "a/p.yaml")
-    other = resources(deployment(namespace=""), "b/d.yaml")
+    asker = resources(policy(label, namespace=""), name="a/p.yaml")
+    other = resources(deployment(namespace=""), name="b/d.yaml")
 
     assert isinstance(answer_in(Cluster((*asker, *other), Environment())), elsewhere)
-    in_one_folder = Cluster((*asker, *resources(deployment(namespace=""), "a/d.yaml")), Environment())
-    together = Cluster((*asker, *other), Environment(), applied_together=True)
-    context = Cluster(tuple(asker), Environment(), present=tuple(other), context=tuple(other))
-    for cluster in (in_one_folder, together, context):
+    in_one_folder = Cluster((*asker, *resources(deployment(namespace=""), name="a/d.yaml")), Environment())
+    applied = Cluster((*asker, *other), Environment(), applied_together=True)
+    context = Cluster(asker, Environment(), present=other, context=other)
+    for cluster in (in_one_folder, applied, context):
         answer = answer_in(cluster)
         if near is not None:
             assert isinstance(answer, NoMatch)
@@ -232,12 +208,9 @@ def test_files_that_name_no_namespace_are_together_in_one_folder(
 
 
 def test_of_other_files_only_those_show_the_pods_where_others_find_theirs() -> None:
-    asker = resources(policy(DB), "p.yaml")
-    there = resources(deployment() + "---\n" + deployment("app: api"), "d.yaml")
-    service = (
-        "apiVersion: v1\nkind: Service\nmetadata: {{name: {0}, namespace: prod}}\nspec: {{selector: {{app: {0}}}}}\n"
-    )
-    services = resources("---\n".join(service.format(each) for each in ("web", "api")), "s.yaml")
+    asker = resources(policy(DB), name="p.yaml")
+    there = resources(deployment("web"), deployment("api"), name="d.yaml")
+    services = resources(service("web"), service("api"), name="s.yaml")
 
     assert isinstance(answer_in(Cluster((*asker, *there), Environment())), CannotKnow)
     assert answer_in(Cluster((*asker, *there, *services), Environment())) == NoMatch(None, 2)
@@ -246,33 +219,26 @@ def test_of_other_files_only_those_show_the_pods_where_others_find_theirs() -> N
 @pytest.mark.parametrize(
     ("peer", "expected"),
     [
-        pytest.param("{podSelector: {matchLabels: {app: web}}}", Match, id="pods of the own namespace"),
-        pytest.param("{podSelector: {matchLabels: {app: db}}}", NoMatch, id="none of the own namespace"),
-        pytest.param("{namespaceSelector: {matchLabels: {a: b}}}", Match, id="any pods of a namespace"),
+        pytest.param("podSelector: {matchLabels: {app: web}}", Match, id="pods of the own namespace"),
+        pytest.param("podSelector: {matchLabels: {app: db}}", NoMatch, id="none of the own namespace"),
+        pytest.param("namespaceSelector: {matchLabels: {a: b}}", Match, id="any pods of a namespace"),
         pytest.param(
-            "{namespaceSelector: {matchLabels: {a: b}}, podSelector: {matchLabels: {app: db}}}",
+            "namespaceSelector: {matchLabels: {a: b}}, podSelector: {matchLabels: {app: db}}",
             CannotKnow,
             id="other namespaces may have the label",
         ),
         pytest.param(
-            "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: data}},"
-            " podSelector: {matchLabels: {app: chaced}}}",
+            "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: data}},"
+            " podSelector: {matchLabels: {app: chaced}}",
             NoMatch,
             id="one namespace by its name",
         ),
-        pytest.param("{ipBlock: {cidr: 10.0.0.0/8}}", CannotKnow, id="a peer without selectors"),
+        pytest.param("ipBlock: {cidr: 10.0.0.0/8}", CannotKnow, id="a peer without selectors"),
     ],
 )
 def test_peers(peer: str, expected: type) -> None:
-    text = "---\n".join(
-        [
-            policy("{}", peer=peer),
-            deployment(),
-            deployment("app: cached", namespace=", namespace: data"),
-            "apiVersion: v1\nkind: Namespace\nmetadata: {name: data, labels: {a: b}}\n",
-        ]
-    )
-    cluster = Cluster(tuple(resources(text)), Environment())
+    cached = deployment(labels="app: cached", namespace="data")
+    cluster = cluster_of(policy(peer=peer), deployment(), cached, namespace("data", "a: b"))
     asker = cluster.of(NetworkPolicy)[0]
     (first,) = (peer for rule in asker.rules() for peer in rule.peers or ())
 
@@ -283,21 +249,31 @@ def test_peers(peer: str, expected: type) -> None:
     ("wanted", "others", "expected"),
     [
         pytest.param("{}", [], Match, id="all namespaces"),
-        pytest.param("{matchLabels: {team: a}}", ["a: {team: a}"], Match, id="a label that is there"),
+        pytest.param("{matchLabels: {team: a}}", [namespace("a", "team: a")], Match, id="a label that is there"),
         pytest.param("{matchLabels: {kubernetes.io/metadata.name: prod}}", [], Match, id="only named"),
-        pytest.param("{matchLabels: {kubernetes.io/metadata.name: nowhere}}", ["prod: {}"], CannotKnow, id="no such"),
+        pytest.param(
+            "{matchLabels: {kubernetes.io/metadata.name: nowhere}}", [namespace("prod")], CannotKnow, id="no such"
+        ),
         pytest.param("{matchLabels: {team: zoo}}", [], CannotKnow, id="no Namespace at all"),
-        pytest.param("{matchLabels: {team: zoo}}", ["prod: {}"], CannotKnow, id="nothing shows that labels count"),
-        pytest.param("{matchLabels: {team: zoo}}", ["a: {}"], CannotKnow, id="labels of a named one are not known"),
-        pytest.param("{matchLabels: {team: '<team>'}}", ["prod: {team: a}"], CannotKnow, id="a placeholder"),
-        pytest.param("{matchLabels: {team: zoo}}", ["prod: {team: '${T}'}"], CannotKnow, id="a placeholder there"),
-        pytest.param("{matchLabels: {openshift.io/x: zoo}}", ["prod: {}"], CannotKnow, id="a platform sets it"),
-        pytest.param("{matchLabels: {name: kube-system}}", ["prod: {}"], NoMatch, id="one that is always there"),
-        pytest.param("{matchLabels: {team: kube-system}}", ["prod: {}"], CannotKnow, id="one that a platform labels"),
+        pytest.param(
+            "{matchLabels: {team: zoo}}", [namespace("prod")], CannotKnow, id="nothing shows that labels count"
+        ),
+        pytest.param(
+            "{matchLabels: {team: zoo}}", [namespace("a")], CannotKnow, id="labels of a named one are not known"
+        ),
+        pytest.param("{matchLabels: {team: '<team>'}}", [namespace("prod", "team: a")], CannotKnow, id="a placeholder"),
+        pytest.param(
+            "{matchLabels: {team: zoo}}", [namespace("prod", "team: '${T}'")], CannotKnow, id="a placeholder there"
+        ),
+        pytest.param("{matchLabels: {openshift.io/x: zoo}}", [namespace("prod")], CannotKnow, id="a platform sets it"),
+        pytest.param("{matchLabels: {name: kube-system}}", [namespace("prod")], NoMatch, id="one that is always there"),
+        pytest.param(
+            "{matchLabels: {team: kube-system}}", [namespace("prod")], CannotKnow, id="one that a platform labels"
+        ),
     ],
 )
 def test_namespaces(wanted: str, others: list[str], expected: type) -> None:
-    cluster = spaces_of(wanted, others, Environment())
+    cluster = cluster_of(policy(selector=wanted), *others)
     asker = cluster.of(NetworkPolicy)[0]
     assert asker.pod_selector is not None
 
@@ -306,15 +282,7 @@ def test_namespaces(wanted: str, others: list[str], expected: type) -> None:
 
 def test_namespaces_of_a_whole_cluster() -> None:
     for wanted in ("{matchLabels: {team: zoo}}", "{matchLabels: {kubernetes.io/metadata.name: nowhere}}"):
-        cluster = spaces_of(wanted, ["prod: {}"], WHOLE)
+        cluster = cluster_of(policy(selector=wanted), namespace("prod"), environment=WHOLE)
         asker = cluster.of(NetworkPolicy)[0]
         assert asker.pod_selector is not None
         assert namespaces(cluster, asker.pod_selector, asker) == NoMatch(None, 1)
-
-
-def spaces_of(wanted: str, others: list[str], environment: Environment) -> Cluster:
-    texts = [policy(wanted)]
-    for each in others:
-        name, labels = each.split(": ", 1)
-        texts.append(f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}, labels: {labels}}}\n")
-    return Cluster(tuple(resources("---\n".join(texts))), environment)

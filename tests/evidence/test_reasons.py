@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import pytest
+from manifests import cluster_of, deployment, manifest, namespace, policy, resources
 
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
 from k8snetlint.evidence.pods import PodAnswer, peer_pods, pods
@@ -13,32 +14,11 @@ from k8snetlint.model.aspects import POD_LABELS, PORTS, SELECTORS
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment, External
 from k8snetlint.model.networkpolicy import NetworkPolicy
-from k8snetlint.model.resource import Resource, resource_of
 from k8snetlint.model.workload import Workload
-from k8snetlint.source.document import Source
-from k8snetlint.source.load import load
 
-HELM = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: r, namespace: prod}\n"
-DATABASE = "apiVersion: acme.io/v1\nkind: Database\nmetadata: {name: d, namespace: prod}\n"
-
-
-def deployment(labels: str = "app: web", *, namespace: str = "prod", name: str = "web") -> str:
-    return (
-        f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}, namespace: '{namespace}'}}\n"
-        f"spec: {{template: {{metadata: {{labels: {{{labels}}}}}, spec: {{containers: [{{name: a, image: b}}]}}}}}}\n"
-    )
-
-
-def policy(selector: str = "app: db", *, namespace: str = "prod", peer: str = "{}") -> str:
-    return (
-        f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p, namespace: '{namespace}'}}\n"
-        f"spec: {{podSelector: {{matchLabels: {{{selector}}}}}, ingress: [{{from: [{peer}]}}]}}\n"
-    )
-
-
-def resources(*documents: str, name: str = "test.yaml") -> tuple[Resource, ...]:
-    source = Source.of(name, "---\n".join(documents))
-    return tuple(resource_of(each.value, source, each.index) for each in load(source).documents)
+HELM = manifest("helm.toolkit.fluxcd.io/v2", "HelmRelease", "r")
+DATABASE = manifest("acme.io/v1", "Database", "d")
+DB = policy("app: db")
 
 
 class Case(NamedTuple):
@@ -58,9 +38,7 @@ def case(
 
 
 def answer_in(documents: tuple[str, ...], more: dict[str, Any]) -> PodAnswer:
-    arguments = dict(more)
-    environment = arguments.pop("environment", Environment())
-    cluster = Cluster(resources(*documents), environment, **arguments)
+    cluster = cluster_of(*documents, **more)
     return pods(cluster, cluster.of(NetworkPolicy)[0])
 
 
@@ -74,21 +52,21 @@ WEB = deployment()
             case(
                 [policy("app: '${A}'"), WEB],
                 "a placeholder stands in the selector or the namespace",
-                without=[policy(), WEB],
+                without=[DB, WEB],
             ),
             id="a placeholder in the selector",
         ),
         pytest.param(
             case(
-                [policy(namespace="{{ ns }}"), deployment(namespace="{{ ns }}")],
+                [policy("app: db", namespace="'{{ ns }}'"), deployment(namespace="'{{ ns }}'")],
                 "a placeholder stands in the selector or the namespace",
-                without=[policy(), WEB],
+                without=[DB, WEB],
             ),
             id="a placeholder for the namespace",
         ),
         pytest.param(
             case(
-                [policy(), WEB],
+                [DB, WEB],
                 "pods labelled app=db are declared external",
                 more={"environment": Environment(external=External(labels=("app=db",)))},
             ),
@@ -96,7 +74,7 @@ WEB = deployment()
         ),
         pytest.param(
             case(
-                [policy(), WEB],
+                [DB, WEB],
                 "namespace prod is declared external",
                 more={"environment": Environment(external=External(namespaces=("prod",)))},
             ),
@@ -106,7 +84,7 @@ WEB = deployment()
             case(
                 [policy("cnpg.io/cluster: a"), WEB],
                 "pods labelled cnpg.io/cluster=a are made by an operator",
-                without=[policy(), WEB],
+                without=[DB, WEB],
             ),
             id="an operator's label",
         ),
@@ -114,7 +92,7 @@ WEB = deployment()
             case(
                 [policy("app: rook-ceph-mon"), WEB],
                 "pods labelled app=rook-ceph-mon are made by an operator",
-                without=[policy(), WEB],
+                without=[DB, WEB],
             ),
             id="a label that an operator's begin with",
         ),
@@ -122,70 +100,68 @@ WEB = deployment()
             case(
                 [policy("vault-active: 'true'"), WEB],
                 "the label vault-active is put on pods while they run",
-                without=[policy(), WEB],
+                without=[DB, WEB],
             ),
             id="a label that is put on pods",
         ),
         pytest.param(
             case(
-                [policy(), WEB],
+                [DB, WEB],
                 "it matches only in a variant: v.yaml",
-                more={"all_resources": AllResources(resources(deployment("app: db"), name="v.yaml"))},
+                more={"all_resources": AllResources(resources(deployment("web", "app: db"), name="v.yaml"))},
             ),
             id="a variant elsewhere",
         ),
         pytest.param(
             case(
-                [policy()],
+                [DB],
                 "a variant may bring the pods: v.yaml",
-                more={"inner": resources(deployment("app: x"), name="v.yaml")},
-                without=[policy(), WEB],
+                more={"inner": resources(deployment("web", "app: x"), name="v.yaml")},
+                without=[DB, WEB],
             ),
             id="a variant within the scope",
         ),
         pytest.param(
             case(
-                [policy(), deployment("app: '{{ a }}'")],
+                [DB, deployment("web", "app: '{{ a }}'")],
                 "a patch or a placeholder changes Deployment web",
-                without=[policy(), WEB],
+                without=[DB, WEB],
             ),
             id="a placeholder among the labels of pods",
         ),
         pytest.param(
-            case([policy(), WEB], "a base is not here", more={"doubts": ("a base is not here",)}),
+            case([DB, WEB], "a base is not here", more={"doubts": ("a base is not here",)}),
             id="a doubt of the scope",
         ),
         pytest.param(
             case(
-                [policy(namespace="kube-system"), deployment(namespace="kube-system")],
+                [policy("app: db", namespace="kube-system"), deployment(namespace="kube-system")],
                 "the cluster has pods of its own in namespace kube-system",
-                without=[policy(namespace="default"), deployment(namespace="default")],
+                without=[policy("app: db", namespace="default"), deployment(namespace="default")],
             ),
             id="a namespace of the system",
         ),
         pytest.param(
             case(
-                [policy(), WEB, deployment("app: db", namespace="{{ ns }}", name="db")],
+                [DB, WEB, deployment("db", namespace="'{{ ns }}'")],
                 "namespace {{ ns }} may be any",
-                without=[policy(), WEB, deployment("app: db2x", namespace="{{ ns }}", name="db")],
+                without=[DB, WEB, deployment("db", "app: db2x", namespace="'{{ ns }}'")],
             ),
             id="pods in a namespace that may be any",
         ),
         pytest.param(
-            case([policy(), WEB, DATABASE], "Database d (acme.io) may make pods", without=[policy(), WEB]),
+            case([DB, WEB, DATABASE], "Database d (acme.io) may make pods", without=[DB, WEB]),
             id="an operator's object",
         ),
         pytest.param(
-            case(
-                [policy(), WEB, HELM], "HelmRelease r brings what is not among the manifests", without=[policy(), WEB]
-            ),
+            case([DB, WEB, HELM], "HelmRelease r brings what is not among the manifests", without=[DB, WEB]),
             id="a chart",
         ),
         pytest.param(
             case(
-                [policy(), deployment(namespace="other")],
+                [DB, deployment(namespace="other")],
                 "no workload of namespace prod is among the manifests",
-                without=[policy(), WEB],
+                without=[DB, WEB],
             ),
             id="no workload at all",
         ),
@@ -201,7 +177,7 @@ def test_pods(each: Case) -> None:
     [pytest.param(SELECTORS, CannotKnow, id="its selectors"), pytest.param(PORTS, NoMatch, id="its ports")],
 )
 def test_a_patch_of_the_policy(aspect: str, expected: type) -> None:
-    cluster = Cluster(resources(policy(), WEB), Environment())
+    cluster = cluster_of(DB, WEB)
     asker = cluster.of(NetworkPolicy)[0]
     asker.patched = frozenset({aspect})
 
@@ -218,17 +194,17 @@ def test_a_patch_of_the_policy(aspect: str, expected: type) -> None:
     ],
 )
 def test_a_patch_of_the_pods(aspect: str, expected: PodAnswer) -> None:
-    cluster = Cluster(resources(policy(), WEB), Environment())
+    cluster = cluster_of(DB, WEB)
     cluster.of(Workload)[0].patched = frozenset({aspect})
 
     assert pods(cluster, cluster.of(NetworkPolicy)[0]) == expected
 
 
 def test_a_variant_brings_no_pods_for_a_file_that_brings_its_own() -> None:
-    variant: dict[str, Any] = {"inner": resources(deployment("app: x"), name="v.yaml")}
+    variant: dict[str, Any] = {"inner": resources(deployment("web", "app: x"), name="v.yaml")}
 
-    assert answer_in((policy(), WEB), variant) == NoMatch(None, 1)
-    asker, there = resources(policy(), name="p.yaml"), resources(WEB, name="d.yaml")
+    assert answer_in((DB, WEB), variant) == NoMatch(None, 1)
+    asker, there = resources(DB, name="p.yaml"), resources(WEB, name="d.yaml")
     apart = Cluster((*asker, *there), Environment(), **variant)
     assert pods(apart, apart.of(NetworkPolicy)[0]) == CannotKnow("a variant may bring the pods: v.yaml")
 
@@ -238,24 +214,25 @@ def test_a_maker_that_is_written_on_pods() -> None:
     put_on = CannotKnow("the label app.kubernetes.io/managed-by is put on pods while they run")
 
     assert answer_in((policy(f"app: db, {maker}"), WEB), {}) == put_on
-    assert answer_in((policy(f"app: db, {maker}"), deployment(f"app: web, {maker}")), {}) == NoMatch(None, 1)
-    other = deployment(f"app: web, {maker.replace('kustomize', 'Helm')}")
+    assert answer_in((policy(f"app: db, {maker}"), deployment("web", f"app: web, {maker}")), {}) == NoMatch(None, 1)
+    other = deployment("web", f"app: web, {maker.replace('kustomize', 'Helm')}")
     assert answer_in((policy(f"app: db, {maker}"), other), {}) == put_on
-    assert answer_in((policy("app: db, vault-active: 'true'"), deployment("app: web, vault-active: 'true'")), {}) == (
-        CannotKnow("the label vault-active is put on pods while they run")
+    active = deployment("web", "app: web, vault-active: 'true'")
+    assert answer_in((policy("app: db, vault-active: 'true'"), active), {}) == CannotKnow(
+        "the label vault-active is put on pods while they run"
     )
 
 
 def test_workloads_that_are_not_applied_together() -> None:
-    run = AllResources(resources(deployment(name="api"), name="api.yaml"))
+    run = AllResources(resources(deployment("api", "app: web"), name="api.yaml"))
 
-    assert answer_in((policy(), deployment(namespace="other")), {"all_resources": run}) == CannotKnow(
+    assert answer_in((DB, deployment(namespace="other")), {"all_resources": run}) == CannotKnow(
         "Deployment api of namespace prod is in api.yaml, which is not applied together with this"
     )
 
 
 def test_others_that_find_nothing() -> None:
-    asker, there = resources(policy(), name="p.yaml"), resources(WEB, name="d.yaml")
+    asker, there = resources(DB, name="p.yaml"), resources(WEB, name="d.yaml")
 
     answer = Cluster((*asker, *there), Environment())
     assert pods(answer, answer.of(NetworkPolicy)[0]) == CannotKnow(
@@ -263,34 +240,34 @@ def test_others_that_find_nothing() -> None:
     )
 
 
-NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: data, labels: {team: data}}\n"
+NAMESPACE = namespace("data", "team: data")
 ELSEWHERE = "kubernetes.io/metadata.name: data"
 
 
 @pytest.mark.parametrize(
     ("peer", "others", "expected"),
     [
-        pytest.param("{}", [], CannotKnow("the peer selects no pods"), id="no selector"),
+        pytest.param("ipBlock: {cidr: 10.0.0.0/8}", [], CannotKnow("the peer selects no pods"), id="no selector"),
         pytest.param(
-            "{namespaceSelector: {matchLabels: {team: data}}}",
+            "namespaceSelector: {matchLabels: {team: data}}",
             [NAMESPACE],
             CannotKnow("no workload of the namespaces is among the manifests"),
             id="a namespace without workloads",
         ),
         pytest.param(
-            "{namespaceSelector: {matchLabels: {team: data}}, podSelector: {matchLabels: {app: x}}}",
+            "namespaceSelector: {matchLabels: {team: data}}, podSelector: {matchLabels: {app: x}}",
             [NAMESPACE, deployment(namespace="data")],
             CannotKnow("other namespaces may have these labels as well"),
             id="a namespace by its labels",
         ),
         pytest.param(
-            f"{{namespaceSelector: {{matchLabels: {{{ELSEWHERE}}}}}, podSelector: {{matchLabels: {{app: x}}}}}}",
+            f"namespaceSelector: {{matchLabels: {{{ELSEWHERE}}}}}, podSelector: {{matchLabels: {{app: x}}}}",
             [NAMESPACE, deployment(namespace="data")],
             NoMatch(None, 1),
             id="a namespace by its name",
         ),
         pytest.param(
-            "{namespaceSelector: {matchLabels: {openshift.io/x: z}}, podSelector: {matchLabels: {app: x}}}",
+            "namespaceSelector: {matchLabels: {openshift.io/x: z}}, podSelector: {matchLabels: {app: x}}",
             [NAMESPACE],
             CannotKnow("the label openshift.io/x is put on namespaces by a platform"),
             id="a namespace that nobody knows",
@@ -298,7 +275,7 @@ ELSEWHERE = "kubernetes.io/metadata.name: data"
     ],
 )
 def test_peers(peer: str, others: list[str], expected: PodAnswer) -> None:
-    cluster = Cluster(resources(policy("app: web", peer=peer), WEB, *others), Environment())
+    cluster = cluster_of(policy("app: web", peer=peer), WEB, *others)
     asker = cluster.of(NetworkPolicy)[0]
     (first,) = (each for rule in asker.rules() for each in rule.peers or ())
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from manifests import cluster_of, deployment, manifest, namespace, policy, service, together
 
 from k8snetlint.evidence.answers import NoMatch
 from k8snetlint.evidence.namespaces import namespaces
@@ -19,42 +22,13 @@ from k8snetlint.evidence.suggestion import (
     UNUSED_KEY,
     Suggestion,
 )
-from k8snetlint.model.cluster import Cluster
-from k8snetlint.model.environment import Environment
 from k8snetlint.model.namespace import Namespace
 from k8snetlint.model.networkpolicy import NetworkPolicy
-from k8snetlint.model.resource import resource_of
 from k8snetlint.model.service import Service
 from k8snetlint.model.spelling import typo_distance
-from k8snetlint.source.document import Source
-from k8snetlint.source.load import load
 
-
-def cluster_of(*documents: str) -> Cluster:
-    source = Source.of("test.yaml", "\n---\n".join(documents))
-    found = [resource_of(each.value, source, each.index) for each in load(source).documents]
-    return Cluster(tuple(found), Environment())
-
-
-def deployment(name: str, labels: str, *, namespace: str = "prod", own: str = "{}") -> str:
-    return (
-        f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}, namespace: {namespace}, labels: {own}}}\n"
-        f"spec: {{template: {{metadata: {{labels: {{{labels}}}}}, spec: {{containers: [{{name: a, image: b}}]}}}}}}"
-    )
-
-
-def service(name: str, selector: str, *, own: str = "{}", namespace: str = "prod") -> str:
-    return (
-        f"apiVersion: v1\nkind: Service\nmetadata: {{name: {name}, namespace: {namespace}, labels: {own}}}\n"
-        f"spec: {{selector: {{{selector}}}}}"
-    )
-
-
-def policy(labels: str, *, name: str = "asker", namespace: str = "prod") -> str:
-    return (
-        f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: {name}, namespace: {namespace}}}\n"
-        f"spec: {{podSelector: {{matchLabels: {{{labels}}}}}}}"
-    )
+if TYPE_CHECKING:
+    from k8snetlint.model.cluster import Cluster
 
 
 def near_of(cluster: Cluster) -> Suggestion | None:
@@ -115,12 +89,12 @@ def test_the_name_of_a_service() -> None:
 
 
 def test_the_labels_of_an_object_instead_of_its_pods() -> None:
-    workload = cluster_of(policy("tier: front"), deployment("web", "app: web", own="{tier: front}"))
+    workload = cluster_of(policy("tier: front"), deployment("web", "app: web", own="tier: front"))
     front = cluster_of(
-        policy("tier: front"), deployment("web", "app: web"), service("web", "app: web", own="{tier: front}")
+        policy("tier: front"), deployment("web", "app: web"), service("web", "app: web", own="tier: front")
     )
     nowhere = cluster_of(
-        policy("tier: front"), deployment("web", "app: web"), service("x", "app: x", own="{tier: front}")
+        policy("tier: front"), deployment("web", "app: web"), service("x", "app: x", own="tier: front")
     )
 
     assert said(near_of(workload)) == said(near_of(front)) == (OBJECT_LABELS, "", "")
@@ -164,7 +138,7 @@ def near_of_service(cluster: Cluster) -> Suggestion | None:
 
 
 def test_a_service_is_not_near_itself() -> None:
-    cluster = cluster_of(service("db", "app: db", own="{app: db}"), deployment("web", "app: web"))
+    cluster = cluster_of(service("db", "app: db", own="app: db"), deployment("web", "app: web"))
     asker = cluster.of(Service)[0]
     answer = pods(cluster, asker)
     assert isinstance(answer, NoMatch)
@@ -212,7 +186,7 @@ def test_one_other_namespace() -> None:
     own = deployment("web", "app: web")
     data = deployment("redis", "app: redis", namespace="data")
     more = deployment("redis", "app: redis", namespace="more")
-    chart = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: r, namespace: prod}"
+    chart = manifest("helm.toolkit.fluxcd.io/v2", "HelmRelease")
 
     assert said(near_of(cluster_of(policy("app: redis"), own, data))) == (OTHER_NAMESPACE, "", "data")
     assert near_of(cluster_of(policy("app: redis"), own, data, more)) is None
@@ -225,7 +199,7 @@ def test_one_other_namespace() -> None:
         pytest.param(deployment("cart", "app: x"), id="a workload is called so"),
         pytest.param(deployment("x", "app: cart", namespace="other"), id="the label is elsewhere"),
         pytest.param(service("cart", "app: cart"), id="a Service of this name selects by it"),
-        pytest.param("\n---\n".join(policy("app: cart", name=name) for name in "bc"), id="several select by it"),
+        pytest.param(together(*(policy("app: cart", name=name) for name in "bc")), id="several select by it"),
     ],
 )
 def test_what_is_known_elsewhere_is_no_typo(other: str) -> None:
@@ -242,15 +216,11 @@ def test_what_is_known_elsewhere_is_no_typo(other: str) -> None:
     ],
 )
 def test_a_typo_that_was_copied(right: int, expected: tuple[str, str] | None) -> None:
-    wrong = "\n---\n".join(policy("app: cart", name=name) for name in "bc")
-    others = "\n---\n".join(policy("app: carts", name=f"d{number}") for number in range(right))
+    wrong = together(*(policy("app: cart", name=name) for name in "bc"))
+    others = together(*(policy("app: carts", name=f"d{number}") for number in range(right)))
     near = near_of(cluster_of(policy("app: cart"), deployment("d", "app: carts"), wrong, others))
 
     assert (near and (near.kind, f"{near.key}: {near.replacement}")) == expected
-
-
-def namespace(name: str, labels: str = "") -> str:
-    return f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}, labels: {{{labels}}}}}"
 
 
 @pytest.mark.parametrize(
