@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from manifests import namespace, policy
 from ruamel.yaml import YAML
 
 from k8snetlint.finding import Finding, Location, Severity
@@ -14,29 +15,6 @@ if TYPE_CHECKING:
     from tree import Planted, Tree
 
 BENCH = Path(__file__).resolve().parents[2] / "bench"
-NAMESPACE = """\
-apiVersion: v1
-kind: Namespace
-metadata:
-  name: {name}
-  labels:
-    team: {team}
-"""
-POLICY = """\
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: web
-  namespace: prod
-spec:
-  podSelector: {}
-  policyTypes: [Ingress]
-  ingress:
-  - from:
-    - namespaceSelector:
-        matchLabels:
-          team: storefornt
-"""
 
 
 class Contents(NamedTuple):
@@ -212,10 +190,10 @@ def test_a_repository_is_checked() -> None:
     from tree import Tree
 
     texts = {
-        "web.yaml": NAMESPACE.format(name="web", team="storefront"),
-        "prod.yaml": NAMESPACE.format(name="prod", team="prod"),
-        "policy.yaml": POLICY,
+        "web.yaml": namespace("web", "team: storefront"),
+        "prod.yaml": namespace("prod", "team: prod"),
+        "policy.yaml": policy(peer="namespaceSelector: {matchLabels: {team: storefornt}}"),
     }
 
-    assert [each.line for each in check(Tree(texts, [mistake("policy.yaml", 13)])).found] == [13]
-    assert [each.path for each in check(Tree(texts, [mistake("policy.yaml", 12)])).false] == ["policy.yaml"]
+    assert [each.line for each in check(Tree(texts, [mistake("policy.yaml", 9)])).found] == [9]
+    assert [each.path for each in check(Tree(texts, [mistake("policy.yaml", 8)])).false] == ["policy.yaml"]

@@ -7,26 +7,13 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from manifests import deployment, policy
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-WEB = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop}
-spec:
-  selector: {matchLabels: {app: web-server}}
-  template:
-    metadata: {labels: {app: web-server}}
-    spec: {containers: [{name: web, image: web}]}
-"""
-SELECTS = """\
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: web, namespace: shop}
-spec: {podSelector: {matchLabels: {app: web-sevrer}}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {}}]}]}
-"""
+WEB = deployment(labels="app: web-server", namespace="shop")
+SELECTS = policy("app: web-sevrer", name="web", namespace="shop")
 
 
 @pytest.fixture(autouse=True)
@@ -61,8 +48,7 @@ def test_context_is_there_but_not_reported(tmp_path: Path) -> None:
 
 
 def test_the_whole_cluster_leaves_nothing_open(tmp_path: Path) -> None:
-    policy = SELECTS.replace("web-sevrer", "something-else")
-    write(tmp_path, {"policy.yaml": policy, "web.yaml": WEB})
+    write(tmp_path, {"policy.yaml": policy("app: something-else", namespace="shop"), "web.yaml": WEB})
 
     assert run("check", ".").returncode == 0
     done = run("check", "-f", "concise", "--whole-cluster", ".")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from gitrepo import commit, stage, start
+from manifests import deployment, policy, sources
 
 from k8snetlint import Config, Source, lint
 from k8snetlint.cli import FINDINGS, OK, USAGE, run
@@ -365,40 +366,19 @@ def test_a_broken_document_keeps_every_byte() -> None:
     assert content() == f"{broken}---\n{MENDED}---\n{broken}"
 
 
-def workload(label: str) -> str:
-    return f"""\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {{name: web, namespace: shop}}
-spec:
-  selector: {{matchLabels: {{app: {label}}}}}
-  template:
-    metadata: {{labels: {{app: {label}}}}}
-    spec: {{containers: [{{name: a, image: a}}]}}
-"""
-
-
 def test_scopes_that_mean_different_things_give_no_fix() -> None:
-    base = """\
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: web, namespace: shop}
-spec:
-  podSelector: {matchLabels: {app: frontned}}
-  policyTypes: [Ingress]
-"""
     overlay = "resources: [../base, pod.yaml]\n"
 
     def fixes(one: str, other: str) -> list[bool]:
-        sources = {
+        files = {
             "base/kustomization.yaml": "resources: [policy.yaml]\n",
-            "base/policy.yaml": base,
+            "base/policy.yaml": policy("app: frontned"),
             "a/kustomization.yaml": overlay,
-            "a/pod.yaml": workload(one),
+            "a/pod.yaml": deployment(labels=f"app: {one}"),
             "b/kustomization.yaml": overlay,
-            "b/pod.yaml": workload(other),
+            "b/pod.yaml": deployment(labels=f"app: {other}"),
         }
-        report = lint([Source.of(name, text) for name, text in sources.items()], Config())
+        report = lint(sources(files), Config())
         return [bool(each.fix) for each in report.findings if each.id == "netpol-selects-no-pod"]
 
     assert fixes("frontend", "frontend") == [True]

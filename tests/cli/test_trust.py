@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from gitrepo import GIT, commit, git, said, stage, start, write
+from manifests import deployment, policy
 from markdown_it import MarkdownIt
 
 from k8snetlint.cli import EMPTY, FINDINGS, OK, USAGE, run
@@ -37,43 +38,12 @@ spec:
 """
 
 
-def workload(name: str) -> str:
-    return f"""\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {{name: {name}, namespace: shop}}
-spec:
-  selector: {{matchLabels: {{app: {name}}}}}
-  template:
-    metadata: {{labels: {{app: {name}}}}}
-    spec: {{containers: [{{name: {name}, image: {name}}}]}}
-"""
-
-
-def policy(name: str, selects: str, comment: str = "") -> str:
-    return f"""\
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: {name}
-  namespace: shop
-spec:
-  podSelector:
-    matchLabels:
-      app: {selects}{comment}
-  policyTypes: [Ingress]
-  ingress:
-  - from:
-    - podSelector: {{}}
-"""
-
-
 def annotated(text: str, *ids: str) -> str:
     said_so = "".join(f"    ignore.k8snetlint.dev/{each}: fine\n" for each in ids)
     return text.replace("metadata:\n", f"metadata:\n  annotations:\n{said_so}")
 
 
-BAD = policy("bad", "bakcend")
+BAD = policy("app: bakcend", name="bad")
 REPORTED = ("deploy/bad.yaml", NO_POD)
 CONFIG = '[lint]\nper-file-ignores = { "legacy/**" = ["netpol"] }\n'
 BASELINE = '{"version": 1, "accepted": []}\n'
@@ -82,16 +52,16 @@ DOCUMENT = f"# k8snetlint: ignore-document[{NO_POD}] known\n"
 FILE = f"# k8snetlint: ignore-file[{NO_POD}] known\n"
 APPLICATIONS = ("backend", "database", "frontend", "gateway", "storage", "scheduler", "monitor")
 MISSPELT = {
-    "deploy/line.yaml": policy("line", "gatewya", LINE),
-    "deploy/document.yaml": DOCUMENT + policy("document", "frontned"),
-    "deploy/file.yaml": FILE + policy("file", "stoarge"),
-    "deploy/annotated.yaml": annotated(policy("annotated", "schedluer"), NO_POD),
-    "legacy/old.yaml": policy("old", "montior"),
+    "deploy/line.yaml": policy(f"app: gatewya{LINE}", name="line"),
+    "deploy/document.yaml": DOCUMENT + policy("app: frontned", name="document"),
+    "deploy/file.yaml": FILE + policy("app: stoarge", name="file"),
+    "deploy/annotated.yaml": annotated(policy("app: schedluer", name="annotated"), NO_POD),
+    "legacy/old.yaml": policy("app: montior", name="old"),
 }
 PROJECT = {
     "k8snetlint.toml": CONFIG,
     "accepted.json": BASELINE,
-    **{f"deploy/{name}.yaml": workload(name) for name in APPLICATIONS},
+    **{f"deploy/{name}.yaml": deployment(name) for name in APPLICATIONS},
     **MISSPELT,
 }
 
@@ -118,7 +88,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_what_the_base_accepts_is_still_accepted(capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "--trust", "main")[:2] == (OK, [])
-    stage({"deploy/backend-policy.yaml": policy("backend", "backend")})
+    stage({"deploy/backend-policy.yaml": policy("app: backend", name="backend")})
     found = said(capsys, "--trust", "main")
     assert found[:2] == (OK, [])
     assert sorted(each["path"] for each in found.document["suppressed"]) == sorted(MISSPELT)
@@ -136,7 +106,7 @@ def test_the_baseline_of_the_base_counts(capsys: pytest.CaptureFixture[str]) -> 
     git("branch", "--force", "main")
     options = ("--trust", "main", "--baseline", "accepted.json")
     assert said(capsys, *options)[:2] == (OK, [])
-    stage({"deploy/worse.yaml": policy("worse", "databsae")})
+    stage({"deploy/worse.yaml": policy("app: databsae", name="worse")})
     assert said(capsys, *options)[:2] == (FINDINGS, [("deploy/worse.yaml", NO_POD)])
     stage({"deploy/worse.yaml": None, "accepted.json": BASELINE})
     assert said(capsys, *options).findings == [("accepted.json", CHANGES)], "it is still accepted"
@@ -158,10 +128,10 @@ def test_a_configuration_that_is_a_link_in_the_base_counts(capsys: pytest.Captur
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(policy("bad", "bakcend", LINE), id="a line"),
-        pytest.param(policy("bad", "bakcend", "  # k8snetlint: ignore"), id="whatever comes"),
+        pytest.param(policy(f"app: bakcend{LINE}", name="bad"), id="a line"),
+        pytest.param(policy("app: bakcend  # k8snetlint: ignore", name="bad"), id="whatever comes"),
         pytest.param(
-            policy("bad", "bakcend", f"  # k8snetlint: ignore[{NO_POD}, pr, {ADDS}]"), id="the complaint, too"
+            policy(f"app: bakcend  # k8snetlint: ignore[{NO_POD}, pr, {ADDS}]", name="bad"), id="the complaint, too"
         ),
         pytest.param(BAD.replace("  podSelector:\n", f"{LINE}\n  podSelector:\n", 1), id="the next entry"),
         pytest.param(DOCUMENT + BAD, id="a document"),
@@ -279,14 +249,15 @@ def test_a_bad_manifest_is_not_hidden(more: Mapping[str, str], capsys: pytest.Ca
         assert REPORTED in found.findings
 
 
-WRONG = workload("wrong").replace("image: wrong", "image: wrong, prots: []")
+WRONG = deployment("wrong", container="prots: []")
+IMAGE = ", image: 'example.com/wrong:1'"
 UNKNOWN = "api-unknown-field"
 
 
 @pytest.mark.parametrize(
     ("name", "text", "finding"),
     [
-        pytest.param("deploy/a.yaml", WRONG.replace(", image: wrong", ""), UNKNOWN, id="a workload without an image"),
+        pytest.param("deploy/a.yaml", WRONG.replace(IMAGE, ""), UNKNOWN, id="a workload without an image"),
         pytest.param("deploy/a.yaml", WRONG + "    $patch: merge\n", UNKNOWN, id="a directive of a patch"),
         pytest.param("deploy/a.yaml", f"a: {{{{/* a */}}}}\n---\n{WRONG}", UNKNOWN, id="after a template"),
         pytest.param("deploy/a.yaml", f"# {{{{ if . }}}}\n{WRONG}", UNKNOWN, id="a template in a comment"),
@@ -344,16 +315,16 @@ def test_a_resource_stays_one_if_it_is_called_a_patch_as_well(capsys: pytest.Cap
 
 # What passes for a patch
 
-PART = WRONG.replace(", image: wrong", "")
+PART = WRONG.replace(IMAGE, "")
 PATCH, WHOLE = "deploy/patch.yaml", "deploy/a.yaml"
 LISTS_PATCH = {"kustomization.yaml": f"patches: [{{path: {PATCH}}}]\n", PATCH: PART}
 HIDING: dict[str, tuple[dict[str, str], dict[str, str | None], str]] = {
     "a new file that looks like one": ({}, {PATCH: PART}, PATCH),
     "a changed file that looks like one": ({PATCH: PART}, {PATCH: f"{PART}# more\n"}, PATCH),
     "a file that looked like one": ({PATCH: PART}, {PATCH: WRONG}, PATCH),
-    "a file that looks like one now": ({WHOLE: workload("wrong")}, {WHOLE: PART}, WHOLE),
-    "a comment with a directive": ({WHOLE: workload("wrong")}, {WHOLE: f"{WRONG}# $patch: delete\n"}, WHOLE),
-    "a directive": ({WHOLE: workload("wrong")}, {WHOLE: f"{WRONG}  $patch: merge\n"}, WHOLE),
+    "a file that looks like one now": ({WHOLE: deployment("wrong")}, {WHOLE: PART}, WHOLE),
+    "a comment with a directive": ({WHOLE: deployment("wrong")}, {WHOLE: f"{WRONG}# $patch: delete\n"}, WHOLE),
+    "a directive": ({WHOLE: deployment("wrong")}, {WHOLE: f"{WRONG}  $patch: merge\n"}, WHOLE),
     "a new file that is listed": (
         LISTS_PATCH,
         {"kustomization.yaml": f"patches: [{{path: {PATCH}}}, {{path: {WHOLE}}}]\n", WHOLE: WRONG},
@@ -361,12 +332,12 @@ HIDING: dict[str, tuple[dict[str, str], dict[str, str | None], str]] = {
     ),
     "a new file and a new list": ({}, {"kustomization.yaml": f"patches: [{{path: {WHOLE}}}]\n", WHOLE: WRONG}, WHOLE),
     "a new list of transformers": (
-        {WHOLE: workload("wrong")},
+        {WHOLE: deployment("wrong")},
         {"kustomization.yaml": f"transformers: [{WHOLE}]\n", WHOLE: WRONG},
         WHOLE,
     ),
     "a new folder of transformers": (
-        {WHOLE: workload("wrong")},
+        {WHOLE: deployment("wrong")},
         {
             "kustomization.yaml": "transformers: [deploy]\n",
             "deploy/kustomization.yaml": "resources: [a.yaml]\n",
@@ -380,7 +351,7 @@ HIDING: dict[str, tuple[dict[str, str], dict[str, str | None], str]] = {
         WHOLE,
     ),
     "a changed file and a new list": (
-        {WHOLE: workload("wrong")},
+        {WHOLE: deployment("wrong")},
         {"kustomization.yaml": f"patches: [{{path: {WHOLE}}}]\n", WHOLE: WRONG},
         WHOLE,
     ),
@@ -473,7 +444,7 @@ PORTS = f"{TAKES_IN}patches: [{{target: {{kind: Service}}, patch: '[{{op: remove
 @pytest.mark.parametrize(
     ("before", "after", "finding"),
     [
-        pytest.param({WHOLE: workload("wrong")}, {WHOLE: WRONG, **REMOVING}, UNKNOWN, id="a new one removes it"),
+        pytest.param({WHOLE: deployment("wrong")}, {WHOLE: WRONG, **REMOVING}, UNKNOWN, id="a new one removes it"),
         pytest.param({WHOLE: WRONG, "kustomization.yaml": TAKES_IN}, REMOVING, UNKNOWN, id="what the base had"),
         pytest.param({WHOLE: WRONG, **REMOVING}, {PATCH: f"{REMOVES}# more\n"}, UNKNOWN, id="a changed one removes it"),
         pytest.param(
@@ -528,13 +499,13 @@ def test_a_patch_that_becomes_a_link(text: str, capsys: pytest.CaptureFixture[st
 
 
 STAYING: dict[str, tuple[dict[str, str], dict[str, str | None]]] = {
-    "nothing of it is touched": ({PATCH: PART}, {"deploy/more.yaml": workload("more")}),
+    "nothing of it is touched": ({PATCH: PART}, {"deploy/more.yaml": deployment("more")}),
     "a listed patch is edited": (LISTS_PATCH, {PATCH: PART.replace("spec:", "spec:\n  replicas: 2", 1)}),
     "its kustomization is edited": (LISTS_PATCH, {"kustomization.yaml": f"namePrefix: a-\npatches: [path: {PATCH}]\n"}),
     "another kustomization lists it": (LISTS_PATCH, {"more/kustomization.yaml": f"patches: [path: ../{PATCH}]\n"}),
     "it is listed and taken in": (
         {"kustomization.yaml": f"resources: [{PATCH}]\npatches: [path: {PATCH}]\n", PATCH: WRONG},
-        {"deploy/more.yaml": workload("more")},
+        {"deploy/more.yaml": deployment("more")},
     ),
     "what nothing lists any more still looks like one": (LISTS_PATCH, {"kustomization.yaml": None}),
 }
@@ -569,7 +540,7 @@ def test_standard_input_is_checked(
 
 
 def test_fixing_another_document_leaves_a_patch_one(capsys: pytest.CaptureFixture[str]) -> None:
-    misspelt = workload("fixed").replace("spec: {containers", "spec: {contaners", 1)
+    misspelt = deployment("fixed").replace("spec: {containers", "spec: {contaners", 1)
     change({PATCH: f"{PART}---\n{misspelt}"}, {})
     assert said(capsys, "--trust", "main", "--fix", "--unsafe-fixes").findings == []
     assert "contaners" not in Path(PATCH).read_text(encoding="utf-8")
@@ -577,7 +548,7 @@ def test_fixing_another_document_leaves_a_patch_one(capsys: pytest.CaptureFixtur
 
 TREE = {
     "base/kustomization.yaml": "resources: [a.yaml]\n",
-    "base/a.yaml": workload("wrong"),
+    "base/a.yaml": deployment("wrong"),
     "over/kustomization.yaml": "resources: [../base]\ncomponents: [../part]\npatches: [{path: patch.yaml}]\n",
     "over/patch.yaml": PART,
     "over/whole.yaml": WRONG,
@@ -727,7 +698,7 @@ def marker(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     modules = ["sitecustomize", "usercustomize", "typer", "ruamel", "jsonschema", "pathspec", "rich", "conftest"]
     write({f"{name}.py": python for name in (*modules, "k8snetlint/__init__", "k8snetlint/__main__")})
     write({"charts/Chart.yaml": "apiVersion: v2\nname: a\nversion: 1.0.0\n", "charts/templates/a.yaml": "{{ evil }}\n"})
-    write({"app/kustomization.yaml": "resources: [a.yaml]\n", "app/a.yaml": workload("a")})
+    write({"app/kustomization.yaml": "resources: [a.yaml]\n", "app/a.yaml": deployment("a")})
     write({"k8snetlint.toml": WANTED["what runs something"], "deploy/bad.yaml": BAD})
     commit({})
     with Path(".git/config").open("a", encoding="utf-8") as file:
@@ -741,7 +712,7 @@ def marker(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("more", [[], ["--changed"], ["--changed=main"], ["--changed=main...HEAD"]])
 def test_nothing_of_the_change_is_run(more: list[str], marker: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write({"deploy/backend.yaml": workload("backend") + "# not staged\n"})
+    write({"deploy/backend.yaml": deployment("backend") + "# not staged\n"})
     found = said(capsys, "--trust", "main", *more)
     assert ("k8snetlint.toml", CHANGES) in found.findings
     assert (REPORTED in found.findings) == (more != ["--changed"])
@@ -815,10 +786,11 @@ def test_names_stay_names(style: str, capsys: pytest.CaptureFixture[str]) -> Non
     for number, name in enumerate(NAMES.values()):
         file, quoted = name.replace("/", "\u2215"), json.dumps(name)
         comment = f"  # k8snetlint: ignore[{NO_POD}] {name.splitlines()[0]}"
-        files[f"deploy/{file}.yaml"] = policy(f"a{number}", "bakcend", comment)
-        files[f"deploy/{number}/name.yaml"] = policy(quoted, "bakcend")
-        files[f"deploy/{number}/label.yaml"] = policy("label", quoted)
-        files[f"deploy/{number}/key.yaml"] = policy("key", "a").replace("spec:", f"spec:\n  {quoted}: {quoted}")
+        files[f"deploy/{file}.yaml"] = policy(f"app: bakcend{comment}", name=f"a{number}")
+        files[f"deploy/{number}/name.yaml"] = policy("app: bakcend", name=quoted)
+        files[f"deploy/{number}/label.yaml"] = policy(f"app: {quoted}", name="label")
+        key = policy("app: a", name="key").replace("spec:", f"spec:\n  {quoted}: {quoted}")
+        files[f"deploy/{number}/key.yaml"] = key
         files[f"deploy/{number}/{file}/k8snetlint.toml"] = ""
     stage(files)
     assert run(["check", "--trust", "main", "-f", style, "deploy", "-v"]) == FINDINGS
@@ -850,15 +822,15 @@ def test_names_stay_names(style: str, capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_a_suppression_moves_with_its_line(capsys: pytest.CaptureFixture[str]) -> None:
     moved = "# a comment\n\n" + MISSPELT["deploy/line.yaml"].replace("spec:\n", "spec:\n  # more\n")
-    stage({"deploy/line.yaml": f"{policy('first', 'backend')}---\n{moved}"})
+    stage({"deploy/line.yaml": f"{policy('app: backend', name='first')}---\n{moved}"})
     assert said(capsys, "--trust", "main")[:2] == (OK, [])
 
 
 def test_a_suppression_of_a_line_does_not_move_to_another_value(capsys: pytest.CaptureFixture[str]) -> None:
-    stage({"deploy/line.yaml": policy("line", "databsae", LINE)})
+    stage({"deploy/line.yaml": policy(f"app: databsae{LINE}", name="line")})
     expected = [("deploy/line.yaml", NO_POD), ("deploy/line.yaml", ADDS)]
     assert said(capsys, "--trust", "main").findings == expected
-    stage({"deploy/line.yaml": policy("other", "gatewya", LINE)})
+    stage({"deploy/line.yaml": policy(f"app: gatewya{LINE}", name="other")})
     assert said(capsys, "--trust", "main").findings == expected, "nor to another object"
 
 
@@ -916,12 +888,12 @@ def test_a_renamed_file_keeps_its_suppressions(name: str, new: str, capsys: pyte
 
 
 def test_a_suppression_of_a_file_is_not_one_of_its_copy(capsys: pytest.CaptureFixture[str]) -> None:
-    stage({"deploy/copy.yaml": FILE + policy("copy", "bakcend")})
+    stage({"deploy/copy.yaml": FILE + policy("app: bakcend", name="copy")})
     assert said(capsys, "--trust", "main").findings == [("deploy/copy.yaml", ADDS), ("deploy/copy.yaml", NO_POD)]
 
 
 def test_a_suppression_that_is_taken_away_is_no_complaint(capsys: pytest.CaptureFixture[str]) -> None:
-    stage({"deploy/line.yaml": policy("line", "gatewya")})
+    stage({"deploy/line.yaml": policy("app: gatewya", name="line")})
     assert said(capsys, "--trust", "main").findings == [("deploy/line.yaml", NO_POD)]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from manifests import service, sources
 
-from k8snetlint import Config, Source, lint
+from k8snetlint import Config, lint
 from k8snetlint.config import ClusterBlock
 from k8snetlint.model.environment import Environment, NodePorts
 
@@ -13,12 +14,7 @@ PROD = ClusterBlock(
 )
 TEST = ClusterBlock(("clusters/test/**",), Environment(versions=((1, 37),), name="test"))
 CONFIG = Config(clusters=(PROD, TEST))
-SERVICE = """\
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: NodePort, ports: [{port: 80, nodePort: 20080}]}
-"""
+SERVICE = service(ports="{port: 80, nodePort: 20080}", spec="type: NodePort")
 KUSTOMIZATION = "resources: [../../base]\n"
 POD = """\
 apiVersion: v1
@@ -31,7 +27,7 @@ spec:
 
 
 def run(files: dict[str, str], config: Config = CONFIG) -> list[tuple[str, str]]:
-    report = lint([Source.of(name, text) for name, text in files.items()], config)
+    report = lint(sources(files), config)
     return [(finding.path, finding.message) for finding in report.findings]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import pytest
+from manifests import KUSTOMIZATION, manifest
 
 from k8snetlint import Config, ConfigError, Finding, Report, Severity, Source, lint
 from k8snetlint.model.environment import Environment
@@ -131,39 +133,35 @@ def test_a_duplicate_key_in_an_item_of_a_list_belongs_to_the_item() -> None:
     assert [related.start.line for related in finding.related] == [6]
 
 
-def deployment(spec: str, *, top: str = "", name: str = "web") -> str:
-    return f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\n{top}spec: {spec}\n"
-
-
+deployment = partial(manifest, "apps/v1", "Deployment", "web", namespace="")
 NO_IMAGE = "{template: {spec: {containers: [{name: web, prots: []}]}}}"
 NO_LABELS = "{template: {spec: {containers: [{name: web, image: web, prots: []}]}}}"
 DELETED = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\n"
 SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {tipe: LoadBalancer}\n"
 PATCHES = {
-    "a workload without image": deployment(NO_IMAGE),
-    "a workload without selector and labels": deployment(NO_LABELS),
+    "a workload without image": deployment(spec=NO_IMAGE),
+    "a workload without selector and labels": deployment(spec=NO_LABELS),
     "a Service without ports and selector": SERVICE,
     "$patch": DELETED + "$patch: delete\n",
-    "$patch in a list": deployment("{template: {spec: {containers: [{name: web, $patch: delete}]}}}"),
-    "$patch in a workload without containers": deployment("{strategi: {$patch: replace}}"),
+    "$patch in a list": deployment(spec="{template: {spec: {containers: [{name: web, $patch: delete}]}}}"),
+    "$patch in a workload without containers": deployment(spec="{strategi: {$patch: replace}}"),
     "$patch in a custom resource": "apiVersion: a.b/v1\nkind: A\nmetadata: {name: a}\n$patch: delete\n",
     "$patch without an apiVersion": "kind: Ingress\nmetadata: {name: a}\n$patch: delete\n",
     "an item of a List": "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Service, metadata: {name: a}}\n",
 }
 WHOLE = {
-    "no name": deployment(NO_IMAGE).replace("name: web", "", 1),
+    "no name": deployment(spec=NO_IMAGE).replace("name: web", "", 1),
     "no name beside $patch": (DELETED + "$patch: delete\n").replace("name: a", ""),
-    "an unknown key at the top": deployment(NO_IMAGE, top="replicas: 2\n"),
+    "an unknown key at the top": deployment(spec=NO_IMAGE) + "replicas: 2\n",
     "an unknown key at the top of a Service": SERVICE + "port: 80\n",
     "an unknown key beside $patch": DELETED + "$patch: delete\nrules: []\n",
-    "a workload without containers": deployment("{replicas: 2}"),
+    "a workload without containers": deployment(spec="{replicas: 2}"),
     "a Pod without containers": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [], x: 1}\n",
     "$patch in a comment": DELETED + "spec: {tsl: []}  # $patch: delete\n",
     "$patch as a value": DELETED + "spec: {tsl: $patch}\n",
     "$patch in a text": DELETED + 'spec: {tsl: "$patch: delete"}\n',
     "$patch that says nothing": DELETED + "$patch: nothing\n",
 }
-KUSTOMIZATION = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
 
 
 @pytest.mark.parametrize("text", PATCHES.values(), ids=PATCHES)
@@ -220,7 +218,7 @@ def test_a_file_that_a_kustomization_takes_in_is_no_patch(text: str) -> None:
 )
 def test_a_kustomization_gives_a_workload_its_selector_and_labels(settings: str, missing: set[str]) -> None:
     kustomization = Source.of("kustomization.yaml", f"{KUSTOMIZATION}{settings}resources: [web.yaml]\n")
-    text = deployment(NO_LABELS.replace(", prots: []", ""))
+    text = deployment(spec=NO_LABELS.replace(", prots: []", ""))
     findings = lint([kustomization, Source.of("web.yaml", text)], Config()).findings
 
     assert {finding.field for finding in findings} == missing
@@ -229,7 +227,7 @@ def test_a_kustomization_gives_a_workload_its_selector_and_labels(settings: str,
 def test_labels_of_a_kustomization_do_not_hide_that_a_selector_matches_no_pod() -> None:
     kustomization = Source.of("kustomization.yaml", KUSTOMIZATION + "commonLabels: {a: b}\nresources: [web.yaml]\n")
     spec = NO_LABELS.replace(", prots: []", "").replace("{template: {", "{template: {metadata: {labels: {app: w}}, ")
-    text = deployment(spec.replace("{template", "{selector: {matchLabels: {app: web}}, template", 1))
+    text = deployment(spec=spec.replace("{template", "{selector: {matchLabels: {app: web}}, template", 1))
     findings = lint([kustomization, Source.of("web.yaml", text)], Config()).findings
 
     assert [finding.field for finding in findings if finding.id != "internal-error"] == [

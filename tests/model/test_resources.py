@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import TypeVar
 
 import pytest
+from manifests import NETWORKING, cluster_of, manifest
 
 from k8snetlint.model.aspects import LABELS, NAME, POD_LABELS, PORTS, SELECTORS
-from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment
 from k8snetlint.model.namespace import Namespace
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
@@ -13,15 +13,8 @@ from k8snetlint.model.resource import Resource, resource_of
 from k8snetlint.model.service import Service
 from k8snetlint.model.workload import Workload
 from k8snetlint.source.document import Source
-from k8snetlint.source.load import load
 
 R = TypeVar("R", bound=Resource)
-
-
-def cluster_of(text: str, *, namespace: str | None = None) -> Cluster:
-    source = Source.of("test.yaml", text)
-    resources = [resource_of(document.value, source, document.index) for document in load(source).documents]
-    return Cluster(tuple(resources), Environment(namespace=namespace))
 
 
 def the(kind: type[R], text: str) -> R:
@@ -31,7 +24,7 @@ def the(kind: type[R], text: str) -> R:
 
 
 def policy(spec: str) -> NetworkPolicy:
-    return the(NetworkPolicy, f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nspec: {spec}")
+    return the(NetworkPolicy, manifest(NETWORKING, "NetworkPolicy", spec=spec))
 
 
 @pytest.mark.parametrize(
@@ -233,11 +226,8 @@ def test_workload(head: str, indent: int, path: str) -> None:
     ],
 )
 def test_namespace_of(written: list[str], told: str | None, expected: list[str]) -> None:
-    texts = [
-        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n" + (f"  namespace: {each}\n" if each else "")
-        for each in written
-    ]
-    cluster = cluster_of("---\n".join(texts), namespace=told)
+    texts = [manifest("v1", "ConfigMap", namespace=each) for each in written]
+    cluster = cluster_of(*texts, environment=Environment(namespace=told))
 
     assert [cluster.namespace_of(resource) for resource in cluster.resources] == expected
 

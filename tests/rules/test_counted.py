@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from k8snetlint import Config, Severity, Source, lint
+from manifests import namespace, policy, sources, together
+
+from k8snetlint import Config, Severity, lint
 
 NAMES = ("cart", "ledger", "mail", "orders", "payments", "reports", "search", "stock", "users")
 
 
-def namespace(name: str) -> str:
-    return f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: ns-{name}, labels: {{team: {name}}}}}\n"
-
-
-def policy(name: str, team: str) -> str:
-    return (
-        f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: {name}, namespace: ns-cart}}\n"
-        "spec:\n  podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n  - from:\n    - namespaceSelector:\n"
-        f"        matchLabels:\n          team: {team}\n"
-    )
+def asking(name: str, team: str) -> str:
+    peer = f"namespaceSelector: {{matchLabels: {{team: {team}}}}}"
+    return policy(name=name, namespace="ns-cart", peer=peer)
 
 
 def test_the_numbers_are_in_the_message() -> None:
-    files = {f"{name}.yaml": f"{namespace(name)}---\n{policy(name, name)}" for name in NAMES}
-    files["lost.yaml"] = policy("lost", "warehouse")
-    (finding,) = lint([Source.of(name, text) for name, text in files.items()], Config()).findings
+    files = {f"{name}.yaml": together(namespace(f"ns-{name}", f"team: {name}"), asking(name, name)) for name in NAMES}
+    files["lost.yaml"] = asking("lost", "warehouse")
+    (finding,) = lint(sources(files), Config()).findings
 
     assert (finding.id, finding.severity) == ("netpol-peer-selects-nothing", Severity.WARNING)
-    assert (finding.path, finding.start.line) == ("lost.yaml", 11)
+    assert (finding.path, finding.start.line) == ("lost.yaml", 9)
     assert finding.message == (
         "namespaceSelector team=warehouse matches no namespace; "
         "9 of the 10 values that policies ask for under team have a Namespace"

@@ -3,75 +3,60 @@
 from __future__ import annotations
 
 import pytest
+from manifests import KUSTOMIZATION, deployment, namespace, policy, sources
 
-from k8snetlint import Config, Finding, Source, lint
+from k8snetlint import Config, Finding, lint
 from k8snetlint.model.environment import Environment, External
 
-KUSTOMIZATION = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
 ADDS = KUSTOMIZATION + "namespace: shop\nlabels: [{pairs: {team: web}, includeSelectors: true}]\n"
 ID = "kustomize-labels-rewrite-peers"
-
-
-def workload(name: str, *, namespace: str = "", labels: str = "") -> str:
-    where = f", namespace: {namespace}" if namespace else ""
-    return (
-        f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}{where}}}\n"
-        f"spec:\n  selector: {{matchLabels: {{app: {name}}}}}\n"
-        f"  template:\n    metadata: {{labels: {{app: {name}{labels}}}}}\n"
-        "    spec: {containers: [{name: a, image: a}]}\n"
-    )
-
-
-def policy(peer: str) -> str:
-    return (
-        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web}\n"
-        f"spec:\n  podSelector: {{}}\n  policyTypes: [Ingress]\n  ingress: [{{from: [{{{peer}}}]}}]\n"
-    )
-
-
 CLIENT = "podSelector: {matchLabels: {app: client}}"
 NAMED = "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: clients}}, " + CLIENT
 LABELLED = "namespaceSelector: {matchLabels: {kind: clients}}, " + CLIENT
 LOST = "so it no longer matches Deployment client"
-NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: clients, labels: {kind: clients}}\n"
 WEB = {"web/kustomization.yaml": ADDS + "resources: [policy.yaml]\n"}
 ROOT = {"kustomization.yaml": KUSTOMIZATION + "resources: [web, client]\n"}
+
+
+def allowing(peer: str) -> dict[str, str]:
+    """Return a policy that the kustomization changes."""
+    return {**WEB, "web/policy.yaml": policy(namespace="", peer=peer)}
 
 
 def found(files: dict[str, str], environment: Environment | None = None) -> list[tuple[str, str]]:
     """Return severity and consequence of what is said about peers."""
     config = Config(environment=environment or Environment())
-    report = lint([Source.of(name, text) for name, text in files.items()], config)
+    report = lint(sources(files), config)
     return [(each.severity.word, each.message.partition("this peer, ")[2]) for each in report.findings if each.id == ID]
 
 
-def client(namespace: str = "shop", more: str = "") -> dict[str, str]:
+def client(moved_to: str = "shop", more: str = "") -> dict[str, str]:
     return {
-        "client/kustomization.yaml": KUSTOMIZATION + f"namespace: {namespace}\nresources: [client.yaml]\n" + more,
-        "client/client.yaml": workload("client"),
+        "client/kustomization.yaml": KUSTOMIZATION + f"namespace: {moved_to}\nresources: [client.yaml]\n" + more,
+        "client/client.yaml": deployment("client", namespace=""),
     }
 
 
 @pytest.mark.parametrize("root", [{}, ROOT])
 @pytest.mark.parametrize(
-    ("peer", "namespace"),
+    ("peer", "moved_to"),
     [(CLIENT, "shop"), (NAMED, "clients"), (LABELLED, "clients")],
     ids=["own", "named", "labelled"],
 )
-def test_pods_that_a_kustomization_of_their_own_moves(root: dict[str, str], peer: str, namespace: str) -> None:
-    files = {**root, **WEB, "web/policy.yaml": policy(peer), **client(namespace)}
-    files["client/client.yaml"] += "---\n" + NAMESPACE.replace("clients, labels", f"{namespace}, labels")
+def test_pods_that_a_kustomization_of_their_own_moves(root: dict[str, str], peer: str, moved_to: str) -> None:
+    files = {**root, **allowing(peer), **client(moved_to)}
+    files["client/client.yaml"] += "---\n" + namespace(moved_to, "kind: clients")
 
     assert found(files) == [("warning", LOST)]
 
 
 @pytest.mark.parametrize("peer", [CLIENT, NAMED])
 def test_pods_that_carry_the_label_are_still_matched(peer: str) -> None:
-    namespace = "shop" if peer is CLIENT else "clients"
-    files = {**WEB, "web/policy.yaml": policy(peer)}
+    home = "shop" if peer is CLIENT else "clients"
+    files = allowing(peer)
 
-    assert found({**files, **client(namespace, "commonLabels: {team: web}\n")}) == []
-    assert found({**files, "x.yaml": workload("client", namespace=namespace, labels=", team: web")}) == []
+    assert found({**files, **client(home, "commonLabels: {team: web}\n")}) == []
+    assert found({**files, "x.yaml": deployment("client", "app: client, team: web", namespace=home)}) == []
 
 
 @pytest.mark.parametrize(
@@ -97,13 +82,13 @@ def test_pods_that_carry_the_label_are_still_matched(peer: str) -> None:
     ],
 )
 def test_pods_that_nobody_sees(peer: str, wanted: list[tuple[str, str]]) -> None:
-    assert found({**WEB, "web/policy.yaml": policy(peer)}) == wanted
+    assert found(allowing(peer)) == wanted
 
 
 @pytest.mark.parametrize(
     "more",
     [
-        pytest.param({"x.yaml": workload("x", namespace="blog", labels=", team: web")}, id="others carry the label"),
+        pytest.param({"x.yaml": deployment("x", "app: x, team: web", namespace="blog")}, id="others carry the label"),
         pytest.param(
             {"web/kustomization.yaml": ADDS + "resources: [policy.yaml, gone.yaml]\n"}, id="a part is missing"
         ),
@@ -118,13 +103,13 @@ def test_pods_that_nobody_sees(peer: str, wanted: list[tuple[str, str]]) -> None
     ],
 )
 def test_what_may_be_elsewhere_is_not_reported(more: dict[str, str]) -> None:
-    assert found({**WEB, "web/policy.yaml": policy(NAMED), **more}) == []
+    assert found({**allowing(NAMED), **more}) == []
 
 
 def test_dns_pods_that_carry_the_label_are_still_matched() -> None:
     dns = "namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}"
-    pods = workload("dns", namespace="kube-system", labels=", k8s-app: kube-dns, team: web")
-    files = {**WEB, "web/policy.yaml": policy(dns)}
+    pods = deployment("dns", "app: dns, k8s-app: kube-dns, team: web", namespace="kube-system")
+    files = allowing(dns)
 
     assert found({**files, "x.yaml": pods}) == []
     assert found({**files, "x.yaml": pods.replace(", team: web", "")}) == [
@@ -133,7 +118,7 @@ def test_dns_pods_that_carry_the_label_are_still_matched() -> None:
 
 
 def test_what_is_declared_external_is_not_reported() -> None:
-    files = {**WEB, "web/policy.yaml": policy(NAMED)}
+    files = allowing(NAMED)
 
     assert found(files, Environment(external=External(namespaces=("clients",)))) == []
     assert found(files, Environment(external=External(labels=("team=web",)))) == []
@@ -142,7 +127,7 @@ def test_what_is_declared_external_is_not_reported() -> None:
 
 def test_a_patch_of_ports_hides_nothing_about_peers() -> None:
     patch = "patches:\n- target: {kind: NetworkPolicy}\n  patch: '[{op: remove, path: /spec/ingress/0/ports}]'\n"
-    files = {"web/kustomization.yaml": ADDS + "resources: [policy.yaml]\n" + patch, "web/policy.yaml": policy(NAMED)}
+    files = {**allowing(NAMED), "web/kustomization.yaml": ADDS + "resources: [policy.yaml]\n" + patch}
 
     assert len(found(files)) == 1
 
@@ -151,11 +136,11 @@ def test_labels_that_a_patch_changes_are_not_compared_with_their_selector() -> N
     says = (
         "resources: [web.yaml]\npatches:\n- target: {kind: Deployment}\n  patch: '[{op: OP, path: PATH, value: b}]'\n"
     )
-    web = workload("web").replace("labels: {app: web", "labels: {app: other")
+    web = deployment(namespace="").replace("labels: {app: web", "labels: {app: other")
 
     def ids(path: str) -> set[str]:
         files = {"kustomization.yaml": says.replace("OP", "add").replace("PATH", path), "web.yaml": web}
-        return {each.id for each in lint([Source.of(*each) for each in files.items()], Config()).findings}
+        return {each.id for each in lint(sources(files), Config()).findings}
 
     assert ids("/spec/template/metadata/labels/app") == set()
     assert ids("/spec/replicas") == {"workload-selector-template-mismatch"}
@@ -171,13 +156,13 @@ def blamed(base: str, overlay: str = "", more: dict[str, str] | None = None, pee
     """Return what is said of a policy in a base of two overlays, each of which brings the client."""
     files = {
         "base/kustomization.yaml": KUSTOMIZATION + "resources: [policy.yaml]\n" + base,
-        "base/policy.yaml": policy(peer),
+        "base/policy.yaml": policy(namespace="", peer=peer),
         **(more or {}),
     }
     for name in ("dev", "prod"):
         says = KUSTOMIZATION + "namespace: shop\nresources: [../base, client.yaml]\n" + overlay
-        files |= {f"{name}/kustomization.yaml": says, f"{name}/client.yaml": workload("client")}
-    report = lint([Source.of(name, text) for name, text in files.items()], Config())
+        files |= {f"{name}/kustomization.yaml": says, f"{name}/client.yaml": deployment("client", namespace="")}
+    report = lint(sources(files), Config())
     return [each for each in report.findings if each.id == ID]
 
 
@@ -252,15 +237,15 @@ def test_what_an_overlay_adds_is_its_own() -> None:
     """The pods are of a kustomization that does not add the label, as the base does not."""
     files = {
         "base/kustomization.yaml": KUSTOMIZATION + "resources: [policy.yaml]\n" + pair("team: web"),
-        "base/policy.yaml": policy(CLIENT),
+        "base/policy.yaml": policy(namespace="", peer=CLIENT),
         "over/kustomization.yaml": KUSTOMIZATION + "namespace: shop\nresources: [../base]\n" + pair("env: test"),
         **client(),
     }
-    both = lint([Source.of(*each) for each in files.items()], Config()).findings
+    both = lint(sources(files), Config()).findings
     files["base/kustomization.yaml"] = KUSTOMIZATION + "resources: [policy.yaml]\n"
-    own = lint([Source.of(*each) for each in files.items()], Config()).findings
+    own = lint(sources(files), Config()).findings
     files["base/kustomization.yaml"] += pair("env: test")
-    inner = lint([Source.of(*each) for each in files.items()], Config()).findings
+    inner = lint(sources(files), Config()).findings
 
     says = "kustomization over adds env=test"
     assert [each.message for each in both if each.id == ID] == [f"{BASE} and {says} to this peer, {LOST}"]
@@ -270,15 +255,18 @@ def test_what_an_overlay_adds_is_its_own() -> None:
     ]
 
 
+OTHER = {"x.yaml": deployment("x", "app: x, env: test", namespace="c")}
+
+
 def test_who_adds_a_label_that_no_pod_of_another_namespace_carries() -> None:
-    found = blamed(pair("team: web"), pair("env: test"), {"x.yaml": workload("x", namespace="c", labels=", env: test")})
+    found = blamed(pair("team: web"), pair("env: test"), OTHER)
 
     assert [each.message for each in found] == [f"{BASE} to this peer, {LOST}"]
 
     away = blamed(
         pair("team: web"),
         pair("env: test"),
-        {"x.yaml": workload("x", namespace="c", labels=", env: test")},
+        OTHER,
         peer=NAMED,
     )
     assert [each.message for each in away] == [f"{BASE} to this peer, but to no pod in namespace clients"]

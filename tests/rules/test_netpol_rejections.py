@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from manifests import policy_as_json
 
 from k8snetlint import Config, Finding, Severity, Source, lint
 from k8snetlint.edit.editor import edited
@@ -15,11 +16,6 @@ from k8snetlint.model.environment import Environment
 
 PLAIN: dict[str, Any] = {"podSelector": {"matchLabels": {"app": "web"}}, "policyTypes": ["Ingress", "Egress"]}
 WEB: dict[str, Any] = {"matchLabels": {"app": "web"}}
-
-
-def policy(spec: object) -> str:
-    meta = {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "web"}}
-    return json.dumps({**meta, "spec": spec})
 
 
 def findings(text: str, *versions: tuple[int, int]) -> list[Finding]:
@@ -30,7 +26,7 @@ def findings(text: str, *versions: tuple[int, int]) -> list[Finding]:
 
 
 def check(spec: object, *versions: tuple[int, int]) -> list[Finding]:
-    return findings(policy({**PLAIN, **spec} if isinstance(spec, dict) else spec), *versions)
+    return findings(policy_as_json({**PLAIN, **spec} if isinstance(spec, dict) else spec), *versions)
 
 
 def port(**entry: object) -> dict[str, object]:
@@ -44,7 +40,7 @@ def block(cidr: str, *cut: str) -> dict[str, object]:
 
 def changed(spec: dict[str, object]) -> Any:
     """Return the spec after the only finding's fix, None if it has none."""
-    text = policy({**PLAIN, **spec})
+    text = policy_as_json({**PLAIN, **spec})
     (finding,) = findings(text)
     return json.loads(edited(text, finding.fix.edits))["spec"] if finding.fix else None
 
@@ -113,7 +109,7 @@ def test_how_a_port_is_mended(entry: dict[str, object], after: list[object] | No
     spec = changed(port(**entry))
 
     assert (spec["ingress"][0]["ports"] if spec else None) == after
-    assert spec is None or not findings(policy(spec))
+    assert spec is None or not findings(policy_as_json(spec))
 
 
 def test_what_follows_a_list_of_ports_keeps_its_place() -> None:
@@ -152,7 +148,7 @@ def test_what_is_no_cidr(text: str, after: str | None) -> None:
 
     assert finding.id == "netpol-cidr-invalid"
     assert (spec["egress"][0]["to"][0]["ipBlock"]["cidr"] if spec else None) == after
-    assert spec is None or not findings(policy(spec))
+    assert spec is None or not findings(policy_as_json(spec))
 
 
 @pytest.mark.parametrize("text", ["x.x.x.x/24", "foo", "10.0.0.0/", "/8", "fe80::1%eth0/64", "10.0.0.0/24/8"])
@@ -258,7 +254,7 @@ def test_policy_types(types: list[str], after: list[str], *, safe: bool) -> None
 
 
 def test_a_type_that_stands_twice_is_taken() -> None:
-    report = lint([Source.of("policy.yaml", policy({**PLAIN, "policyTypes": ["Egress"] * 2}))], Config())
+    report = lint([Source.of("policy.yaml", policy_as_json({**PLAIN, "policyTypes": ["Egress"] * 2}))], Config())
     (finding,) = (each for each in report.findings if each.id == "netpol-policy-types-invalid")
 
     assert (finding.severity, finding.fix, finding.rejected) == (Severity.INFO, None, False)
@@ -291,7 +287,7 @@ def test_a_selector_beside_an_ip_block_becomes_a_peer() -> None:
     spec = changed({"ingress": [{"from": [{"ipBlock": cidr, "podSelector": WEB, "namespaceSelector": {}}, other]}]})
 
     assert spec["ingress"][0]["from"] == [{"podSelector": WEB, "namespaceSelector": {}}, {"ipBlock": cidr}, other]
-    assert not findings(policy(spec))
+    assert not findings(policy_as_json(spec))
 
 
 def test_a_port_that_is_no_name_is_not_told_to_mean_nothing_to_an_ip_block() -> None:
@@ -334,7 +330,7 @@ ENTRIES = st.fixed_dictionaries(
 def test_a_safe_fix_leaves_nothing_of_its_finding(
     ports: list[dict[str, object]], cidr: str, cut: list[str], types: list[str]
 ) -> None:
-    text = policy({**PLAIN, **block(cidr, *cut), "ingress": [{"ports": ports}], "policyTypes": types})
+    text = policy_as_json({**PLAIN, **block(cidr, *cut), "ingress": [{"ports": ports}], "policyTypes": types})
     before = findings(text)
 
     for finding in before:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from manifests import KUSTOMIZATION, NETWORKING, manifest, policy_as_json, sources
 
 from k8snetlint import Config, Report, Source, lint
 
@@ -17,10 +17,7 @@ PLAIN: dict[str, Any] = {"podSelector": WEB, "policyTypes": ["Ingress", "Egress"
 
 def check(spec: object, **beside: object) -> Report:
     """Lint one NetworkPolicy; JSON keeps what a test writes as it is."""
-    metadata = {"name": "web"}
-    policy = {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": metadata, "spec": spec}
-    policy |= beside
-    return lint([Source.of("policy.json", json.dumps(policy))], Config())
+    return lint([Source.of("policy.json", policy_as_json(spec, **beside))], Config())
 
 
 def ids(report: Report) -> set[str]:
@@ -267,21 +264,13 @@ def test_no_fix_where_nobody_can_tell(rule: str, spec: object) -> None:
 
 
 def test_no_fix_for_what_stands_in_no_file() -> None:
+    patch = manifest(NETWORKING, "NetworkPolicy", "web", namespace="", spec="{egress: [{ports: [{port: 53}]}]}")
     texts = {
-        "kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
-        "resources: [policy.json]\npatches: [{path: patch.yaml}]\n",
-        "patch.yaml": "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web}\n"
-        "spec: {egress: [{ports: [{port: 53}]}]}\n",
-        "policy.json": json.dumps(
-            {
-                "apiVersion": "networking.k8s.io/v1",
-                "kind": "NetworkPolicy",
-                "metadata": {"name": "web"},
-                "spec": {"podSelector": WEB},
-            }
-        ),
+        "kustomization.yaml": KUSTOMIZATION + "resources: [policy.json]\npatches: [{path: patch.yaml}]\n",
+        "patch.yaml": patch,
+        "policy.json": policy_as_json({"podSelector": WEB}),
     }
-    report = lint([Source.of(name, text) for name, text in texts.items()], Config())
+    report = lint(sources(texts), Config())
     (finding,) = (each for each in report.findings if each.id == "netpol-missing-policy-types")
 
     assert finding.fix is None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from test_kustomize_rules import CLIENT, KUSTOMIZATION, policy, workload
+from manifests import KUSTOMIZATION, deployment, policy, sources, together
+from test_kustomize_rules import CLIENT
 
-from k8snetlint import Config, Report, Source, lint
+from k8snetlint import Config, Report, lint
 
 ID = "netpol-peer-selects-nothing"
 TYPO = CLIENT.replace("client", "cleint")
-WEB = policy(TYPO) + "---\n" + workload("web") + "---\n" + workload("client")
+WEB = together(
+    policy(name="web", namespace="", peer=TYPO), deployment(namespace=""), deployment("client", namespace="")
+)
 SPECS = {
     "Annotations": "[{path: metadata/annotations, create: true}, {path: spec/template/metadata/annotations}]",
     "Label": "[{path: metadata/labels, create: true}, {path: spec/template/metadata/labels, kind: Deployment}]",
@@ -35,7 +38,7 @@ def report(listed: str, files: dict[str, str] | None = None, app: str = WEB) -> 
     """Return what is said of an application through a kustomization with transformers."""
     says = KUSTOMIZATION + "resources: [app.yaml]\n" + listed
     every = {"kustomization.yaml": says, "app.yaml": app, **(files or {})}
-    return lint([Source.of(*each) for each in every.items()], Config())
+    return lint(sources(every), Config())
 
 
 def messages(found: Report) -> list[str]:
@@ -177,7 +180,7 @@ PEERS = "{path: spec/ingress/from/podSelector/matchLabels, kind: NetworkPolicy}"
     ],
 )
 def test_what_is_laid_over_touches_its_fields(text: str, aspect: str) -> None:
-    patch = policy(CLIENT)
+    patch = policy(name="web", namespace="", peer=CLIENT)
     found = report("transformers: [t.yaml]\n", {"t.yaml": text, "p.yaml": patch})
     other = report(
         "transformers: [t.yaml]\n",
@@ -206,7 +209,7 @@ def test_a_transformer_removes_an_object() -> None:
     found = report(
         "transformers: [t.yaml]\n",
         {"t.yaml": transformer("PatchStrategicMergeTransformer", f"patches: |\n  {removes}")},
-        workload("web").replace("image: a", "imgae: a"),
+        deployment(namespace="").replace("image:", "imgae:"),
     )
 
     assert found.findings == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from manifests import deployment, manifest, namespace, pod, policy, service
 
 from k8snetlint.model.aspects import (
     ALL,
@@ -26,20 +27,11 @@ from k8snetlint.source.document import Document, Source
 from k8snetlint.source.marked_parser import parse
 
 SOURCE = Source.of("app.yaml", "")
-DEPLOYMENT = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop, labels: {tier: front}}
-spec:
-  selector: {matchLabels: {app: web}}
-  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
-"""
-SERVICE = "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: 80}]}}"
-POLICY = "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: web}, spec: {podSelector: {}}}"
-POD = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: web}]}}"
-CRON_JOB = "{apiVersion: batch/v1, kind: CronJob, metadata: {name: web}, spec: {}}"
-ROLLOUT = "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, metadata: {name: web}, spec: {}}"
-NAMESPACE = "{apiVersion: v1, kind: Namespace, metadata: {name: web}}"
+DEPLOYMENT = deployment(namespace="shop", own="tier: front")
+SERVICE, POLICY, POD = service(), policy(name="web"), pod()
+CRON_JOB = manifest("batch/v1", "CronJob", "web", spec="{}")
+ROLLOUT = manifest("argoproj.io/v1alpha1", "Rollout", "web", spec="{}")
+NAMESPACE = namespace("web")
 HEAD = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+import manifests
 import pytest
+from manifests import KUSTOMIZATION, deployment, manifest, policy, sources, stateful_set, together
 
 from k8snetlint import Config, Finding, Source
 from k8snetlint.cli.context import context_of
@@ -10,20 +14,12 @@ from k8snetlint.linting.inventory import KustomizationFiles
 from k8snetlint.linting.pipeline import lint
 from k8snetlint.source.search import Search
 
-KUSTOMIZATION = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
-
-
-def service(name: str, *, node_port: int = 0, namespace: str = "") -> str:
-    where = f", namespace: {namespace}" if namespace else ""
-    port = f"port: 80, nodePort: {node_port}" if node_port else "port: 80"
-    return (
-        f"apiVersion: v1\nkind: Service\nmetadata: {{name: {name}{where}}}\n"
-        f"spec: {{type: NodePort, selector: {{app: web}}, ports: [{{{port}}}]}}\n"
-    )
+service = partial(manifests.service, selector="app: web", namespace="", spec="type: NodePort")
+PORT, OTHER_PORT = "{port: 80, nodePort: 30080}", "{port: 80, nodePort: 30090}"
 
 
 def run(files: dict[str, str]) -> list[tuple[str, str, list[str]]]:
-    findings = lint([Source.of(name, text) for name, text in files.items()], Config()).findings
+    findings = lint(sources(files), Config()).findings
     return [brief(finding) for finding in findings]
 
 
@@ -44,11 +40,11 @@ def test_a_kustomization_is_parsed_once() -> None:
     files = KustomizationFiles()
     base = source("base/kustomization.yaml", KUSTOMIZATION + "resources: [web.yaml]\n")
     overlay = source("prod/kustomization.yaml", "resources: [../base, policy.yaml]\n")
-    policy = source("prod/policy.yaml", allowing("web", "shop"))
-    workload = source("base/web.yaml", app("web"))
-    there = {each.name: each for each in (base, workload)}
-    context = context_of([overlay, policy], (), Search(), files, there.get)
-    report = lint([overlay, policy], Config(), context=context, kustomizations=files)
+    asker = source("prod/policy.yaml", policy(peer="podSelector: {matchLabels: {app: web}}"))
+    web = source("base/web.yaml", deployment(namespace=""))
+    there = {each.name: each for each in (base, web)}
+    context = context_of([overlay, asker], (), Search(), files, there.get)
+    report = lint([overlay, asker], Config(), context=context, kustomizations=files)
 
     assert [each.name for each in context] == ["base/kustomization.yaml", "base/web.yaml"]
     assert sorted(read) == [
@@ -60,15 +56,15 @@ def test_a_kustomization_is_parsed_once() -> None:
 
 
 def test_files_that_nothing_puts_together_may_be_alternatives() -> None:
-    assert run({"a.yaml": service("web", node_port=30080), "b.yaml": service("web", node_port=30080)}) == []
-    assert run({"a.yaml": service("web", node_port=30080), "b.yaml": service("api", node_port=30080)}) == []
+    assert run({"a.yaml": service("web", ports=PORT), "b.yaml": service("web", ports=PORT)}) == []
+    assert run({"a.yaml": service("web", ports=PORT), "b.yaml": service("api", ports=PORT)}) == []
 
 
 def test_what_one_kustomization_puts_together_is_compared() -> None:
     files = {
         "app/kustomization.yaml": KUSTOMIZATION + "resources: [a.yaml, ../lib/b.yaml]\n",
-        "app/a.yaml": service("web", node_port=30080),
-        "lib/b.yaml": service("web") + "---\n" + service("api", node_port=30080),
+        "app/a.yaml": service("web", ports=PORT),
+        "lib/b.yaml": together(service("web"), service("api", ports=PORT)),
     }
 
     assert run(files) == [
@@ -78,14 +74,14 @@ def test_what_one_kustomization_puts_together_is_compared() -> None:
 
 
 def test_overlays_of_one_base_are_alternatives_and_the_base_is_judged_once() -> None:
-    twice = service("web") + "---\n" + service("web")
+    twice = together(service("web"), service("web"))
     files = {
         "base/kustomization.yaml": KUSTOMIZATION + "resources: [web.yaml]\n",
         "base/web.yaml": twice,
         "prod/kustomization.yaml": KUSTOMIZATION + "resources: [../base, extra.yaml]\n",
-        "prod/extra.yaml": service("extra", node_port=30080),
+        "prod/extra.yaml": service("extra", ports=PORT),
         "test/kustomization.yaml": KUSTOMIZATION + "resources:\n- ../base\n- extra.yaml\n",
-        "test/extra.yaml": service("extra", node_port=30080),
+        "test/extra.yaml": service("extra", ports=PORT),
     }
 
     assert run(files) == [("manifest-duplicate-object", "base/web.yaml", ["base/web.yaml"])]
@@ -118,7 +114,7 @@ def test_kustomizations_that_take_in_each_other_lose_nothing() -> None:
     files = {
         "a/kustomization.yaml": KUSTOMIZATION + "resources: [../b, web.yaml]\n",
         "b/kustomization.yaml": KUSTOMIZATION + "resources: [../a]\n",
-        "a/web.yaml": service("web") + "---\n" + service("web"),
+        "a/web.yaml": together(service("web"), service("web")),
     }
 
     assert run(files) == [("manifest-duplicate-object", "a/web.yaml", ["a/web.yaml"])]
@@ -133,12 +129,6 @@ def test_a_base_outside_of_what_is_given_is_no_error() -> None:
     assert run(files) == []
 
 
-POLICY = """\
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: web}
-spec: {podSelector: {matchLabels: {app: web}}, ingress: [{}]}
-"""
 ARGO = """\
 apiVersion: argoproj.io/v1alpha1
 kind: Application
@@ -151,16 +141,11 @@ kind: Kustomization
 metadata: {name: a}
 spec: {path: ./apps/web, targetNamespace: prod}
 """
-HELM_RELEASE = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: db, namespace: prod}\n"
 
 
 def scopes(files: dict[str, str], context: dict[str, str] | None = None) -> dict[str, tuple[int, tuple[str, ...]]]:
     """Return of every scope how many objects it judges, and its doubts."""
-    report = lint(
-        [Source.of(name, text) for name, text in files.items()],
-        Config(),
-        context=[Source.of(name, text) for name, text in (context or {}).items()],
-    )
+    report = lint(sources(files), Config(), context=sources(context or {}))
     return {scope.name: (scope.objects, scope.doubts) for scope in report.scopes}
 
 
@@ -170,8 +155,8 @@ def test_all_files_are_one_scope() -> None:
 
 def test_variants_split_the_tree() -> None:
     files = {
-        "env/dev/web.yaml": service("web", node_port=30080),
-        "env/prod/web.yaml": service("web", node_port=30090),
+        "env/dev/web.yaml": service("web", ports=PORT),
+        "env/prod/web.yaml": service("web", ports=OTHER_PORT),
         "lib.yaml": service("lib"),
     }
 
@@ -212,8 +197,8 @@ def test_a_kustomization_with_parts_that_are_not_seen_is_partial(says: str, doub
 def test_files_that_cannot_be_read_make_the_tree_around_them_partial() -> None:
     found = scopes(
         {
-            "env/dev/web.yaml": service("web", node_port=30080),
-            "env/prod/web.yaml": service("web", node_port=30090),
+            "env/dev/web.yaml": service("web", ports=PORT),
+            "env/prod/web.yaml": service("web", ports=OTHER_PORT),
             "env/prod/bad.yaml": "apiVersion: v1\nkind: [\n",
         }
     )
@@ -248,7 +233,7 @@ def test_the_context_is_there_but_not_judged() -> None:
 def test_overlays_see_names_and_namespaces_as_they_are_applied() -> None:
     files = {
         "base/kustomization.yaml": KUSTOMIZATION + "resources: [web.yaml]\n",
-        "base/web.yaml": service("web", node_port=30080),
+        "base/web.yaml": service("web", ports=PORT),
         "all/kustomization.yaml": KUSTOMIZATION + "resources: [one, two]\n",
         "all/one/kustomization.yaml": KUSTOMIZATION + "namespace: one\nresources: [../../base]\n",
         "all/two/kustomization.yaml": KUSTOMIZATION + "namespace: two\nresources: [../../base]\n",
@@ -274,7 +259,7 @@ def test_what_a_kustomization_changes_is_not_rejected_as_it_is_written(
     says: str, text: str, left_open: list[tuple[str, str, str]]
 ) -> None:
     files = {"kustomization.yaml": KUSTOMIZATION + says + "resources: [web.yaml]\n", "web.yaml": text}
-    report = lint([Source.of(name, each) for name, each in files.items()], Config())
+    report = lint(sources(files), Config())
     assert not report.findings
     said = [(each.path, each.field, each.reason) for each in report.unanswered if each.reason.startswith("api-")]
     assert said == left_open
@@ -284,12 +269,9 @@ def test_what_a_kustomization_changes_is_not_rejected_as_it_is_written(
 
 
 LONG = "a" * 60
-NO_SELECTOR = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec: {template: {spec: {containers: [{name: web, image: web}]}}}
-"""
+NO_SELECTOR = manifest(
+    "apps/v1", "Deployment", "web", namespace="", spec="{template: {spec: {containers: [{name: web, image: web}]}}}"
+)
 
 
 @pytest.mark.parametrize(
@@ -319,7 +301,7 @@ def test_objects_are_validated_as_they_leave_a_kustomization(
     says: str, text: str, found: list[tuple[str, str]]
 ) -> None:
     files = {"kustomization.yaml": KUSTOMIZATION + says + "resources: [web.yaml]\n", "web.yaml": text}
-    findings = lint([Source.of(name, each) for name, each in files.items()], Config()).findings
+    findings = lint(sources(files), Config()).findings
 
     assert [(each.id, each.field) for each in findings if each.id.startswith("api-")] == found
 
@@ -346,15 +328,13 @@ REMOVES = "patches:\n- patch: |\n    $patch: delete\n    apiVersion: v1\n    kin
 
 
 def test_what_a_patch_removes_is_not_there() -> None:
-    twice = (
-        service("web", node_port=30080).replace("port: 80", "port: 800000") + "---\n" + service("api", node_port=30080)
-    )
+    twice = service("web", ports=PORT).replace("port: 80", "port: 800000") + "---\n" + service("api", ports=PORT)
     files = {
         "base/kustomization.yaml": KUSTOMIZATION + "resources: [web.yaml]\n",
         "base/web.yaml": twice,
         "prod/kustomization.yaml": KUSTOMIZATION + REMOVES + "resources: [../base]\n",
     }
-    report = lint([Source.of(name, each) for name, each in files.items()], Config())
+    report = lint(sources(files), Config())
 
     assert not report.findings
     assert [each.document for each in report.skipped if each.path == "base/web.yaml"] == [0]
@@ -366,27 +346,15 @@ def test_what_a_patch_removes_is_not_there() -> None:
     ]
 
 
-STATEFUL_SET = """\
-apiVersion: apps/v1
-kind: StatefulSet
-metadata: {name: db}
-spec:
-  serviceName: SERVICE
-  selector: {matchLabels: {app: web}}
-  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
-"""
-HEADLESS = (
-    "apiVersion: v1\nkind: Service\nmetadata: {name: db}\n"
-    "spec: {clusterIP: None, selector: {app: web}, ports: [{port: 80}]}\n"
-)
+STATEFUL_SET = stateful_set("db", "app: web", namespace="")
 
 
 @pytest.mark.parametrize(("name", "found"), [("db", []), ("shop-db", []), ("shop-bd", ["service-statefulset-service"])])
 def test_a_reference_follows_the_service_that_is_put_together_with_it(name: str, found: list[str]) -> None:
     files = {
         "kustomization.yaml": KUSTOMIZATION + "namePrefix: shop-\nresources: [db.yaml, set.yaml]\n",
-        "db.yaml": HEADLESS,
-        "set.yaml": STATEFUL_SET.replace("SERVICE", name),
+        "db.yaml": service("db", spec="clusterIP: None"),
+        "set.yaml": STATEFUL_SET.replace("serviceName: db", f"serviceName: {name}"),
     }
 
     assert [each[0] for each in run(files)] == found
@@ -419,24 +387,6 @@ def test_a_delivery_does_not_bring_itself() -> None:
     assert scopes({"apps/web/self.yaml": ARGO, "apps/web/web.yaml": service("web")}) == {"": (2, ())}
 
 
-def app(name: str, namespace: str = "") -> str:
-    """Return a Deployment whose pods are labelled with its name."""
-    where = f", namespace: {namespace}" if namespace else ""
-    return (
-        f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}{where}}}\nspec:\n"
-        f"  selector: {{matchLabels: {{app: {name}}}}}\n  template:\n    metadata: {{labels: {{app: {name}}}}}\n"
-        "    spec: {containers: [{name: c, image: i}]}\n"
-    )
-
-
-def allowing(peer: str, namespace: str) -> str:
-    return (
-        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
-        f"metadata: {{name: p, namespace: {namespace}}}\nspec:\n  podSelector: {{}}\n  policyTypes: [Ingress]\n"
-        f"  ingress: [{{from: [{{podSelector: {{matchLabels: {{app: {peer}}}}}}}]}}]\n"
-    )
-
-
 @pytest.mark.parametrize(
     ("path", "peer", "namespace", "found"),
     [
@@ -453,10 +403,10 @@ def test_a_policy_that_no_kustomization_takes_in_is_held_against_what_they_apply
 ) -> None:
     files = {
         "app/kustomization.yaml": KUSTOMIZATION + "namespace: shop\nresources: [app.yaml]\n",
-        "app/app.yaml": app("checkout") + "---\n" + app("catalog"),
+        "app/app.yaml": together(deployment("checkout", namespace=""), deployment("catalog", namespace="")),
         "eu/kustomization.yaml": KUSTOMIZATION + "namespace: shop-eu\nresources: [app.yaml]\n",
-        "eu/app.yaml": app("checkout-eu"),
-        path: allowing(peer, namespace),
+        "eu/app.yaml": deployment("checkout-eu", namespace=""),
+        path: policy(namespace=namespace, peer=f"podSelector: {{matchLabels: {{app: {peer}}}}}"),
     }
 
     assert [(each, file) for each, file, _ in run(files)] == ([("netpol-peer-selects-nothing", path)] if found else [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from manifests import deployment
 
 from k8snetlint.scope.kustomization import Kustomization
 from k8snetlint.scope.transform import UNCHANGED, Transforms
@@ -15,14 +16,7 @@ COMMON = "commonLabels: {team: a}\n"
 SELECTORS = "labels: [{pairs: {team: a}, includeSelectors: true}]\n"
 TEMPLATES = "labels: [{pairs: {team: a}, includeTemplates: true}]\n"
 PAIRS = "labels: [{pairs: {team: a}}]\n"
-DEPLOYMENT = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
-"""
+DEPLOYMENT = deployment(namespace="")
 POLICY = """\
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
