@@ -7,11 +7,12 @@ import re
 import threading
 from typing import TYPE_CHECKING
 
-from k8snetlint.git.command import FETCH_ALL, SECONDS, GitError
+from k8snetlint.git.command import FETCH_ALL, LIMITS, GitError
 from k8snetlint.source.read import SIZE_LIMIT
 
 if TYPE_CHECKING:
-    from k8snetlint.git.command import Git, Process
+    from k8snetlint.git.command import Git
+    from k8snetlint.process import Process
 
 _OID = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")
 _HEADER_LIMIT = 256
@@ -65,7 +66,7 @@ class Batch:
 
     def _running(self) -> Process:
         if self._process is None or self._owner != os.getpid():  # a fork shares the pipes, and would mix the answers
-            self._process = self._git.start(["cat-file", "--batch"], asks=True)
+            self._process = self._git.start(["cat-file", "--batch"])
             self._owner = os.getpid()
             self._closed = threading.Event()
             threading.Thread(target=self._watch, args=(self._process, self._closed), daemon=True).start()
@@ -80,7 +81,7 @@ class Batch:
     def _watch(self, process: Process, closed: threading.Event) -> None:
         """Kill a git that gives no answer; one thread for all questions costs less than a timer for each."""
         answers = -1
-        while not closed.wait(SECONDS):
+        while not closed.wait(LIMITS.seconds):
             if self._asked and self._answers == answers:
                 process.kill()
                 return
@@ -109,4 +110,4 @@ class Batch:
 
     def _failure(self, process: Process) -> GitError:
         process.close()
-        return self._git.failure(process, process.wait())
+        return self._git.failure(process.result())

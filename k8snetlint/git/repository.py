@@ -7,10 +7,12 @@ import os
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from k8snetlint.git.batch import Batch, is_oid
-from k8snetlint.git.command import Answer, Git, GitError, is_within
+from k8snetlint.git.command import Git, GitError, is_within
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from k8snetlint.process import Result
 
 __all__ = ["Entry", "GitError", "Repository"]
 
@@ -186,6 +188,6 @@ def _is_file(mode: str) -> bool:
     return mode.startswith(_FILE) or mode == _LINK
 
 
-def _split(answer: Answer) -> list[str]:
+def _split(answer: Result) -> list[str]:
     """Return the parts of an answer to `-z`."""
     return os.fsdecode(answer.output).split("\0")[:-1]

@@ -12,9 +12,10 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.process import without_userinfo
 from k8snetlint.render.render import kustomization_file, shown, values_in
 from k8snetlint.render.rendered import Rendered, RenderError, origin_path, texts_of
-from k8snetlint.render.tool import find_tool, run_tool, without_userinfo
+from k8snetlint.render.tool import find_tool, run_tool
 from k8snetlint.source.document import Source
 
 if TYPE_CHECKING:

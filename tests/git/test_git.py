@@ -394,7 +394,7 @@ def test_a_git_that_was_killed_is_a_sentence() -> None:
         process = own._batch._process  # noqa: SLF001 - nothing else kills it
         assert process
         process.kill()
-        process.wait()
+        process.result()
         with pytest.raises(GitError, match="git gave no answer in 60 seconds"):
             own.blob(oid)
         assert own.blob(oid) == b"a: 1\n"
@@ -555,8 +555,9 @@ def wrap(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_git_that_gives_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sleep: str) -> None:
     commit("a.yaml")
     wrap(sleep, tmp_path, monkeypatch)
-    monkeypatch.setattr(command, "SECONDS", 0.1)
-    monkeypatch.setattr(batch, "SECONDS", 0.1)
+    limits = command.LIMITS._replace(seconds=0.1)
+    monkeypatch.setattr(command, "LIMITS", limits)
+    monkeypatch.setattr(batch, "LIMITS", limits)
     with repository() as own:
         for ask in (own.index, lambda: own.commit("HEAD"), lambda: own.blob("1" * 40)):
             with pytest.raises(GitError, match=r"^git gave no answer in 0\.1 seconds$"):
@@ -566,7 +567,7 @@ def test_a_git_that_gives_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_git_that_says_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     commit("a.yaml")
     wrap("exec cat /dev/zero", tmp_path, monkeypatch)
-    monkeypatch.setattr(command, "OUTPUT_LIMIT", 1 << 20)
+    monkeypatch.setattr(command, "LIMITS", command.LIMITS._replace(output=1 << 20))
     with repository() as own:
         with pytest.raises(GitError, match=r"^`git ls-files` says more than 1,024 KiB$"):
             own.index()

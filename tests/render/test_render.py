@@ -188,7 +188,7 @@ def test_a_tool_that_says_nothing_still_fails() -> None:
 
 def test_a_tool_that_hangs_is_ended_with_what_it_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     install("helm", f"(sleep 2; echo still >{tmp_path}/alive) & sleep 60")
-    monkeypatch.setattr(tool, "SECONDS", 0.3)
+    monkeypatch.setattr(tool, "LIMITS", tool.LIMITS._replace(seconds=0.3))
 
     before = time.monotonic()
 
@@ -200,7 +200,7 @@ def test_a_tool_that_hangs_is_ended_with_what_it_started(monkeypatch: pytest.Mon
 
 def test_a_tool_that_writes_too_much_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     install("helm", "yes")
-    monkeypatch.setattr(tool, "OUTPUT_LIMIT", 64 * 1024)
+    monkeypatch.setattr(tool, "LIMITS", tool.LIMITS._replace(output=64 * 1024))
 
     assert "wrote more than 64 KiB" in refusal("shop")
 
