@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from k8snetlint import Config, Source, lint
 from k8snetlint.finding import Severity
+from k8snetlint.git import tracked_files
 from k8snetlint.model.tables.kinds import POD_KINDS
 from k8snetlint.source.files import find
 from k8snetlint.source.load import load
@@ -52,7 +53,11 @@ def main() -> int:
     options = parser.parse_args()
     tried = accused = 0
     for root in options.roots:
-        every = [Source.of(source.name, content) for source in find([str(root)]).sources if (content := read(source))]
+        every = [
+            Source.of(source.name, content)
+            for source in find([str(root)], tracked_files=tracked_files).sources
+            if (content := read(source))
+        ]
         before = said(every)
         for number, source in enumerate(every):
             try:

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from k8snetlint import Config, Source, lint
 from k8snetlint.cli.context import context_of
 from k8snetlint.finding import Severity
+from k8snetlint.git import tracked_files
 from k8snetlint.linting.inventory import KustomizationFiles
 from k8snetlint.source.files import find
 from k8snetlint.source.load import load, objects_of
-from k8snetlint.source.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,9 +144,9 @@ def projects(roots: list[Path]) -> Iterator[tuple[str, dict[str, str]]]:
             inner = [path for path in folder.rglob("*") if path.suffix in {".yaml", ".yml"}]
             if not 1 <= len(inner) <= 60:
                 continue
-            sources = find([str(folder)]).sources
+            sources = find([str(folder)], tracked_files=tracked_files).sources
             files: dict[str, str] = {}
-            for source in (*sources, *context_of(sources, (), Search(), KustomizationFiles())):
+            for source in (*sources, *context_of(sources, KustomizationFiles())):
                 try:
                     files[source.name] = source.read().decode()
                 except (OSError, UnicodeDecodeError):

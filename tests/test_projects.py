@@ -11,7 +11,6 @@ from k8snetlint import Config, Finding, Source, lint
 from k8snetlint.cli.context import context_of
 from k8snetlint.linting.inventory import KustomizationFiles
 from k8snetlint.source.files import find
-from k8snetlint.source.search import Search
 
 PROJECTS = Path(__file__).parent / "projects"
 NAMES = sorted(path.parent.name for path in PROJECTS.glob("*/expected.txt"))
@@ -35,7 +34,7 @@ def test_a_project(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = [each for each in Path("expected.txt").read_text(encoding="utf-8").splitlines() if each[:1] != "#"]
 
     sources = find(["."]).sources
-    report = lint(sources, Config(), context=context_of(sources, (), Search(), KustomizationFiles()))
+    report = lint(sources, Config(), context=context_of(sources, KustomizationFiles()))
 
     assert [line(finding) for finding in report.findings] == expected
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.baseline import print_of
 from k8snetlint.cli.output import OutputError, say, sweep, wants_colour, write, write_bytes
 from k8snetlint.finding import ConfigError
-from k8snetlint.git import repository_root
 from k8snetlint.git.lines import hunks
 from k8snetlint.linting.fixes import fix_sources
 from k8snetlint.report.summary import count
 from k8snetlint.source.escape import escape, escape_line
+from k8snetlint.source.repository import is_within, project_root
 from k8snetlint.source.split import decode
 
 if TYPE_CHECKING:
@@ -113,10 +113,9 @@ def _fact(finding: Finding) -> tuple[str, str]:
 
 def why_not(path: str) -> str:
     """Return why a file is not ours to change, nothing if it is."""
-    here = os.path.realpath(os.curdir)
-    root = (repository_root(here) or here).rstrip(os.sep) + os.sep
-    target = os.path.realpath(path)
-    if os.path.normpath(os.path.join(here, path)).startswith(root) and not target.startswith(root):
+    root, target = project_root(), os.path.realpath(path)
+    written = os.path.normpath(os.path.join(os.path.realpath(os.curdir), path))
+    if is_within(written, root) and not is_within(target, root):
         return "a symbolic link leads out of the project"
     try:
         mode = os.stat(target).st_mode

@@ -16,7 +16,6 @@ from k8snetlint.cli.lint_inputs import lint_inputs
 from k8snetlint.cli.output import say
 from k8snetlint.finding import ConfigError, Report
 from k8snetlint.fingerprints import order_findings
-from k8snetlint.git import repository_root
 from k8snetlint.git.lines import changed_lines
 from k8snetlint.git.repository import Repository
 from k8snetlint.git.snapshot import from_root
@@ -24,6 +23,7 @@ from k8snetlint.report.summary import count
 from k8snetlint.rules import rule_of
 from k8snetlint.source.files import MissingPathError
 from k8snetlint.source.load import load
+from k8snetlint.source.repository import repository_root
 from k8snetlint.source.split import NotText, decode
 
 if TYPE_CHECKING:

@@ -7,19 +7,16 @@ import posixpath
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from k8snetlint.git import repository_root
 from k8snetlint.linting.inventory import ObjectsRead
-from k8snetlint.source.files import find
 from k8snetlint.source.names import KUSTOMIZATIONS
 from k8snetlint.source.read import file_source
+from k8snetlint.source.repository import is_within, project_root
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
     from k8snetlint.linting.inventory import KustomizationFiles
     from k8snetlint.source.document import Source
-    from k8snetlint.source.search import Search
-
 
 Open = Callable[[str], "Source | None"]
 """Returns a file by its path, None if there is none."""
@@ -32,25 +29,19 @@ def on_disk(path: str) -> Source | None:
 
 def context_of(
     sources: Sequence[Source],
-    paths: Iterable[str],
-    search: Search,
     kustomizations: KustomizationFiles,
+    named: Iterable[Source] = (),
     open_: Open = on_disk,
 ) -> list[Source]:
     """Return the sources that are there as well, but neither checked nor reported.
 
     Args:
         sources: what is checked.
-        paths: the values of `--context`.
-        search: what folders are searched for; what counts as a manifest is left open.
         kustomizations: parses the kustomization files.
+        named: what `--context` names.
         open_: where the bases of kustomizations come from.
-
-    Raises:
-        MissingPathError: a path does not exist.
     """
-    named = list(paths)
-    found = list(find(named, search._replace(include=())).sources) if named else []
+    found = list(named)
     return [*found, *_bases([*sources, *found], kustomizations, open_)]
 
 
@@ -63,8 +54,7 @@ def _bases(sources: Sequence[Source], kustomizations: KustomizationFiles, open_:
 
     by_name = {posixpath.normpath(each.name): each for each in sources}
     known = {*by_name}
-    here = os.path.realpath(".")
-    root = repository_root(here) or here
+    root = project_root()
     read = ObjectsRead(lambda path: by_name.get(path) or _opened(path, root, open_))
     found: list[Source] = []
     while pending:
@@ -74,7 +64,7 @@ def _bases(sources: Sequence[Source], kustomizations: KustomizationFiles, open_:
             listed = Kustomization(document.value, folder, read)
             for path in (*listed.parts, *listed.transformers, *listed.overlay_files):
                 base = _file(path, known, open_)
-                if base is None or not _inside(base.name, root):
+                if base is None or not is_within(os.path.realpath(base.name), root):
                     continue
                 known.add(base.name)
                 found.append(base)
@@ -98,9 +88,4 @@ def _file(path: str, known: Container[str], open_: Open) -> Source | None:
 def _opened(path: str, root: str, open_: Open) -> Source | None:
     """Return a file of the repository, None if there is none."""
     source = open_(path)
-    return source if source and _inside(source.name, root) else None
-
-
-def _inside(name: str, root: str) -> bool:
-    path = os.path.realpath(name)
-    return path == root or path.startswith(root.rstrip("/") + "/")
+    return source if source and is_within(os.path.realpath(source.name), root) else None

@@ -7,11 +7,11 @@ import os
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.git import OUTSIDE, leads_out, repository_root, tracked
 from k8snetlint.linting.inventory import KustomizationFiles
 from k8snetlint.source.files import Found, find
 from k8snetlint.source.names import KUSTOMIZATIONS
 from k8snetlint.source.read import file_source, refused
+from k8snetlint.source.repository import OUTSIDE, is_within, leads_out, repository_root
 from k8snetlint.source.search import OURS, Wanted, is_excluded
 
 if TYPE_CHECKING:
@@ -54,7 +54,12 @@ def working_tree(effective: EffectiveSettings, check_options: CheckOptions) -> I
     paths = effective.cli_settings.paths or (() if check_options.rendering else (".",))
     # Whoever writes a change can make a link of a path that somebody else names.
     links = [path for path in paths if path != "-" and leads_out(path)] if check_options.trust is not None else []
-    found = find([path for path in paths if path not in links], effective.search, stdin_name=check_options.stdin_name)
+    found = find(
+        [path for path in paths if path not in links],
+        effective.search,
+        tracked_files=_tracked_files,
+        stdin_name=check_options.stdin_name,
+    )
     found = _with(found, [refused(path, OUTSIDE) for path in dict.fromkeys(links)])
     whole = _is_whole(found.searched)
     rendered: list[Rendered] = []
@@ -69,9 +74,10 @@ def working_tree(effective: EffectiveSettings, check_options: CheckOptions) -> I
     return Inputs(found, context, rendered, whole, kustomizations)
 
 
-def _tracked(folder: str) -> list[str]:
-    root = repository_root(folder)
-    return tracked(folder, root) if root else []
+def _tracked_files(folder: str) -> list[str]:
+    from k8snetlint.git import tracked_files  # noqa: PLC0415 - only if a folder has ignored manifests, or with --trust
+
+    return tracked_files(folder)
 
 
 def _with_hidden(
@@ -79,7 +85,7 @@ def _with_hidden(
     context: Sequence[Source],
     effective: EffectiveSettings,
     *,
-    listed: Callable[[str], Iterable[str]] = _tracked,
+    listed: Callable[[str], Iterable[str]] = _tracked_files,
     opened: Callable[[str], Source] = file_source,
 ) -> Found:
     """Return what is found, with what a change could hide: a search passes it over because of its name alone.
@@ -130,7 +136,10 @@ def _context(
         return []
     from k8snetlint.cli.context import context_of, on_disk  # noqa: PLC0415 - only where there is one
 
-    return context_of(sources, effective.context, effective.search, kustomizations, open_ or on_disk)
+    # What counts as a manifest of the project does not count elsewhere.
+    search = effective.search._replace(include=())
+    named = find(effective.context, search, tracked_files=_tracked_files).sources
+    return context_of(sources, kustomizations, named, open_ or on_disk)
 
 
 def state(
@@ -141,7 +150,7 @@ def state(
     Raises:
         GitError: git cannot tell.
     """
-    from k8snetlint.git.command import GitError, is_within  # noqa: PLC0415 - only with git's states
+    from k8snetlint.git.command import GitError  # noqa: PLC0415 - only with git's states
     from k8snetlint.git.links import Links  # noqa: PLC0415 - as above
     from k8snetlint.git.snapshot import from_root, snapshot  # noqa: PLC0415 - as above
 
@@ -183,6 +192,6 @@ def _is_whole(searched: Sequence[str]) -> bool:
     root = repository_root(here)
     for path in searched:
         real = os.path.realpath(path) if path != "-" else ""
-        if root and real and (root == real or root.startswith(real.rstrip(os.sep) + os.sep)):
+        if root and real and is_within(root, real):
             return True
     return False

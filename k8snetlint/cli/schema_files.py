@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import ConfigError
+from k8snetlint.git import tracked_files
 from k8snetlint.source.files import find
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def read_schemas(paths: Sequence[str]) -> Mapping[Key, Mapping[str, object]]:
     schemas: dict[Key, Mapping[str, object]] = {}
     for path in paths:
         before = len(schemas)
-        for source in find([path]).sources:
+        for source in find([path], tracked_files=tracked_files).sources:
             if source.name.endswith((".yaml", ".yml")):
                 continue
             whole = _read(source)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.config import Config
 from k8snetlint.configfile.settings import Settings, config_of, overlaid
 from k8snetlint.finding import ConfigError
-from k8snetlint.git import repository_root
+from k8snetlint.source.repository import is_within, repository_root
 from k8snetlint.source.search import Search, anchored
 
 if TYPE_CHECKING:
@@ -162,12 +162,8 @@ def _text(path: str, read: Callable[[str], str | None] | None) -> str:
 def _refuse_link_outside(path: str) -> None:
     """Refuse a link out of the repository: errors quote what a configuration says."""
     root = repository_root(os.path.dirname(path))
-    if root and not _is_below(os.path.realpath(path), os.path.realpath(root)):
+    if root and not is_within(os.path.realpath(path), os.path.realpath(root)):
         raise ConfigError(f"`{_shown(path)}` is a symbolic link that leads out of the repository")
-
-
-def _is_below(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def _shown(path: str) -> str:
@@ -197,7 +193,7 @@ def _refuse_outside(settings: Settings, folder: str) -> None:
         return
     for key, paths in (("context", settings.context), ("schema-dir", settings.schema_dir)):
         for path in paths or ():
-            if not _is_below(os.path.realpath(path), os.path.realpath(root)):
+            if not is_within(os.path.realpath(path), os.path.realpath(root)):
                 raise ConfigError(f"`{key}` of a configuration file leads out of the repository: `{path}`")
 
 

@@ -18,12 +18,12 @@ from k8snetlint.cli.settings import resolve
 from k8snetlint.codes import OUTSIDE_RULES
 from k8snetlint.finding import ConfigError, Finding, Location
 from k8snetlint.fingerprints import fingerprint, number_fingerprints, order_findings
-from k8snetlint.git import leads_out, repository_root
 from k8snetlint.git.links import Links
 from k8snetlint.git.repository import GitError, Repository
 from k8snetlint.git.snapshot import from_root, snapshot
 from k8snetlint.linting.selection import Selection
 from k8snetlint.source.load import load
+from k8snetlint.source.repository import leads_out, repository_root
 from k8snetlint.source.split import NotText, decode
 from k8snetlint.suppress import MARK
 from k8snetlint.suppress.directive import directives_of

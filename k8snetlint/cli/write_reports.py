@@ -66,11 +66,10 @@ def _lines(output_format: Format, report: Report, style: Style, check_options: C
 
 def _tree(found: Found) -> Tree:
     """Return what formats for machines ask about files: they name them from the repository's root."""
-    from k8snetlint.git import repository_root  # noqa: PLC0415 - only for machines
-    from k8snetlint.render.render import tree_reader  # noqa: PLC0415 - as above
+    from k8snetlint.render.render import tree_reader  # noqa: PLC0415 - only for machines
+    from k8snetlint.source.repository import project_root  # noqa: PLC0415 - as above
 
-    here = os.path.realpath(os.curdir)
-    root = repository_root(here) or here
+    root = project_root()
     sources = {source.name: source for source in found.sources}
     other = tree_reader()
 

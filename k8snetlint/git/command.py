@@ -131,8 +131,3 @@ class Git:
         if _NOT_HERE.search(errors):
             return GitError(f"{reason}; this is a partial clone: {FETCH_ALL}")
         return GitError(reason)
-
-
-def is_within(real: str, folder: str) -> bool:
-    """Tell whether a real path is `folder` or lies in it."""
-    return (real + os.sep).startswith(folder.rstrip(os.sep) + os.sep)

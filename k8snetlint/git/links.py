@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.git import OUTSIDE
-from k8snetlint.git.command import GitError, is_within
+from k8snetlint.git.command import GitError
+from k8snetlint.source.repository import OUTSIDE, is_within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

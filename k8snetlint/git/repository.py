@@ -7,7 +7,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from k8snetlint.git.batch import Batch, is_oid
-from k8snetlint.git.command import Git, GitError, is_within
+from k8snetlint.git.command import Git, GitError
+from k8snetlint.source.repository import is_within
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -6,11 +6,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from k8snetlint.git.command import GitError, is_within
+from k8snetlint.git.command import GitError
 from k8snetlint.git.links import Links, Target
 from k8snetlint.source.document import Source
 from k8snetlint.source.folder import _NEVER_SEARCHED
 from k8snetlint.source.read import refused
+from k8snetlint.source.repository import is_within
 from k8snetlint.source.search import SUFFIXES, Search, Wanted, is_excluded
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from k8snetlint.render.rendered import Rendered, RenderError, texts_of
-from k8snetlint.render.tool import tree, within
 from k8snetlint.source.document import Source
 from k8snetlint.source.names import KUSTOMIZATIONS
 from k8snetlint.source.read import read_file
+from k8snetlint.source.repository import is_within, project_root
 from k8snetlint.source.split import NotText, decode
 
 if TYPE_CHECKING:
@@ -76,12 +76,12 @@ def tree_reader() -> Callable[[str], str | None]:
     The path is relative to the working directory. None: not there, not a regular file, not a text, or its real path
     lies outside of the tree.
     """
-    root = tree()
+    root = project_root()
 
     def read(path: str) -> str | None:
         try:
             real = os.path.realpath(path)
-            return decode(read_file(real)) if within(real, root) else None
+            return decode(read_file(real)) if is_within(real, root) else None
         except (OSError, ValueError):  # no text, or a NUL in the path
             return None
 

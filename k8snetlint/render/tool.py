@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from k8snetlint.git import repository_root
 from k8snetlint.process import Limits, ProcessError, clean_environment, find_program, run, without_userinfo
 from k8snetlint.render.rendered import RenderError
+from k8snetlint.source.repository import project_root
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,24 +24,13 @@ _NOWHERE = "http://127.0.0.1:9"
 """The discard port: nobody listens."""
 
 
-def tree() -> str:
-    """Return the real path of the tree that is checked: the repository around the working directory, or that itself."""
-    here = os.path.realpath(os.curdir)
-    return repository_root(here) or here
-
-
-def within(real: str, folder: str) -> bool:
-    """Tell whether a real path is `folder` or lies in it."""
-    return (real + os.sep).startswith(folder.rstrip(os.sep) + os.sep)
-
-
 def find_tool(names: Sequence[str], purpose: str) -> Program:
     """Return the first of these programs that is installed; what the tree itself brings along is not run.
 
     Raises:
         RenderError: there is none.
     """
-    program = find_program(names, tree())
+    program = find_program(names, project_root())
     if program is None:
         wanted = " or ".join(f"`{name}`" for name in names)
         raise RenderError(

@@ -11,10 +11,11 @@ from k8snetlint.source.document import Source
 from k8snetlint.source.folder import Folder
 from k8snetlint.source.read import file_source, once, read_stdin
 from k8snetlint.source.search import Search, is_excluded
-from k8snetlint.source.similar import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from k8snetlint.source.folder import TrackedFiles
 
 STDIN = "-"
 
@@ -40,16 +41,23 @@ class Found(NamedTuple):
 _EVERYTHING = Search()
 
 
-def find(paths: Iterable[str], search: Search = _EVERYTHING, *, stdin_name: str = "<stdin>") -> Found:
+def find(
+    paths: Iterable[str],
+    search: Search = _EVERYTHING,
+    *,
+    tracked_files: TrackedFiles | None = None,
+    stdin_name: str = "<stdin>",
+) -> Found:
     """Return the files that `paths` name, and the manifests in the folders that they name.
 
     A file that is named is always read. A folder is searched for `*.yaml`, `*.yml` and `*.json`, as git sees it:
-    without what `.gitignore` leaves out, but with all that is in the index. What cannot be read is found, too: its
-    `read` raises an `OSError` whose text is a sentence.
+    without ignored files unless git tracks them. What cannot be read is found, too: its `read` raises an `OSError`
+    whose text is a sentence.
 
     Args:
         paths: files and folders; `-` is standard input.
         search: what folders are searched for.
+        tracked_files: returns the files that git tracks below a folder; without it, all ignored files are left out.
         stdin_name: the name of standard input in findings.
 
     Raises:
@@ -63,7 +71,7 @@ def find(paths: Iterable[str], search: Search = _EVERYTHING, *, stdin_name: str 
             named.setdefault(STDIN, Source(stdin_name, once(read_stdin), stream=True))
             searched.append(path)
         elif _is_folder(path):
-            folder = Folder(path, search)
+            folder = Folder(path, search, tracked_files)
             for real, source in folder.sources():
                 named.setdefault(real, source)
             searched.append(path)
@@ -82,10 +90,12 @@ def _is_folder(path: str) -> bool:
             return False
     except (OSError, ValueError):
         return False
+    from k8snetlint.source.similar import closest  # noqa: PLC0415 - only for an error
+
     folder, name = os.path.split(path)
     try:
         near = closest(name, os.listdir(folder or os.curdir))
     except OSError:
         near = None
-    meant = f"; did you mean `{os.path.join(folder, near)}`?" if near else ""
-    raise MissingPathError(f"`{path}` does not exist{meant}")
+    suggestion = f"; did you mean `{os.path.join(folder, near)}`?" if near else ""
+    raise MissingPathError(f"`{path}` does not exist{suggestion}")

@@ -6,18 +6,25 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from k8snetlint.git import repository_root, tracked
 from k8snetlint.source.ignore import Patterns
 from k8snetlint.source.read import file_source, read_file, refused, sentence
+from k8snetlint.source.repository import OUTSIDE, is_within, repository_root
 from k8snetlint.source.search import Wanted, inside, left_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from k8snetlint.source.document import Source
     from k8snetlint.source.search import Rules, Search
 
+    TrackedFiles = Callable[[str], Iterable[str]]
+    """Returns the files that git tracks below a folder, relative to it, by its real path.
+
+    It raises an `OSError` if git cannot tell; the text is a sentence.
+    """
+
 _IGNORE_FILE = ".gitignore"
+_OUTSIDE_FOLDER = "a symbolic link that leads out of the folder"
 _IGNORE_SIZE_LIMIT = 64 * 1024
 _NEVER_SEARCHED = frozenset(
     {
@@ -39,12 +46,13 @@ class Folder:
         notes: what was left out without being asked to.
     """
 
-    __slots__ = ("_prefix", "_wanted", "ignored", "links", "notes", "root", "searched", "top")
+    __slots__ = ("_prefix", "_tracked_files", "_wanted", "ignored", "links", "notes", "root", "searched", "top")
 
-    def __init__(self, path: str, search: Search) -> None:
+    def __init__(self, path: str, search: Search, tracked_files: TrackedFiles | None = None) -> None:
         self._prefix = "" if path == os.curdir else path if path.endswith("/") else path + "/"
         self.top = os.path.realpath(path)
         self.root = repository_root(self.top)
+        self._tracked_files = tracked_files
         self._wanted = Wanted.at(search, self.top)
         self.links: list[tuple[str, str]] = []
         self.searched = [self.top]
@@ -98,8 +106,7 @@ class Folder:
                 yield target, self._source(name)
         for target, name in self.links:
             if not self._is_ours(target):
-                reason = f"a symbolic link that leads out of {'the repository' if self.root else 'the folder'}"
-                yield target, refused(self._prefix + name, reason)
+                yield target, refused(self._prefix + name, OUTSIDE if self.root else _OUTSIDE_FOLDER)
             elif target not in known:
                 yield target, self._source(name)
 
@@ -108,14 +115,14 @@ class Folder:
 
     def _is_ours(self, real: str) -> bool:
         """Tell whether a real path lies in the repository, or without one in the folder."""
-        return _is_below(real, self.root or self.top)
+        return is_within(real, self.root or self.top)
 
     def _may_follow(self, name: str, real: str) -> bool:
         """Tell whether a link to a folder leads to manifests that are not found otherwise."""
         if not self._is_ours(real):
             self.notes.append(f"{self._prefix}{name} leads out of {self.root or self.top} and is not searched")
             return False
-        if any(_is_below(real, each) or _is_below(each, real) for each in self.searched):
+        if any(is_within(real, each) or is_within(each, real) for each in self.searched):
             return False
         self.searched.append(real)
         return True
@@ -134,10 +141,10 @@ class Folder:
 
     def _tracked(self) -> Iterator[str]:
         """Yield the manifests that `.gitignore` leaves out and that are in the index all the same."""
-        if not self.ignored or not self.root:
+        if not self.ignored or not self.root or not self._tracked_files:
             return
         try:
-            index = tracked(self.top, self.root)
+            index = self._tracked_files(self.top)
         except OSError as error:
             count = f"{len(self.ignored):,} ignored path{'s are' if len(self.ignored) > 1 else ' is'}"
             self.notes.append(f"git does not tell which files are tracked ({error}): {count} not searched")
@@ -150,11 +157,6 @@ class Folder:
                 continue
             if _NEVER_SEARCHED.isdisjoint(parts) and self._wanted.takes_below(parts):
                 yield name
-
-
-def _is_below(path: str, folder: str) -> bool:
-    """Tell whether a real path is `folder` or lies in it."""
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def _rules_in(folder: str, way: str) -> Rules:

@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8snetlint.git import batch, command, repository_root, tracked
+from k8snetlint.git import batch, command, tracked_files
 from k8snetlint.git.lines import changed_lines, hunks
 from k8snetlint.git.repository import Entry, GitError, Repository
 from k8snetlint.git.snapshot import blob_source, snapshot
 from k8snetlint.source.files import find
 from k8snetlint.source.read import SIZE_LIMIT
+from k8snetlint.source.repository import repository_root
 from k8snetlint.source.search import Search, anchored
 
 if TYPE_CHECKING:
@@ -524,7 +525,7 @@ def test_nothing_of_the_repository_is_run(hostile: Path, folder: Path) -> None:
                 own.blob(missing)
             with pytest.raises(GitError):
                 own.commit(missing)
-    assert sorted(tracked(str(folder), str(folder))) == [".gitattributes", "a.yaml", "b.yaml"]
+    assert sorted(tracked_files(str(folder))) == [".gitattributes", "a.yaml", "b.yaml"]
     assert not hostile.exists()
 
 
@@ -541,7 +542,7 @@ def test_without_git(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     with pytest.raises(GitError, match=r"^git is not installed$"):
         repository()
     with pytest.raises(OSError, match=r"^git is not installed$"):
-        tracked(str(folder), str(folder))
+        tracked_files(str(folder))
 
 
 def wrap(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,6 @@ from k8snetlint import Config, Finding, Source
 from k8snetlint.cli.context import context_of
 from k8snetlint.linting.inventory import KustomizationFiles
 from k8snetlint.linting.pipeline import lint
-from k8snetlint.source.search import Search
 
 service = partial(manifests.service, selector="app: web", namespace="", spec="type: NodePort")
 PORT, OTHER_PORT = "{port: 80, nodePort: 30080}", "{port: 80, nodePort: 30090}"
@@ -43,7 +42,7 @@ def test_a_kustomization_is_parsed_once() -> None:
     asker = source("prod/policy.yaml", policy(peer="podSelector: {matchLabels: {app: web}}"))
     web = source("base/web.yaml", deployment(namespace=""))
     there = {each.name: each for each in (base, web)}
-    context = context_of([overlay, asker], (), Search(), files, there.get)
+    context = context_of([overlay, asker], files, (), there.get)
     report = lint([overlay, asker], Config(), context=context, kustomizations=files)
 
     assert [each.name for each in context] == ["base/kustomization.yaml", "base/web.yaml"]

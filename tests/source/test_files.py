@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from k8snetlint.git import tracked_files
 from k8snetlint.source import read
 from k8snetlint.source.files import MissingPathError, find
 from k8snetlint.source.search import Search, anchored
@@ -34,7 +35,8 @@ def git(*arguments: str) -> None:
 
 
 def names(*paths: str, exclude: tuple[str, ...] = ()) -> list[str]:
-    return [source.name for source in find(paths, Search(anchored(str(Path.cwd()), exclude))).sources]
+    search = Search(anchored(str(Path.cwd()), exclude))
+    return [source.name for source in find(paths, search, tracked_files=tracked_files).sources]
 
 
 def refusal(*paths: str, name: str) -> str:
@@ -167,6 +169,7 @@ def test_the_index_lets_in_what_gitignore_leaves_out() -> None:
     Path("out/gone.yaml").unlink()
     assert names(".") == ["a.yaml", "out/b.yaml", "out/deep/c.yaml"]
     assert names(".", exclude=("deep",)) == ["a.yaml", "out/b.yaml"]
+    assert find(["."]).sources == (), "unless nobody asks git"
 
 
 def test_without_git_gitignore_counts_and_a_note_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,7 +178,7 @@ def test_without_git_gitignore_counts_and_a_note_says_so(monkeypatch: pytest.Mon
     git("add", "-A")
     ignore(".", "a.yaml")
     monkeypatch.setenv("PATH", "/nonexistent:.")
-    found = find(["."])
+    found = find(["."], tracked_files=tracked_files)
     assert [source.name for source in found.sources] == ["b.yaml"]
     assert found.notes == (
         "git does not tell which files are tracked (git is not installed): 1 ignored path is not searched",
