@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from k8snetlint.edit.change import Change, Edit
-    from k8snetlint.source.paths import Place
+    from k8snetlint.source.document import Place
 
 
 class ConfigError(Exception):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from k8snetlint.configfile.positions import LineColumn
 from k8snetlint.source.document import Document, Source
-from k8snetlint.source.marked_parser import parse
 from k8snetlint.source.text import Text
 
 if TYPE_CHECKING:
@@ -32,8 +31,7 @@ class YamlLocations:
 def read(text: str) -> tuple[dict[str, Any], YamlLocations, list[tuple[LineColumn, str]]]:
     """Return the values of a text, their places, and what is wrong with it as YAML."""
     document = Document(Source.of("", text), 0, text)
-    value = parse(document)
-    document.value = value
+    value = document.value = document.marked()
     positions = YamlLocations(document)
     faults = [(positions.at(fault.span[0]), f"no YAML: {fault.message}") for fault in document.faults]
     if not faults and value is not None and not isinstance(value, dict):

@@ -15,8 +15,8 @@ from k8snetlint.edit.tree import Kind, Node, Tree, tree_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from k8snetlint.source.document import Span
     from k8snetlint.source.paths import FieldPath
+    from k8snetlint.source.text import Span
 
 _REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n]*?)?(\r?\n|\Z)")
 

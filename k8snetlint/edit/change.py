@@ -6,7 +6,8 @@ import enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from k8snetlint.source.paths import FieldPath, Place
+    from k8snetlint.source.document import Place
+    from k8snetlint.source.paths import FieldPath
 
 
 class ChangeError(Exception):

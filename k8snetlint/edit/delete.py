@@ -9,8 +9,8 @@ from k8snetlint.edit.tree import Entry, Kind, Node, skip
 
 if TYPE_CHECKING:
     from k8snetlint.edit.buffer import EditBuffer
-    from k8snetlint.source.document import Span
     from k8snetlint.source.paths import FieldPath
+    from k8snetlint.source.text import Span
 
 
 def delete(buffer: EditBuffer, path: FieldPath) -> EditBuffer:

@@ -17,14 +17,15 @@ from k8snetlint.edit.insert import insert_item, rename_key, set_value
 from k8snetlint.edit.move import join, move, nest
 from k8snetlint.edit.part import part_of
 from k8snetlint.source.document import Document, Source
-from k8snetlint.source.fast_parser import Unusual, plain_value
+from k8snetlint.source.fast_line import Unusual
+from k8snetlint.source.fast_parser import plain_value
 from k8snetlint.source.split import documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from k8snetlint.edit.change import Change
-    from k8snetlint.source.document import Span
+    from k8snetlint.source.text import Span
 
 __all__ = ["Editor", "edited", "edits_of"]
 

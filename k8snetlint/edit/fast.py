@@ -16,9 +16,10 @@ from k8snetlint.source.fast_parser import plain_value
 
 if TYPE_CHECKING:
     from k8snetlint.edit.change import Change
-    from k8snetlint.source.document import Document, Span
+    from k8snetlint.source.document import Document
     from k8snetlint.source.fast_line import Line
     from k8snetlint.source.paths import FieldPath
+    from k8snetlint.source.text import Span
 
 _COMMENT_LINE = re.compile("( *)#")
 _UNKNOWN = "\ufffd"

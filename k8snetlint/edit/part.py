@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.edit.change import Change, Op
 from k8snetlint.edit.tree import Kind, Node, skip
-from k8snetlint.source.paths import Place
+from k8snetlint.source.document import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from k8snetlint.edit.buffer import EditBuffer
-    from k8snetlint.source.document import Span
     from k8snetlint.source.paths import FieldPath
+    from k8snetlint.source.text import Span
 
 
 _TAKE_AWAY = frozenset({Op.DELETE, Op.MOVE, Op.RENAME})

@@ -25,8 +25,8 @@ from k8snetlint.source.scalars import STR, resolve_key
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from k8snetlint.source.document import Span
     from k8snetlint.source.paths import FieldPath
+    from k8snetlint.source.text import Span
 
 _SKIPPED = re.compile(r"(?:[ \t\r\n\ufeff]+|#[^\n]*)*")
 _PROPERTY = re.compile(r"!<[^>\s]*>|[&!][^\s,\[\]{}]*")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.bitsets import Sets
     from k8snetlint.model.labels import LabelIndex
     from k8snetlint.model.resource import Resource
-    from k8snetlint.source.paths import Place
+    from k8snetlint.source.document import Place
 
 MISSPELT, OTHER_KEY, OBJECT_NAME, NAMESPACE_NAME = ("misspelt", "other-key", "object-name", "namespace-name")
 OBJECT_LABELS, OTHER_NAMESPACE = ("object-labels", "other-namespace")

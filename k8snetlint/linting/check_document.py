@@ -11,8 +11,8 @@ from k8snetlint.linting.problems import RawProblem
 from k8snetlint.model.resource import resource_of
 from k8snetlint.scope.changes import BUILTIN
 from k8snetlint.scope.patches import DIRECTIVE, looks_like_patch
+from k8snetlint.source.document import Place
 from k8snetlint.source.load import NOT_KUBERNETES, is_object, objects_of
-from k8snetlint.source.paths import Place
 from k8snetlint.source.templates import is_placeholder
 from k8snetlint.validation.admission import validation_of
 from k8snetlint.validation.conformance import conforms

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.source.document import Place
 from k8snetlint.source.load import load, objects_in
 from k8snetlint.source.names import KUSTOMIZATIONS
-from k8snetlint.source.paths import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,9 +15,10 @@ from k8snetlint.source.text import end_of_content
 if TYPE_CHECKING:
     from k8snetlint.edit.editor import Editor
     from k8snetlint.finding import Fix, Problem
-    from k8snetlint.source.document import Document, Fault, Source, Span
+    from k8snetlint.source.document import Document, Place, Source
     from k8snetlint.source.load import Loaded
-    from k8snetlint.source.paths import FieldPath, Place
+    from k8snetlint.source.paths import FieldPath
+    from k8snetlint.source.text import Fault, Span
 
 FRAME_LINES = 6
 

@@ -9,7 +9,7 @@ from k8snetlint.finding import ConfigError, Problem, Report, Skipped
 from k8snetlint.fingerprints import number_fingerprints, order_findings
 from k8snetlint.linting.locate import Locator, unreadable
 from k8snetlint.linting.selection import Selection
-from k8snetlint.source.paths import Place
+from k8snetlint.source.document import Place
 from k8snetlint.validation import exact
 from k8snetlint.validation.rejections import IDS, is_key
 from k8snetlint.validation.server import servers_of

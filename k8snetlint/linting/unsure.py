@@ -11,7 +11,7 @@ from k8snetlint.source.templates import is_placeholder
 if TYPE_CHECKING:
     from k8snetlint.finding import Problem
     from k8snetlint.model.resource import Resource
-    from k8snetlint.source.paths import Place
+    from k8snetlint.source.document import Place
 
 
 def without_unsure_fix(problem: Problem, owner: Resource) -> Problem:

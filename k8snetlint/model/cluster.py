@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.index import Index
     from k8snetlint.model.namespace import Namespace
     from k8snetlint.model.resource import Resource
-    from k8snetlint.source.paths import Place
+    from k8snetlint.source.document import Place
 
 R = TypeVar("R", bound="Resource")
 

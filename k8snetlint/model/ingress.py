@@ -13,8 +13,8 @@ from k8snetlint.model.values import entries, struct, text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from k8snetlint.source.document import Source
-    from k8snetlint.source.paths import FieldPath, Place
+    from k8snetlint.source.document import Place, Source
+    from k8snetlint.source.paths import FieldPath
 
 
 class Ingress(Resource):

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from k8snetlint.model.ports import NamedPort, PortRange
-    from k8snetlint.source.document import Source
-    from k8snetlint.source.paths import FieldPath, Place
+    from k8snetlint.source.document import Place, Source
+    from k8snetlint.source.paths import FieldPath
 
 _SAYS_ALLOW = r"(?i)(?:^|[^a-z])(?:allow|permit|open)"
 _SAYS_DENY = r"(?i)(?:^|[^a-z])(?:deny|block|isolat)"

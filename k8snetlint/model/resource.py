@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.finding import ObjectName
 from k8snetlint.model.aspects import NAME
 from k8snetlint.model.values import Unknown, items, mapping, text
-from k8snetlint.source.paths import Place
+from k8snetlint.source.document import Place
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:

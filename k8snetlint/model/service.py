@@ -15,8 +15,8 @@ from k8snetlint.model.values import entries, mapping, number, number_or_text, st
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from k8snetlint.source.document import Source
-    from k8snetlint.source.paths import FieldPath, Place
+    from k8snetlint.source.document import Place, Source
+    from k8snetlint.source.paths import FieldPath
 
 
 class Service(Resource):

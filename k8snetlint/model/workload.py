@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from k8snetlint.model.selectors import LabelSelector
-    from k8snetlint.source.document import Source
-    from k8snetlint.source.paths import FieldPath, Place
+    from k8snetlint.source.document import Place, Source
+    from k8snetlint.source.paths import FieldPath
 
 
 class Workload(Resource):

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.linting.locate import Locator
 from k8snetlint.render.rendered import texts_of
-from k8snetlint.source.document import Source
-from k8snetlint.source.paths import Place
+from k8snetlint.source.document import Place, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from k8snetlint.finding import Finding, Location
-    from k8snetlint.source.document import Span
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
+    from k8snetlint.source.text import Span
 
 
 class SourceLocation(NamedTuple):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.fingerprints import object_name
-from k8snetlint.source.document import Mapping, Sequence
 from k8snetlint.source.load import objects_of
+from k8snetlint.source.marks import Mapping, Sequence
 
 if TYPE_CHECKING:
     from k8snetlint.finding import ObjectName
-    from k8snetlint.source.document import Document, Span
+    from k8snetlint.source.document import Document
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
+    from k8snetlint.source.text import Span
 
 _ITEM_KEYS = ("name", "port", "containerPort", "mountPath", "ip", "key", "host", "path")
 """By these kustomize merges lists, or people tell their items apart."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from k8snetlint.origin.files import File, SourceLocation
-    from k8snetlint.source.document import Span
+    from k8snetlint.source.text import Span
 
 _SEPARATOR = r"(?m)^---.*$"
 _MANIFEST = r"(?m)^\s*[\"']?(kind|apiVersion)[\"']?\s*:"

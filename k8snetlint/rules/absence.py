@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.namespace_requests import AnsweredShare
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector, Requirement
-    from k8snetlint.source.paths import Place
+    from k8snetlint.source.document import Place
 
 _SAY_IT = frozenset({MISSPELT, OBJECT_NAME, OTHER_KEY})
 """Near misses whose `meant` can stand where the wrong word does."""

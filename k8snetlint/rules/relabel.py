@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from k8snetlint.evidence.suggestion import Suggestion
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
-    from k8snetlint.source.paths import Place
+    from k8snetlint.source.document import Place
 
 
 def relabelled(resource: Resource, at: Place, near: Suggestion | None) -> Fix | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.scope.changes import Change, Read
-    from k8snetlint.source.paths import Place
+    from k8snetlint.source.document import Place
 
 
 C = TypeVar("C", Patch, Replacement, Touch)

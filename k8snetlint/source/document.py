@@ -1,39 +1,21 @@
-"""Sources, documents, and where every key and value of a document stands."""
+"""Sources, their documents, and where each field of a document is written."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.fast_line import Unusual
+from k8snetlint.source.paths import format_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Protocol
 
+    from k8snetlint.source.marks import MarkedSpans
     from k8snetlint.source.paths import FieldPath
-
-DEPTH_LIMIT = 200
-"""Nested collections; the deepest schema of Kubernetes stays below 40."""
+    from k8snetlint.source.text import Fault, Span
 
 SEARCHES = 40
 """So many fields of a document are looked for in its text; to read the marks of all costs about as much."""
-
-Span = tuple[int, int]
-"""Offsets of code points in a text, the end exclusive."""
-
-
-if TYPE_CHECKING:
-
-    class RuamelMark(Protocol):
-        """One end of an event; `index` counts code points from the start of the parsed text."""
-
-        index: int
-
-    class Event(Protocol):
-        """A parser event: what stands between two marks."""
-
-        start_mark: RuamelMark
-        end_mark: RuamelMark
 
 
 class Source:
@@ -62,53 +44,40 @@ class Source:
         return f"Source({self.name!r})"
 
 
-class Mapping(dict[str, Any]):
-    """A YAML mapping with its marks: `keys_at[i]` and `values_at[i]` belong to the i-th key.
+class Place:
+    """A field of one object: which source, which document, which path below the object's `root`.
 
-    `flow` says that it is written in braces.
+    `key` means the field's key instead of its value. Lines and columns come from the document's marks, and only
+    when somebody reads them.
     """
 
-    __slots__ = ("end_mark", "flow", "keys_at", "start_mark", "values_at")
-
-    keys_at: list[Event]
-    values_at: list[Event | Mapping | Sequence]
-    start_mark: RuamelMark
-    end_mark: RuamelMark
-    flow: bool
-
-
-class Sequence(list[Any]):
-    """A YAML sequence with its marks: `items_at[i]` belongs to the i-th item; `flow` as in `Mapping`."""
-
-    __slots__ = ("end_mark", "flow", "items_at", "start_mark")
-
-    items_at: list[Event | Mapping | Sequence]
-    start_mark: RuamelMark
-    end_mark: RuamelMark
-    flow: bool
-
-
-class Fault:
-    """What is wrong with a text itself: it cannot be parsed, or not be read as Kubernetes reads YAML.
-
-    Slots:
-        id: the finding's id, for example `yaml-syntax`.
-        message: one sentence.
-        span: offsets in the text.
-        path: the field path, empty if there is none.
-        related: further spans with what they are.
-    """
-
-    __slots__ = ("id", "message", "path", "related", "span")
+    __slots__ = ("document", "key", "path", "root", "source")
 
     def __init__(
-        self, fault: str, message: str, span: Span, path: FieldPath = (), related: tuple[tuple[Span, str], ...] = ()
+        self,
+        source: Source,
+        document: int,
+        path: FieldPath,
+        root: FieldPath = (),
+        key: bool = False,  # noqa: FBT001, FBT002 - made for every peer and port: keywords cost
     ) -> None:
-        self.id = fault
-        self.message = message
-        self.span = span
+        self.source = source
+        self.document = document
         self.path = path
-        self.related = related
+        self.root = root
+        self.key = key
+
+    def __repr__(self) -> str:
+        return f"Place({self.source.name}, {self.document}, {self.field})"
+
+    @property
+    def field(self) -> str:
+        """The path below the object, in the API server's notation."""
+        return format_path(self.path)
+
+    def to(self, *path: str | int, key: bool = False) -> Place:
+        """Return the place of a field below this one."""
+        return Place(self.source, self.document, self.path + path, self.root, key)
 
 
 class Document:
@@ -130,8 +99,8 @@ class Document:
     __slots__ = (
         "_found",
         "_marked",
-        "_numbers",
         "_searches",
+        "_spans",
         "base",
         "faults",
         "index",
@@ -152,22 +121,23 @@ class Document:
         self.faults: list[Fault] = []
         self.skipped = ""
         self._marked: Any = None
-        self._numbers: dict[int, dict[str, int]] = {}
+        self._spans: MarkedSpans | None = None
         self._searches = 0
         self._found: dict[tuple[FieldPath, bool], Span] = {}
 
     def marked(self) -> Any:
         """Return the value once more, as `Mapping`s and `Sequence`s."""
         if self._marked is None:
-            from k8snetlint.source.marked_parser import parse  # noqa: PLC0415 - the parser makes documents, findings ask for marks
+            from k8snetlint.source.marked_parser import parse  # noqa: PLC0415 - not for ordinary documents
 
+            self._marked, faults = parse(self.text, self.base)
             # Faults are noted once: by the first reading of a document that is not ordinary.
-            reading = self if self.value is None else Document(self.source, self.index, self.text, self.base)
-            self._marked = parse(reading)
+            if self.value is None:
+                self.faults += faults
         return self._marked
 
     def locate(self, path: FieldPath, *, key: bool = False) -> Span:
-        """Return where `path` stands: its value, or with `key` its key; its key, too, if the value is not written.
+        """Return where a field is written: its value, or with `key` its key; its key also if the value is not written.
 
         A field that is missing is located at its parent's key, in a list item at the item's first character, in the
         document at its first key.
@@ -175,7 +145,12 @@ class Document:
         try:
             return self.find(path, key=key)
         except Unusual:
-            return self._locate_by_marks(path, key=key)
+            pass
+        if self._spans is None:
+            from k8snetlint.source.marks import MarkedSpans  # noqa: PLC0415 - not for ordinary documents
+
+            self._spans = MarkedSpans(self.marked())
+        return self._in_source(self._spans.find(path, key=key))
 
     def find(self, path: FieldPath, *, key: bool = False) -> Span:
         """Return what `locate` returns, found without the marks.
@@ -183,59 +158,17 @@ class Document:
         Raises:
             Unusual: the document is not ordinary there, or was searched so often that the marks cost less.
         """
-        # The fast parser gives plain collections.
         if (path, key) in self._found:
             return self._found[path, key]
+        # The fast parser makes plain collections.
         if self._searches >= SEARCHES or type(self.value) not in (dict, list):
             raise Unusual
         from k8snetlint.source.fast_spans import find_span  # noqa: PLC0415 - findings only
 
         self._searches += 1
-        span = find_span(self.text, self.value, path, key=key)
-        found = self._found[path, key] = self.span if span is None else (self.base + span[0], self.base + span[1])
-        return found
+        span = self._found[path, key] = self._in_source(find_span(self.text, self.value, path, key=key))
+        return span
 
-    def _locate_by_marks(self, path: FieldPath, *, key: bool) -> Span:
-        value = self.marked()
-        here = self.span
-        if isinstance(value, Mapping) and value.keys_at:
-            here = self._span_of(value.keys_at[0])
-        last = len(path) - 1
-        for depth, step in enumerate(path):
-            if isinstance(value, Mapping) and isinstance(step, str) and step in value:
-                at = self._number_of(value, step)
-                here = self._span_of(value.keys_at[at])
-                wanted = None if key else value.values_at[at]
-            elif isinstance(value, Sequence) and isinstance(step, int) and step < len(value):
-                wanted = value.items_at[step]
-            else:
-                return here
-            span = here if wanted is None else self._span_of(wanted)
-            # What is written as nothing (`ports:`) has no place of its own, and parsers differ about it.
-            written = span[0] < span[1]
-            if depth == last:
-                return span if written else here
-            if isinstance(value, Sequence) and written:
-                here = (span[0], span[0] + 1)
-            value = value[step]
-        return here
-
-    def _number_of(self, mapping: Mapping, key: str) -> int:
-        """Return which of a mapping's keys one is; many findings may ask for keys of one mapping."""
-        numbers = self._numbers.get(id(mapping))
-        if numbers is None:
-            numbers = self._numbers[id(mapping)] = {each: number for number, each in enumerate(mapping)}
-        return numbers[key]
-
-    def _span_of(self, node: Event | Mapping | Sequence) -> Span:
-        return self.base + node.start_mark.index, self.base + _end_of(node)
-
-
-def _end_of(node: Event | Mapping | Sequence) -> int:
-    """Return the end of a node; a block collection ends with its last child, not with the next token."""
-    while isinstance(node, Mapping | Sequence):
-        children = node.values_at if isinstance(node, Mapping) else node.items_at
-        if not children or node.flow:
-            return node.end_mark.index
-        node = children[-1]
-    return node.end_mark.index
+    def _in_source(self, span: Span | None) -> Span:
+        """Return a span of the parsed text as one of the source's text; None is the whole document."""
+        return self.span if span is None else (self.base + span[0], self.base + span[1])

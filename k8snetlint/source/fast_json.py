@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from k8snetlint.source.document import DEPTH_LIMIT
 from k8snetlint.source.fast_line import Unusual, is_ordinary
+from k8snetlint.source.fast_parser import DEPTH_LIMIT
 from k8snetlint.source.scalars import resolve
 
 _LONG_KEY = 250

@@ -12,11 +12,12 @@ from itertools import islice
 from operator import length_hint
 from typing import Any
 
-from k8snetlint.source.document import DEPTH_LIMIT
 from k8snetlint.source.fast_line import BLANK, COPY, OPENS, Line, Unusual, is_ordinary, read_line
 
-__all__ = ["Unusual", "plain_value"]
+__all__ = ["DEPTH_LIMIT", "Unusual", "plain_value"]
 
+DEPTH_LIMIT = 200
+"""Nested collections; the deepest schema of Kubernetes stays below 40."""
 _MEMO_LENGTH, _MEMO_SIZE = 120, 16_000
 _FLOW_DEPTH = 3
 """More collections than stand in one another on a line."""

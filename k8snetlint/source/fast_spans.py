@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from k8snetlint.source.fast_line import Unusual, plain_key
 
 if TYPE_CHECKING:
-    from k8snetlint.source.document import Span
     from k8snetlint.source.paths import FieldPath
+    from k8snetlint.source.text import Span
 
 _BLANKS = re.compile(" *")
 _NO_CONTENT = re.compile("(?: *(?:#[^\n]*)?\n)*( *)")

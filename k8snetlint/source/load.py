@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.document import SEARCHES, Document, Fault, Source
-from k8snetlint.source.fast_parser import Unusual, plain_value
+from k8snetlint.source.document import SEARCHES, Document, Source
+from k8snetlint.source.fast_line import Unusual
+from k8snetlint.source.fast_parser import plain_value
 from k8snetlint.source.split import LINE_LIMIT, NotText, decode, documents, escapes_for_yaml, overlong_line
 from k8snetlint.source.templates import first_action
-from k8snetlint.source.text import Text
+from k8snetlint.source.text import Fault, Text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from k8snetlint.source.document import Span
+    from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath
     from k8snetlint.source.split import Part
+    from k8snetlint.source.text import Span
 
 NOT_KUBERNETES = "not a Kubernetes object"
 TEMPLATE = "template: render it first"

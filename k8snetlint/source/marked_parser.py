@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.aliases import EXPANSION_FACTOR, EXPANSION_ROOM, expanded_size, merge_into
-from k8snetlint.source.document import DEPTH_LIMIT, Fault, Mapping, Sequence
+from k8snetlint.source.entries import EXPANSION_FACTOR, EXPANSION_ROOM, Repeats, expanded_size, merge_into
 from k8snetlint.source.events import (
     AliasEvent,
     MappingEndEvent,
@@ -21,41 +20,42 @@ from k8snetlint.source.events import (
     events_of,
     explain,
 )
+from k8snetlint.source.fast_parser import DEPTH_LIMIT
+from k8snetlint.source.marks import Mapping, Sequence
 from k8snetlint.source.nodes import Nodes, Stop
 from k8snetlint.source.paths import field_path
-from k8snetlint.source.repeats import Repeats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from k8snetlint.source.document import Document
+    from k8snetlint.source.text import Fault
 
 SECOND_DOCUMENT = "kubectl reads only the first document of this part; what begins here is ignored"
 
 
-def parse(document: Document, *, pure: bool = False) -> Any:
-    """Return the value of a document's text with its marks, None if it cannot be read, and note its faults.
+def parse(text: str, base: int = 0, *, pure: bool = False) -> tuple[Any, list[Fault]]:
+    """Return the value of a document's text with its marks, None if it cannot be read, and its faults.
 
-    A text of comments only is None, too. `pure` takes the parser written in Python even where the C extension is there.
+    A text of comments only is None, too.
+
+    Args:
+        text: the document.
+        base: the offset of the text in its source, in which faults are located.
+        pure: use the parser written in Python even where the C extension is installed.
     """
-    text = document.text
-    faults = len(document.faults)
-    nodes = Nodes(document)
+    nodes = Nodes(base)
+    value: Any = None
     try:
-        return _Builder(nodes, events_of(text, pure=pure)).build(text)
+        value = _Builder(nodes, events_of(text, pure=pure)).build(text)
     except YAMLError as error:
         message, start, end = explain(error, text)
         if not pure and message.endswith("found unexpected ':'"):
             # go-yaml reads `[web:80]`, the libyaml of the C extension does not yet.
-            del document.faults[faults:]
-            return parse(document, pure=True)
-        document.faults.append(Fault("yaml-syntax", message, (document.base + start, document.base + end)))
+            return parse(text, base, pure=True)
+        nodes.fault(message, start, end)
     except Stop:
         pass
-    finally:
-        if nodes.dropped:
-            document.faults[:] = [each for each in document.faults if each not in nodes.dropped]
-    return None
+    return value, [each for each in nodes.faults if each not in nodes.dropped]
 
 
 class _Builder:
@@ -67,10 +67,9 @@ class _Builder:
         repeats: by the identity of a mapping, which of its keys stand twice.
     """
 
-    __slots__ = ("document", "merged", "merges", "next", "nodes", "repeats", "stack")
+    __slots__ = ("merged", "merges", "next", "nodes", "repeats", "stack")
 
     def __init__(self, nodes: Nodes, get: Callable[[], Any]) -> None:
-        self.document = nodes.document
         self.next = get
         self.nodes = nodes
         self.stack: list[Mapping | Sequence] = []
@@ -206,7 +205,7 @@ class _Builder:
     def _duplicate(self, here: Mapping, key: str, event: Any) -> None:
         """Note a key that stands twice, and drop the first entry: kubectl keeps the last one."""
         first, value = self.repeats.setdefault(id(here), Repeats()).drop(here, key)
-        base = self.document.base
+        base = self.nodes.base
         where = (base + first.start_mark.index, base + first.end_mark.index)
         path = tuple(_last_step(outer) for outer in self.stack)
         self.nodes.drop(value.start_mark.index, value.end_mark.index)

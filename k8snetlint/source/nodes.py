@@ -6,12 +6,12 @@ import math
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.document import Fault, Mapping, Sequence
 from k8snetlint.source.events import AliasEvent, MappingStartEvent, ScalarEvent
+from k8snetlint.source.marks import Mapping, Sequence
 from k8snetlint.source.scalars import MERGE, STR, Scalar, ScalarError, resolve, resolve_key, resolve_tagged
+from k8snetlint.source.text import Fault
 
 if TYPE_CHECKING:
-    from k8snetlint.source.document import Document
     from k8snetlint.source.paths import FieldPath
 
 
@@ -24,20 +24,22 @@ NO_JSON = "json: unsupported value"
 
 
 class Nodes:
-    """Turns the events of one document into values, and notes their faults.
+    """Turns the events of one document into values, and notes its faults.
 
     Slots:
+        base: the offset of the parsed text in the source's text, in which faults are located.
+        faults: all faults.
         anchors: what each anchor names, redefined ones the last.
         unsaid: the faults of numbers that JSON does not have, in their order.
         dropped: those of them that stand in what nobody keeps.
         aliases: the events of aliases that name collections, with what they name.
     """
 
-    __slots__ = ("aliases", "anchors", "base", "document", "dropped", "unsaid")
+    __slots__ = ("aliases", "anchors", "base", "dropped", "faults", "unsaid")
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.base = document.base
+    def __init__(self, base: int) -> None:
+        self.base = base
+        self.faults: list[Fault] = []
         self.anchors: dict[str, Any] = {}
         self.aliases: list[tuple[Any, Mapping | Sequence]] = []
         self.unsaid: list[Fault] = []
@@ -55,7 +57,7 @@ class Nodes:
     ) -> None:
         """Note a fault from `start` to `end`, offsets in the parsed text; without `end` at one character."""
         span = (self.base + start, self.base + (start + 1 if end is None else end))
-        self.document.faults.append(Fault(fault, message, span, path, related))
+        self.faults.append(Fault(fault, message, span, path, related))
 
     def fault_at(self, message: str, event: Any) -> None:
         """Note a fault at an event."""
@@ -91,7 +93,7 @@ class Nodes:
             value = resolve(text)
             if isinstance(value, float) and not math.isfinite(value):
                 self.fault_at(f"{NO_JSON}: {_go_float(value)}", event)
-                self.unsaid.append(self.document.faults[-1])
+                self.unsaid.append(self.faults[-1])
                 value = None
         elif not event.implicit[1]:
             try:

@@ -1,13 +1,10 @@
-"""Places inside a document, written the way the API server names fields."""
+"""Paths of fields, written the way the API server names fields."""
 
 from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from k8snetlint.source.document import Source
+from typing import Any
 
 FieldPath = tuple[str | int, ...]
 """Keys and list indexes from an object's root to a field; keys of free-form maps are `MapKey`s."""
@@ -41,42 +38,6 @@ def format_path(path: FieldPath) -> str:
 def _written(step: str) -> str:
     """Return a step that is no `MapKey` behind another one; all paths are made of a few hundred names."""
     return f".{step}" if _FIELD.fullmatch(step) else f"[{step}]"
-
-
-class Place:
-    """A field of one object: which source, which document, which path below the object's `root`.
-
-    `key` means the field's key instead of its value. Lines and columns come from the document's marks, and only
-    when somebody reads them.
-    """
-
-    __slots__ = ("document", "key", "path", "root", "source")
-
-    def __init__(
-        self,
-        source: Source,
-        document: int,
-        path: FieldPath,
-        root: FieldPath = (),
-        key: bool = False,  # noqa: FBT001, FBT002 - made for every peer and port: keywords cost
-    ) -> None:
-        self.source = source
-        self.document = document
-        self.path = path
-        self.root = root
-        self.key = key
-
-    def __repr__(self) -> str:
-        return f"Place({self.source.name}, {self.document}, {self.field})"
-
-    @property
-    def field(self) -> str:
-        """The path below the object, in the API server's notation."""
-        return format_path(self.path)
-
-    def to(self, *path: str | int, key: bool = False) -> Place:
-        """Return the place of a field below this one."""
-        return Place(self.source, self.document, self.path + path, self.root, key)
 
 
 def value_at(value: Any, path: FieldPath) -> Any:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.source.document import Span
+    from k8snetlint.source.text import Span
 
     Part = tuple[Span, Span | None]
     """The span of a document, and that of a `---` line before it which kubectl refuses."""

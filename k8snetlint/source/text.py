@@ -1,9 +1,16 @@
-"""A decoded text by its lines."""
+"""A decoded text by its lines, and what is wrong with it."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from k8snetlint.source.paths import FieldPath
+
+Span = tuple[int, int]
+"""Offsets of code points in a text, the end exclusive."""
 
 _FEW = 16
 """So many positions are counted out in a text; for more of them the starts of all lines are listed."""
@@ -73,3 +80,26 @@ def end_of_content(text: str, start: int, end: int) -> int:
     while end > start and text[end - 1].isspace():
         end -= 1
     return max(start, end)
+
+
+class Fault:
+    """What is wrong with a text itself: it cannot be parsed, or not be read as Kubernetes reads YAML.
+
+    Slots:
+        id: the finding's id, for example `yaml-syntax`.
+        message: one sentence.
+        span: offsets in the text.
+        path: the field path, empty if there is none.
+        related: further spans with what they are.
+    """
+
+    __slots__ = ("id", "message", "path", "related", "span")
+
+    def __init__(
+        self, fault: str, message: str, span: Span, path: FieldPath = (), related: tuple[tuple[Span, str], ...] = ()
+    ) -> None:
+        self.id = fault
+        self.message = message
+        self.span = span
+        self.path = path
+        self.related = related

@@ -14,9 +14,10 @@ from k8snetlint.suppress.places import CommentPlaces, short
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.source.document import Document, Span
+    from k8snetlint.source.document import Document
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
+    from k8snetlint.source.text import Span
 
 PREFIX = "ignore.k8snetlint.dev/"
 # A further comment on the line (`# yamllint disable-line`) is no part of the reason.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from k8snetlint.source.document import Span
+    from k8snetlint.source.text import Span
 
 
 class Intervals:

@@ -6,13 +6,13 @@ import hashlib
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.document import Mapping, Sequence
 from k8snetlint.source.load import objects_of
+from k8snetlint.source.marks import Mapping, Sequence
 from k8snetlint.source.text import end_of_content
 
 if TYPE_CHECKING:
-    from k8snetlint.source.document import Document, Span
-    from k8snetlint.source.text import Text
+    from k8snetlint.source.document import Document
+    from k8snetlint.source.text import Span, Text
 
 _BLOCK_SCALARS = ("|", ">")
 _SHORT = 100

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 from k8snetlint.codes import OUTSIDE_RULES, group_of, is_rejection
 from k8snetlint.edit.change import Edit, delete
 from k8snetlint.finding import Finding, Location, TextFix
-from k8snetlint.source.document import Source
-from k8snetlint.source.paths import Place
+from k8snetlint.source.document import Place, Source
 from k8snetlint.suppress.apply import BEYOND, OURS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from k8snetlint.edit.editor import Editor
-    from k8snetlint.source.document import Span
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
+    from k8snetlint.source.text import Span
     from k8snetlint.suppress.apply import FileSuppressions
     from k8snetlint.suppress.directive import Directive, Misspelt
 

@@ -9,7 +9,7 @@ from k8snetlint.finding import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from k8snetlint.source.paths import Place
+    from k8snetlint.source.document import Place
 
 _IDS = {
     "additionalProperties": "api-unknown-field",

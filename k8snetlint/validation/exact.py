@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from k8snetlint.source.document import Place
 from k8snetlint.source.load import load, objects_of
 from k8snetlint.source.marked_parser import SECOND_DOCUMENT
-from k8snetlint.source.paths import Place
 from k8snetlint.validation.admission import first_causes, validation_of
 from k8snetlint.validation.causes import REQUIRED, Cause
 from k8snetlint.validation.conformance import conforms
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.finding import Problem
-    from k8snetlint.source.document import Document, Fault, Source
+    from k8snetlint.source.document import Document, Source
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
+    from k8snetlint.source.text import Fault
     from k8snetlint.validation.causes import Warned
     from k8snetlint.validation.server import Server
 

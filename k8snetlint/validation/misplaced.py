@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from k8snetlint.edit.change import delete, move, rename, set_to
 from k8snetlint.finding import Fix
 from k8snetlint.model.environment import NEWEST, OLDEST
-from k8snetlint.source.paths import MapKey, Place, format_path
+from k8snetlint.source.document import Place
+from k8snetlint.source.paths import MapKey, format_path
 from k8snetlint.source.similar import closest
 from k8snetlint.validation.conformance import fits
 from k8snetlint.validation.schemas import definition, field_of, fields_of, reference

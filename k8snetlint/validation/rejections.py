@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from k8snetlint.model.environment import Version
-    from k8snetlint.source.paths import FieldPath, Place
+    from k8snetlint.source.document import Place
+    from k8snetlint.source.paths import FieldPath
     from k8snetlint.validation.admission import Validation
     from k8snetlint.validation.causes import Cause
     from k8snetlint.validation.server import Server

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.model.environment import Version
-    from k8snetlint.source.paths import Place
+    from k8snetlint.source.document import Place
 
 
 def serving_problems(value: dict[str, Any], versions: tuple[Version, ...], at: Place) -> Iterator[tuple[str, Problem]]:

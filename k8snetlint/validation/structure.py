@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from k8snetlint.finding import Problem
     from k8snetlint.model.environment import Version
-    from k8snetlint.source.paths import FieldPath, Place
+    from k8snetlint.source.document import Place
+    from k8snetlint.source.paths import FieldPath
 
 
 def structure_problems(

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from k8snetlint.edit.change import Change
     from k8snetlint.model.environment import Version
-    from k8snetlint.source.paths import FieldPath, Place
+    from k8snetlint.source.document import Place
+    from k8snetlint.source.paths import FieldPath
 
 _SAME = frozenset(
     {

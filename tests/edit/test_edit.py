@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
 from k8snetlint.edit.change import Change, Edit, Op, delete, insert, join, move, nest, rename, set_to
 from k8snetlint.edit.editor import Editor, edited, edits_of
-from k8snetlint.source.document import Source
+from k8snetlint.source.document import Place, Source
 from k8snetlint.source.load import load
-from k8snetlint.source.paths import FieldPath, Place
+
+if TYPE_CHECKING:
+    from k8snetlint.source.paths import FieldPath
 
 At = Callable[[str], Place]
 Make = Callable[[At], Change]

@@ -10,8 +10,7 @@ from k8snetlint.finding import Problem
 from k8snetlint.linting.problems import RawProblem
 from k8snetlint.linting.superseded import superseded
 from k8snetlint.rules import all_rules
-from k8snetlint.source.document import Source
-from k8snetlint.source.paths import Place
+from k8snetlint.source.document import Place, Source
 
 SOURCE = Source.of("a.yaml", "")
 _ids = st.sampled_from(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import event, given
@@ -14,10 +14,12 @@ from k8snetlint.edit.change import Change, Op, applied
 from k8snetlint.edit.editor import Editor, edited, edits_of
 from k8snetlint.edit.fast import fast_edits
 from k8snetlint.edit.text import scalar_text
-from k8snetlint.source.document import Document, Source
+from k8snetlint.source.document import Document, Place, Source
 from k8snetlint.source.load import load
-from k8snetlint.source.paths import FieldPath, Place
 from k8snetlint.source.scalars import resolve
+
+if TYPE_CHECKING:
+    from k8snetlint.source.paths import FieldPath
 
 NAMES = st.sampled_from(["app", "spec", "on", "80", "a b", "x: z", "it's", "matchLabels", "port", "#no", '"', "é"])
 ALLOWED = st.characters(exclude_categories=["C", "Z"], exclude_characters="\ufffe\uffff") | st.sampled_from(

@@ -8,10 +8,12 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8snetlint.source.document import Document, Mapping, Sequence, Source
-from k8snetlint.source.fast_parser import Unusual, plain_value
+from k8snetlint.source.document import Document, Source
+from k8snetlint.source.fast_line import Unusual
+from k8snetlint.source.fast_parser import plain_value
 from k8snetlint.source.load import load
 from k8snetlint.source.marked_parser import parse
+from k8snetlint.source.marks import Mapping, Sequence
 
 MANIFEST = """\
 # a shop
@@ -126,7 +128,7 @@ def mutants(draw: st.DrawFn, text: str = MANIFEST) -> str:
 
 def read(text: str, *, pure: bool) -> Document:
     document = Document(Source.of("test.yaml", text), 0, text)
-    document.value = parse(document, pure=pure)
+    document.value, document.faults = parse(text, pure=pure)
     return document
 
 

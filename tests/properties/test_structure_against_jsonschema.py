@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from k8snetlint.source.document import Source
-from k8snetlint.source.paths import Place
+from k8snetlint.source.document import Place, Source
 from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.schemas import definition, fields_of, folder, materialise, reference
 from k8snetlint.validation.structure import structure_problems

@@ -9,7 +9,6 @@ import pytest
 from k8snetlint.scope.build import Build, Builds
 from k8snetlint.scope.kustomization import Kustomization
 from k8snetlint.scope.patches import Listed, listed_by
-from k8snetlint.source.document import Document, Source
 from k8snetlint.source.marked_parser import parse
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ COMPONENT = "kind: Component\n"
 
 def builds_of(kustomizations: dict[str, str]) -> Builds:
     def kustomization(folder: str, text: str) -> Kustomization:
-        return Kustomization(parse(Document(Source.of("kustomization.yaml", ""), 0, text)), folder)
+        return Kustomization(parse(text)[0], folder)
 
     return Builds({folder: kustomization(folder, text) for folder, text in kustomizations.items()})
 

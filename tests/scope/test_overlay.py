@@ -23,7 +23,7 @@ from k8snetlint.scope.build import Builds
 from k8snetlint.scope.kustomization import Kustomization
 from k8snetlint.scope.overlay import overlays_of
 from k8snetlint.scope.patched import Patching
-from k8snetlint.source.document import Document, Source
+from k8snetlint.source.document import Source
 from k8snetlint.source.marked_parser import parse
 
 SOURCE = Source.of("app.yaml", "")
@@ -36,7 +36,7 @@ HEAD = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"
 
 
 def value_of(text: str) -> Any:
-    return parse(Document(SOURCE, 0, text))
+    return parse(text)[0]
 
 
 def patched(text: str, says: str, texts: dict[str, str] | None = None) -> Resource | None:

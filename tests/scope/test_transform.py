@@ -9,7 +9,6 @@ from manifests import deployment
 
 from k8snetlint.scope.kustomization import Kustomization
 from k8snetlint.scope.transform import UNCHANGED, Transforms
-from k8snetlint.source.document import Document, Source
 from k8snetlint.source.marked_parser import parse
 
 COMMON = "commonLabels: {team: a}\n"
@@ -32,7 +31,7 @@ spec:
 
 
 def value_of(text: str) -> dict[str, Any]:
-    value = parse(Document(Source.of("app.yaml", ""), 0, text))
+    value = parse(text)[0]
     assert isinstance(value, dict)
     return value
 

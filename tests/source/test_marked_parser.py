@@ -4,14 +4,17 @@ import time
 
 import pytest
 
-from k8snetlint.source.document import DEPTH_LIMIT, Document, Mapping, Source
+from k8snetlint.source.document import Document, Source
+from k8snetlint.source.fast_parser import DEPTH_LIMIT
 from k8snetlint.source.marked_parser import parse
+from k8snetlint.source.marks import Mapping
 from k8snetlint.source.text import Text
 
 
 def read(text: str, *, pure: bool = False) -> Document:
     document = Document(Source.of("test.yaml", text), 0, text)
-    document.value = document._marked = parse(document, pure=pure)  # noqa: SLF001 - places of this very parser
+    document.value, document.faults = parse(text, pure=pure)
+    document._marked = document.value  # noqa: SLF001 - places of this very parser
     return document
 
 
@@ -207,17 +210,16 @@ def test_values_are_plain_dicts_and_lists_to_everybody_else() -> None:
 def test_many_merge_keys_of_one_mapping_are_read() -> None:
     text = "".join(f"a{number}: &a{number} {{k{number}: v}}\n" for number in range(3000))
     text += "all:\n" + "".join(f"  <<: *a{number}\n" for number in range(3000))
-    document = Document(Source.of("a.yaml", ""), 0, text)
-    assert parse(document)["all"] == {f"k{number}": "v" for number in range(3000)}
-    assert document.faults == []
+    value, faults = parse(text)
+    assert value["all"] == {f"k{number}": "v" for number in range(3000)}
+    assert faults == []
 
 
 def test_of_a_key_that_stands_many_times_the_last_one_is_kept() -> None:
     text = "a: .nan\nb: {c: .inf, d: .nan}\na: 1\ne: .nan\nb: 2\na: 3\nf: 4\na: 5\n"
-    document = Document(Source.of("a.yaml", ""), 0, text)
-    value = parse(document)
+    value, faults = parse(text)
     assert list(value.items()) == [("e", None), ("b", 2), ("f", 4), ("a", 5)]
     assert [text[each.start_mark.index : each.end_mark.index] for each in value.keys_at] == ["e", "b", "f", "a"]
     assert [text[each.start_mark.index : each.end_mark.index] for each in value.values_at] == [".nan", "2", "4", "5"]
-    found = [(text[slice(*each.span)], [text[slice(*span)] for span, _ in each.related]) for each in document.faults]
+    found = [(text[slice(*each.span)], [text[slice(*span)] for span, _ in each.related]) for each in faults]
     assert found == [("a", ["a"]), (".nan", []), ("b", ["b"]), ("a", ["a"]), ("a", ["a"])]

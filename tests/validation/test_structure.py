@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from k8snetlint.source.document import Mapping, Sequence, Source
-from k8snetlint.source.paths import MapKey, Place
+from k8snetlint.source.document import Place, Source
+from k8snetlint.source.marks import Mapping, Sequence
+from k8snetlint.source.paths import MapKey
 from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.literals import number, quantity_error, time_error
 from k8snetlint.validation.structure import structure_problems

@@ -90,7 +90,7 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.source.paths import Place
+    from k8snetlint.source.document import Place
 
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _NAME = rf"(\*\.)?{_LABEL}(\.{_LABEL})*"

@@ -145,7 +145,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.networkpolicy import Peer
     from k8snetlint.model.selectors import LabelSelector
     from k8snetlint.model.workload import Workload
-    from k8snetlint.source.paths import Place
+    from k8snetlint.source.document import Place
 
 
 @rule(

@@ -77,7 +77,7 @@ from k8snetlint.edit.change import delete, insert
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
-from k8snetlint.source.paths import Place
+from k8snetlint.source.document import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

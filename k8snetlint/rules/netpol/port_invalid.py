@@ -99,7 +99,7 @@ from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.ports import LAST_PORT, Protocol
 from k8snetlint.rules import rule
-from k8snetlint.source.paths import Place
+from k8snetlint.source.document import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

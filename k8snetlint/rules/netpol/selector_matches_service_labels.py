@@ -158,7 +158,7 @@ if TYPE_CHECKING:
     from k8snetlint.evidence.pods import PodAnswer
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.selectors import LabelSelector
-    from k8snetlint.source.paths import Place
+    from k8snetlint.source.document import Place
 
 
 @rule(

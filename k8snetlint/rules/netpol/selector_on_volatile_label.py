@@ -74,7 +74,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.model.selectors import LabelSelector
-    from k8snetlint.source.paths import Place
+    from k8snetlint.source.document import Place
 
 VOLATILE = frozenset(
     {

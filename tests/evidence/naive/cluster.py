@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from k8snetlint.model.namespace import Namespace
     from k8snetlint.model.resource import Resource
-    from k8snetlint.source.document import Source
-    from k8snetlint.source.paths import FieldPath, Place
+    from k8snetlint.source.document import Place, Source
+    from k8snetlint.source.paths import FieldPath
     from naive.beside import AllResources as NaiveBeside
 
 

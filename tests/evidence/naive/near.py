@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
-    from k8snetlint.source.paths import Place
+    from k8snetlint.source.document import Place
     from naive.cluster import Cluster
     from naive.question import Question
 
