@@ -75,6 +75,7 @@ MAY_TOUCH = {
     "git/links.py": "reads paths",
     "git/repository.py": "asks git",
     "git/snapshot.py": "reads paths",
+    "render/files.py": "reads charts and kustomizations",
     "render/render.py": "reads what is to be rendered",
     "render/helm.py": "reads charts",
     "render/kustomize.py": "reads kustomizations",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import ConfigError
-from k8snetlint.render.rendered import RenderError, Rendering
+from k8snetlint.render.rendered import RenderError, Rendering, rendered_stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,13 +58,12 @@ def with_rendered(found: Found, rendering: Rendering) -> tuple[Found, list[Rende
 
 def at_origins(report: Report, found: Found, rendered: Sequence[Rendered]) -> Report:
     """Return a report whose findings name files instead of what was rendered, here or into standard input."""
-    from k8snetlint.render.render import rendered_stream, tree_reader  # noqa: PLC0415 - only with findings
-
     known = {each.source for each in rendered}
     streams = (rendered_stream(source) for source in found.sources if source.stream and source not in known)
     every = [*rendered, *filter(None, streams)]
     if not every:
         return report
     from k8snetlint.origin import mapped  # noqa: PLC0415 - only where there is something to find
+    from k8snetlint.render.files import tree_reader  # noqa: PLC0415 - as above
 
     return mapped(report, every, tree_reader())

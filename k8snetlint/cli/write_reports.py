@@ -66,7 +66,7 @@ def _lines(output_format: Format, report: Report, style: Style, check_options: C
 
 def _tree(found: Found) -> Tree:
     """Return what formats for machines ask about files: they name them from the repository's root."""
-    from k8snetlint.render.render import tree_reader  # noqa: PLC0415 - only for machines
+    from k8snetlint.render.files import tree_reader  # noqa: PLC0415 - only for machines
     from k8snetlint.source.repository import project_root  # noqa: PLC0415 - as above
 
     root = project_root()

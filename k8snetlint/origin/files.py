@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.linting.locate import Locator
-from k8snetlint.render.rendered import texts_of
+from k8snetlint.render.rendered import load_marked
 from k8snetlint.source.document import Place, Source
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class File:
     def __init__(self, path: str, text: str) -> None:
         self.text = text
         self.source = Source(path, text.encode)
-        self.loaded: Loaded = texts_of(self.source, text)
+        self.loaded: Loaded = load_marked(self.source, text)
         self._locator = Locator(self.source, self.loaded)
 
     def at_field(self, document: int, root: FieldPath, path: FieldPath, *, key: bool) -> SourceLocation:

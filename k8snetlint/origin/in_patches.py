@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.origin.objects import counterpart, find_object, value_at
-from k8snetlint.render.rendered import texts_of
+from k8snetlint.render.rendered import load_marked
 from k8snetlint.source.load import objects_of
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _patches(kustomizations: tuple[str, ...], files: Files) -> Iterator[_Patch]:
                             continue
                         if "\n" in text or step == ("patch",):
                             here = (document.index, (field, at, *step))
-                            yield _Patch(file, texts_of(file.source, text), target, here)
+                            yield _Patch(file, load_marked(file.source, text), target, here)
                         else:
                             other = files.get(posixpath.normpath(posixpath.join(posixpath.dirname(path), text)))
                             if other:

@@ -7,7 +7,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.render.render import CHART, shown, values_in
+from k8snetlint.render.files import CHART, display_path, values_in
 from k8snetlint.render.rendered import Rendered, RenderError
 from k8snetlint.render.tool import find_tool, run_tool
 from k8snetlint.source.document import Source
@@ -59,7 +59,7 @@ def render_chart(path: str, wanted: Rendering, scratch: str) -> Rendered:
         # What helm says while it downloads.
         content = content[max(content.find(b"---\n"), 0) :]
     source = Source(f"{path} (rendered)", lambda: content, stream=True)
-    return Rendered(source, chart=shown(os.path.abspath(path)))
+    return Rendered(source, chart=display_path(os.path.abspath(path)))
 
 
 def _dependencies(path: str) -> list[dict[str, Any]]:

@@ -13,8 +13,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.process import without_userinfo
-from k8snetlint.render.render import kustomization_file, shown, values_in
-from k8snetlint.render.rendered import Rendered, RenderError, origin_path, texts_of
+from k8snetlint.render.files import display_path, kustomization_file, values_in
+from k8snetlint.render.rendered import Rendered, RenderError, load_marked, origin_path
 from k8snetlint.render.tool import find_tool, run_tool
 from k8snetlint.source.document import Source
 
@@ -74,10 +74,10 @@ def render_kustomization(path: str, scratch: str, *, network: bool) -> Rendered:
     except RenderError as error:
         raise RenderError(f"cannot render `{path}`: {str(error).replace(relative, path)}") from None
     text, origins = without_origins(output)
-    places = tuple(shown(os.path.join(folder, origin)) if origin else "" for origin in origins)
+    places = tuple(display_path(os.path.join(folder, origin)) if origin else "" for origin in origins)
     content = text.encode()
     source = Source(f"{path} (rendered)", lambda: content, stream=True)
-    return Rendered(source, origins=places, kustomizations=tuple(map(shown, files)))
+    return Rendered(source, origins=places, kustomizations=tuple(map(display_path, files)))
 
 
 def without_origins(output: str) -> tuple[str, tuple[str, ...]]:
@@ -127,7 +127,7 @@ def _split_annotations(lines: list[str]) -> tuple[list[str], str]:
 
 def _path_of(origin: str) -> str:
     """Return the file that an origin names, "" if it names none here."""
-    annotation = texts_of(Source.of("", b""), origin).documents
+    annotation = load_marked(Source.of("", b""), origin).documents
     text = annotation[0].value.get(_ORIGIN) if annotation and isinstance(annotation[0].value, dict) else None
     return origin_path(text) if isinstance(text, str) else ""
 
@@ -151,12 +151,12 @@ def _closure(path: str, *, network: bool) -> tuple[list[str], bool]:
             for field, entry in _entries(value):
                 if field in _CHARTS or (field in _PLUGINS and _inflates(entry, folder, file, network=network)):
                     charts = True
-                    _refuse(f"`{shown(file)}` inflates a Helm chart", network=network)
+                    _refuse(f"`{display_path(file)}` inflates a Helm chart", network=network)
                 local = os.path.join(folder, entry) if isinstance(entry, str) and "\n" not in entry else ""
                 if local and os.path.isdir(local):
                     pending.append(os.path.realpath(local))
                 if local and field in _PARTS and not _is_here(str(entry), local):
-                    _refuse(f"`{entry}` in `{shown(file)}` is not a file or folder here", network=network)
+                    _refuse(f"`{entry}` in `{display_path(file)}` is not a file or folder here", network=network)
             if not network:
                 _refuse_urls(value, file)
     return list(files), charts
@@ -182,7 +182,7 @@ def _inflates(entry: Any, folder: str, file: str, *, network: bool) -> bool:
     if not isinstance(entry, str):
         return False
     if "\n" in entry:
-        values = [each.value for each in texts_of(Source.of(file, b""), entry).documents]
+        values = [each.value for each in load_marked(Source.of(file, b""), entry).documents]
     else:
         local = os.path.join(folder, entry)
         values = list(values_in(local)) if os.path.isfile(local) else []
@@ -192,7 +192,8 @@ def _inflates(entry: Any, folder: str, file: str, *, network: bool) -> bool:
             _refuse_urls(value, file)
         if not isinstance(value, dict) or value.get("apiVersion") != "builtin":
             raise RenderError(
-                f"`{shown(file)}` configures a plugin, and plugins are never run, not with --render-network either"
+                f"`{display_path(file)}` configures a plugin, and plugins are never run, not with --render-network"
+                " either"
             )
     return any(value.get("kind") == "HelmChartInflationGenerator" for value in values)
 
@@ -207,7 +208,7 @@ def _refuse_urls(value: Any, file: str) -> None:
         elif isinstance(value, list):
             pending += value
         elif isinstance(value, str) and "\n" not in value and re.search(_URL, value):
-            _refuse(f"`{value}` in `{shown(file)}` is not here", network=False)
+            _refuse(f"`{value}` in `{display_path(file)}` is not here", network=False)
 
 
 def _refuse(fact: str, *, network: bool) -> None:

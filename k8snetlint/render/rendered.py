@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.source.document import Document
 from k8snetlint.source.load import Loaded
-from k8snetlint.source.split import documents, overlong_line
+from k8snetlint.source.split import NotText, decode, documents, overlong_line
 
 if TYPE_CHECKING:
     from k8snetlint.source.document import Source
+
+
+_MARKS = ("# Source: ", "config.kubernetes.io/origin")
 
 
 class RenderError(Exception):
@@ -56,7 +59,16 @@ class Rendered(NamedTuple):
     kustomizations: tuple[str, ...] = ()
 
 
-def texts_of(source: Source, text: str) -> Loaded:
+def rendered_stream(source: Source) -> Rendered | None:
+    """Return standard input as something rendered, if it says where its documents come from."""
+    try:
+        text = decode(source.read())
+    except (OSError, NotText):
+        return None
+    return Rendered(source) if any(mark in text for mark in _MARKS) else None
+
+
+def load_marked(source: Source, text: str) -> Loaded:
     """Return all documents of a text with their marks, whether they are Kubernetes objects or not."""
     loaded = Loaded(text)
     if overlong_line(text):

@@ -14,7 +14,7 @@ from k8snetlint import Config, Finding, Source, lint
 from k8snetlint.cli import FINDINGS, run
 from k8snetlint.origin import mapped
 from k8snetlint.origin.objects import counterpart, field_at
-from k8snetlint.render.render import tree_reader
+from k8snetlint.render.files import tree_reader
 from k8snetlint.render.rendered import Rendered
 from k8snetlint.source.load import load
 

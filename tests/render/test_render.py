@@ -15,9 +15,10 @@ import k8snetlint
 from k8snetlint import Source
 from k8snetlint.cli import FINDINGS, OK, USAGE, run
 from k8snetlint.render import tool
+from k8snetlint.render.files import tree_reader
 from k8snetlint.render.kustomize import without_origins
-from k8snetlint.render.render import render_all, rendered_stream, tree_reader
-from k8snetlint.render.rendered import RenderError, Rendering, origin_path
+from k8snetlint.render.render import render_all
+from k8snetlint.render.rendered import RenderError, Rendering, origin_path, rendered_stream
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the tools are shell scripts")
 
