@@ -18,7 +18,7 @@ from k8snetlint.finding import ConfigError, Report
 from k8snetlint.fingerprints import order_findings
 from k8snetlint.git.lines import changed_lines
 from k8snetlint.git.repository import Repository
-from k8snetlint.git.snapshot import from_root
+from k8snetlint.git.snapshot import path_from_root
 from k8snetlint.report.summary import count
 from k8snetlint.rules import rule_of
 from k8snetlint.source.files import MissingPathError
@@ -134,7 +134,7 @@ def _refuse_missing(paths: Iterable[str], states: _States, root: str) -> None:
     for path in paths:
         if os.path.lexists(path):
             continue
-        at = from_root(path, root)
+        at = path_from_root(path, root)
         held = chain(states.old, states.new or ())
         if not any(each == at or each.startswith(f"{at}/") for each in held):
             raise MissingPathError(f"`{path}` does not exist, and did not before the change")

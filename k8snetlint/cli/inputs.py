@@ -152,7 +152,7 @@ def state(
     """
     from k8snetlint.git.command import GitError  # noqa: PLC0415 - only with git's states
     from k8snetlint.git.links import Links  # noqa: PLC0415 - as above
-    from k8snetlint.git.snapshot import from_root, snapshot  # noqa: PLC0415 - as above
+    from k8snetlint.git.snapshot import path_from_root, snapshot  # noqa: PLC0415 - as above
 
     paths = effective.cli_settings.paths or (".",)
     sources = tuple(snapshot(repository, entries, paths, effective.search))
@@ -164,17 +164,17 @@ def state(
 
     def opened(name: str) -> Source | None:
         try:
-            target = leads.follow(from_root(name, root))
+            target = leads.follow(path_from_root(name, root))
         except GitError:  # outside
             return None
-        if target.folder or target.path not in entries:
+        if target.is_folder or target.path not in entries:
             return None
         return snapshot(repository, entries, [name])[0]
 
     kustomizations = KustomizationFiles()
     context = [*context_sources, *_context((*sources, *context_sources), elsewhere, kustomizations, opened)]
     if trust:
-        outside = [path for path in paths if leads.follow(from_root(path, root)).reason == OUTSIDE]
+        outside = [path for path in paths if leads.follow(path_from_root(path, root)).reason == OUTSIDE]
         found = _with(found, [refused(path, OUTSIDE) for path in dict.fromkeys(outside)])
         found = _with_hidden(
             found,

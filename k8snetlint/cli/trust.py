@@ -20,7 +20,7 @@ from k8snetlint.finding import ConfigError, Finding, Location
 from k8snetlint.fingerprints import fingerprint, number_fingerprints, order_findings
 from k8snetlint.git.links import Links
 from k8snetlint.git.repository import GitError, Repository
-from k8snetlint.git.snapshot import from_root, snapshot
+from k8snetlint.git.snapshot import path_from_root, snapshot
 from k8snetlint.linting.selection import Selection
 from k8snetlint.source.load import load
 from k8snetlint.source.repository import leads_out, repository_root
@@ -83,7 +83,7 @@ class Base:
     def _held(self, path: str) -> str | None:
         inside = self._inside(path)
         target = self._links.follow(inside) if inside else None
-        if target is None or target.reason or target.folder:
+        if target is None or target.reason or target.is_folder:
             return None
         try:
             return self._repository.blob(self._entries[target.path].oid).decode("utf-8-sig")
@@ -96,7 +96,7 @@ class Base:
 
     def _inside(self, path: str) -> str | None:
         try:
-            return from_root(path, self._repository.root).replace(os.sep, "/")
+            return path_from_root(path, self._repository.root).replace(os.sep, "/")
         except GitError:
             return None
 

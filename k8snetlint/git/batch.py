@@ -19,14 +19,14 @@ _HEADER_LIMIT = 256
 
 
 def is_oid(text: str) -> bool:
-    """Tell whether this is the whole name of an object: neither an option nor a second line for git."""
+    """Tell whether a text is the full name of an object, so that it can neither be an option nor a second line."""
     return _OID.match(text) is not None
 
 
 class Batch:
-    """One git that is asked for blobs, one after the other; it starts with the first question."""
+    """A git process that reads blobs, one after the other; it is started by the first request."""
 
-    __slots__ = ("_answers", "_asked", "_closed", "_git", "_lock", "_owner", "_process")
+    __slots__ = ("_answers", "_closed", "_git", "_is_waiting", "_lock", "_owner", "_process")
 
     def __init__(self, git: Git) -> None:
         self._git = git
@@ -34,38 +34,38 @@ class Batch:
         self._process: Process | None = None
         self._owner = 0
         self._closed = threading.Event()
-        self._asked = False
+        self._is_waiting = False
         self._answers = 0
 
     def blob(self, oid: str) -> bytes:
         """Return a blob's bytes.
 
         Raises:
-            GitError: git cannot tell.
-            OSError: larger than a file may be; the text is a sentence.
+            GitError: git fails.
+            OSError: the blob is too large; the text is a sentence.
         """
         if not is_oid(oid):
             raise GitError(f"`{oid}` is no name of a git object")
         with self._lock:
             process = self._running()
-            self._asked = True
+            self._is_waiting = True
             try:
                 content = self._answer(process, oid)
-            except BaseException:  # what was not read to its end would be taken for the next answer
+            except BaseException:  # the rest of this answer would be read as the next one
                 self._end()
                 raise
             finally:
-                self._asked = False
+                self._is_waiting = False
                 self._answers += 1
             return content
 
     def close(self) -> None:
-        """End the git; another question would start another one."""
+        """End the process; the next request would start another one."""
         with self._lock:
             self._end()
 
     def _running(self) -> Process:
-        if self._process is None or self._owner != os.getpid():  # a fork shares the pipes, and would mix the answers
+        if self._process is None or self._owner != os.getpid():  # a fork shares the pipes and would mix up the answers
             self._process = self._git.start(["cat-file", "--batch"])
             self._owner = os.getpid()
             self._closed = threading.Event()
@@ -79,10 +79,10 @@ class Batch:
         self._process = None
 
     def _watch(self, process: Process, closed: threading.Event) -> None:
-        """Kill a git that gives no answer; one thread for all questions costs less than a timer for each."""
+        """Kill a process that does not answer; one thread for all requests costs less than one timer each."""
         answers = -1
         while not closed.wait(LIMITS.seconds):
-            if self._asked and self._answers == answers:
+            if self._is_waiting and self._answers == answers:
                 process.kill()
                 return
             answers = self._answers
@@ -95,10 +95,10 @@ class Batch:
             header = b""
         if header == f"{oid} missing\n".encode():
             raise GitError(f"the object {oid} is missing; see `git fsck`, or if this is a partial clone {FETCH_ALL}")
-        said = header.decode("ascii", "replace").split()
-        if len(said) != 3 or not said[2].isdigit():
+        fields = header.decode("ascii", "replace").split()
+        if len(fields) != 3 or not fields[2].isdigit():
             raise self._failure(process)
-        kind, size = said[1], int(said[2])
+        kind, size = fields[1], int(fields[2])
         if kind != "blob":
             raise GitError(f"the object {oid} is not a file but a {kind}")
         if size > SIZE_LIMIT:

@@ -1,4 +1,4 @@
-"""Running git: the one that is installed, in a clean environment, with limits; never one that the repository brings."""
+"""Running git: the installed one, in a clean environment, with limits; never a program of the repository."""
 # ruff: noqa: PTH120 - as all of the reading: strings, not pathlib
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from k8snetlint.process import Result
 
 LIMITS = Limits(seconds=60.0, output=512 * 1024 * 1024)
-"""A few tree objects that name each other can stand for more files than there are atoms."""
+"""A few tree objects that contain each other can describe more files than any disk holds."""
 _KEPT = ("HOME", "XDG_CONFIG_HOME", "USERPROFILE")
-"""git refuses folders of other owners unless the user's own configuration, which lies here, allows them."""
+"""The user's own configuration may allow git to read folders of other owners, which it refuses otherwise."""
 _SET = {
     "LC_ALL": "C",
     "GIT_ALLOW_PROTOCOL": "none",  # stronger than any `protocol.*.allow` of a configuration
@@ -43,11 +43,11 @@ _OPTIONS = (
 _NOT_OURS = re.compile("dubious ownership|unsafe repository")
 _NOT_HERE = re.compile("promisor|lazy fetch")
 FETCH_ALL = "clone without `--filter`, or run `git fetch --refetch --no-filter`"
-"""What helps if objects are missing that git would fetch when they are asked for."""
+"""What to do if objects are missing that git would fetch on demand."""
 
 
 class GitError(OSError):
-    """git cannot answer; the text is a sentence that says what to do."""
+    """git fails; the text is a sentence that says what to do."""
 
 
 class Git:

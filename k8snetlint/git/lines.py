@@ -12,28 +12,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LINES_LIMIT = 20_000
-"""Lines between the first and the last difference, of both texts; beyond it, all of them count as changed."""
+"""Lines between the first and the last difference, of both texts; if there are more, all count as changed."""
 _PAIRS_LIMIT = 20_000
-"""Pairs of lines in which none stands out; beyond it, all of them count as changed. difflib's time is cubic."""
+"""Pairs of lines without a unique one; if there are more, all count as changed. difflib's time is cubic."""
 _DEPTH_LIMIT = 24
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n)|([^\r\n]+)")
 
 _Hunk = tuple[int, int, int, int]
-"""From where to where in the old lines, and in the new ones; counted from 0, the ends exclusive."""
+"""Start and end in the old lines, start and end in the new ones; counted from 0, the ends exclusive."""
 
 
 def changed_lines(old: str, new: str) -> list[tuple[int, int]]:
     """Return the ranges of lines of `new` that differ from `old`, as first and last line, counted from 1.
 
-    Where lines were only taken away, the range is empty: `(n, n - 1)`, `n` being the line behind them, which may be
-    one more than there are. Ranges neither overlap nor touch. How a line ends does not count, nor whether the last one
-    does. Longer changes than a few thousand lines are not looked into; they count as a whole.
+    Where lines were only deleted, the range is empty: `(n, n - 1)`, where `n` is the line after them, which may be one
+    more than the text has. Ranges neither overlap nor touch. Line ends are not compared. Changes of more than a few
+    thousand lines count as a whole.
     """
     before, after = _lines(old), _lines(new)
     ranges: list[tuple[int, int]] = []
     for _, _, start, end in _bounded_hunks(before, after):
         if ranges and start <= ranges[-1][1]:
-            start, end = ranges[-1][0] - 1, max(end, ranges.pop()[1])  # noqa: PLW2901 - it grows
+            start, end = ranges[-1][0] - 1, max(end, ranges.pop()[1])  # noqa: PLW2901 - the range grows
         ranges.append((start + 1, end))
     return ranges
 
@@ -43,7 +43,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _bounded_hunks(old: list[str], new: list[str]) -> Iterator[_Hunk]:
-    """Yield what differs, or all between the first and the last difference if that is long."""
+    """Yield what differs, or all from the first to the last difference if that is long."""
     start, end, new_start, new_end = whole = _without_common_ends(old, new, (0, len(old), 0, len(new)))
     if end - start + new_end - new_start > _LINES_LIMIT:
         yield whole
@@ -52,10 +52,15 @@ def _bounded_hunks(old: list[str], new: list[str]) -> Iterator[_Hunk]:
 
 
 def hunks(old: list[str], new: list[str], *, pairs: int | None = None) -> Iterator[_Hunk]:
-    """Yield what differs, in order: between lines that stand once in both texts, and so on, the rest by difflib.
+    """Yield what differs, in order.
 
-    difflib alone takes minutes for texts of many equal lines, as manifests are; of more than so many `pairs` of lines
-    in which none stands out, all count as changed.
+    The texts are divided at the lines that are unique in both, as often as possible; the rest is compared by difflib.
+    It alone takes minutes for texts with many equal lines, such as manifests.
+
+    Args:
+        old: the lines before.
+        new: the lines after.
+        pairs: more pairs of lines than this count as changed without a comparison.
     """
     pending = [((0, len(old), 0, len(new)), 0)]
     while pending:
@@ -67,7 +72,7 @@ def hunks(old: list[str], new: list[str], *, pairs: int | None = None) -> Iterat
             continue
         anchors = _anchors(old[start:end], new[new_start:new_end]) if depth < _DEPTH_LIMIT else []
         if anchors:
-            parts = _between([(start + one, new_start + other) for one, other in anchors], hunk)
+            parts = _split_at([(start + one, new_start + other) for one, other in anchors], hunk)
             pending += [(part, depth + 1) for part in reversed(parts)]
         elif pairs is None or (end - start) * (new_end - new_start) <= pairs:
             matcher = SequenceMatcher(None, old[start:end], new[new_start:new_end], autojunk=pairs is None)
@@ -87,8 +92,8 @@ def _without_common_ends(old: list[str], new: list[str], hunk: _Hunk) -> _Hunk:
     return start, end, new_start, new_end
 
 
-def _between(anchors: list[tuple[int, int]], hunk: _Hunk) -> list[_Hunk]:
-    """Return what lies before, between and behind lines that are the same."""
+def _split_at(anchors: list[tuple[int, int]], hunk: _Hunk) -> list[_Hunk]:
+    """Return the parts of a hunk before, between and after lines that are the same."""
     start, end, new_start, new_end = hunk
     parts: list[_Hunk] = []
     for one, other in [*anchors, (end, new_end)]:
@@ -98,18 +103,18 @@ def _between(anchors: list[tuple[int, int]], hunk: _Hunk) -> list[_Hunk]:
 
 
 def _anchors(old: list[str], new: list[str]) -> list[tuple[int, int]]:
-    """Return the most lines that stand once in both and come in the same order, as their places in both."""
+    """Return the longest list of lines that are unique in both and in the same order, as their indexes in both."""
     counts, new_counts = Counter(old), Counter(new)
-    places = {line: place for place, line in enumerate(old) if counts[line] == 1}
-    common = [(places[line], at) for at, line in enumerate(new) if new_counts[line] == 1 and line in places]
-    # The longest increasing run: of all runs of one length, that one counts which ends first.
+    indexes = {line: index for index, line in enumerate(old) if counts[line] == 1}
+    common = [(indexes[line], index) for index, line in enumerate(new) if new_counts[line] == 1 and line in indexes]
+    # The longest increasing run: of all runs of one length, the one that ends first is continued.
     ends: list[int] = []
     last: list[int] = []
     before: list[int] = []
-    for number, (place, _) in enumerate(common):
-        length = bisect_left(ends, place)
+    for number, (index, _) in enumerate(common):
+        length = bisect_left(ends, index)
         before.append(last[length - 1] if length else -1)
-        ends[length : length + 1] = [place]
+        ends[length : length + 1] = [index]
         last[length : length + 1] = [number]
     run: list[tuple[int, int]] = []
     number = last[-1] if last else -1

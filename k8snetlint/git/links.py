@@ -1,4 +1,4 @@
-"""Symbolic links of a state of a repository; they are followed in that state, not in the working tree."""
+"""Symbolic links of a state of a repository, followed in that state and not in the working tree."""
 # ruff: noqa: PTH118, PTH120 - as all of the reading: strings, not pathlib
 
 from __future__ import annotations
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
     from k8snetlint.git.repository import Entry, Repository
 
 _STEPS_LIMIT = 40
-"""Links on one way, as Linux has it."""
+"""Links that one path may lead through, as in Linux."""
 _LENGTH_LIMIT = 4096
-"""Bytes of a path, as Linux has it."""
+"""Bytes of a path, as in Linux."""
 _LOOP = "the symbolic link leads to itself"
 _NOTHING = "no such file or directory"
 _TOO_LONG = "the symbolic link is too long"
 
 
 class Target(NamedTuple):
-    """Where a path leads to.
+    """What a path leads to.
 
     Attributes:
-        path: from the root, without links; if it lies outside, from the root of all files.
+        path: relative to the root of the repository, without links; if it is outside, absolute.
         reason: why nothing can be read there, empty if it is a file or a folder.
-        folder: whether it is a folder.
+        is_folder: whether it is a folder.
     """
 
     path: str
     reason: str = ""
-    folder: bool = False
+    is_folder: bool = False
 
 
 class Links:
@@ -48,7 +48,7 @@ class Links:
         self._folders: set[str] = set()
 
     def follow(self, path: str) -> Target:
-        """Return where a path from the root leads to; all links on the way are followed, as is the last one.
+        """Return what a path leads to, which is relative to the root; all links in it are followed.
 
         Raises:
             GitError: a link's blob cannot be read.
@@ -66,11 +66,11 @@ class Links:
                 if entry is None or not entry.is_link:
                     continue
                 steps += 1
-                leads = self._text(entry)
-                if steps > _STEPS_LIMIT or len(leads) > _LENGTH_LIMIT:
+                target = self._target(entry)
+                if steps > _STEPS_LIMIT or len(target) > _LENGTH_LIMIT:
                     return Target(path, _LOOP if steps > _STEPS_LIMIT else _TOO_LONG)
-                pending += os.fsdecode(leads).split("/")[::-1]
-                if not leads.startswith(b"/"):
+                pending += os.fsdecode(target).split("/")[::-1]
+                if not target.startswith(b"/"):
                     at.pop()
                     continue
                 outside = os.sep
@@ -79,7 +79,7 @@ class Links:
                 continue
             else:
                 outside = os.path.dirname(self._repository.root)
-            # Out of the root; the way may lead back.
+            # Outside of the root; the rest of the path may lead back.
             real = os.path.normpath(os.path.join(outside, *(each for each in reversed(pending) if each)))
             if not is_within(real, self._repository.root):
                 return Target(real, OUTSIDE)
@@ -88,14 +88,15 @@ class Links:
         real = "/".join(at)
         if real in self._entries:
             return Target(real)
-        return Target(real, folder=True) if self._is_folder(real) else Target(real, _NOTHING)
+        return Target(real, is_folder=True) if self._is_folder(real) else Target(real, _NOTHING)
 
-    def _text(self, entry: Entry) -> bytes:
+    def _target(self, entry: Entry) -> bytes:
+        """Return the path in a symbolic link."""
         try:
             return self._repository.blob(entry.oid)
         except GitError:
             raise
-        except OSError:  # larger than a file may be
+        except OSError:  # the blob is too large
             return bytes(_LENGTH_LIMIT + 1)
 
     def _is_folder(self, path: str) -> bool:

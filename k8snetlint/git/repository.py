@@ -21,7 +21,7 @@ _FILE = "100"
 _LINK = "120000"
 _UNSHALLOW = "run `git fetch --unshallow`, or let CI clone with `fetch-depth: 0`"
 _OTHER_CHECKOUTS = ("worktrees", "modules")
-_RENAMED = ("-r", "-z", "--name-status", "--diff-filter=R", "-l1000", "--no-ext-diff", "--no-textconv")
+_RENAMES = ("-r", "-z", "--name-status", "--diff-filter=R", "-l1000", "--no-ext-diff", "--no-textconv")
 
 
 class Entry(NamedTuple):
@@ -29,7 +29,7 @@ class Entry(NamedTuple):
 
     Attributes:
         mode: as git writes it: `100644`, `100755`, for a symbolic link `120000`.
-        oid: the name of its blob.
+        oid: the name of its blob, in hexadecimal digits.
     """
 
     mode: str
@@ -42,9 +42,9 @@ class Entry(NamedTuple):
 
 
 class Repository:
-    """A repository that is read, never checked out; git's own commands only, in a cleaned environment.
+    """A repository that is only read, with git's own commands in a clean environment.
 
-    All methods raise `GitError` if git cannot tell, as does making one if there is no git.
+    All methods raise `GitError` if git fails, and the constructor if git is not installed.
 
     Slots:
         root: the real path of its top folder.
@@ -63,11 +63,11 @@ class Repository:
         Raises:
             GitError: it means none.
         """
-        # Not all gits know `--end-of-options`. Nothing that could be an option gets as far as this one.
+        # Older versions of git do not know `--end-of-options`, so nothing that looks like an option is passed on.
         if revision and not revision.startswith("-") and "\0" not in revision:
-            answer = self._git.run(["rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"], codes=(0, 1))
-            oid = os.fsdecode(answer.output).removesuffix("\n")
-            if not answer.code and is_oid(oid):
+            result = self._git.run(["rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"], codes=(0, 1))
+            oid = os.fsdecode(result.output).removesuffix("\n")
+            if not result.code and is_oid(oid):
                 return oid
         if self.is_shallow():
             raise GitError(f"`{revision}` is no revision of this repository, a shallow clone; {_UNSHALLOW}")
@@ -76,7 +76,7 @@ class Repository:
         )
 
     def is_unborn(self) -> bool:
-        """Tell whether nothing was committed yet on the branch that is checked out."""
+        """Tell whether the branch that is checked out has no commit yet."""
         if not self._git.run(["rev-parse", "--verify", "--quiet", "HEAD"], codes=(0, 1)).code:
             return False
         return not self._git.run(["symbolic-ref", "--quiet", "HEAD"], codes=(0, 1)).code
@@ -85,11 +85,11 @@ class Repository:
         """Return the best common ancestor of two revisions.
 
         Raises:
-            GitError: there is none, or a shallow clone does not hold it.
+            GitError: there is none, or it is missing in a shallow clone.
         """
-        answer = self._git.run(["merge-base", self._oid(one), self._oid(other)], codes=(0, 1))
-        oid = os.fsdecode(answer.output).removesuffix("\n")
-        if not answer.code and is_oid(oid):
+        result = self._git.run(["merge-base", self._oid(one), self._oid(other)], codes=(0, 1))
+        oid = os.fsdecode(result.output).removesuffix("\n")
+        if not result.code and is_oid(oid):
             return oid
         none = f"`{one}` and `{other}` have no common ancestor"
         if self.is_shallow():
@@ -100,23 +100,23 @@ class Repository:
         """Return the files and symbolic links of a commit by their paths from the root."""
         entries: dict[str, Entry] = {}
         for line in self._names("ls-tree", "-r", "-z", "--full-tree", self._oid(commit)):
-            about, _, path = line.partition("\t")
-            mode, _, oid = about.split(" ")
-            # Trees can hold what no folder can. git does not check it out.
+            attributes, _, path = line.partition("\t")
+            mode, _, oid = attributes.split(" ")
+            # A tree may contain names that no folder can have; git does not check them out.
             if _is_file(mode) and not (".." in path and ".." in path.split("/")):
                 entries[path] = Entry(mode, oid)
         return entries
 
     def index(self) -> dict[str, Entry]:
-        """Return the files and symbolic links of the index, in a hook of the index that will be committed.
+        """Return the files and symbolic links of the index; in a hook, of the index that will be committed.
 
         Raises:
             GitError: a merge is not resolved.
         """
         entries: dict[str, Entry] = {}
         for line in self._names("ls-files", "--stage", "-z", index=self._index()):
-            about, _, path = line.partition("\t")
-            mode, oid, stage = about.split(" ")
+            attributes, _, path = line.partition("\t")
+            mode, oid, stage = attributes.split(" ")
             if stage != "0":
                 raise GitError(f"`{path}` is not merged; resolve the merge and `git add` it first")
             if _is_file(mode):
@@ -132,27 +132,28 @@ class Repository:
         return self._batch.blob(oid)
 
     def renames(self, old: str, new: str | None) -> dict[str, str]:
-        """Return the old paths, by the new ones, of files renamed from a commit to another one, or to the index.
+        """Return the old paths, by the new ones, of files renamed between a commit and another one, or the index.
 
-        In a partial clone, where contents are missing that similarity is measured with, only files that stayed the
-        same are found to be renamed.
+        In a partial clone contents may be missing that are needed to measure similarity; then only files with unchanged
+        content are found.
         """
-        between = ["diff-tree", *_RENAMED, self._oid(old), self._oid(new)] if new is not None else []
-        cached = ["diff-index", "--cached", *_RENAMED, self._oid(old)]
-        index = "" if between else self._index()
+        if new is None:
+            command, index = ["diff-index", "--cached", *_RENAMES, self._oid(old)], self._index()
+        else:
+            command, index = ["diff-tree", *_RENAMES, self._oid(old), self._oid(new)], ""
         try:
-            answer = self._git.run([*(between or cached), "-M"], index=index)
+            result = self._git.run([*command, "-M"], index=index)
         except GitError:
-            answer = self._git.run([*(between or cached), "-M100%"], index=index)
-        said = _split(answer)
-        return {now: before for _, before, now in zip(said[::3], said[1::3], said[2::3], strict=True)}
+            result = self._git.run([*command, "-M100%"], index=index)
+        fields = _split(result)
+        return {after: before for _, before, after in zip(fields[::3], fields[1::3], fields[2::3], strict=True)}
 
     def is_shallow(self) -> bool:
-        """Tell whether the history is cut off."""
+        """Tell whether the clone lacks a part of the history."""
         return self._git.run(["rev-parse", "--is-shallow-repository"]).output.strip() == b"true"
 
     def close(self) -> None:
-        """End what runs for us."""
+        """End the git process that reads blobs."""
         self._batch.close()
 
     def __enter__(self) -> Self:
@@ -170,9 +171,9 @@ class Repository:
         return _split(self._git.run(arguments, index=index))
 
     def _index(self) -> str:
-        """Return the temporary index that `git commit FILE` and `git commit -a` tell their hooks of, else nothing.
+        """Return the temporary index that `git commit FILE` and `git commit -a` name to their hooks, "" for no other.
 
-        Only one that is this checkout's own: the variable may as well be left over from a hook of another one.
+        It must be one of this checkout: the variable may be set by a hook of another one.
         """
         named = os.environ.get("GIT_INDEX_FILE", "")
         if not named:
@@ -180,15 +181,15 @@ class Repository:
         folder = os.fsdecode(self._git.run(["rev-parse", "--absolute-git-dir"]).output).removesuffix("\n")
         own = os.path.realpath(folder)
         index = os.path.realpath(os.path.join(self.root, named))
-        others = any(is_within(index, os.path.join(own, each)) for each in _OTHER_CHECKOUTS)
-        return index if is_within(index, own) and not others and os.path.isfile(index) else ""
+        is_other = any(is_within(index, os.path.join(own, each)) for each in _OTHER_CHECKOUTS)
+        return index if is_within(index, own) and not is_other and os.path.isfile(index) else ""
 
 
 def _is_file(mode: str) -> bool:
-    """Tell a regular file or symbolic link; what git writes into trees by itself has 644 or 755, strangers may not."""
+    """Tell whether an entry is a regular file or a symbolic link; other tools than git write modes like 664."""
     return mode.startswith(_FILE) or mode == _LINK
 
 
-def _split(answer: Result) -> list[str]:
-    """Return the parts of an answer to `-z`."""
-    return os.fsdecode(answer.output).split("\0")[:-1]
+def _split(result: Result) -> list[str]:
+    """Return the fields in the output of a command with `-z`."""
+    return os.fsdecode(result.output).split("\0")[:-1]

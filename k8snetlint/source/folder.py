@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _IGNORE_FILE = ".gitignore"
 _OUTSIDE_FOLDER = "a symbolic link that leads out of the folder"
 _IGNORE_SIZE_LIMIT = 64 * 1024
-_NEVER_SEARCHED = frozenset(
+NEVER_SEARCHED = frozenset(
     {
         *(".bzr", ".direnv", ".git", ".hg", ".jj", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".svn"),
         *(".tox", ".venv", "__pycache__", "node_modules", "venv"),
@@ -79,7 +79,7 @@ class Folder:
                 taken = not is_folder and wanted.takes(name)
                 if not (taken or is_folder or entry.is_symlink()):
                     continue
-                if (is_folder and name in _NEVER_SEARCHED) or wanted.excludes(name, directory=is_folder):
+                if (is_folder and name in NEVER_SEARCHED) or wanted.excludes(name, directory=is_folder):
                     continue
                 if left_out(rules, name, directory=is_folder):
                     self.ignored.append(f"{below}{name}/" if is_folder else below + name)
@@ -155,7 +155,7 @@ class Folder:
             above = ["/".join(parts[:depth]) + "/" for depth in range(1, len(parts))]
             if not (name in ignored or any(each in ignored for each in above)):
                 continue
-            if _NEVER_SEARCHED.isdisjoint(parts) and self._wanted.takes_below(parts):
+            if NEVER_SEARCHED.isdisjoint(parts) and self._wanted.takes_below(parts):
                 yield name
 
 
