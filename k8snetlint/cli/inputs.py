@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.linting.inventory import KustomizationFiles
 from k8snetlint.source.files import Found, find
 from k8snetlint.source.names import KUSTOMIZATIONS
-from k8snetlint.source.read import file_source, refused
+from k8snetlint.source.read import file_source, unreadable_source
 from k8snetlint.source.repository import OUTSIDE, is_within, leads_out, repository_root
-from k8snetlint.source.search import OURS, Wanted, is_excluded
+from k8snetlint.source.search import OWN_CONFIG, FolderFilter, is_excluded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -60,7 +60,7 @@ def working_tree(effective: EffectiveSettings, check_options: CheckOptions) -> I
         tracked_files=_tracked_files,
         stdin_name=check_options.stdin_name,
     )
-    found = _with(found, [refused(path, OUTSIDE) for path in dict.fromkeys(links)])
+    found = _with(found, [unreadable_source(path, OUTSIDE) for path in dict.fromkeys(links)])
     whole = _is_whole(found.searched)
     rendered: list[Rendered] = []
     if check_options.rendering:
@@ -106,8 +106,8 @@ def _with_hidden(
         if path == "-":
             continue
         top = os.path.realpath(path)
-        wanted = Wanted.at(effective.search, top)
-        below: dict[str, Source | None] = {name: None for name in listed(top) if posixpath.basename(name) == OURS}
+        wanted = FolderFilter.at(effective.search, top)
+        below: dict[str, Source | None] = {name: None for name in listed(top) if posixpath.basename(name) == OWN_CONFIG}
         below |= {os.path.relpath(source.name, path): source for source in context}
         for name, source in below.items():
             full = posixpath.normpath(posixpath.join(path, name))
@@ -115,7 +115,7 @@ def _with_hidden(
             # What the configuration leaves out stays out; it is the revision's.
             if parts[0] == os.pardir or full in known or is_excluded(full, effective.search):
                 continue
-            if not effective.search.include or wanted.takes_below([*parts[:-1], parts[-1].removeprefix(".")]):
+            if not effective.search.include or wanted.accepts_below([*parts[:-1], parts[-1].removeprefix(".")]):
                 hidden.setdefault(full, source or opened(full))
     return _with(found, hidden.values())
 
@@ -175,7 +175,7 @@ def state(
     context = [*context_sources, *_context((*sources, *context_sources), elsewhere, kustomizations, opened)]
     if trust:
         outside = [path for path in paths if leads.follow(path_from_root(path, root)).reason == OUTSIDE]
-        found = _with(found, [refused(path, OUTSIDE) for path in dict.fromkeys(outside)])
+        found = _with(found, [unreadable_source(path, OUTSIDE) for path in dict.fromkeys(outside)])
         found = _with_hidden(
             found,
             context,

@@ -11,7 +11,7 @@ from k8snetlint.config import Config
 from k8snetlint.configfile.settings import Settings, config_of, overlaid
 from k8snetlint.finding import ConfigError
 from k8snetlint.source.repository import is_within, repository_root
-from k8snetlint.source.search import Search, anchored
+from k8snetlint.source.search import Search, anchor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -96,8 +96,8 @@ def resolve(cli_settings: CliSettings, read: Callable[[str], str | None] | None 
 
         config = config._replace(schemas=read_schemas(settings.schema_dir))
     search = Search(
-        exclude=(*anchored(here, cli_settings.exclude), *anchored(folder, from_file.exclude or ())),
-        include=anchored(folder, from_file.include or ()),
+        exclude=(*anchor(here, cli_settings.exclude), *anchor(folder, from_file.exclude or ())),
+        include=anchor(folder, from_file.include or ()),
         force=cli_settings.force_exclude,
     )
     name = os.path.relpath(file, here) if file else None

@@ -31,7 +31,7 @@ class YamlLocations:
 def read(text: str) -> tuple[dict[str, Any], YamlLocations, list[tuple[LineColumn, str]]]:
     """Return the values of a text, their places, and what is wrong with it as YAML."""
     document = Document(Source.of("", text), 0, text)
-    value = document.value = document.marked()
+    value = document.value = document.marked_value()
     positions = YamlLocations(document)
     faults = [(positions.at(fault.span[0]), f"no YAML: {fault.message}") for fault in document.faults]
     if not faults and value is not None and not isinstance(value, dict):

@@ -157,7 +157,7 @@ def _read(text: str) -> Any:
         return plain_value(text)
     except Unusual:
         document = Document(Source.of("", b""), 0, text)
-        value = document.marked()
+        value = document.marked_value()
         if document.faults:
             raise Refused from None
         return value

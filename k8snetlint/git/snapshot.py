@@ -10,9 +10,9 @@ from k8snetlint.git.command import GitError
 from k8snetlint.git.links import Links, Target
 from k8snetlint.source.document import Source
 from k8snetlint.source.folder import NEVER_SEARCHED
-from k8snetlint.source.read import refused
+from k8snetlint.source.read import unreadable_source
 from k8snetlint.source.repository import is_within
-from k8snetlint.source.search import SUFFIXES, Search, Wanted, is_excluded
+from k8snetlint.source.search import SUFFIXES, FolderFilter, Search, is_excluded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -50,10 +50,10 @@ def snapshot(
         if target.is_folder:
             prefix = "" if path == os.curdir else path if path.endswith("/") else path + "/"
             inside = target.path + "/" if target.path else ""
-            chosen = Wanted.at(search, os.path.join(repository.root, target.path))
+            folder_filter = FolderFilter.at(search, os.path.join(repository.root, target.path))
             endings = ("",) if search.include else SUFFIXES
             below = {each: entries[each] for each in entries if each.startswith(inside) and each.endswith(endings)}
-            for name, found in _search(below, links, inside, chosen):
+            for name, found in _search(below, links, inside, folder_filter):
                 named.setdefault(found.path, _source(repository, entries, found, prefix + name))
         elif (at in entries or target.path in entries) and not (search.force and is_excluded(path, search)):
             named.setdefault(at, _source(repository, entries, target, path))
@@ -63,7 +63,7 @@ def snapshot(
 def blob_source(repository: Repository, path: str, entry: Entry, name: str) -> Source:
     """Return a file of a state as a source with a name; a symbolic link, which is not a file, cannot be read."""
     if entry.is_link:
-        return refused(name, "a symbolic link")
+        return unreadable_source(name, "a symbolic link")
 
     def read() -> bytes:
         try:
@@ -74,7 +74,9 @@ def blob_source(repository: Repository, path: str, entry: Entry, name: str) -> S
     return Source(name, read)
 
 
-def _search(entries: Mapping[str, Entry], links: Links, inside: str, chosen: Wanted) -> Iterator[tuple[str, Target]]:
+def _search(
+    entries: Mapping[str, Entry], links: Links, inside: str, folder_filter: FolderFilter
+) -> Iterator[tuple[str, Target]]:
     """Yield the manifests among entries whose paths begin with `inside`: the rest of the path, and what it leads to.
 
     As in a `Folder`, links come last, so that a link to a manifest that was found already is left out.
@@ -83,7 +85,7 @@ def _search(entries: Mapping[str, Entry], links: Links, inside: str, chosen: Wan
     for path, entry in entries.items():
         below = path[len(inside) :]
         parts = below.split("/")
-        if not NEVER_SEARCHED.isdisjoint(parts[:-1]) or not chosen.takes_below(parts):
+        if not NEVER_SEARCHED.isdisjoint(parts[:-1]) or not folder_filter.accepts_below(parts):
             continue
         if entry.is_link:
             later.append(below)
@@ -97,7 +99,7 @@ def _search(entries: Mapping[str, Entry], links: Links, inside: str, chosen: Wan
 
 def _source(repository: Repository, entries: Mapping[str, Entry], target: Target, name: str) -> Source:
     if target.reason:
-        return refused(name, target.reason)
+        return unreadable_source(name, target.reason)
     return blob_source(repository, target.path, entries[target.path], name)
 
 

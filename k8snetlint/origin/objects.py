@@ -33,7 +33,7 @@ def field_at(document: Document, span: Span) -> tuple[FieldPath, bool]:
     The first character of a list's item stands for a field that the item lacks; the path then ends with "", which no
     object has.
     """
-    value = document.marked()
+    value = document.marked_value()
     path: FieldPath = ()
     start = span[0] - document.base
     while isinstance(value, Mapping | Sequence):

@@ -75,7 +75,7 @@ def load_marked(source: Source, text: str) -> Loaded:
         return loaded
     for index, (span, _) in enumerate(documents(text)):
         document = Document(source, index, text[slice(*span)], span[0])
-        document.value = document.marked()
+        document.value = document.marked_value()
         loaded.documents.append(document)
     return loaded
 

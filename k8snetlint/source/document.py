@@ -19,12 +19,12 @@ SEARCHES = 40
 
 
 class Source:
-    """A text with a name, readable again.
+    """A named text that can be read again.
 
-    Raises `OSError` from `read` when the bytes cannot be had.
+    `read` raises an `OSError` if the bytes cannot be read.
 
     Slots:
-        stream: all of it is applied at once and alone: standard input, what a tool rendered.
+        stream: the text is applied as a whole and alone: standard input, the output of a tool.
     """
 
     __slots__ = ("name", "read", "stream")
@@ -36,9 +36,9 @@ class Source:
 
     @classmethod
     def of(cls, name: str, content: bytes | str) -> Source:
-        """Return a source that holds its content: standard input, a test."""
-        kept = content.encode() if isinstance(content, str) else content
-        return cls(name, lambda: kept)
+        """Return a source with content that is known already."""
+        encoded = content.encode() if isinstance(content, str) else content
+        return cls(name, lambda: encoded)
 
     def __repr__(self) -> str:
         return f"Source({self.name!r})"
@@ -47,8 +47,7 @@ class Source:
 class Place:
     """A field of one object: which source, which document, which path below the object's `root`.
 
-    `key` means the field's key instead of its value. Lines and columns come from the document's marks, and only
-    when somebody reads them.
+    `key` means the field's key instead of its value. Lines and columns are determined when a finding is reported.
     """
 
     __slots__ = ("document", "key", "path", "root", "source")
@@ -59,7 +58,7 @@ class Place:
         document: int,
         path: FieldPath,
         root: FieldPath = (),
-        key: bool = False,  # noqa: FBT001, FBT002 - made for every peer and port: keywords cost
+        key: bool = False,  # noqa: FBT001, FBT002 - created for every peer and port: keywords cost time
     ) -> None:
         self.source = source
         self.document = document
@@ -81,17 +80,17 @@ class Place:
 
 
 class Document:
-    """One YAML document of a source: plain values, and where each key and value stands.
+    """One YAML document of a source: plain values, and where each key and value is written.
 
-    Most documents are never asked for a place, so the values come without marks, and the marks when they are asked for.
+    Most documents have no finding, so values are read without marks; marks are read on demand.
 
     Slots:
-        source: where it comes from.
-        index: kubectl's count of documents in the source, from 0.
-        text: what the parser reads; offsets in it count from `base`.
+        source: the text that it is a part of.
+        index: its number among the documents that kubectl sees in the source, from 0.
+        text: what the parser reads.
         base: the offset of `text` in the source's text.
         span: the whole document in the source's text.
-        value: the value, `None` when it could not be read.
+        value: the value, `None` if it cannot be read.
         faults: what is wrong with its text.
         skipped: why it is not checked, empty if it is.
     """
@@ -125,8 +124,8 @@ class Document:
         self._searches = 0
         self._found: dict[tuple[FieldPath, bool], Span] = {}
 
-    def marked(self) -> Any:
-        """Return the value once more, as `Mapping`s and `Sequence`s."""
+    def marked_value(self) -> Any:
+        """Return the value as `Mapping`s and `Sequence`s."""
         if self._marked is None:
             from k8snetlint.source.marked_parser import parse  # noqa: PLC0415 - not for ordinary documents
 
@@ -137,7 +136,7 @@ class Document:
         return self._marked
 
     def locate(self, path: FieldPath, *, key: bool = False) -> Span:
-        """Return where a field is written: its value, or with `key` its key; its key also if the value is not written.
+        """Return where a field is written: its value, or with `key` its key, which also stands for an empty value.
 
         A field that is missing is located at its parent's key, in a list item at the item's first character, in the
         document at its first key.
@@ -149,14 +148,14 @@ class Document:
         if self._spans is None:
             from k8snetlint.source.marks import MarkedSpans  # noqa: PLC0415 - not for ordinary documents
 
-            self._spans = MarkedSpans(self.marked())
+            self._spans = MarkedSpans(self.marked_value())
         return self._in_source(self._spans.find(path, key=key))
 
     def find(self, path: FieldPath, *, key: bool = False) -> Span:
         """Return what `locate` returns, found without the marks.
 
         Raises:
-            Unusual: the document is not ordinary there, or was searched so often that the marks cost less.
+            Unusual: the document is not ordinary at this path, or was searched so often that marks cost less.
         """
         if (path, key) in self._found:
             return self._found[path, key]

@@ -11,11 +11,14 @@ if TYPE_CHECKING:
     from k8snetlint.source.marks import Event
 
 EXPANSION_FACTOR, EXPANSION_ROOM = 10, 1_000_000
-"""Aliases may expand a document to this many times its collections, and so many nodes more."""
+"""Aliases may expand a document to this many times its collections, plus this many nodes."""
 
 
 class Repeats:
-    """Which entries of a mapping go because their keys come again; their marks stay until the mapping is complete."""
+    """The entries of a mapping that are dropped because their keys are repeated.
+
+    Their marks are kept until the mapping is complete.
+    """
 
     __slots__ = ("_dropped", "_numbers", "_seen")
 
@@ -25,8 +28,8 @@ class Repeats:
         self._dropped: set[int] = set()
 
     def drop(self, mapping: Mapping, key: str) -> tuple[Event, Event | Mapping | Sequence]:
-        """Let the entry of a key go, and return the marks of the key and of its value."""
-        # The newest keys of the mapping are those that came since the last one that stands twice.
+        """Drop the entry of a key, and return the marks of the key and of its value."""
+        # The newest keys of the mapping are those that were added since the last repeated one.
         written = len(mapping.keys_at)
         newest = islice(reversed(mapping), written - self._seen)
         self._numbers.update(zip(newest, range(written - 1, self._seen - 1, -1), strict=True))
@@ -36,20 +39,20 @@ class Repeats:
         del mapping[key]
         return mapping.keys_at[number], mapping.values_at[number]
 
-    def leave_out(self, mapping: Mapping) -> None:
-        """Let the marks of all entries go that went."""
+    def remove_marks(self, mapping: Mapping) -> None:
+        """Remove the marks of all dropped entries."""
         kept = [number for number in range(len(mapping.keys_at)) if number not in self._dropped]
         mapping.keys_at = [mapping.keys_at[number] for number in kept]
         mapping.values_at = [mapping.values_at[number] for number in kept]
 
 
-def merge_into(here: Mapping, merges: list[tuple[int, Any]]) -> None:
-    """Set merged keys in the order of the text, later ones over earlier ones, as go-yaml does.
+def merge_into(mapping: Mapping, merges: list[tuple[int, Any]]) -> None:
+    """Set merged keys in the order of the text, so that later ones replace earlier ones, as go-yaml does.
 
-    `merges` holds for each merge key how many keys of `here` stand before it, and its value: a mapping or a sequence of
-    mappings, of which the first wins.
+    `merges` has for each merge key the number of keys before it, and its value: a mapping or a sequence of mappings, of
+    which the first one wins.
     """
-    own = _entries(here)
+    own = _entries(mapping)
     entries: dict[str, tuple[Any, Any, Any]] = {}
     done = 0
     for before, value in merges:
@@ -58,10 +61,10 @@ def merge_into(here: Mapping, merges: list[tuple[int, Any]]) -> None:
         for merged in reversed(value) if isinstance(value, Sequence) else (value,):
             entries.update(_entries(merged))
     entries.update(own[done:])
-    here.clear()
-    here.update((key, value) for key, (value, _, _) in entries.items())
-    here.keys_at = [key_at for _, key_at, _ in entries.values()]
-    here.values_at = [value_at for _, _, value_at in entries.values()]
+    mapping.clear()
+    mapping.update((key, value) for key, (value, _, _) in entries.items())
+    mapping.keys_at = [key_at for _, key_at, _ in entries.values()]
+    mapping.values_at = [value_at for _, _, value_at in entries.values()]
 
 
 def _entries(mapping: Mapping) -> list[tuple[str, tuple[Any, Any, Any]]]:
@@ -70,7 +73,7 @@ def _entries(mapping: Mapping) -> list[tuple[str, tuple[Any, Any, Any]]]:
 
 
 def expanded_size(root: Any, sizes: dict[int, int]) -> int:
-    """Return how many nodes a walk over `root` meets; `sizes` holds that of each collection by its identity."""
+    """Return how many nodes a walk over `root` visits; `sizes` has the number for collections by their identity."""
     pending = [root]
     while pending:
         node = pending[-1]

@@ -1,4 +1,4 @@
-"""Text from manifests and file names, made harmless for terminals and for logs that take commands."""
+"""Text from manifests and file names, made harmless for terminals and for logs that execute commands."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
 def escape(text: str) -> str:
-    r"""Return `text` with all that a terminal would obey or not show, as `\x1b` or `\u{202e}`.
+    r"""Return `text` with characters that a terminal executes or does not show as escapes: `\x1b`, `\u{202e}`.
 
     These are control and format characters: C0, DEL, C1, bidirectional controls, invisible and unassigned ones, and
-    bytes of a file name that are no UTF-8. `##[`, a command in the logs of two CI systems, is broken up.
+    bytes of a file name that are not UTF-8. `##[`, a command in the logs of two CI systems, is broken up.
     """
     if text.isprintable() and "##[" not in text:
         return text
@@ -17,19 +17,19 @@ def escape(text: str) -> str:
 
 
 def escape_line(text: str) -> str:
-    """Return an escaped line that does not begin as a workflow command of GitHub does."""
+    """Return an escaped line that does not begin like a workflow command of GitHub."""
     return text.replace("::", r"\x3a:", 1) if text.lstrip().startswith("::") else text
 
 
 def escape_json(text: str) -> str:
-    """Return JSON, which says the same, as harmless on a terminal or in a log as escaped text is."""
+    """Return equal JSON that is as harmless on a terminal or in a log as escaped text."""
     if not text.isprintable():
         text = "".join(each if each.isprintable() else _json_code(each) for each in text)
     return text.replace("##[", r"##\u005b")
 
 
 def ascii_only(text: str) -> str:
-    """Return `text` for a stream that knows no other characters."""
+    """Return `text` with other characters escaped, for a stream that cannot encode them."""
     return "".join(each if each.isascii() else _code(each) for each in text)
 
 
@@ -37,14 +37,14 @@ def _code(letter: str) -> str:
     number = ord(letter)
     if letter in _SHORT:
         return _SHORT[letter]
-    if 0xDC80 <= number <= 0xDCFF:  # how Python keeps a byte of a file name that is no UTF-8
+    if 0xDC80 <= number <= 0xDCFF:  # Python decodes a byte of a file name that is not UTF-8 so
         number -= 0xDC00
     return f"\\x{number:02x}" if number < 0x100 else f"\\u{{{number:x}}}"
 
 
 def _json_code(letter: str) -> str:
     number = ord(letter)
-    if 0xDC80 <= number <= 0xDCFF:  # a byte of a file name that is no UTF-8: half a surrogate pair is no JSON
+    if 0xDC80 <= number <= 0xDCFF:  # as above; half a surrogate pair is not valid JSON
         return rf"\\x{number - 0xDC00:02x}"
     if 0xD800 <= number <= 0xDFFF:
         return r"\ufffd"

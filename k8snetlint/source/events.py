@@ -1,6 +1,6 @@
 """The parser's events: libyaml's through ruamel's C extension, or those of ruamel's parser in Python.
 
-The only module that knows ruamel.
+The only module that imports ruamel.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ __all__ = [
 
 
 def events_of(text: str, *, pure: bool = False) -> Callable[[], Any]:
-    """Return a function that gives the next event of `text` at each call."""
+    """Return a function that returns the next event of `text` at each call."""
     if CParser is not None and not pure:
         return CParser(text).get_event  # type: ignore[no-any-return]  # as above
     from ruamel.yaml import YAML  # noqa: PLC0415 - only where there is no C extension
@@ -55,7 +55,7 @@ def events_of(text: str, *, pure: bool = False) -> Callable[[], Any]:
 
 
 def explain(error: YAMLError, text: str) -> tuple[str, int, int]:
-    """Return why the parser gave up, and the offsets in `text` where."""
+    """Return why the parser failed, and the start and the end of the place in `text`."""
     if isinstance(error, ReaderError):
         # libyaml counts bytes, the Python reader characters: the character itself is looked for.
         code = error.character if isinstance(error.character, int) else ord(str(error.character)[:1] or "\0")

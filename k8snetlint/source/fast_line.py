@@ -1,6 +1,6 @@
-"""What one ordinary line of a manifest says, in a grammar narrow enough to be sure of.
+"""Reading one ordinary line of a manifest, in a grammar that is narrow enough to be certain.
 
-Each pattern takes a part of YAML of which one reading is possible; all else is `Unusual`.
+Each pattern accepts a part of YAML that can be read in only one way; everything else is `Unusual`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _ASCII_TEXT = b"\t\n" + bytes(range(0x20, 0x7F))
 _UNLIKE_TEXT = "[\0-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f\u3000\ud800-\uf8ff\ufe00-\uffff]"
-"""Control characters, and what others take for white space, a line break, a mark or unprintable."""
+"""Control characters, and characters that some programs treat as white space, line break, mark or unprintable."""
 _NO_START = frozenset(" -?:,[]{}#&*!|>'\"%@`")
 _BLOCKS = frozenset(("|", ">", "|-", ">-"))
 
@@ -40,29 +40,29 @@ _flow_map = rf"(\{{ *(?:{_entry}(?:, *{_entry})*)? *\}}){_COMMENT}"
 _pairs = rf"({_KEY}): +({_ITEM}|{_list})"
 
 ORDINARY, BLANK, OPENS, BLOCK, COPY = range(5)
-"""What kind of value a line has: a scalar, none because the line is empty, none or one in the lines below, the style of
-a block scalar whose text is below, or a collection that must be copied."""
+"""The kind of a line's value: a scalar; none in an empty line; none, or one in the lines below; the style of a block
+scalar whose text is below; a collection that must be copied."""
 
 Line = tuple[int, int, int, "str | None", Any, int]
-"""A line's part: its indentation if it is nothing but a key and a scalar (else -2), its indentation, how far behind a
-dash the content stands (0: no dash), the key, the value, the kind of the value."""
+"""The parts of a line: its indentation if it has just a key and a scalar (else -2), its indentation, the distance from
+the dash to the content (0: no dash), the key, the value, the kind of the value."""
 
 
-class Unusual(Exception):  # noqa: N818 - no error: another parser reads the text
-    """The text holds something that is not ordinary."""
+class Unusual(Exception):  # noqa: N818 - not an error: another parser reads the text
+    """The text has something that is not ordinary."""
 
 
 def is_ordinary(text: str) -> bool:
-    """Tell whether a text has no control characters, and beyond ASCII only letters and the like."""
+    """Tell whether a text has no control characters, and outside of ASCII only letters and similar characters."""
     others = text.encode("utf-8", "surrogatepass").translate(None, _ASCII_TEXT)
     return not others or not re.search(_UNLIKE_TEXT, others.decode("utf-8", "surrogatepass"))
 
 
 def read_line(line: str) -> Line:
-    """Return what a line says.
+    """Return the parts of a line.
 
     Raises:
-        Unusual: the line is not one that may be read by itself.
+        Unusual: the line cannot be read on its own.
     """
     body = line.lstrip(" ")
     indent = len(line) - len(body)
@@ -71,7 +71,7 @@ def read_line(line: str) -> Line:
 
 
 def _read(body: str) -> tuple[int, str | None, Any, int]:
-    """Return what a line says from its first letter on."""
+    """Return the parts of a line without its indentation: distance from a dash, key, value, kind."""
     # The only white space of a printable text is the blank.
     if not body.isprintable():
         raise Unusual
@@ -100,7 +100,7 @@ def _read(body: str) -> tuple[int, str | None, Any, int]:
 
 
 def _value(text: str) -> tuple[Any, int]:
-    """Return a value that stands on its line, blanks before and behind it taken off, and its kind."""
+    """Return a value on the line of its key or dash, and its kind; blanks around it are stripped."""
     if not text:
         return None, OPENS
     first = text[0]
@@ -113,11 +113,11 @@ def _value(text: str) -> tuple[Any, int]:
         return None, OPENS
     if text in _BLOCKS:
         return text, BLOCK
-    return _unlike_most(text)
+    return _rare_value(text)
 
 
-def _unlike_most(text: str) -> tuple[Any, int]:
-    """Return a value that has a comment behind it, or is a flow collection."""
+def _rare_value(text: str) -> tuple[Any, int]:
+    """Return a value that is followed by a comment, or is a flow collection; and its kind."""
     found = re.fullmatch(_plain, text)
     if found:
         return _scalar(found[1]), ORDINARY
@@ -143,7 +143,7 @@ def _unlike_most(text: str) -> tuple[Any, int]:
 
 @functools.lru_cache(4096)
 def plain_key(text: str) -> str | None:
-    """Return the key that a plain text is, None if it is not one for sure."""
+    """Return the key that an unquoted text is, None if it is not certain."""
     return _key(text) if re.fullmatch(_PLAIN_KEY, text) else None
 
 

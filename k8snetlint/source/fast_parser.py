@@ -1,8 +1,8 @@
-"""Values without marks, fast: the path of every document that nobody has anything to say about.
+"""Reading values without marks, fast: most documents need nothing else.
 
-Manifests are written one key a line, and repeat the same few thousand lines; so this reader goes line by line, and
-looks each one up among those it has seen. Whatever is out of the ordinary (anchors, tags, escapes, values that go on
-in the next line, duplicate keys, errors) is left to `k8snetlint.source.marked_parser`.
+Manifests have one key a line, and repeat the same few thousand lines; so this parser reads line by line, and remembers
+the lines that it has read. Everything unusual (anchors, tags, escapes, values that continue on the next line, duplicate
+keys, errors) is left to `k8snetlint.source.marked_parser`.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ from k8snetlint.source.fast_line import BLANK, COPY, OPENS, Line, Unusual, is_or
 __all__ = ["DEPTH_LIMIT", "Unusual", "plain_value"]
 
 DEPTH_LIMIT = 200
-"""Nested collections; the deepest schema of Kubernetes stays below 40."""
+"""Nested collections; the deepest schema of Kubernetes has less than 40."""
 _MEMO_LENGTH, _MEMO_SIZE = 120, 16_000
 _FLOW_DEPTH = 3
 """More collections than stand in one another on a line."""
 
 
 class _Lines(dict[str, Line]):
-    """What a line says, by its text."""
+    """The parts of lines by their text."""
 
     def __missing__(self, line: str) -> Line:
-        said = read_line(line)
+        parts = read_line(line)
         if len(line) <= _MEMO_LENGTH:
             if len(self) >= _MEMO_SIZE:
                 self.clear()
-            self[line] = said
-        return said
+            self[line] = parts
+        return parts
 
 
 _lines = _Lines()
 
 
 def plain_value(text: str) -> Any:
-    """Return the value of a text's only document as dicts, lists and scalars.
+    """Return the value of the only document in a text as dicts, lists and scalars.
 
     Raises:
         Unusual: the text has to be read by `k8snetlint.source.marked_parser.parse`.
@@ -57,16 +57,16 @@ def plain_value(text: str) -> Any:
 def _fill(root: list[Any], lines: list[str]) -> None:
     """Read all lines into a list's last item."""
     outer: list[tuple[Any, int]] = []
-    # The collection that is being filled, its indentation, its last key or index, and whether that may begin below.
+    # The collection that is filled, its last key or index, its indentation, and whether the value may begin below.
     here: Any = root
     last: str | int = -1
     at, opens = -1, True
-    # Where the next key stands if it belongs into the same mapping, -1 in a list.
+    # The column of the next key if it belongs to the same mapping, -1 in a list.
     fields = -1
     ahead = iter(lines)
     for sibling, indent, dash, key, value, special in map(_lines.__getitem__, ahead):
         if sibling == fields:
-            # Most lines: a scalar in the mapping that the line before was in.
+            # Most lines: a scalar in the same mapping as the line before.
             if key in here:
                 raise Unusual
             here[key] = value
@@ -84,7 +84,7 @@ def _fill(root: list[Any], lines: list[str]) -> None:
             here[last] = here = [] if dash else {}
             at = indent
         elif not dash and type(here) is list:
-            # A list may stand as far left as the key above it.
+            # A list may start in the column of the key above it.
             here, at = outer.pop()
             if at != indent or type(here) is list:
                 raise Unusual
@@ -122,7 +122,7 @@ def _copy(value: Any) -> Any:
 
 
 def _block(style: str, lines: list[str], start: int, outer: int) -> tuple[str, int]:
-    """Return a block scalar's text, and the index of the line behind it."""
+    """Return the text of a block scalar, and the index of the line after it."""
     first = start
     while first < len(lines) and not lines[first]:
         first += 1
@@ -140,10 +140,10 @@ def _block(style: str, lines: list[str], start: int, outer: int) -> tuple[str, i
             if line.strip(" "):
                 end = at
                 break
-            lines[at] = ""  # of a blank line nothing counts but that it is there
+            lines[at] = ""  # the blanks of a blank line do not count
     if end == len(lines) and unfinished:
         raise Unusual
-    # Every line but the first stands behind a line break.
+    # A line break before every line.
     value = "\n".join(["", *lines[start:end]]).replace("\n" + prefix, "\n")[1:].rstrip("\n")
     if not is_ordinary(value):
         raise Unusual

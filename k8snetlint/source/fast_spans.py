@@ -1,8 +1,8 @@
 """Where a field of an ordinary document is written, found in the text: most findings need no parser.
 
-Of a text that `plain_value` reads, each entry and each item begins on a line of its own at the column of its
-collection, all that belongs to it is further right, and the value says which entries there are. So an entry is the
-first line at this column that begins with its key, and an item is one of the lines at this column with a dash.
+In a text that `plain_value` reads, each entry and each item begins on a line of its own in the column of its
+collection, its content is further right, and the value tells which entries exist. So an entry is the first line in this
+column that begins with its key, and an item is one of the lines in this column with a dash.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ _BLOCK_SCALAR = re.compile("[^\n]*\n+( *)")
 
 
 def find_span(text: str, value: Any, path: FieldPath, *, key: bool) -> Span | None:
-    """Return where a path is written in a text, as `Document.locate` does; None if that is the whole document.
+    """Return where a path is written in a text, as `Document.locate` does; None for the whole document.
 
     Args:
         text: an ordinary text.
         value: the mapping or list that `plain_value` reads in it.
-        path: what is looked for.
-        key: the key is meant, not the value.
+        path: the field that is searched for.
+        key: search for the key, not the value.
 
     Raises:
         Unusual: the marks are needed.
@@ -109,14 +109,14 @@ def _entry(text: str, start: int, name: str) -> int:
         return start
     column = _column(text, start)
     at = text.find(f"\n{' ' * column}{name}:", start) + 1
-    # What is found may be in another mapping if the key is in quotes here.
+    # If the key is quoted here, the one that is found may belong to another mapping.
     if not at or (column and _left_of(column).search(text, start, at)):
         raise Unusual
     return at + column
 
 
 def _item(text: str, start: int, index: int) -> int:
-    """Return where the item with an index begins in the list that begins at `start`, which has as many."""
+    """Return where the item with an index begins, in the list that begins at `start` and is long enough."""
     if text[start] == "[":
         raise Unusual
     dash = f"\n{' ' * _column(text, start)}-"
@@ -126,7 +126,7 @@ def _item(text: str, start: int, index: int) -> int:
 
 
 def _content(text: str, behind: int) -> tuple[int, bool]:
-    """Return where a value begins, and whether that is below the line of its key or dash."""
+    """Return where a value begins, and whether it is below the line of its key or dash, which ends at `behind`."""
     start = _BLANKS.match(text, behind).end()  # type: ignore[union-attr]  # it matches everywhere
     if text[start : start + 1] not in ("", "\n", "#"):
         return start, False
@@ -135,7 +135,7 @@ def _content(text: str, behind: int) -> tuple[int, bool]:
 
 
 def _end(text: str, start: int, value: Any) -> int:
-    """Return where the value ends that begins at `start`; a block collection with its last child."""
+    """Return where the value that begins at `start` ends; a block collection ends with its last child."""
     while isinstance(value, dict | list) and text[start] not in "{[":
         if isinstance(value, dict):
             name = next(reversed(value))
@@ -161,7 +161,7 @@ def _end(text: str, start: int, value: Any) -> int:
 
 
 def _end_of_block_scalar(text: str, start: int) -> int:
-    """Return where the next line begins that is not blank, and further left than the first one of the text."""
+    """Return where the block scalar ends: at the next line that is not blank and further left than its first line."""
     lines = _BLOCK_SCALAR.match(text, start)
     if lines is None:
         raise Unusual
@@ -175,5 +175,5 @@ def _column(text: str, at: int) -> int:
 
 @functools.cache
 def _left_of(column: int, *, comments: bool = False) -> re.Pattern[str]:
-    """Return the pattern of a line's beginning that is further left than a column, which comments may be."""
+    """Return a pattern for the start of a line that is further left than a column; comments count if told so."""
     return re.compile(f"\n {{0,{column - 1}}}[^ \n{'' if comments else '#'}]")

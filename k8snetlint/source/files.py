@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.source.document import Source
 from k8snetlint.source.folder import Folder
-from k8snetlint.source.read import file_source, once, read_stdin
+from k8snetlint.source.read import file_source, read_once, read_stdin
 from k8snetlint.source.search import Search, is_excluded
 
 if TYPE_CHECKING:
@@ -21,16 +21,16 @@ STDIN = "-"
 
 
 class MissingPathError(Exception):
-    """A path does not exist; the text says so, and which one was probably meant."""
+    """A path does not exist; the text says so and suggests another one."""
 
 
 class Found(NamedTuple):
-    """What the paths of a command line stand for.
+    """The files that the paths on a command line name.
 
     Attributes:
-        sources: all files, by name, each once; nothing has been read yet.
-        searched: the folders, and `-` for standard input: where manifests are expected, as given.
-        notes: what was left out without being asked to.
+        sources: all files, sorted by name, each read_once; none has been read yet.
+        searched: the paths of folders, and `-` for standard input: where manifests are expected.
+        notes: what was left out although nobody excluded it.
     """
 
     sources: tuple[Source, ...]
@@ -51,12 +51,12 @@ def find(
     """Return the files that `paths` name, and the manifests in the folders that they name.
 
     A file that is named is always read. A folder is searched for `*.yaml`, `*.yml` and `*.json`, as git sees it:
-    without ignored files unless git tracks them. What cannot be read is found, too: its `read` raises an `OSError`
-    whose text is a sentence.
+    without ignored files unless git tracks them. A file that cannot be read is returned, too: its `read` raises an
+    `OSError` whose text is a sentence.
 
     Args:
         paths: files and folders; `-` is standard input.
-        search: what folders are searched for.
+        search: what is searched for in folders.
         tracked_files: returns the files that git tracks below a folder; without it, all ignored files are left out.
         stdin_name: the name of standard input in findings.
 
@@ -68,7 +68,7 @@ def find(
     notes: list[str] = []
     for path in paths:
         if path == STDIN:
-            named.setdefault(STDIN, Source(stdin_name, once(read_stdin), stream=True))
+            named.setdefault(STDIN, Source(stdin_name, read_once(read_stdin), stream=True))
             searched.append(path)
         elif _is_folder(path):
             folder = Folder(path, search, tracked_files)
@@ -82,7 +82,7 @@ def find(
 
 
 def _is_folder(path: str) -> bool:
-    """Tell a folder from a file, or from what only reading will tell about."""
+    """Tell whether a path is a folder; anything that can only be told by reading is not."""
     try:
         return stat.S_ISDIR(os.stat(path).st_mode)
     except (FileNotFoundError, NotADirectoryError):

@@ -1,7 +1,7 @@
 """Which paths a `.gitignore`, or `--exclude`, leaves out.
 
-pathspec decides, but importing it costs more than linting a file, and nearly every repository has a `.gitignore` that
-concerns no manifest. So a pattern is asked only about names that its last part can match at all.
+pathspec decides, but its import costs more than linting a file, and nearly every repository has a `.gitignore` that
+matches no manifest. So a pattern is only tried on names that its last part can match.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 _STARS_LIMIT = 6
-"""Stars of one pattern: each is a loop within the others. A pattern with more leaves nothing out."""
+"""Stars of one pattern: each is a loop inside the others. A pattern with more stars is not used."""
 
 
 class Patterns:
@@ -31,7 +31,7 @@ class Patterns:
             name = line.rstrip().removeprefix("!").rstrip("/").rpartition("/")[2]
             if not name or line.startswith("#") or line.count("*") > _STARS_LIMIT:
                 continue
-            # Up to a bracket or a backslash, letters stand for themselves.
+            # Before a bracket or a backslash, letters match themselves.
             head = name.partition("[")[0].partition("\\")[0]
             parts = head.replace("?", "*").split("*")
             if parts == [name]:
@@ -44,9 +44,9 @@ class Patterns:
         return bool(self._names or self._globs)
 
     def verdict(self, before: str, name: str, *, directory: bool) -> bool | None:
-        """Return True if `name` in the folder `before` (empty, or ending in `/`) is left out, False if it is let in.
+        """Return True if `name` in the folder `before` ("" or `a/b/`) is left out, False if it is included again.
 
-        None: no pattern matches. The folders above are not asked again.
+        None: no pattern matches. The folders above were examined before.
         """
         lines = self._names.get(name, [])
         globs = [
@@ -60,7 +60,7 @@ class Patterns:
         return None
 
     def _matches(self, line: str, path: str) -> bool:
-        """Tell whether one line speaks about a path, or about a folder above it; not if git would not read it."""
+        """Tell whether one line matches a path or a folder above it; a line that git cannot read matches nothing."""
         if line not in self._specs:
             from pathspec import GitIgnoreSpec  # noqa: PLC0415 - only if a name may be left out
 
@@ -73,7 +73,7 @@ class Patterns:
 
 
 def _matches_itself(line: str, before: str, name: str, *, directory: bool, matches: Callable[[str, str], bool]) -> bool:
-    """Tell whether a line speaks about `name` itself, not only about a folder above it, as `matches` does."""
+    """Tell whether a line matches `name` itself; `matches` is also true if it matches a folder above it."""
     pattern = line.removeprefix("!")
     body = pattern.rstrip().rstrip("/")
     if body != pattern.rstrip() and not directory:
@@ -87,7 +87,7 @@ def _matches_itself(line: str, before: str, name: str, *, directory: bool, match
 
 
 def _steps_match(steps: list[str], names: list[str], matches: Callable[[str, str], bool]) -> bool:
-    """Tell whether a pattern's steps are a path's names, one by one; `**` is any number, at the end at least one."""
+    """Tell whether the steps of a pattern match a path's names; `**` matches any number, at the end at least one."""
     if not steps or not names:
         return steps == names
     if steps[0] == "**":

@@ -24,14 +24,14 @@ TEMPLATE = "template: render it first"
 
 
 class Loaded:
-    """What a source holds; see also `Reopened`.
+    """The documents of a source; see also `Reopened`.
 
     Slots:
         text: its text and lines.
         documents: all documents, in order, unreadable ones with their faults.
-        faults: what is wrong with the file as a whole; then there are no documents.
-        skipped: why the whole file is not looked at, empty if it is.
-        action: where the first template action stands, if there is a template.
+        faults: what is wrong with the file as a whole; then it has no documents.
+        skipped: why the whole file is not checked, empty if it is.
+        action: where the first template action is, if the file has a template.
     """
 
     __slots__ = ("action", "documents", "faults", "skipped", "text")
@@ -44,12 +44,12 @@ class Loaded:
         self.action: Span | None = None
 
     def document(self, index: int) -> Document:
-        """Return a document by kubectl's count."""
+        """Return a document by its index."""
         return self.documents[index]
 
 
 class Reopened:
-    """A source that was loaded before, read again for places: only what is asked for is parsed.
+    """A source that was loaded before, read again to locate fields: a document is parsed when it is needed.
 
     Slots:
         text: its text and lines.
@@ -58,12 +58,12 @@ class Reopened:
     __slots__ = ("_parts", "_read", "_source", "_unusual", "_written", "text")
 
     def __init__(self, source: Source, unusual: Collection[int] = ()) -> None:
-        """Read the source; some of its documents may be known to be unusual.
+        """Read the source; `unusual` has the indexes of documents that are known not to be ordinary.
 
         Raises:
-            OSError: the bytes cannot be had.
+            OSError: the bytes cannot be read.
         """
-        opened, self._parts = _opened(source, every=True)
+        opened, self._parts = _open(source, every=True)
         self.text = opened.text
         self._source = source
         self._unusual = unusual
@@ -71,10 +71,10 @@ class Reopened:
         self._written: dict[int, dict[tuple[FieldPath, bool], Span]] = {}
 
     def document(self, index: int) -> Document:
-        """Return a document by kubectl's count.
+        """Return a document by its index.
 
         Raises:
-            IndexError: there is none, the file has changed.
+            IndexError: it does not exist, the file has changed.
         """
         if index not in self._read:
             self._read[index] = _document(self._source, self.text.text, index, self._parts[index])
@@ -102,13 +102,13 @@ class Reopened:
 def load(source: Source, *, every: bool = False, templates: bool = True) -> Loaded:
     """Read a source and parse all its documents; one bad document never hides the others.
 
-    A file that holds no Kubernetes object is not parsed, but with `every`. Without `templates`, a document that only a
-    template engine can read is one that cannot be read.
+    A file without Kubernetes objects is only parsed with `every`. Without `templates`, a document that only a template
+    engine can read has faults instead of being skipped.
 
     Raises:
-        OSError: the bytes cannot be had.
+        OSError: the bytes cannot be read.
     """
-    loaded, parts = _opened(source, every=every)
+    loaded, parts = _open(source, every=every)
     text = loaded.text.text
     for index, part in enumerate(parts):
         document = _document(source, text, index, part)
@@ -120,8 +120,8 @@ def load(source: Source, *, every: bool = False, templates: bool = True) -> Load
     return loaded
 
 
-def _opened(source: Source, *, every: bool) -> tuple[Loaded, list[Part]]:
-    """Return a source without documents, and where they are; none if it is not parsed."""
+def _open(source: Source, *, every: bool) -> tuple[Loaded, list[Part]]:
+    """Return a source without its documents, and where they are; nowhere if it is not parsed."""
     content = source.read()
     try:
         text = decode(content)
@@ -146,7 +146,7 @@ def _opened(source: Source, *, every: bool) -> tuple[Loaded, list[Part]]:
 
 
 def _document(source: Source, text: str, index: int, part: Part) -> Document:
-    """Return a document with its value, and with what is wrong with it."""
+    """Return a document with its value and its faults."""
     (start, end), refused = part
     written = text[start:end]
     document = Document(source, index, escapes_for_yaml(written) if written[:1] == "{" else written, start)
@@ -156,7 +156,7 @@ def _document(source: Source, text: str, index: int, part: Part) -> Document:
     try:
         document.value = _plain_value(document.text)
     except Unusual:
-        document.value = document.marked()
+        document.value = document.marked_value()
     return document
 
 
@@ -169,7 +169,7 @@ def _plain_value(text: str) -> Any:
 
 
 def _recognise_template(document: Document, part: str, loaded: Loaded) -> None:
-    """Let a document that only a template engine can read be skipped instead of accused."""
+    """Mark a document that only a template engine can read as skipped."""
     action = first_action(part)
     if action is None or not any(map(_is_fatal, document.faults)):
         return
@@ -181,7 +181,7 @@ def _recognise_template(document: Document, part: str, loaded: Loaded) -> None:
 
 
 def _is_fatal(fault: Fault) -> bool:
-    """Tell whether kubectl applies nothing of a document because of a fault."""
+    """Tell whether kubectl applies nothing of a document with this fault."""
     from k8snetlint.source.marked_parser import SECOND_DOCUMENT  # noqa: PLC0415 - faults only
 
     return fault.id == "yaml-syntax" and fault.message != SECOND_DOCUMENT
@@ -215,26 +215,26 @@ def objects_of(value: Any) -> Iterator[tuple[Any, FieldPath]]:
         return
     for index, item in enumerate(items):
         if item is not None:
-            yield _typed(item, value), ("items", index)
+            yield _with_inherited_kind(item, value), ("items", index)
 
 
 def object_at(value: Any, root: FieldPath) -> Any:
-    """Return the object of a document at a path that `objects_of` yields, None if there is none any more."""
+    """Return the object of a document at a path that `objects_of` yields, None if it does not exist any more."""
     if not root:
         return value
     items, index = _items_of(value), root[-1]
-    is_there = items is not None and isinstance(index, int) and index < len(items)
-    return _typed(items[index], value) if is_there else None
+    exists = items is not None and isinstance(index, int) and index < len(items)
+    return _with_inherited_kind(items[index], value) if exists else None
 
 
 def _items_of(value: Any) -> Any:
-    """Return the items of a List, None if a value is none."""
+    """Return the items of a List, None if a value is not a List."""
     items = value.get("items") if is_object(value) and value["kind"].endswith("List") else None
     return items if isinstance(items, list) else None
 
 
-def _typed(item: Any, owner: Any) -> Any:
-    """Return an item of a List with the kind that it inherits."""
+def _with_inherited_kind(item: Any, owner: Any) -> Any:
+    """Return an item of a List, with the kind that it inherits if it has none."""
     inherited = owner["kind"].removesuffix("List")
     if inherited and isinstance(item, dict) and "kind" not in item:
         return {"apiVersion": owner["apiVersion"], "kind": inherited, **item}

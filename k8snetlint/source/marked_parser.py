@@ -1,6 +1,6 @@
-"""The YAML parser: libyaml's events become plain values that know where they stand.
+"""The YAML parser: libyaml's events become values that know where they are written.
 
-ruamel's own round-trip loader is 56 times slower, and types scalars as no API server does.
+ruamel's own round-trip loader is 56 times slower, and types scalars unlike the API server.
 """
 
 from __future__ import annotations
@@ -62,9 +62,9 @@ class _Builder:
     """Builds one document from events, without recursion.
 
     Slots:
-        stack: the collections around the one being filled; the last key or item of each is the one below it.
-        merges: by the identity of a mapping, its merge keys: how many keys stood before, the value, the key's event.
-        repeats: by the identity of a mapping, which of its keys stand twice.
+        stack: the collections around the one that is filled; each is the last value in the one before it.
+        merges: by the identity of a mapping, its merge keys: the number of keys before it, the value, the key's event.
+        repeats: by the identity of a mapping, which of its keys are repeated.
     """
 
     __slots__ = ("merged", "merges", "next", "nodes", "repeats", "stack")
@@ -78,7 +78,7 @@ class _Builder:
         self.repeats: dict[int, Repeats] = {}
 
     def build(self, text: str) -> Any:
-        """Return one document's value; a second one is noted, not read."""
+        """Return the value of the first document; a second one is reported, not read."""
         get = self.next
         get()  # the stream's start
         if get().__class__ is StreamEndEvent:
@@ -100,95 +100,95 @@ class _Builder:
             self.nodes.fault(SECOND_DOCUMENT, after)
         return root[0]
 
-    def _fill(self, here: Mapping | Sequence) -> None:
-        """Read events until `here` is complete."""
+    def _fill(self, collection: Mapping | Sequence) -> None:
+        """Read events until `collection` is complete."""
         stack = self.stack
         while True:
-            child = self._entries(here) if here.__class__ is Mapping else self._items(here)
+            child = self._entries(collection) if collection.__class__ is Mapping else self._items(collection)
             if child is not None:
-                stack.append(here)
+                stack.append(collection)
                 if len(stack) >= DEPTH_LIMIT:
                     self.nodes.fault(f"nested deeper than {DEPTH_LIMIT} levels", child.start_mark.index)
                     raise Stop
-                here = child
+                collection = child
             elif stack:
-                here = stack.pop()
+                collection = stack.pop()
             else:
                 return
 
-    def _entries(self, here: Any) -> Mapping | Sequence | None:
+    def _entries(self, mapping: Any) -> Mapping | Sequence | None:
         """Read entries of a mapping up to its end, or up to a collection, which is returned to be filled."""
         get, nodes = self.next, self.nodes
-        add_key, add_value = here.keys_at.append, here.values_at.append
+        add_key, add_value = mapping.keys_at.append, mapping.values_at.append
         while True:
             event = get()
             if event.__class__ is MappingEndEvent:
-                here.end_mark = event.end_mark
-                if id(here) in self.repeats:
-                    self.repeats.pop(id(here)).leave_out(here)
-                if id(here) in self.merges:
-                    self._merge(here)
+                mapping.end_mark = event.end_mark
+                if id(mapping) in self.repeats:
+                    self.repeats.pop(id(mapping)).remove_marks(mapping)
+                if id(mapping) in self.merges:
+                    self._merge(mapping)
                 return None
             key = nodes.key(event)
-            if key is None or key in here:
+            if key is None or key in mapping:
                 if key is None and self._skips_entry(event):
                     continue
                 if key is None:
-                    child = self._merge_value(here, event)
+                    child = self._merge_value(mapping, event)
                     if child is not None:
                         return child
                     continue
-                self._duplicate(here, key, event)
+                self._duplicate(mapping, key, event)
             at = get()
             add_key(event)
             if at.__class__ is ScalarEvent:
-                here[key] = nodes.scalar(at)
+                mapping[key] = nodes.scalar(at)
                 add_value(at)
             elif at.__class__ is AliasEvent:
-                here[key] = self.nodes.alias(at)
+                mapping[key] = self.nodes.alias(at)
                 add_value(at)
             else:
-                child = here[key] = self.nodes.start(at)
+                child = mapping[key] = self.nodes.start(at)
                 add_value(child)
                 return child
 
-    def _items(self, here: Any) -> Mapping | Sequence | None:
+    def _items(self, sequence: Any) -> Mapping | Sequence | None:
         """Read items of a sequence up to its end, or up to a collection, which is returned to be filled."""
         get = self.next
         while True:
             event = get()
             if event.__class__ is SequenceEndEvent:
-                here.end_mark = event.end_mark
+                sequence.end_mark = event.end_mark
                 return None
-            child = self._item(here, event)
+            child = self._item(sequence, event)
             if child is not None:
                 return child
 
-    def _item(self, here: Sequence, event: Any) -> Mapping | Sequence | None:
+    def _item(self, sequence: Sequence, event: Any) -> Mapping | Sequence | None:
         if event.__class__ is ScalarEvent:
-            here.append(self.nodes.scalar(event))
-            here.items_at.append(event)
+            sequence.append(self.nodes.scalar(event))
+            sequence.items_at.append(event)
             return None
         if event.__class__ is AliasEvent:
-            here.append(self.nodes.alias(event))
-            here.items_at.append(event)
+            sequence.append(self.nodes.alias(event))
+            sequence.items_at.append(event)
             return None
         child = self.nodes.start(event)
-        here.append(child)
-        here.items_at.append(child)
+        sequence.append(child)
+        sequence.items_at.append(child)
         return child
 
     def _skips_entry(self, event: Any) -> bool:
-        """Note a key that cannot be one and read over its entry; False for a merge key."""
+        """Report an invalid key and skip its entry; return False for a merge key."""
         if event.__class__ is ScalarEvent and event.value == "<<":
             return False
-        end = self._read_over(event)
+        end = self._skip_node(event)
         self.nodes.fault("a mapping or null cannot be a key", event.start_mark.index, end, fault="yaml-syntax")
-        self._read_over(self.next())
+        self._skip_node(self.next())
         return True
 
-    def _read_over(self, event: Any) -> int:
-        """Read up to the end of the node that begins with `event`; return its offset."""
+    def _skip_node(self, event: Any) -> int:
+        """Skip the node that begins with `event`; return the offset of its end."""
         depth = 0
         while True:
             if event.__class__ in (MappingStartEvent, SequenceStartEvent):
@@ -202,11 +202,11 @@ class _Builder:
                 return int(event.end_mark.index)
             event = self.next()
 
-    def _duplicate(self, here: Mapping, key: str, event: Any) -> None:
-        """Note a key that stands twice, and drop the first entry: kubectl keeps the last one."""
-        first, value = self.repeats.setdefault(id(here), Repeats()).drop(here, key)
+    def _duplicate(self, mapping: Mapping, key: str, event: Any) -> None:
+        """Report a repeated key, and drop the first entry: kubectl keeps the last one."""
+        first, value = self.repeats.setdefault(id(mapping), Repeats()).drop(mapping, key)
         base = self.nodes.base
-        where = (base + first.start_mark.index, base + first.end_mark.index)
+        first_span = (base + first.start_mark.index, base + first.end_mark.index)
         path = tuple(_last_step(outer) for outer in self.stack)
         self.nodes.drop(value.start_mark.index, value.end_mark.index)
         self.nodes.fault(
@@ -215,20 +215,20 @@ class _Builder:
             event.end_mark.index,
             fault="api-duplicate-key",
             path=field_path((*path, key)),
-            related=((where, "first set here; kubectl keeps only the last one"),),
+            related=((first_span, "first set here; kubectl keeps only the last one"),),
         )
 
-    def _merge_value(self, here: Mapping, event: Any) -> Mapping | Sequence | None:
-        """Read the value of a merge key, which is merged when `here` ends and all are complete; see `_entries`."""
+    def _merge_value(self, mapping: Mapping, event: Any) -> Mapping | Sequence | None:
+        """Read the value of a merge key as `_entries` does; it is merged when `mapping` is complete."""
         holder = Sequence()
         holder.items_at = []
         child = self._item(holder, self.next())
-        self.merges.setdefault(id(here), []).append((len(here), holder[0], event))
+        self.merges.setdefault(id(mapping), []).append((len(mapping), holder[0], event))
         return child
 
-    def _merge(self, here: Mapping) -> None:
-        """Merge what the merge keys of `here` name."""
-        merges = self.merges.pop(id(here))
+    def _merge(self, mapping: Mapping) -> None:
+        """Merge the values of the merge keys of `mapping`."""
+        merges = self.merges.pop(id(mapping))
         for _, value, event in merges:
             for merged in value if isinstance(value, Sequence) else (value,):
                 if not isinstance(merged, Mapping):
@@ -238,10 +238,10 @@ class _Builder:
             if self.merged > EXPANSION_ROOM:
                 self.nodes.fault_at("document contains excessive aliasing: merge keys", event)
                 raise Stop
-        merge_into(here, [(before, value) for before, value, _ in merges])
+        merge_into(mapping, [(before, value) for before, value, _ in merges])
 
     def _bound_expansion(self, root: Any) -> None:
-        """Refuse a document that aliases blow up beyond what anything may walk."""
+        """Reject a document that aliases expand to more nodes than may be visited."""
         sizes: dict[int, int] = {}
         total = expanded_size(root, sizes)
         if total > EXPANSION_FACTOR * len(sizes) + EXPANSION_ROOM:

@@ -1,6 +1,6 @@
-"""Names of files that mean something to a tool."""
+"""File names with a meaning for a tool."""
 
 from __future__ import annotations
 
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-"""What kustomize looks for in a folder, the usual name first."""
+"""The file that kustomize reads in a folder; the usual name comes first."""

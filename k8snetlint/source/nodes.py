@@ -1,4 +1,4 @@
-"""Events one by one: what a scalar, a key or an alias is, and what is wrong with it."""
+"""The values of single events: scalars, keys, aliases; and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 
-class Stop(Exception):  # noqa: N818 - no error: the fault has been noted
-    """The document cannot be read further."""
+class Stop(Exception):  # noqa: N818 - not an error: the fault has been reported
+    """The rest of the document cannot be read."""
 
 
 NO_JSON = "json: unsupported value"
-"""What is said of a number that JSON does not have."""
+"""The start of the message about a number that JSON does not have."""
 
 
 class Nodes:
-    """Turns the events of one document into values, and notes its faults.
+    """Turns the events of one document into values, and collects its faults.
 
     Slots:
         base: the offset of the parsed text in the source's text, in which faults are located.
         faults: all faults.
-        anchors: what each anchor names, redefined ones the last.
-        unsaid: the faults of numbers that JSON does not have, in their order.
-        dropped: those of them that stand in what nobody keeps.
-        aliases: the events of aliases that name collections, with what they name.
+        anchors: the value of each anchor; the last one if it is redefined.
+        not_json: the faults of numbers that JSON does not have, in order.
+        dropped: those of them that are in dropped values.
+        aliases: the events of aliases of collections, with the collection.
     """
 
-    __slots__ = ("aliases", "anchors", "base", "dropped", "faults", "unsaid")
+    __slots__ = ("aliases", "anchors", "base", "dropped", "faults", "not_json")
 
     def __init__(self, base: int) -> None:
         self.base = base
         self.faults: list[Fault] = []
         self.anchors: dict[str, Any] = {}
         self.aliases: list[tuple[Any, Mapping | Sequence]] = []
-        self.unsaid: list[Fault] = []
+        self.not_json: list[Fault] = []
         self.dropped: set[Fault] = set()
 
     def fault(
@@ -55,19 +55,19 @@ class Nodes:
         path: FieldPath = (),
         related: tuple[tuple[tuple[int, int], str], ...] = (),
     ) -> None:
-        """Note a fault from `start` to `end`, offsets in the parsed text; without `end` at one character."""
+        """Add a fault from `start` to `end`, which are offsets in the parsed text; without `end` at one character."""
         span = (self.base + start, self.base + (start + 1 if end is None else end))
         self.faults.append(Fault(fault, message, span, path, related))
 
     def fault_at(self, message: str, event: Any) -> None:
-        """Note a fault at an event."""
+        """Add a fault at an event."""
         self.fault(message, event.start_mark.index, event.end_mark.index)
 
     def drop(self, start: int, end: int) -> None:
-        """Note that nobody keeps the value from `start` to `end`: what JSON cannot say in it is no fault."""
-        first = bisect_left(self.unsaid, self.base + start, key=_start_of)
-        behind = bisect_right(self.unsaid, self.base + end, key=_start_of)
-        self.dropped.update(self.unsaid[first:behind])
+        """Drop the value from `start` to `end`: numbers in it that JSON does not have are not faults."""
+        first = bisect_left(self.not_json, self.base + start, key=_start_of)
+        behind = bisect_right(self.not_json, self.base + end, key=_start_of)
+        self.dropped.update(self.not_json[first:behind])
 
     def start(self, event: Any) -> Mapping | Sequence:
         """Return the empty collection that `event` begins."""
@@ -93,7 +93,7 @@ class Nodes:
             value = resolve(text)
             if isinstance(value, float) and not math.isfinite(value):
                 self.fault_at(f"{NO_JSON}: {_go_float(value)}", event)
-                self.unsaid.append(self.faults[-1])
+                self.not_json.append(self.faults[-1])
                 value = None
         elif not event.implicit[1]:
             try:
@@ -106,7 +106,7 @@ class Nodes:
         return value
 
     def alias(self, event: Any) -> Any:
-        """Return what an alias names; a collection is shared, not copied."""
+        """Return the value of an alias; a collection is shared, not copied."""
         if event.anchor not in self.anchors:
             self.fault_at(f"unknown anchor '{event.anchor}' referenced", event)
             raise Stop
@@ -119,7 +119,7 @@ class Nodes:
         return value
 
     def key(self, event: Any) -> str | None:
-        """Return the string that a key becomes; None for a merge key and for what cannot be a key."""
+        """Return the string that a key becomes; None for a merge key and for an invalid key."""
         value: Any = None
         if event.__class__ is ScalarEvent:
             text: str = event.value

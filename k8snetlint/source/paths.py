@@ -14,7 +14,7 @@ _FIELD = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]*")
 
 
 class MapKey(str):
-    """A key that the user chose (a label, an annotation, a file of a ConfigMap), written `[key]` in a path."""
+    """A key that the user has chosen (a label, an annotation, a file of a ConfigMap), written `[key]` in a path."""
 
     __slots__ = ()
 
@@ -30,13 +30,13 @@ def field_path(steps: FieldPath) -> FieldPath:
 
 def format_path(path: FieldPath) -> str:
     """Return `path` as the API server writes it: `spec.ingress[0].from`, `metadata.labels[app]`."""
-    parts = [_written(step) if type(step) is str else f"[{step}]" for step in path]
+    parts = [_format_step(step) if type(step) is str else f"[{step}]" for step in path]
     return "".join(parts).removeprefix(".")
 
 
 @functools.lru_cache(maxsize=1024)
-def _written(step: str) -> str:
-    """Return a step that is no `MapKey` behind another one; all paths are made of a few hundred names."""
+def _format_step(step: str) -> str:
+    """Return a step that is not a `MapKey`, as it follows another one; all paths consist of a few hundred names."""
     return f".{step}" if _FIELD.fullmatch(step) else f"[{step}]"
 
 

@@ -1,4 +1,4 @@
-"""Reading bytes: of files, and of standard input; never of what may hang, and never without a bound."""
+"""Reading the bytes of files and of standard input: never from anything that may block, and never without a limit."""
 # ruff: noqa: PTH116 - as all of the reading: strings, not pathlib
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ SIZE_LIMIT = 32 * 1024 * 1024
 
 
 def file_source(path: str) -> Source:
-    """Return the file `path` under its own name."""
+    """Return a file as a source that is named by its path."""
     return Source(path, lambda: read_file(path))
 
 
-def refused(name: str, reason: str) -> Source:
+def unreadable_source(name: str, reason: str) -> Source:
     """Return a source that cannot be read."""
 
     def refuse() -> bytes:
@@ -35,14 +35,14 @@ def refused(name: str, reason: str) -> Source:
     return Source(name, refuse)
 
 
-def once(read: Callable[[], bytes]) -> Callable[[], bytes]:
-    """Return a function that keeps what `read` gives: standard input comes only once."""
-    kept: list[bytes] = []
+def read_once(read: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Return a function that remembers what `read` returns: standard input can be read only once."""
+    contents: list[bytes] = []
 
     def read_again() -> bytes:
-        if not kept:
-            kept.append(read())
-        return kept[0]
+        if not contents:
+            contents.append(read())
+        return contents[0]
 
     return read_again
 
@@ -85,7 +85,7 @@ def read_file(path: str, limit: int = SIZE_LIMIT) -> bytes:
 def _content(path: str, size: int, limit: int) -> bytes:
     """Read a file of about this size, and little more than the limit if it has grown.
 
-    Python's file objects would cost as much again as the reading.
+    With a file object of Python, reading would take twice as long.
     """
     descriptor = os.open(path, _FLAGS)
     try:
@@ -117,7 +117,7 @@ def _refuse_irregular(mode: int) -> None:
 
 
 def sentence(error: OSError) -> str:
-    """Return what the system says, without its number."""
+    """Return the message of the system without its number."""
     if error.errno == errno.ELOOP:
         return "the symbolic link leads to itself"
     text = error.strerror or str(error)

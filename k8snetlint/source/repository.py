@@ -1,4 +1,4 @@
-"""The repository around a folder, as paths tell: git is not asked."""
+"""The repository around a folder, as paths tell: git is not run."""
 # ruff: noqa: PTH118, PTH120 - as all of the reading: strings, not pathlib
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the API server sees in a YAML scalar.
+"""The values that the API server reads from YAML scalars.
 
 The server reads YAML through sigs.k8s.io/yaml: go-yaml v2 (a YAML 1.1 of its own) into Go values, then JSON. Neither
 YAML 1.2 (`ruamel.yaml`) nor YAML 1.1 (PyYAML) types scalars that way. Whole floats below 1e21 become integers here,
@@ -31,7 +31,7 @@ _NUMBER_STARTS = ".+-0123456789"
 _IN_NUMBERS = "0123456789abcdefABCDEFxXoO+-._"
 _TIMESTAMP = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ][0-9:.]+(?:Z|[-+][0-9]{2}:[0-9]{2})?)?"
 _MOST_DIGITS = 400
-"""More digits than any float has; Python refuses to convert integers of more than 4,300."""
+"""More digits than any float has; Python does not convert integers of more than 4,300 digits."""
 _BETWEEN_DIGITS = r"(?<=[0-9])_(?=[0-9])"
 _INT64 = range(-(1 << 63), 1 << 63)
 _SURELY_INT64 = 19
@@ -47,13 +47,13 @@ STR, BOOL, INT, FLOAT, NULL, TIMESTAMP, BINARY, MERGE = (
 
 
 class ScalarError(ValueError):
-    """The server cannot read this scalar; the text says why, in go-yaml's words."""
+    """The server cannot read this scalar; the text is go-yaml's message."""
 
 
 def resolve(text: str) -> Scalar:
-    """Return what the server sees in a plain scalar without a tag.
+    """Return the value that the server reads from a plain scalar without a tag.
 
-    `.inf` and `.nan` come back as floats; JSON has none, so the loader reports them.
+    `.inf` and `.nan` are returned as floats; JSON does not have them, so the parser reports them.
     """
     value = _go_value(text)
     return _as_json(value) if isinstance(value, float) else value
@@ -63,7 +63,7 @@ def _as_json(value: float) -> Scalar:
     """Return the value after encoding/json: a whole float below 1e21 is written without a fraction."""
     if not value.is_integer() or abs(value) >= _JSON_INTEGER_LIMIT:
         return value
-    # Both languages write the fewest digits that read back as the same float; JSON fills up with zeros.
+    # Both languages write the fewest digits that are read as the same float; JSON adds zeros.
     mantissa, _, exponent = repr(value).partition("e")
     whole, _, fraction = mantissa.partition(".")
     return int(whole + fraction + "0" * (int(exponent) - len(fraction))) if exponent else int(value)
@@ -77,7 +77,7 @@ def _go_value(text: str) -> Scalar:
         return text
     if text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0") and len(text) < _SURELY_INT64:
         return int(text)
-    # Of a float that begins with a point, Go itself reads the digits: underscores stand between digits only.
+    # Go itself reads the digits of a float that begins with a point: underscores are allowed between digits only.
     if text[0] == ".":
         digits = re.sub(_BETWEEN_DIGITS, "", text)
     elif text[4:5] == "-" and re.fullmatch(_TIMESTAMP, text):
@@ -110,15 +110,15 @@ def _integer(digits: str) -> int | None:
 
 
 def is_text(text: str) -> bool:
-    """Tell at a glance that a plain scalar is a string; of some strings it does not."""
+    """Tell fast whether a plain scalar is a string; False for some strings, too."""
     return text[0] not in _NUMBER_STARTS and text not in _WORDS
 
 
 def resolve_tagged(tag: str, text: str) -> Scalar:
-    """Return what the server sees in a scalar with an explicit tag; unknown tags are text.
+    """Return the value that the server reads from a scalar with an explicit tag; with an unknown tag it is a string.
 
     Raises:
-        ScalarError: the text cannot be read as the tag says.
+        ScalarError: the text is not valid for the tag.
     """
     if tag == BINARY:
         try:
@@ -130,11 +130,11 @@ def resolve_tagged(tag: str, text: str) -> Scalar:
     value = _go_value(text)
     found = _tag_of(value, text)
     if tag == FLOAT and found == INT and value in _INT64:
-        return _as_json(float(value))  # type: ignore[arg-type]  # found says that it is an integer
+        return _as_json(float(value))  # type: ignore[arg-type]  # its tag is that of an integer
     if tag != found:
-        # go-yaml looks for a timestamp only where none of the other tags is asked for.
-        said = STR if found == TIMESTAMP else found
-        raise ScalarError(f"cannot decode {said.replace(_YAML, '!!')} `{text}` as a {tag.replace(_YAML, '!!')}")
+        # go-yaml tries a timestamp only if the tag is none of the others.
+        kind = STR if found == TIMESTAMP else found
+        raise ScalarError(f"cannot decode {kind.replace(_YAML, '!!')} `{text}` as a {tag.replace(_YAML, '!!')}")
     return _as_json(value) if isinstance(value, float) else value
 
 

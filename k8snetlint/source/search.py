@@ -1,4 +1,4 @@
-"""What folders are searched for: patterns that count from a folder, as they concern each folder below."""
+"""Which files are searched for in folders: patterns relative to a folder, applied to each folder below it."""
 # ruff: noqa: PTH119, PTH120, PTH206 - as all of the reading: strings, not pathlib
 
 from __future__ import annotations
@@ -12,33 +12,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SUFFIXES = (".yaml", ".yml", ".json")
-OURS = ".k8snetlint.yaml"
-"""Our own configuration is never a manifest."""
+OWN_CONFIG = ".k8snetlint.yaml"
+"""The configuration of k8snetlint is never a manifest."""
 
 Rules = tuple[tuple[Patterns, str], ...]
-"""Patterns that concern a folder, the nearest first, each with the way from the patterns' own folder, as `a/b/`."""
+"""The patterns for a folder, the nearest first, each with the path from the patterns' own folder, as `a/b/`."""
 
 
 class Anchored(NamedTuple):
-    """Patterns that count from a folder, given by its real path."""
+    """Patterns relative to a folder, which is given by its real path."""
 
     folder: str
     patterns: Patterns
 
 
-def anchored(folder: str, lines: Iterable[str]) -> tuple[Anchored, ...]:
-    """Return patterns as they are written in a file of a folder; none if there are none."""
+def anchor(folder: str, lines: Iterable[str]) -> tuple[Anchored, ...]:
+    """Return patterns relative to a folder, as a tuple; empty if no line has a pattern."""
     patterns = Patterns(lines)
     return (Anchored(folder, patterns),) if patterns else ()
 
 
 class Search(NamedTuple):
-    """What folders are searched for.
+    """Which files are searched for in folders.
 
     Attributes:
         exclude: what is left out.
         include: what counts as a manifest; empty for YAML and JSON.
-        force: files that are named are left out as well.
+        force: also leave out excluded files that are named.
     """
 
     exclude: tuple[Anchored, ...] = ()
@@ -46,84 +46,84 @@ class Search(NamedTuple):
     force: bool = False
 
 
-class Wanted:
-    """What a search takes of one folder."""
+class FolderFilter:
+    """Which files of one folder a search accepts."""
 
-    __slots__ = ("_all", "_excluded", "_included")
+    __slots__ = ("_every", "_excluded", "_included")
 
     def __init__(self, excluded: Rules, included: Rules, *, every: bool) -> None:
         self._excluded = excluded
         self._included = included
-        self._all = every
+        self._every = every
 
     @classmethod
-    def at(cls, search: Search, folder: str) -> Wanted:
-        """Return what a search takes of a folder, given by its real path."""
+    def at(cls, search: Search, folder: str) -> FolderFilter:
+        """Return the filter for a folder, which is given by its real path."""
         included = _rules(search.include, folder)
         return cls(_rules(search.exclude, folder), included, every=not included)
 
     def excludes(self, name: str, *, directory: bool) -> bool:
         """Tell whether a file or a folder is left out."""
-        return bool(self._excluded) and left_out(self._excluded, name, directory=directory)
+        return bool(self._excluded) and is_left_out(self._excluded, name, directory=directory)
 
-    def takes(self, name: str) -> bool:
-        """Tell whether a file's name is one of a manifest."""
-        if name == OURS:
+    def accepts(self, name: str) -> bool:
+        """Tell whether a file is a manifest by its name."""
+        if name == OWN_CONFIG:
             return False
-        return name.endswith(SUFFIXES) if self._all else left_out(self._included, name, directory=False)
+        return name.endswith(SUFFIXES) if self._every else is_left_out(self._included, name, directory=False)
 
-    def inside(self, name: str) -> Wanted:
-        """Return what is taken of the folder `name` in this one."""
+    def inside(self, name: str) -> FolderFilter:
+        """Return the filter for the folder `name` in this one."""
         if not self._excluded and not self._included:
             return self
-        every = self._all or left_out(self._included, name, directory=True)
-        return Wanted(inside(self._excluded, name), inside(self._included, name), every=every)
+        every = self._every or is_left_out(self._included, name, directory=True)
+        return FolderFilter(rules_inside(self._excluded, name), rules_inside(self._included, name), every=every)
 
-    def takes_below(self, parts: list[str]) -> bool:
-        """Tell whether a file is taken, given by the names that lead to it from here."""
-        here = self
+    def accepts_below(self, parts: list[str]) -> bool:
+        """Tell whether a file is accepted; `parts` are the names in its path from this folder."""
+        folder = self
         for name in parts[:-1]:
-            if here.excludes(name, directory=True):
+            if folder.excludes(name, directory=True):
                 return False
-            here = here.inside(name)
-        return here.takes(parts[-1]) and not here.excludes(parts[-1], directory=False)
+            folder = folder.inside(name)
+        return folder.accepts(parts[-1]) and not folder.excludes(parts[-1], directory=False)
 
 
 def is_excluded(path: str, search: Search) -> bool:
-    """Tell whether a file that is named is left out by what is excluded."""
+    """Tell whether a file that is named is excluded."""
     for folder, patterns in search.exclude:
-        way = os.path.relpath(os.path.realpath(os.path.dirname(path) or os.curdir), folder)
-        if way.partition(os.sep)[0] == os.pardir:
+        below = os.path.relpath(os.path.realpath(os.path.dirname(path) or os.curdir), folder)
+        if below.partition(os.sep)[0] == os.pardir:
             continue
-        names = [name for name in way.split(os.sep) if name != os.curdir]
-        every = Wanted(((patterns, ""),), (), every=True)
+        names = [name for name in below.split(os.sep) if name != os.curdir]
+        folder_filter = FolderFilter(((patterns, ""),), (), every=True)
         for name in names:
-            if every.excludes(name, directory=True):
+            if folder_filter.excludes(name, directory=True):
                 return True
-            every = every.inside(name)
-        if every.excludes(os.path.basename(path), directory=False):
+            folder_filter = folder_filter.inside(name)
+        if folder_filter.excludes(os.path.basename(path), directory=False):
             return True
     return False
 
 
-def _rules(given: Iterable[Anchored], folder: str) -> Rules:
-    """Return patterns as they concern a folder; outside of their own folder they count from this one."""
+def _rules(anchored: Iterable[Anchored], folder: str) -> Rules:
+    """Return patterns for a folder; outside of their own folder they are relative to this one."""
     rules: Rules = ()
-    for anchor, patterns in given:
-        way = os.path.relpath(folder, anchor) + "/"
-        rules += ((patterns, "" if way.startswith(("../", "./")) else way),)
+    for anchor_folder, patterns in anchored:
+        below = os.path.relpath(folder, anchor_folder) + "/"
+        rules += ((patterns, "" if below.startswith(("../", "./")) else below),)
     return rules
 
 
-def inside(rules: Rules, name: str) -> Rules:
-    """Return `rules` as they concern the folder `name` in the present one."""
-    return tuple((patterns, f"{way}{name}/") for patterns, way in rules)
+def rules_inside(rules: Rules, name: str) -> Rules:
+    """Return the rules for the folder `name` in the folder that `rules` are for."""
+    return tuple((patterns, f"{below}{name}/") for patterns, below in rules)
 
 
-def left_out(rules: Rules, name: str, *, directory: bool) -> bool:
-    """Tell whether `name` in the present folder is left out; the nearest patterns that match decide."""
-    for patterns, way in rules:
-        verdict = patterns.verdict(way, name, directory=directory)
+def is_left_out(rules: Rules, name: str, *, directory: bool) -> bool:
+    """Tell whether `name` in the folder of the rules is left out; the nearest patterns that match decide."""
+    for patterns, below in rules:
+        verdict = patterns.verdict(below, name, directory=directory)
         if verdict is not None:
             return verdict
     return False

@@ -1,4 +1,4 @@
-"""Which known word was probably meant."""
+"""The known word that is most similar to another one."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ if TYPE_CHECKING:
 
 
 def distance(left: str, right: str, limit: int) -> int:
-    """Return how many letters to insert, delete, replace or swap with their neighbour make `right` of `left`.
+    """Return how many letters must be inserted, deleted, replaced or swapped to turn `left` into `right`.
 
-    No letter is touched twice: the optimal string alignment distance. It is `limit` + 1 for all that is farther, so
-    only cells of the table count that are at most `limit` beside its diagonal: time grows with the length, not with
-    its square.
+    No letter is changed twice: the optimal string alignment distance. A greater distance than `limit` is `limit` + 1,
+    so only the cells of the table that are at most `limit` away from its diagonal are computed: time grows with the
+    length, not with its square.
     """
     far = limit + 1
     if abs(len(left) - len(right)) > limit:
         return far
-    # What both begin and end with makes no difference; mostly little is left.
+    # A common beginning or end does not count; usually little is left.
     begin, shorter = 0, min(len(left), len(right))
     while begin < shorter and left[begin] == right[begin]:
         begin += 1
@@ -28,7 +28,7 @@ def distance(left: str, right: str, limit: int) -> int:
     left, right = left[begin : len(left) - end], right[begin : len(right) - end]
     if not left or not right:
         return len(left) + len(right)
-    # Cell `at` of a row is that of the column `row + at - far`; the first and the last one are beyond the limit.
+    # Cell `at` of a row is that of the column `row + at - far`; the first and the last one exceed the limit.
     before = [far] * (2 * far + 1)
     above = [column if 0 <= column < far else far for column in range(-far, far + 1)]
     for row, letter in enumerate(left, 1):
@@ -50,10 +50,10 @@ def distance(left: str, right: str, limit: int) -> int:
 
 
 def closest(word: str, candidates: Iterable[str], limit: int = 2) -> str | None:
-    """Return the candidate that differs least from `word`, in at most `limit` letters; None if none or two do.
+    """Return the candidate with the smallest distance to `word`, at most `limit`; None without exactly one.
 
-    Upper and lower case do not count, and a word that differs in nothing else is always the one. Of a short word no
-    more than a third may differ: `ip` is not `os`.
+    Upper and lower case are not compared, so a word that differs in nothing else is always returned. Of a short word at
+    most a third may differ: `ip` is not similar to `os`.
     """
     limit = min(limit, max(1, len(word) // 3))
     folded = word.lower()

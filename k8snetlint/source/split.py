@@ -1,7 +1,7 @@
 """From bytes to text, and from a text to the documents that kubectl sees in it.
 
-kubectl splits a stream into lines before any YAML is parsed: a line that begins with `---` ends a document, wherever it
-stands. Sources: k8s.io/apimachinery/pkg/util/yaml/decoder.go; what YAML allows in a byte stream: YAML 1.1, 5.2.
+kubectl splits a stream into lines before any YAML is parsed: each line that begins with `---` ends a document.
+Sources: k8s.io/apimachinery/pkg/util/yaml/decoder.go; what YAML allows in a byte stream: YAML 1.1, 5.2.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from k8snetlint.source.text import Span
 
     Part = tuple[Span, Span | None]
-    """The span of a document, and that of a `---` line before it which kubectl refuses."""
+    """The span of a document, and that of an invalid `---` line before it."""
 
 LINE_LIMIT = 4 * 1024 * 1024
-"""Characters of one line; the API server takes no object of more than 3 MiB."""
+"""Characters of one line; the API server accepts no object of more than 3 MiB."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -30,17 +30,17 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _BLANKS = " \t\r\f\v"
-"""What YAML and kubectl take for blanks; Python's `\\s` has more."""
+"""The blanks of YAML and kubectl; Python's `\\s` has more."""
 _LONG_LINE = rf"[^\n]{{{LINE_LIMIT}}}"
 _WHITE_SPACE = re.compile(r"\s*")
 _SURROGATE_PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 
 
 class NotText(ValueError):  # noqa: N818 - a fact about bytes
-    """The bytes are no text that YAML knows.
+    """The bytes are not in an encoding of YAML.
 
     Attributes:
-        offset: the first byte that cannot be read.
+        offset: the first byte that cannot be decoded.
     """
 
     def __init__(self, message: str, offset: int = 0) -> None:
@@ -70,7 +70,7 @@ def decode(content: bytes) -> str:
 
 
 def encode(text: str, like: bytes) -> bytes:
-    """Return the bytes of a text in the encoding of others, with their byte order mark."""
+    """Return the bytes of a text in the encoding of other bytes, with their byte order mark."""
     for bom, name in _BOMS:
         if like.startswith(bom):
             return bom + text.encode(name)
@@ -78,7 +78,7 @@ def encode(text: str, like: bytes) -> bytes:
 
 
 def overlong_line(text: str) -> Span | None:
-    """Return the first line that is longer than `LINE_LIMIT`, so that no parser ever meets it."""
+    """Return the first line that is longer than `LINE_LIMIT`; parsers would be slow on it."""
     if len(text) < LINE_LIMIT:
         return None
     match = re.search(_LONG_LINE, text)
@@ -88,8 +88,8 @@ def overlong_line(text: str) -> Span | None:
 def documents(text: str) -> Iterator[Part]:
     """Yield the parts of a text that are documents.
 
-    Only a comment may follow `---`. Documents of comments only are left out, as kubectl does; a stream of JSON values
-    has one document a value.
+    Only a comment may follow `---`. Documents with nothing but comments are left out, as kubectl does; in a stream of
+    JSON values each value is a document.
     """
     if text[:1] == "{" or text.lstrip()[:1] == "{":
         yield from ((span, None) for span in _json_values(text))
@@ -110,7 +110,7 @@ def documents(text: str) -> Iterator[Part]:
 
 
 def _has_content(text: str, start: int, end: int) -> bool:
-    """Tell whether a part holds anything but blank lines and comments."""
+    """Tell whether a part has anything but blank lines and comments."""
     while start < end:
         line_end = text.find("\n", start, end)
         line_end = end if line_end < 0 else line_end
@@ -122,7 +122,7 @@ def _has_content(text: str, start: int, end: int) -> bool:
 
 
 def _separator(text: str, start: int) -> int:
-    """Return where the next line that begins with `---` begins, the text's end if there is none."""
+    """Return where the next line that starts with `---` begins, the end of the text if no line does."""
     if text.startswith("---", start):
         return start
     at = text.find("\n---", start)
@@ -130,7 +130,7 @@ def _separator(text: str, start: int) -> int:
 
 
 def _json_values(text: str) -> Iterator[Span]:
-    """Yield the spans of JSON values one after another; what is no JSON is one document, to be read as YAML."""
+    """Yield the spans of JSON values; text that is not JSON is one document, to be read as YAML."""
     decoder = json.JSONDecoder()
     at = len(text) - len(text.lstrip())
     spans: list[Span] = []
@@ -138,7 +138,7 @@ def _json_values(text: str) -> Iterator[Span]:
         try:
             _, end = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
-            # kubectl tries YAML as long as it has seen no second JSON value.
+            # kubectl tries YAML until it has read a second JSON value.
             spans = [(0, len(text))] if len(spans) < 2 else [*spans, (at, len(text))]
             break
         spans.append((at, end))
@@ -148,8 +148,8 @@ def _json_values(text: str) -> Iterator[Span]:
 
 
 def escapes_for_yaml(text: str) -> str:
-    """Return JSON text with each surrogate pair, which YAML does not know, as two replacement characters.
+    """Return JSON text with two replacement characters for each surrogate pair, which YAML does not have.
 
-    Offsets stay the same. Characters outside the basic plane stand in no value that Kubernetes' networking validates.
+    Offsets stay the same. Kubernetes allows characters outside the basic plane in no value that is validated here.
     """
     return re.sub(_SURROGATE_PAIR, r"\\ufffd\\ufffd", text) if "\\ud" in text or "\\uD" in text else text

@@ -1,4 +1,4 @@
-"""What is not a value yet: template actions and placeholders."""
+"""Template actions and placeholders, which are replaced by values later."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _BLOCK_SCALAR = r"(?:^|[:\-?]\s++|(?<!\S)[^\s!&]*+[!&]\S++\s++)[|>][-+0-9]*\s*+(
 
 @functools.lru_cache(maxsize=8192)
 def is_placeholder(text: str) -> bool:
-    """Tell whether something will be put in place of `text`, or of a part of it, before anybody applies it.
+    """Tell whether `text`, or a part of it, will be replaced before it is applied.
 
     `{{ .Values.port }}`, `${PORT}`, `$(PORT)`, `__HOST__`, `<your domain>`, `($namespace)` (Chainsaw).
     """
-    # Asked of every name, again and again; most have none of the letters.
+    # This is called for every name, many times; most have none of these letters.
     possible = "{" in text or "__" in text or "<" in text or "$(" in text or "($" in text
     return possible and (
         any(_is_between(text, *marks) for marks in _ACTIONS) or re.search(_PLACEHOLDER, text) is not None
@@ -25,15 +25,15 @@ def is_placeholder(text: str) -> bool:
 
 
 def _is_between(text: str, opening: str, closing: str) -> bool:
-    """Tell whether a text has an opening mark and a closing one behind it."""
+    """Tell whether a text has an opening mark and a closing one after it."""
     at = text.find(opening)
     return at >= 0 and text.find(closing, at + len(opening)) >= 0
 
 
 def first_action(text: str) -> int | None:
-    """Return where the first template action of a text stands, outside quotes, comments and block scalars.
+    """Return where the first template action of a text is, outside of quotes, comments and block scalars.
 
-    Made for texts that YAML cannot parse: it reads lines.
+    It reads lines, because such a text is not valid YAML.
     """
     at = 0
     block: int | None = None

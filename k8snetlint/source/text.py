@@ -13,7 +13,7 @@ Span = tuple[int, int]
 """Offsets of code points in a text, the end exclusive."""
 
 _FEW = 16
-"""So many positions are counted out in a text; for more of them the starts of all lines are listed."""
+"""For so many positions line ends are counted; for more of them the starts of all lines are listed."""
 _LONG_LINE = 1_000
 
 
@@ -30,7 +30,7 @@ class Text:
 
     def _lines(self) -> list[int]:
         if not self._starts:
-            # One byte a code point: bytes have no line ends but these three, and are split fastest.
+            # One byte for each code point: bytes have only these three line ends, and are split faster.
             lines = self.text.encode("latin-1", "replace").splitlines(keepends=True)
             self._starts = list(accumulate(map(len, lines), initial=0))
             if lines and self.text[-1] not in "\r\n":
@@ -56,13 +56,13 @@ class Text:
         start, end = starts[number - 1], starts[number] if number < len(starts) else len(self.text)
         if end - start < _LONG_LINE:
             return self.text[start:end].rstrip("\r\n")
-        # All findings in a file of one line quote it.
+        # In a file with one line, all findings quote it.
         if number not in self._long:
             self._long[number] = self.text[start:end].rstrip("\r\n")
         return self._long[number]
 
     def lines(self, start: int, first: int, number: int) -> tuple[str, ...]:
-        """Return some lines: those from the `first` one on, which begins at `start`."""
+        """Return `number` lines from the `first` one on, which begins at `start`."""
         if self._counted == _FEW:
             return tuple(map(self.line, range(first, first + number)))
         found: list[str] = []
@@ -75,7 +75,7 @@ class Text:
 
 
 def end_of_content(text: str, start: int, end: int) -> int:
-    """Return where a part of a text ends without the white space behind it; the part may end behind the text."""
+    """Return where a part of a text ends without trailing white space; its `end` may be beyond that of the text."""
     end = min(end, len(text))
     while end > start and text[end - 1].isspace():
         end -= 1
@@ -83,7 +83,7 @@ def end_of_content(text: str, start: int, end: int) -> int:
 
 
 class Fault:
-    """What is wrong with a text itself: it cannot be parsed, or not be read as Kubernetes reads YAML.
+    """What is wrong with a text itself: it cannot be parsed as YAML, or not in the way of Kubernetes.
 
     Slots:
         id: the finding's id, for example `yaml-syntax`.

@@ -40,7 +40,7 @@ class CommentPlaces:
         self._nodes: list[tuple[int, int]] = []
         base = document.base
         seen: set[int] = set()
-        pending: list[Any] = [document.marked()] if document.value is not None else []
+        pending: list[Any] = [document.marked_value()] if document.value is not None else []
         while pending:
             node = pending.pop()
             if not isinstance(node, Mapping | Sequence):

@@ -19,7 +19,7 @@ from k8snetlint.git.snapshot import blob_source, snapshot
 from k8snetlint.source.files import find
 from k8snetlint.source.read import SIZE_LIMIT
 from k8snetlint.source.repository import repository_root
-from k8snetlint.source.search import Search, anchored
+from k8snetlint.source.search import Search, anchor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -732,7 +732,7 @@ def test_a_snapshot_is_what_is_found(
     top = os.path.realpath(".")
     before = {"absolute": f"{top}/", "top": "", "e": "../"}[start]
     monkeypatch.chdir("e" if start == "e" else ".")
-    search = Search(exclude=anchored(os.path.realpath("."), excluded), include=anchored(top, include), force=True)
+    search = Search(exclude=anchor(os.path.realpath("."), excluded), include=anchor(top, include), force=True)
     with repository() as own:
         states = [own.tree(forest), own.index()]
         for given_paths in PATHS:

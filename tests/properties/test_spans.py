@@ -148,7 +148,7 @@ def test_places_are_those_of_the_marks(text: str) -> None:
             event("not ordinary")
             continue
         marked = Document(document.source, document.index, document.text, document.base)
-        marked.value = marked.marked()
+        marked.value = marked.marked_value()
         for path in paths(document.value):
             for key in (False, True):
                 try:
@@ -167,7 +167,7 @@ def test_what_is_found_without_the_value_is_where_the_marks_are(text: str) -> No
         if type(document.value) is not dict:
             continue
         marked = Document(document.source, document.index, document.text, document.base)
-        marked.value = marked.marked()
+        marked.value = marked.marked_value()
         for path in paths(document.value):
             for key in (False, True):
                 try:

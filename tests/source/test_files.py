@@ -12,7 +12,7 @@ import pytest
 from k8snetlint.git import tracked_files
 from k8snetlint.source import read
 from k8snetlint.source.files import MissingPathError, find
-from k8snetlint.source.search import Search, anchored
+from k8snetlint.source.search import Search, anchor
 
 TEXT = "a: 1\n"
 
@@ -35,7 +35,7 @@ def git(*arguments: str) -> None:
 
 
 def names(*paths: str, exclude: tuple[str, ...] = ()) -> list[str]:
-    search = Search(anchored(str(Path.cwd()), exclude))
+    search = Search(anchor(str(Path.cwd()), exclude))
     return [source.name for source in find(paths, search, tracked_files=tracked_files).sources]
 
 
@@ -83,7 +83,7 @@ def test_folders_that_hold_no_manifests_of_ours_are_not_searched(skipped: str) -
 def test_a_file_that_is_named_is_read_whatever_its_name() -> None:
     make("node_modules/a.txt", ".gitignore", text="*.txt\n")
     git("init")
-    [source] = find(["node_modules/a.txt"], Search(anchored(str(Path.cwd()), ["*.txt"]))).sources
+    [source] = find(["node_modules/a.txt"], Search(anchor(str(Path.cwd()), ["*.txt"]))).sources
     assert source.read() == b"*.txt\n"
 
 
@@ -361,7 +361,7 @@ def test_deep_folders_are_searched() -> None:
 
 def searched(*paths: str, include: tuple[str, ...] = (), exclude: tuple[str, ...] = (), at: str = ".") -> list[str]:
     folder = str(Path(at).resolve())
-    search = Search(anchored(folder, exclude), anchored(folder, include), force=True)
+    search = Search(anchor(folder, exclude), anchor(folder, include), force=True)
     return [source.name for source in find(paths, search).sources]
 
 
