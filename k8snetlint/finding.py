@@ -45,7 +45,7 @@ class Fix(NamedTuple):
 
     def does_as(self, other: Fix | None) -> bool:
         """Tell whether another fix makes the same changes."""
-        return other is not None and [each.does for each in self.changes] == [each.does for each in other.changes]
+        return other is not None and [each.action for each in self.changes] == [each.action for each in other.changes]
 
 
 class OpenQuestion(NamedTuple):

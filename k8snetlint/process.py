@@ -84,7 +84,7 @@ def find_program(names: Iterable[str], tree: str) -> Program | None:
         tree: the real path of a folder; programs in it are never run, and not on the `PATH` of the one that is found.
     """
     inside = tree.rstrip(os.sep) + os.sep
-    # Nothing lies outside of a whole file system, and nobody else has written it.
+    # If the tree is a whole file system, no program is outside of it.
     whole = os.path.dirname(tree) == tree
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     search = os.pathsep.join(
@@ -206,7 +206,7 @@ class Process:
         return b"".join(parts)
 
     def finish(self, limits: Limits) -> bytes:
-        """Return its standard output when it has ended, with what it has left running; one byte more than allowed."""
+        """Wait for its end, end all that it has started, and return its output; at most one byte over the limit."""
         outputs: list[bytes] = []
 
         def read() -> None:

@@ -1,4 +1,4 @@
-"""A text while it is edited, which remembers what of it is the first text's."""
+"""A text while it is edited, which remembers its parts that are from the original text."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from k8snetlint.edit.change import Edit, Refused, trimmed
-from k8snetlint.edit.text import Style, indented
+from k8snetlint.edit.change import Edit, Refused, trim
+from k8snetlint.edit.text import Style, indent_lines
 from k8snetlint.edit.tree import Kind, Node, Tree, tree_of
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n]*?)?(\r?\n|\Z)")
 
 
-def edited(text: str, edits: Iterable[Edit]) -> str:
-    """Return a text with edits made, which are ordered and apart; their offsets are those of the text."""
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """Return an edited text; the edits are ordered, do not overlap, and have offsets in the text."""
     parts: list[str] = []
     at = 0
     for edit in edits:
@@ -32,27 +32,27 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
 
 
 class EditBuffer:
-    """A text with its tree, made from a first text by edits.
+    """A text with its tree, made from an original text by edits.
 
     Slots:
-        first: the text before any edit.
-        pieces: what the text consists of: spans of the first text in their order, and new text between them.
-        json: the first text is JSON, or a part of it.
-        around: the text that the first text is a part of, and where; None if it is a whole document.
+        original: the text before any edit.
+        pieces: the parts of the text: spans of the original text in their order, and new text between them.
+        json: the original text is JSON, or a part of it.
+        around: the text that the original text is a part of, and its span; None if it is a whole document.
     """
 
-    __slots__ = ("_indentations", "_tight", "_tree", "around", "first", "json", "pieces", "text")
+    __slots__ = ("_indentations", "_tight", "_tree", "around", "json", "original", "pieces", "text")
 
     def __init__(
         self,
-        first: str,
+        original: str,
         text: str,
         pieces: list[Span | str],
         *,
         json: bool,
         around: tuple[EditBuffer, Span] | None = None,
     ) -> None:
-        self.first = first
+        self.original = original
         self.text = text
         self.pieces = pieces
         self.json = json
@@ -63,17 +63,17 @@ class EditBuffer:
 
     @classmethod
     def of(cls, text: str) -> EditBuffer:
-        """Return a text without any edit."""
+        """Return a buffer without any edit."""
         return cls(text, text, [(0, len(text))], json=is_json(text))
 
     def part(self, span: Span) -> EditBuffer:
-        """Return a part of the text, which is written in the style of the whole."""
+        """Return a part of the text as a buffer that keeps the style of the whole text."""
         text = self.text[slice(*span)]
         return EditBuffer(text, text, [(0, len(text))], json=self.json, around=(self, span))
 
     @property
     def tree(self) -> Tree:
-        """What is written in the text."""
+        """The tree of the text."""
         if self._tree is None:
             self._tree = tree_of(self.text)
         return self._tree
@@ -83,27 +83,27 @@ class EditBuffer:
         return self.tree.find(path)
 
     def edit(self, *edits: Edit) -> EditBuffer:
-        """Return the text with edits made, in any order; those that overlap are refused."""
+        """Return the text with edits, which may be in any order; those that overlap are refused."""
         ordered = sorted((edit for edit in edits if edit.text or edit.start < edit.end), key=lambda each: each[:2])
         if any(one.end > other.start for one, other in pairwise(ordered)):
             raise Refused
         pieces: list[Span | str] = []
         at = 0
         for edit in (*ordered, Edit(len(self.text), len(self.text), "")):
-            pieces += [*_between(self.pieces, at, edit.start), edit.text]
+            pieces += [*_pieces_between(self.pieces, at, edit.start), edit.text]
             at = edit.end
-        return EditBuffer(self.first, edited(self.text, ordered), pieces, json=self.json, around=self.around)
+        return EditBuffer(self.original, apply_edits(self.text, ordered), pieces, json=self.json, around=self.around)
 
     def edits(self) -> tuple[Edit, ...]:
-        """Return the edits that make this text from the first one."""
+        """Return the edits that turn the original text into this one."""
         found: list[Edit] = []
         at, new = 0, ""
-        for piece in (*self.pieces, (len(self.first), len(self.first))):
+        for piece in (*self.pieces, (len(self.original), len(self.original))):
             if isinstance(piece, str):
                 new += piece
                 continue
             if new or at < piece[0]:
-                found.append(trimmed(self.first, Edit(at, piece[0], new)))
+                found.append(trim(self.original, Edit(at, piece[0], new)))
             new, at = "", piece[1]
         return tuple(edit for edit in found if edit.text or edit.start < edit.end)
 
@@ -112,15 +112,15 @@ class EditBuffer:
         return self.text.rfind("\n", 0, at) + 1
 
     def lead(self, at: int) -> str:
-        """Return what stands before an offset on its line."""
+        """Return the text before an offset on its line."""
         return self.text[self.line_start(at) : at]
 
     def is_first(self, at: int) -> bool:
-        """Tell whether only blanks stand before an offset on its line."""
+        """Tell whether an offset is preceded only by blanks on its line."""
         return not self.lead(at).strip(" ")
 
     def column(self, at: int) -> int:
-        """Return the column of an offset, from 0; tabs before it are refused."""
+        """Return the column of an offset, from 0; a tab before it is refused."""
         lead = self.lead(at)
         if "\t" in lead:
             raise Refused
@@ -131,28 +131,28 @@ class EditBuffer:
         return "\n" not in self.text[start:end]
 
     def line_end(self, at: int) -> int | None:
-        """Return where the line ends, before its line end; None if more than a comment follows the offset."""
+        """Return where the text of the line ends; None if more than a comment follows the offset."""
         match = _REST_OF_LINE.match(self.text, at)
         return match.start(1) if match else None
 
     def below(self, at: int) -> int:
-        """Return where the line below begins; nothing but a comment may follow the offset."""
+        """Return where the next line begins; anything but a comment after the offset is refused."""
         if at and self.text[at - 1] == "\n":
-            return at  # a block scalar that keeps its line ends
+            return at  # after a block scalar that keeps its line ends
         match = _REST_OF_LINE.match(self.text, at)
         if match is None:
             raise Refused
         return match.end()
 
     def eol(self, at: int) -> str:
-        """Return the line end that is in use at an offset: the one before it, else the one behind it."""
+        """Return the line end that is used at an offset: the nearest one before it, else the next one."""
         outer, (start, behind) = self.around or (self, (0, 0))
         for text, end in (
             (self.text, self.text.rfind("\n", 0, at)),
             (outer.text, outer.text.rfind("\n", 0, start)),
             (self.text, self.text.find("\n", at)),
             (outer.text, outer.text.find("\n", behind)),
-            (self.first, self.first.find("\n")),
+            (self.original, self.original.find("\n")),
         ):
             if end >= 0:
                 return "\r\n" if text[max(end - 1, 0) : end] == "\r" else "\n"
@@ -163,42 +163,48 @@ class EditBuffer:
         return [line.removesuffix("\r") for line in self.text[start:end].removesuffix("\n").split("\n")]
 
     def line_starts(self, start: int, end: int) -> Iterator[int]:
-        """Yield where lines begin that are not blank, behind `start` and before `end`."""
+        """Yield the starts of lines that are not blank, after `start` and before `end`."""
         for match in re.compile(r"(?<=\n)(?=[ \t]*[^ \t\r\n])").finditer(self.text, start + 1, end):
             yield match.start()
 
-    def lines_out(self, at: int, below: int) -> Span:
-        """Return what to take out of the text for its lines from the one at an offset to the one above `below`.
+    def lines_to_delete(self, at: int, below: int) -> Span:
+        """Return the span to delete, from the line at an offset to the one before `below`.
 
-        A text without a last line end keeps none.
+        A text that ends without a line end still does.
         """
         start = self.line_start(at)
         if start and below == len(self.text) and self.text[-1] != "\n":
             start -= len(self.eol(start))
         return start, below
 
-    def put_lines(self, at: int, lines: list[str], column: int, *, instead: int = 0) -> Edit:
-        """Return the edit that puts lines where a line begins, or at the text's end; `instead` ends those they replace.
+    def put_lines(self, at: int, lines: list[str], column: int, *, replace_to: int = 0) -> Edit:
+        """Return the edit that inserts lines at the start of a line or the end of the text, or replaces lines.
 
-        A text without a last line end keeps none.
+        A text that ends without a line end still does.
+
+        Args:
+            at: where the lines go.
+            lines: without indentation.
+            column: where they start.
+            replace_to: the end of the lines that they replace.
         """
-        eol, end = self.eol(at), max(at, instead)
-        text = eol.join(indented(lines, column))
+        eol, end = self.eol(at), max(at, replace_to)
+        text = eol.join(indent_lines(lines, column))
         if at and self.text[at - 1] != "\n":
             return Edit(at, end, eol + text)
-        unfinished = at < end == len(self.text) and self.text[-1] != "\n"
-        return Edit(at, end, text if unfinished else text + eol)
+        is_last = at < end == len(self.text) and self.text[-1] != "\n"
+        return Edit(at, end, text if is_last else text + eol)
 
     def hanging(self, at: int, lines: list[str], column: int) -> str:
-        """Return lines as one text whose first line stands at the column already."""
-        return self.eol(at).join([lines[0], *indented(lines[1:], column)])
+        """Return lines as one text whose first line is in its column already."""
+        return self.eol(at).join([lines[0], *indent_lines(lines[1:], column)])
 
-    def style(self, at: int, *, beside: Node | None = None) -> Style:
-        """Return how the neighbourhood of an offset is written; `beside` is the collection that something goes into."""
+    def style(self, at: int, *, holder: Node | None = None) -> Style:
+        """Return how the text around an offset is written; something is inserted into the collection `holder`."""
         step = self._nearest(Kind.MAPPING, at, 2)
         quoted = self.json
-        if beside is not None and beside.flow and beside.children:
-            last = beside.children[-1]
+        if holder is not None and holder.flow and holder.children:
+            last = holder.children[-1]
             quoted = quoted or (last.key or last.value).style == '"'
         return Style(step, self._nearest(Kind.SEQUENCE, at, step), quoted, self.is_tight())
 
@@ -209,19 +215,19 @@ class EditBuffer:
         return self._tight
 
     def _nearest(self, kind: Kind, at: int, default: int) -> int:
-        """Return how far such collections are indented at an offset: as the one before, else as the one behind."""
-        own = self.indented()[kind]
-        here = bisect_left(own, (at + 1,))
-        found = own[max(here - 1, 0) : here]
+        """Return the indentation of such collections at an offset: that of the one before, else of the next one."""
+        own = self.indentations()[kind]
+        number = bisect_left(own, (at + 1,))
+        found = own[max(number - 1, 0) : number]
         if self.around:
             outer, (start, end) = self.around
-            others = outer.indented()[kind]
+            others = outer.indentations()[kind]
             first, behind = bisect_left(others, (start,)), bisect_left(others, (end,))
             found += [*others[max(first - 1, 0) : first], *own[:1], *others[behind : behind + 1]]
-        return next((indent for _, indent in (*found, *own[:1])), default)
+        return next((width for _, width in (*found, *own[:1])), default)
 
-    def indented(self) -> dict[Kind, list[Span]]:
-        """Return where mappings and lists stand below keys in block style, and how much further right than the key."""
+    def indentations(self) -> dict[Kind, list[Span]]:
+        """Return where mappings and lists in block style begin below their key, and how much further right they are."""
         if self._indentations is None:
             try:
                 self._indentations = _indentations(self)
@@ -232,7 +238,7 @@ class EditBuffer:
         return self._indentations
 
 
-def _between(pieces: list[Span | str], start: int, end: int) -> Iterator[Span | str]:
+def _pieces_between(pieces: list[Span | str], start: int, end: int) -> Iterator[Span | str]:
     """Yield the pieces of a part of the text."""
     at = 0
     for piece in pieces:
@@ -252,10 +258,10 @@ def _indentations(buffer: EditBuffer) -> dict[Kind, list[Span]]:
         for entry in node.children:
             if entry.value.children:
                 pending.append(entry.value)
-            if entry.key is None or not entry.value.block or buffer.on_one_line(entry.start, entry.value.content):
+            if entry.key is None or not entry.value.is_block or buffer.on_one_line(entry.start, entry.value.content):
                 continue
-            indent = buffer.column(entry.value.content) - buffer.column(entry.start)
-            found[entry.value.kind].append((entry.start, indent))
+            width = buffer.column(entry.value.content) - buffer.column(entry.start)
+            found[entry.value.kind].append((entry.start, width))
     for each in found.values():
         each.sort()
     return found

@@ -1,4 +1,4 @@
-"""Changes: symbolic ones say what a document's value becomes, edits how a text does."""
+"""Changes of a document's value, which are symbolic, and edits of its text."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ if TYPE_CHECKING:
 
 
 class ChangeError(Exception):
-    """A change does not fit the document that it is for."""
+    """A change is not possible in its document."""
 
 
-class Refused(Exception):  # noqa: N818 - no error: the text stays as it is
-    """The text is written in a way that an edit would not be sure in."""
+class Refused(Exception):  # noqa: N818 - not an error: the text stays as it is
+    """The text is written in a way in which an edit would not be safe."""
 
 
 class Edit(NamedTuple):
-    """A change of a text: `text` in the place of what stands from `start` to `end`, offsets of code points."""
+    """A change of a text: `text` replaces what is between the offsets `start` and `end`, in code points."""
 
     start: int
     end: int
     text: str
 
 
-def trimmed(text: str, edit: Edit) -> Edit:
-    """Return an edit without what it leaves as it is, at its beginning and its end."""
+def trim(text: str, edit: Edit) -> Edit:
+    """Return an edit without the text at its start and its end that stays the same."""
     start, end, new = edit
     most = min(end - start, len(new))
     same = next((at for at in range(most) if text[start + at] != new[at]), most)
@@ -39,13 +39,13 @@ def trimmed(text: str, edit: Edit) -> Edit:
 class Op(enum.Enum):
     """What is done at a place.
 
-    SET: its value becomes `value`; a key that is missing is added, behind the key `after` or as the last one.
-    INSERT: `value` becomes an item of a list, before the item that is at the place, or behind the last one.
-    DELETE: the entry or the item goes, with its key.
-    RENAME: the key becomes `value`, what it holds stays.
-    MOVE: the entry goes to the path `value`, below the same object; behind the key `after`, as for SET.
+    SET: its value becomes `value`; a missing key is added, after the key `after` or as the last one.
+    INSERT: `value` becomes an item of a list, before the item at the place, or after the last one.
+    DELETE: the entry or the item is deleted, with its key.
+    RENAME: the key becomes `value`, its value stays.
+    MOVE: the entry moves to the path `value` in the same object; after the key `after`, as for SET.
     NEST: the entries `value[1]` of the mapping move below the new key `value[0]`, where the first one was.
-    JOIN: the item takes in the entries of the item behind it, which goes.
+    JOIN: the item gets the entries of the next item, which is deleted.
     """
 
     SET = enum.auto()
@@ -71,48 +71,48 @@ class Change(NamedTuple):
         return (*self.at.root, *self.at.path)
 
     @property
-    def does(self) -> tuple[Any, ...]:
-        """All that tells it from another change of the same document."""
+    def action(self) -> tuple[Any, ...]:
+        """What distinguishes it from other changes of the same document."""
         return self.op, self.path, self.value, self.after
 
 
 def set_to(at: Place, value: Any, *, after: str = "") -> Change:
-    """Let the value at a place be another one."""
+    """Set the value at a place."""
     return Change(Op.SET, at, value, after)
 
 
 def insert(at: Place, value: Any) -> Change:
-    """Let a list have one more item, before the one at the place."""
+    """Insert an item into a list, before the one at the place."""
     return Change(Op.INSERT, at, value)
 
 
 def delete(at: Place) -> Change:
-    """Let an entry or an item go."""
+    """Delete an entry or an item."""
     return Change(Op.DELETE, at)
 
 
 def rename(at: Place, key: str) -> Change:
-    """Let a key have another name."""
+    """Rename a key."""
     return Change(Op.RENAME, at, key)
 
 
 def move(at: Place, to: Place, *, after: str = "") -> Change:
-    """Let an entry stand elsewhere in the same object; mappings on the way are made."""
+    """Move an entry elsewhere in the same object; missing mappings on its path are created."""
     return Change(Op.MOVE, at, to.path, after)
 
 
 def nest(at: Place, key: str, *inner: str) -> Change:
-    """Let some entries of a mapping stand below a new key."""
+    """Move some entries of a mapping below a new key."""
     return Change(Op.NEST, at, (key, inner))
 
 
 def join(at: Place) -> Change:
-    """Let an item take in the entries of the one behind it."""
+    """Move the entries of the next item into an item."""
     return Change(Op.JOIN, at)
 
 
 def is_same(one: Any, other: Any) -> bool:
-    """Tell whether two plain values are the same, types included: 1 is neither True nor 1.0."""
+    """Tell whether two plain values are equal, and their types, too: 1 is neither True nor 1.0."""
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(is_same(value, other[key]) for key, value in one.items())
     if isinstance(one, list) and isinstance(other, list):
@@ -122,22 +122,22 @@ def is_same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-def applied(value: Any, changes: tuple[Change, ...]) -> Any:
-    """Return what a document's value becomes, as plain values; the document is not touched.
+def apply_changes(value: Any, changes: tuple[Change, ...]) -> Any:
+    """Return a document's value after changes, as plain values; the document itself stays as it is.
 
-    All paths are those of the document before any change, so changes are done from the end.
+    All paths are those before any change, so changes are applied from the end.
 
     Raises:
-        ChangeError: a change does not fit.
+        ChangeError: a change is not possible.
     """
     changed = _plain(value)
-    for change in ordered(changes):
+    for change in order_changes(changes):
         _apply(changed, change)
     return changed
 
 
-def ordered(changes: tuple[Change, ...]) -> list[Change]:
-    """Return changes from the end, so that none moves what another one's path counts."""
+def order_changes(changes: tuple[Change, ...]) -> list[Change]:
+    """Return changes from the end, so that no change invalidates the path of a later one."""
     return sorted(changes, key=lambda each: _order(each.path), reverse=True)
 
 
@@ -146,7 +146,7 @@ def _order(path: FieldPath) -> tuple[tuple[bool, Any], ...]:
 
 
 def _plain(value: Any) -> Any:
-    """Return a deep copy without marks; what is shared by aliases is shared no longer."""
+    """Return a deep copy without marks, in which aliases share nothing."""
     if isinstance(value, dict):
         return {str(key): _plain(each) for key, each in value.items()}
     return [_plain(each) for each in value] if isinstance(value, list) else value
@@ -164,20 +164,20 @@ def _apply(document: Any, change: Change) -> None:
                 raise ChangeError("an item goes into a list")
             holder.insert(last, _plain(change.value))
         case Op.DELETE:
-            _taken(holder, last)
+            _pop(holder, last)
         case Op.RENAME:
             _rename(holder, last, change.value)
         case Op.MOVE:
             to = (*change.at.root, *change.value)
-            taken = _taken(holder, last)
+            value = _pop(holder, last)
             for depth in range(len(change.at.root) + 1, len(to)):
                 parent = _at(document, to[: depth - 1])
                 if isinstance(parent, dict):
                     parent.setdefault(str(to[depth - 1]), {})
-            place = _at(document, to[:-1])
-            if isinstance(place, dict) and to[-1] in place:
+            target = _at(document, to[:-1])
+            if isinstance(target, dict) and to[-1] in target:
                 raise ChangeError("there is such a field already")
-            _set(place, to[-1], taken, change.after)
+            _set(target, to[-1], value, change.after)
         case Op.NEST:
             _nest(_at(document, change.path), *change.value)
         case Op.JOIN:
@@ -210,7 +210,7 @@ def _set(holder: Any, key: str | int, value: Any, after: str) -> None:
             holder[key] = value
 
 
-def _taken(holder: Any, key: str | int) -> Any:
+def _pop(holder: Any, key: str | int) -> Any:
     _at(holder, (key,))
     if not isinstance(holder, dict | list):
         raise ChangeError("there is no such field")

@@ -1,4 +1,4 @@
-"""What differs between two values, as steps that change as little of a text as they can."""
+"""The difference of two values, as steps that change as little of a text as possible."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 _MOST_STEPS = 100
-"""A value that differs in more places is another value, and each step reads the text again."""
+"""Each step parses the text again, so a value with more differences is replaced as a whole."""
 
 
 class Step(NamedTuple):
-    """One SET, INSERT or DELETE; its path counts items as the steps before it leave them."""
+    """One SET, INSERT or DELETE; its path is valid after the steps before it."""
 
     op: Op
     path: FieldPath
@@ -28,18 +28,18 @@ class Step(NamedTuple):
 
 
 def difference(old: Any, new: Any, path: FieldPath = ()) -> Iterator[Step]:
-    """Yield the steps from one value to another, to be made one after another."""
+    """Yield the steps from one value to another, in the order in which they are applied."""
     if is_same(old, new):
         return
     if isinstance(old, dict) and isinstance(new, dict) and old.keys() & new.keys():
-        yield from _between_mappings(old, new, path)
-    elif isinstance(old, list) and isinstance(new, list) and _common(old, new):
-        yield from _between_lists(old, new, path)
+        yield from _mapping_steps(old, new, path)
+    elif isinstance(old, list) and isinstance(new, list) and _is_similar(old, new):
+        yield from _list_steps(old, new, path)
     else:
         yield Step(Op.SET, path, new)
 
 
-def _between_mappings(old: dict[str, Any], new: dict[str, Any], path: FieldPath) -> Iterator[Step]:
+def _mapping_steps(old: dict[str, Any], new: dict[str, Any], path: FieldPath) -> Iterator[Step]:
     before = ""
     for key, value in new.items():
         if key in old:
@@ -51,20 +51,20 @@ def _between_mappings(old: dict[str, Any], new: dict[str, Any], path: FieldPath)
         yield Step(Op.DELETE, (*path, key))
 
 
-def _between_lists(old: list[Any], new: list[Any], path: FieldPath) -> Iterator[Step]:
+def _list_steps(old: list[Any], new: list[Any], path: FieldPath) -> Iterator[Step]:
     first, last = _common_ends(old, new)
     olds, news = old[first : len(old) - last], new[first : len(new) - last]
-    both = min(len(olds), len(news))
-    for at in range(both):
+    common = min(len(olds), len(news))
+    for at in range(common):
         yield from difference(olds[at], news[at], (*path, first + at))
-    for at in range(both, len(news)):
+    for at in range(common, len(news)):
         yield Step(Op.INSERT, (*path, first + at), news[at])
-    for at in reversed(range(both, len(olds))):
+    for at in reversed(range(common, len(olds))):
         yield Step(Op.DELETE, (*path, first + at))
 
 
-def _common(old: list[Any], new: list[Any]) -> bool:
-    """Tell whether two lists begin or end alike, or have as many items of the same kind: mappings, or scalars."""
+def _is_similar(old: list[Any], new: list[Any]) -> bool:
+    """Tell whether lists have a common start or end, or the same number of items of one kind: mappings or scalars."""
     if not old or not new:
         return False
     kinds = {dict if isinstance(each, dict) else type(each) for each in (*old, *new)}
@@ -73,7 +73,7 @@ def _common(old: list[Any], new: list[Any]) -> bool:
 
 
 def _common_ends(old: list[Any], new: list[Any]) -> tuple[int, int]:
-    """Return how many items are the same at the beginning, and how many of the others at the end."""
+    """Return how many items are equal at the start, and how many of the others at the end."""
     most = min(len(old), len(new))
     first = next((at for at in range(most) if not is_same(old[at], new[at])), most)
     most -= first
@@ -82,7 +82,7 @@ def _common_ends(old: list[Any], new: list[Any]) -> tuple[int, int]:
 
 
 def replay(buffer: EditBuffer, steps: Iterator[Step]) -> EditBuffer:
-    """Return the text with all steps made."""
+    """Return the text after all steps."""
     for count, (op, path, value, after) in enumerate(steps):
         if count == _MOST_STEPS or not path:
             raise Refused

@@ -1,7 +1,7 @@
-"""From symbolic changes to edits of the text, which keep every byte that is not meant.
+"""From symbolic changes to edits of the text, which keep every byte that need not change.
 
-Each change is made on the text, and the result is read again: what is not exactly the value that was meant, with every
-comment that was there, is refused.
+Each change is made in the text, and the result is parsed again: it is refused unless it has exactly the expected value
+and all comments.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.edit.buffer import EditBuffer, edited, is_json
-from k8snetlint.edit.change import ChangeError, Edit, Op, Refused, applied, is_same, ordered
+from k8snetlint.edit.buffer import EditBuffer, apply_edits, is_json
+from k8snetlint.edit.change import ChangeError, Edit, Op, Refused, apply_changes, is_same, order_changes
 from k8snetlint.edit.delete import delete, extent
 from k8snetlint.edit.difference import difference, replay
 from k8snetlint.edit.insert import insert_item, rename_key, set_value
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from k8snetlint.edit.change import Change
     from k8snetlint.source.text import Span
 
-__all__ = ["Editor", "edited", "edits_of"]
+__all__ = ["Editor", "apply_edits", "edits_of"]
 
 _OTHER_BREAKS = ("\x85", "\u2028", "\u2029")
 _UNKNOWN = "\ufffd"
@@ -35,37 +35,37 @@ _NOTHING = (0, 0)
 
 
 class Editor:
-    """Makes edits of one document; what is written where in it is looked for once.
+    """Makes edits of one document; its text is parsed once for all of them.
 
     Args:
-        document: what is edited.
-        whole: a text of at most so many characters is read as a whole for every fix; of a longer one, a part is.
-        room: characters of a longer text that are read as a whole because it has no such part, for all fixes together.
+        document: the document.
+        whole: a text of at most so many characters is edited as a whole; of a longer one, a part is.
+        room: how many characters, for all fixes together, are edited as a whole because a longer text has no such part.
     """
 
-    __slots__ = ("_document", "_draft", "_room", "_whole")
+    __slots__ = ("_buffer", "_document", "_room", "_whole")
 
     def __init__(self, document: Document, *, whole: int = 1_000, room: int = 5_000_000) -> None:
         self._document = document
         self._whole = whole
         self._room = room
-        is_sure = not (document.faults or document.skipped or document.value is None) and _is_editable(document.text)
-        self._draft = EditBuffer.of(document.text) if is_sure else None
+        is_readable = not (document.faults or document.skipped or document.value is None)
+        self._buffer = EditBuffer.of(document.text) if is_readable and _is_editable(document.text) else None
 
     def edits(self, changes: tuple[Change, ...]) -> tuple[Edit, ...]:
-        """Return the edits of the source's text that make `changes`, ordered and apart; none if they are not sure."""
+        """Return the edits of the source's text for `changes`, ordered, without overlaps; none if they are not safe."""
         document = self._document
         try:
             edits = self._edits(changes)
         except (Refused, ChangeError):
             return ()
-        # In JSON, these stand for characters that the parser does not know (see `escapes_for_yaml`).
+        # In JSON, these replace characters that the parser does not accept (see `escapes_for_yaml`).
         if any(_UNKNOWN in edit.text or "\\ufffd" in edit.text for edit in edits) and "\\ufffd" in document.text:
             return ()
         return tuple(Edit(document.base + edit.start, document.base + edit.end, edit.text) for edit in edits)
 
     def _edits(self, changes: tuple[Change, ...]) -> tuple[Edit, ...]:
-        buffer, document = self._draft, self._document
+        buffer, document = self._buffer, self._document
         if buffer is None or any(
             change.at.document != document.index or change.at.source.name != document.source.name for change in changes
         ):
@@ -74,59 +74,59 @@ class Editor:
             part = part_of(buffer, document.value, changes)
             if part is not None:
                 start, _ = part.span
-                edits = _changed(buffer.part(part.span), part.value, part.changes).edits()
+                edits = _change(buffer.part(part.span), part.value, part.changes).edits()
                 return tuple(Edit(start + edit.start, start + edit.end, edit.text) for edit in edits)
             self._room -= len(buffer.text)
             if self._room < 0:
                 raise Refused
-        return _changed(buffer, document.value, changes).edits()
+        return _change(buffer, document.value, changes).edits()
 
 
 def edits_of(document: Document, changes: tuple[Change, ...]) -> tuple[Edit, ...]:
-    """Return the edits that make some changes of one document, see `Editor.edits`."""
+    """Return the edits for changes of one document; see `Editor.edits`."""
     return Editor(document).edits(changes)
 
 
-def _changed(buffer: EditBuffer, old: Any, changes: tuple[Change, ...]) -> EditBuffer:
-    """Return a text, whose value is `old`, with all changes made."""
+def _change(buffer: EditBuffer, old: Any, changes: tuple[Change, ...]) -> EditBuffer:
+    """Return a text, whose value is `old`, after all changes."""
     value = old
-    # What a change takes away together with others has come elsewhere, and a comment would have to come along.
-    deletes = all(change.op is Op.DELETE for change in changes)
-    for change in ordered(changes):
-        lost = extent(buffer, change.path) if deletes else _NOTHING
-        buffer, value = _step(buffer, value, change, lost)
-    if not is_same(value, applied(old, changes)):
+    # Together with other changes, what is deleted has probably moved, and its comments would have to move, too.
+    only_deletes = all(change.op is Op.DELETE for change in changes)
+    for change in order_changes(changes):
+        deleted = extent(buffer, change.path) if only_deletes else _NOTHING
+        buffer, value = _step(buffer, value, change, deleted)
+    if not is_same(value, apply_changes(old, changes)):
         raise Refused
     return buffer
 
 
 def _is_editable(text: str) -> bool:
-    """Tell whether YAML and editors see the same lines in a text."""
+    """Tell whether a text has the same lines in YAML and in editors."""
     return "\r" not in text.replace("\r\n", "\n") and not any(other in text for other in _OTHER_BREAKS)
 
 
-def _step(buffer: EditBuffer, value: Any, change: Change, lost: Span) -> tuple[EditBuffer, Any]:
-    """Return the text and its value after one change, made in the first way that proves right.
+def _step(buffer: EditBuffer, value: Any, change: Change, deleted: Span) -> tuple[EditBuffer, Any]:
+    """Return the text and its value after one change, made in the first way that has the expected result.
 
-    Comments may go where they stand in `lost`.
+    Comments in the span `deleted` may be deleted.
     """
-    meant = applied(value, (change,))
-    for attempt in _attempts(buffer, value, change, meant):
+    expected = apply_changes(value, (change,))
+    for attempt in _attempts(buffer, value, change, expected):
         try:
             changed = attempt()
-            if _is_right(changed, buffer, meant, lost):
-                return changed, meant
+            if _is_right(changed, buffer, expected, deleted):
+                return changed, expected
         except Refused:
             continue
     raise Refused
 
 
-def _attempts(buffer: EditBuffer, value: Any, change: Change, meant: Any) -> Iterator[Callable[[], EditBuffer]]:
-    """Yield the ways to make a change, the one that keeps most of the text first."""
+def _attempts(buffer: EditBuffer, value: Any, change: Change, expected: Any) -> Iterator[Callable[[], EditBuffer]]:
+    """Yield the ways to make a change; the first one keeps most of the text."""
     path = change.path
 
     def by_difference() -> EditBuffer:
-        return replay(buffer, difference(value, meant))
+        return replay(buffer, difference(value, expected))
 
     match change.op:
         case Op.SET:
@@ -152,7 +152,7 @@ def _attempts(buffer: EditBuffer, value: Any, change: Change, meant: Any) -> Ite
 
 
 def _read(text: str) -> Any:
-    """Return the value of a text's only document."""
+    """Return the value of the only document in a text."""
     try:
         return plain_value(text)
     except Unusual:
@@ -163,9 +163,9 @@ def _read(text: str) -> Any:
         return value
 
 
-def _is_right(changed: EditBuffer, before: EditBuffer, meant: Any, lost: Span) -> bool:
-    """Tell whether a text reads as it is meant, and has the comments of the text before but those that may go."""
-    if not is_same(_read(changed.text), meant):
+def _is_right(changed: EditBuffer, before: EditBuffer, expected: Any, deleted: Span) -> bool:
+    """Tell whether a text has the expected value, and all comments of the text before except those deleted."""
+    if not is_same(_read(changed.text), expected):
         return False
     if before.json and not is_json(changed.text):
         return False
@@ -177,6 +177,6 @@ def _is_right(changed: EditBuffer, before: EditBuffer, meant: Any, lost: Span) -
     if changed.text.lstrip().startswith("{") and not before.text.lstrip().startswith("{"):
         return False
     kept = Counter(
-        before.text[start:end].rstrip() for start, end in before.tree.comments if not lost[0] <= start < lost[1]
+        before.text[start:end].rstrip() for start, end in before.tree.comments if not deleted[0] <= start < deleted[1]
     )
     return kept <= Counter(changed.text[start:end].rstrip() for start, end in changed.tree.comments)

@@ -1,7 +1,7 @@
 """Edits that replace a scalar or a key, or add an entry, in an ordinary document: most fixes need no tree of the text.
 
-The place is found in the text, and the lines that the edit makes are read again by the fast parser. As all lines of an
-ordinary document say the same whatever the others say, and no other line changes, the document is what is meant.
+The place is found in the text, and the edited lines are parsed again by the fast parser. Each line of an ordinary
+document is read independently of the others, and no other line changes, so the document has the expected value.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.edit.change import Edit, Op, Refused, is_same, trimmed
-from k8snetlint.edit.text import Style, entry_lines, indented, is_inline, scalar_text
+from k8snetlint.edit.change import Edit, Op, Refused, is_same, trim
+from k8snetlint.edit.text import Style, entry_lines, indent_lines, is_inline, scalar_text
 from k8snetlint.source.fast_line import ORDINARY, Unusual, read_line
 from k8snetlint.source.fast_parser import plain_value
 
@@ -26,7 +26,7 @@ _UNKNOWN = "\ufffd"
 
 
 def fast_edits(document: Document, changes: tuple[Change, ...]) -> tuple[Edit, ...] | None:
-    """Return the edits of the source's text that `edit.Editor` would make, None if that has to be asked."""
+    """Return the edits of the source's text that `Editor` would make, None if it is needed to make them."""
     if len(changes) != 1 or document.faults or type(document.value) not in (dict, list):
         return None
     (change,) = changes
@@ -45,7 +45,7 @@ def _edit(document: Document, change: Change) -> Edit:
     """Return the edit of a document's text that makes a change.
 
     Raises:
-        Unusual, Refused, LookupError, TypeError: it is not one of the simple ones.
+        Unusual, Refused, LookupError, TypeError: it is not a simple change.
     """
     *outer, last = change.path
     holder = document.value
@@ -61,55 +61,56 @@ def _edit(document: Document, change: Change) -> Edit:
 
 
 def _set(document: Document, change: Change, old: Any) -> Edit:
-    """Return the edit that puts a scalar in the place of another one, in its quotes."""
+    """Return the edit that replaces a scalar and keeps its quotes."""
     if old is None or isinstance(old, dict | list) or is_same(old, change.value):
         raise Unusual
     text = document.text
     start, end = _find(document, change.path)
     quote = text[start] if text[start] in "'\"" else ""
     edit = Edit(start, end, scalar_text(change.value, quote))
-    before, after = _line_with(text, edit)
+    before, after = _parts_before_and_after(text, edit)
     if after[:4] != before[:4] or not after[5] == before[5] == ORDINARY or not is_same(after[4], change.value):
         raise Unusual
-    return trimmed(text, edit)
+    return trim(text, edit)
 
 
 def _rename(document: Document, change: Change) -> Edit:
-    """Return the edit that gives a key another name."""
+    """Return the edit that renames a key."""
     start, end = _find(document, change.path, key=True)
     edit = Edit(start, end, scalar_text(change.value))
-    before, after = _line_with(document.text, edit)
+    before, after = _parts_before_and_after(document.text, edit)
     if after != (*before[:3], change.value, *before[4:]) or not is_same(after[4], before[4]):
         raise Unusual
-    return trimmed(document.text, edit)
+    return trim(document.text, edit)
 
 
 def _add(document: Document, outer: FieldPath, holder: dict[str, Any], change: Change) -> Edit:
-    """Return the edit that adds an entry behind the first or second one of a mapping, indented as the first one is."""
+    """Return the edit that adds an entry after the first or second one of a mapping, indented like the first one."""
     text, names = document.text, list(holder)
-    behind = change.after if change.after in holder else names[-1]
-    if behind not in names[:2] or holder[behind] is None:
+    previous = change.after if change.after in holder else names[-1]
+    if previous not in names[:2] or holder[previous] is None:
         raise Unusual
-    start, _ = _find(document, (*outer, behind), key=True)
-    _, end = _find(document, (*outer, behind))
+    start, _ = _find(document, (*outer, previous), key=True)
+    _, end = _find(document, (*outer, previous))
     at = text.find("\n", end) + 1
     column = _column(text, start)
     comment = _COMMENT_LINE.match(text, at)
-    belongs = comment is not None and (len(comment[1]) > column or isinstance(holder[behind], list))
+    belongs = comment is not None and (len(comment[1]) > column or isinstance(holder[previous], list))
     # A block scalar ends where the next line begins.
     if belongs or not at or text[end - 1] == "\n":
         raise Unusual
     step = _indentation(document, (*outer, names[0]), holder[names[0]]) if _is_indented(change.value) else 0
     name = str(change.path[-1])
-    lines = indented(entry_lines(name, change.value, Style(step)), column)
+    lines = indent_lines(entry_lines(name, change.value, Style(step)), column)
     added = "\n".join([*lines, ""])
-    if not is_same(plain_value(" " * column + text[start:at] + added), {behind: holder[behind], name: change.value}):
+    expected = {previous: holder[previous], name: change.value}
+    if not is_same(plain_value(" " * column + text[start:at] + added), expected):
         raise Unusual
     return Edit(at, at, added)
 
 
 def _indentation(document: Document, path: FieldPath, value: Any) -> int:
-    """Return how much further right than its key a mapping is."""
+    """Return how much further right a mapping is than its key."""
     start, _ = _find(document, path)
     key, _ = _find(document, path, key=True)
     if not isinstance(value, dict) or "\n" not in document.text[key:start]:
@@ -118,7 +119,7 @@ def _indentation(document: Document, path: FieldPath, value: Any) -> int:
 
 
 def _is_indented(value: Any) -> bool:
-    """Tell whether a value has lines of its own, which are further right; those of a list are too seldom."""
+    """Tell whether a value has indented lines of its own; a value with lists is unusual."""
     if is_inline(value):
         return False
     if not isinstance(value, dict):
@@ -129,13 +130,13 @@ def _is_indented(value: Any) -> bool:
 
 
 def _find(document: Document, path: FieldPath, *, key: bool = False) -> Span:
-    """Return where something that is written stands in a document's text."""
+    """Return where a field is written in the document's text."""
     start, end = document.find(path, key=key)
     return start - document.base, end - document.base
 
 
-def _line_with(text: str, edit: Edit) -> tuple[Line, Line]:
-    """Return what a line says without and with an edit."""
+def _parts_before_and_after(text: str, edit: Edit) -> tuple[Line, Line]:
+    """Return the parts of a line before and after an edit."""
     start, end = text.rfind("\n", 0, edit.start) + 1, text.find("\n", edit.end)
     end = len(text) if end < 0 else end
     return read_line(text[start:end]), read_line(text[start : edit.start] + edit.text + text[edit.end : end])

@@ -16,12 +16,12 @@ _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud80
 
 
 class Style(NamedTuple):
-    """How the neighbourhood is written.
+    """How the text around an edit is written.
 
     Attributes:
         step: the indentation of a mapping below its key.
-        dash: that of a list below its key.
-        quoted: keys and texts stand in double quotes, as in JSON.
+        dash: the indentation of a list below its key.
+        quoted: keys and strings are in double quotes, as in JSON.
         tight: JSON without blanks.
     """
 
@@ -32,17 +32,17 @@ class Style(NamedTuple):
 
     @property
     def comma(self) -> str:
-        """What stands between entries in brackets."""
+        """What separates entries in brackets."""
         return "," if self.tight else ", "
 
     @property
     def colon(self) -> str:
-        """What stands behind a key in brackets."""
+        """What follows a key in brackets."""
         return ":" if self.tight else ": "
 
 
 def scalar_text(value: Any, quote: str = "", *, flow: bool = False) -> str:
-    """Return a scalar that reads back as `value`, in the quotes `quote` if it can stand in them."""
+    """Return a scalar that is read as `value`, in the quotes `quote` if they allow it."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -55,19 +55,19 @@ def scalar_text(value: Any, quote: str = "", *, flow: bool = False) -> str:
         return "'" + value.replace("'", "''") + "'"
     if quote not in ("'", '"') and _is_plain(value, flow=flow):
         return value
-    # The escapes of JSON are escapes of YAML; what JSON leaves alone and YAML does not know, is escaped, too.
+    # The escapes of JSON are escapes of YAML; characters that JSON allows and YAML does not are escaped, too.
     return _ESCAPED.sub(lambda each: f"\\u{ord(each[0]):04x}", json.dumps(str(value), ensure_ascii=False))
 
 
 def _is_plain(text: str, *, flow: bool) -> bool:
-    """Tell whether a text needs no quotes; what looks like a time or a number to some parser gets them."""
+    """Tell whether a text needs no quotes; what some parsers read as a time or a number needs them."""
     if not _PLAIN.fullmatch(text) or text[-1] == " " or (_SHORT_NUMBERS.fullmatch(text) and ":" in text):
         return False
     return resolve(text) == text and not (flow and ":" in text)
 
 
 def is_inline(value: Any) -> bool:
-    """Tell whether a value stands on the line of its key: a scalar, an empty collection, a list of scalars."""
+    """Tell whether a value is written on the line of its key: a scalar, an empty collection, a list of scalars."""
     if isinstance(value, dict):
         return not value
     return not isinstance(value, list) or not any(isinstance(each, dict | list) for each in value)
@@ -88,7 +88,7 @@ def flow_entry(key: str, value: Any, style: Style) -> str:
 
 
 def lines_of(value: Any, style: Style) -> list[str]:
-    """Return the lines of a collection in block style, those that stand furthest left without indentation."""
+    """Return the lines of a collection in block style; its own entries or items are not indented."""
     if isinstance(value, dict):
         return [line for key, each in value.items() for line in entry_lines(str(key), each, style)]
     return [line for each in value for line in item_lines(each, style, 2)]
@@ -103,27 +103,27 @@ def entry_lines(key: str, value: Any, style: Style) -> list[str]:
 
 
 def below_key(key: str, lines: list[str], indent: int) -> list[str]:
-    """Return lines below the key that holds them."""
-    return [f"{key}:", *indented(lines, indent)]
+    """Return the lines of a key and of its value below it."""
+    return [f"{key}:", *indent_lines(lines, indent)]
 
 
 def item_lines(value: Any, style: Style, width: int) -> list[str]:
-    """Return the lines of an item whose value stands `width` columns behind its dash."""
+    """Return the lines of an item whose value is `width` columns after its dash."""
     lines = [_on_its_line(value, style)] if is_inline(value) else lines_of(value, style)
-    return dashed(lines, width)
+    return as_item(lines, width)
 
 
-def dashed(lines: list[str], width: int) -> list[str]:
-    """Return lines as an item."""
-    return ["-".ljust(width) + lines[0], *indented(lines[1:], width)]
+def as_item(lines: list[str], width: int) -> list[str]:
+    """Return lines as those of an item, whose value is `width` columns after its dash."""
+    return ["-".ljust(width) + lines[0], *indent_lines(lines[1:], width)]
 
 
 def _on_its_line(value: Any, style: Style) -> str:
     return inline(value, style) if isinstance(value, dict | list) else scalar_text(value)
 
 
-def indented(lines: list[str], by: int) -> list[str]:
-    """Return lines with so many more blanks before them, or fewer if it is negative; empty lines stay empty."""
+def indent_lines(lines: list[str], by: int) -> list[str]:
+    """Return lines with more blanks before them, or fewer if the number is negative; empty lines stay empty."""
     if by < 0:
         return [line[min(-by, len(line) - len(line.lstrip(" "))) :] for line in lines]
     return [" " * by + line if line.strip() else line for line in lines]

@@ -1,6 +1,6 @@
-"""Where everything of one document is written: keys, colons, dashes, values, comments; what edits start from.
+"""Where all parts of one document are written: keys, colons, dashes, values, comments. Edits need it.
 
-The marks of `document.Mapping` are for findings: merge keys and what is not written have no place there.
+The marks of `marks.Mapping` are for findings: they lack merge keys and empty values.
 """
 
 from __future__ import annotations
@@ -46,20 +46,20 @@ class Node:
 
     Slots:
         start: where it begins, with its anchor and its tag.
-        named: where its anchor and its tag end, None without them.
+        properties_end: where its anchor and its tag end, None without them.
         content: where it begins without them.
-        end: where it ends; a block collection with its last child, a block scalar without the empty lines it drops.
+        end: where it ends; a block collection with its last child, a block scalar without trailing empty lines.
         flow: it is a collection in brackets.
-        style: the quotes of a scalar, `|` or `>` of a block scalar, or nothing.
+        style: the quote of a scalar, `|` or `>` of a block scalar, or "".
         children: the entries or items of a collection.
     """
 
-    __slots__ = ("_numbers", "children", "content", "end", "flow", "kind", "named", "start", "style")
+    __slots__ = ("_numbers", "children", "content", "end", "flow", "kind", "properties_end", "start", "style")
 
     def __init__(self, kind: Kind, start: int, content: int, end: int, *, style: str = "", flow: bool = False) -> None:
         self.kind = kind
         self.start = start
-        self.named: int | None = None
+        self.properties_end: int | None = None
         self.content = content
         self.end = end
         self.style = style
@@ -68,13 +68,13 @@ class Node:
         self._numbers: dict[str | None, int] | None = None
 
     @property
-    def block(self) -> bool:
-        """It is a collection without brackets."""
+    def is_block(self) -> bool:
+        """Whether it is a collection without brackets."""
         return self.kind in (Kind.MAPPING, Kind.SEQUENCE) and not self.flow
 
     @property
-    def written(self) -> bool:
-        """There is more of it than an anchor or a tag."""
+    def is_written(self) -> bool:
+        """Whether it has more than an anchor or a tag."""
         return self.content < self.end
 
     def child(self, step: str | int) -> Entry | None:
@@ -83,22 +83,22 @@ class Node:
         return None if number is None else self.children[number]
 
     def number(self, step: str | int) -> int | None:
-        """Return which of the children the entry with a key is, or the item with an index."""
+        """Return the number of the child that is the entry with a key, or the item with an index."""
         if self.kind is Kind.MAPPING and isinstance(step, str):
             if self._numbers is None:
                 names = [entry.name for entry in self.children]
                 self._numbers = dict(zip(reversed(names), reversed(range(len(names))), strict=True))
             return self._numbers.get(step)
-        is_there = self.kind is Kind.SEQUENCE and isinstance(step, int) and 0 <= step < len(self.children)
-        return int(step) if is_there else None
+        exists = self.kind is Kind.SEQUENCE and isinstance(step, int) and 0 <= step < len(self.children)
+        return int(step) if exists else None
 
 
 class Entry:
     """An entry of a mapping, or an item of a sequence.
 
     Slots:
-        start: where it begins: its key or its dash; an item in brackets with its value.
-        head: where what may be followed by a value ends: behind the colon or the dash.
+        start: where it begins: at its key or dash; an item in brackets at its value.
+        head: the end of the colon or the dash, after which a value may follow.
         key: the key, None for an item.
         name: the key's text, None for an item and for a merge key.
     """
@@ -114,12 +114,12 @@ class Entry:
 
     @property
     def end(self) -> int:
-        """Where it ends, without a comment behind it."""
+        """Where it ends, without the comment after it."""
         return max(self.head, self.value.end)
 
 
 class Tree:
-    """What is written in a text: the root, and the comments in their order."""
+    """The tree of a text: the root node, and all comments in order."""
 
     __slots__ = ("_shared", "comments", "root")
 
@@ -129,7 +129,7 @@ class Tree:
         self._shared = [start for start, _ in tokens if text[start] in "&*"]
 
     def find(self, path: FieldPath) -> Node:
-        """Return the node at a path, which leads through no alias."""
+        """Return the node at a path that contains no alias."""
         node = self.root
         for step in path:
             entry = node.child(step)
@@ -139,13 +139,13 @@ class Tree:
         return node
 
     def is_shared(self, span: Span) -> bool:
-        """Tell whether there is an anchor or an alias in a part of the text."""
+        """Tell whether a part of the text has an anchor or an alias."""
         at = bisect_left(self._shared, span[0])
         return at < len(self._shared) and self._shared[at] < span[1]
 
 
 def tree_of(text: str) -> Tree:
-    """Return what is written in the text of a document that has no faults."""
+    """Return the tree of the text of a document without faults."""
     for pure in (False, True):
         try:
             return _Reader(text, events_of(text, pure=pure)).tree()
@@ -155,13 +155,13 @@ def tree_of(text: str) -> Tree:
 
 
 def skip(text: str, at: int) -> int:
-    """Return where the next token begins: behind blanks, line ends and comments."""
+    """Return where the next token begins: after blanks, line ends and comments."""
     match = _SKIPPED.match(text, at)
     return match.end() if match else at
 
 
 def _comments(text: str, tokens: list[Span]) -> list[Span]:
-    """Return the spans of all comments: what begins with `#` between tokens."""
+    """Return the spans of all comments: text between tokens that begins with `#`."""
     found: list[Span] = []
     at = 0
     for start, end in [*tokens, (len(text), len(text))]:
@@ -186,7 +186,7 @@ class _Reader:
         return Tree(self.text, self._node(self.next(), 0), self.tokens)
 
     def _node(self, event: Any, floor: int) -> Node:
-        """Return the node that begins with `event`; without any text it stands at `floor`."""
+        """Return the node that begins with `event`; if it is empty, it is at `floor`."""
         start = event.start_mark.index
         if event.__class__ is AliasEvent:
             self.tokens.append((start, event.end_mark.index))
@@ -212,7 +212,7 @@ class _Reader:
     def _scalar(self, event: Any, floor: int) -> Node:
         start, end = event.start_mark.index, event.end_mark.index
         if not self.text[start:end].strip():
-            # Parsers differ about the place of what is not written.
+            # Parsers differ about the place of an empty value.
             return Node(Kind.SCALAR, floor, floor, floor)
         node = Node(Kind.SCALAR, start, start, end, style=event.style or "")
         self._read_properties(node)
@@ -223,7 +223,7 @@ class _Reader:
         return node
 
     def _read_block_scalar(self, node: Node) -> None:
-        """Let the end be that of the last line which counts; a comment may stand behind the indicators."""
+        """Set the end to that of the last line with content; the indicators may be followed by a comment."""
         match = re.compile(r"[|>][-+0-9]*").match(self.text, node.content)
         line_end = self.text.find("\n", node.content)
         if match is None or line_end < 0:
@@ -234,15 +234,15 @@ class _Reader:
 
     def _read_properties(self, node: Node) -> None:
         while match := _PROPERTY.match(self.text, node.content):
-            node.named = match.end()
+            node.properties_end = match.end()
             self.tokens.append(match.span())
             node.content = skip(self.text, match.end())
-        if node.kind is Kind.SCALAR and node.named is not None and node.content >= node.end:
-            node.content = node.end = node.named
+        if node.kind is Kind.SCALAR and node.properties_end is not None and node.content >= node.end:
+            node.content = node.end = node.properties_end
 
     def _entry(self, event: Any, at: int, *, flow: bool) -> Entry:
         if self.text[at : at + 1] == "?" and event.start_mark.index != at:
-            raise Refused  # a key with an indicator
+            raise Refused  # a key after a question mark
         key = self._node(event, at)
         colon = skip(self.text, key.end)
         has_colon = self.text[colon : colon + 1] == ":"
@@ -261,7 +261,7 @@ class _Reader:
 
 
 def _name(event: Any) -> str | None:
-    """Return the text of a key, None for a merge key, an alias, and what only a tag explains."""
+    """Return the string that a key is; None for a merge key, an alias, and a key with another tag."""
     if event.__class__ is not ScalarEvent:
         return None
     text = str(event.value)

@@ -1,4 +1,4 @@
-"""What git knows about a folder. Git only reads: nothing in a repository is changed."""
+"""What git knows about a folder. Git only reads: it changes nothing in a repository."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from k8snetlint.source.repository import repository_root
 def tracked_files(folder: str) -> list[str]:
     """Return the files of the index below a folder, which is a real path; relative to it, with `/`.
 
-    Without a repository there are none. The environment is cleaned, a git inside the repository is never run, nor is a
-    file system monitor.
+    A folder in no repository has none. The environment is clean; neither a git inside the repository nor a file system
+    monitor is run.
 
     Raises:
-        GitError: there is no git, or it fails; the message says why.
+        GitError: git is not installed, or it fails.
     """
     from k8snetlint.git.command import Git  # noqa: PLC0415 - `git.lines` needs no program
 

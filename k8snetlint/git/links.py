@@ -28,7 +28,7 @@ class Target(NamedTuple):
 
     Attributes:
         path: relative to the root of the repository, without links; if it is outside, absolute.
-        reason: why nothing can be read there, empty if it is a file or a folder.
+        reason: why it cannot be read, empty if it is a file or a folder.
         is_folder: whether it is a folder.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.edit.editor import edited
+from k8snetlint.edit.editor import apply_edits
 from k8snetlint.edit.tree import skip
 from k8snetlint.source.document import Source
 from k8snetlint.source.load import load
@@ -146,7 +146,7 @@ def _those_that_are_sure(source: Source, text: str, findings: Sequence[Finding])
 def _sure(source: Source, text: str, done: Iterable[Finding]) -> str | None:
     """Return the edited text if it reads no worse than before."""
     edits = sorted(edit for finding in done if finding.fix for edit in finding.fix.edits)
-    new = edited(text, edits)
+    new = apply_edits(text, edits)
     return new if _faults(source.name, new) <= _faults(source.name, text) else None
 
 

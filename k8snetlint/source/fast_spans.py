@@ -175,5 +175,5 @@ def _column(text: str, at: int) -> int:
 
 @functools.cache
 def _left_of(column: int, *, comments: bool = False) -> re.Pattern[str]:
-    """Return a pattern for the start of a line that is further left than a column; comments count if told so."""
+    """Return a pattern for the start of a line that is further left than a column; `comments` may be, too."""
     return re.compile(f"\n {{0,{column - 1}}}[^ \n{'' if comments else '#'}]")

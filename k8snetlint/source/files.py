@@ -28,7 +28,7 @@ class Found(NamedTuple):
     """The files that the paths on a command line name.
 
     Attributes:
-        sources: all files, sorted by name, each read_once; none has been read yet.
+        sources: all files, sorted by name, each once; none has been read yet.
         searched: the paths of folders, and `-` for standard input: where manifests are expected.
         notes: what was left out although nobody excluded it.
     """

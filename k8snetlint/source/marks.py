@@ -1,6 +1,6 @@
 """Collections that know where they are written: what the marked parser makes of a text.
 
-Most documents have none: their values are plain, and places in them are found in the text.
+Most documents need no marks: their values are plain, and fields are found in the text.
 """
 
 from __future__ import annotations

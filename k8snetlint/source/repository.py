@@ -10,7 +10,7 @@ OUTSIDE = "a symbolic link that leads out of the repository"
 
 
 def is_within(real: str, folder: str) -> bool:
-    """Tell whether a real path is `folder` or lies in it."""
+    """Tell whether a real path is that of a folder or of something in it."""
     return (real + os.sep).startswith(folder.rstrip(os.sep) + os.sep)
 
 
@@ -32,7 +32,7 @@ def project_root() -> str:
 
 
 def leads_out(path: str) -> bool:
-    """Tell whether a path that lies in the repository of the working directory leads out of it by symbolic links."""
+    """Tell whether a path in the repository of the working directory leads out of it by symbolic links."""
     here = os.path.realpath(os.curdir)
     root = repository_root(here)
     if root is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.edit.buffer import is_json
 from k8snetlint.edit.change import Edit
-from k8snetlint.edit.editor import edited
+from k8snetlint.edit.editor import apply_edits
 from k8snetlint.source.document import Source
 from k8snetlint.source.load import load
 from k8snetlint.source.split import NotText, decode, encode
@@ -96,7 +96,7 @@ def _together(text: str, wanted: Iterable[tuple[int, set[str]]], reason: str) ->
     edits = [
         _extended(comments[line], ids) if line in comments else _new(loaded, line, ids, reason) for line, ids in wanted
     ]
-    new = edited(text, edits)
+    new = apply_edits(text, edits)
     after = _loaded(new)
     # A comment changes nothing, and is found again; else it is no comment where it stands.
     if [each.value for each in after.documents] != [each.value for each in loaded.documents]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.edit.change import ChangeError, applied, nest, rename, set_to
+from k8snetlint.edit.change import ChangeError, apply_changes, nest, rename, set_to
 from k8snetlint.finding import Fix
 from k8snetlint.source.templates import is_placeholder
 from k8snetlint.validation.conformance import conforms
@@ -74,7 +74,7 @@ def upgraded(value: dict[str, Any], target: str, version: Version, at: Place) ->
 def fits_after(value: dict[str, Any], changes: tuple[Change, ...], version: Version) -> bool:
     """Tell whether the API server can decode an object after changes, as far as the kind's schema is known."""
     try:
-        changed = applied(value, changes)
+        changed = apply_changes(value, changes)
     except ChangeError:
         return False
     group, _, name = changed["apiVersion"].rpartition("/")

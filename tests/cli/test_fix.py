@@ -17,7 +17,7 @@ from manifests import deployment, policy, sources
 from k8snetlint import Config, Source, lint
 from k8snetlint.cli import FINDINGS, OK, USAGE, run
 from k8snetlint.edit.change import Edit
-from k8snetlint.edit.editor import edited
+from k8snetlint.edit.editor import apply_edits
 from k8snetlint.finding import Finding, Location, Report, Severity, TextFix
 from k8snetlint.linting.fixes import fix_sources
 
@@ -443,4 +443,4 @@ def test_of_two_fixes_that_touch_the_second_waits(one: tuple[int, int, str], oth
 
     result = fix_sources([source], report, again, lambda _: True)
     assert [each.id for each in result.fixed] == ["f0"]
-    assert seen == [edited(source.read().decode(), (Edit(*one),)).encode()]
+    assert seen == [apply_edits(source.read().decode(), (Edit(*one),)).encode()]

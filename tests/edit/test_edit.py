@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from k8snetlint.edit.change import Change, Edit, Op, delete, insert, join, move, nest, rename, set_to
-from k8snetlint.edit.editor import Editor, edited, edits_of
+from k8snetlint.edit.editor import Editor, apply_edits, edits_of
 from k8snetlint.source.document import Place, Source
 from k8snetlint.source.load import load
 
@@ -32,7 +32,7 @@ def fix(text: str, *make: Make, index: int = 0, root: FieldPath = ()) -> str | N
         return Place(document.source, index, path_of(path), root)
 
     edits = edits_of(document, tuple(each(at) for each in make))
-    return edited(loaded.text.text, edits) if edits else None
+    return apply_edits(loaded.text.text, edits) if edits else None
 
 
 @pytest.mark.parametrize(
@@ -428,7 +428,7 @@ def test_a_part_is_written_in_the_style_of_the_whole() -> None:
     document = load(Source.of("test.yaml", text), every=True).documents[0]
     change = set_to(Place(document.source, 0, ("a", "d")), {"f": {"g": 5}})
     expected = "a:\n    b: 1\n    c: [1, 2]\n    d:\n        f:\n            g: 5\n    e: 4\n"
-    assert edited(text, Editor(document, whole=0).edits((change,))) == expected
+    assert apply_edits(text, Editor(document, whole=0).edits((change,))) == expected
 
 
 def test_a_key_that_stands_outside_of_a_part_is_not_taken_twice() -> None:
@@ -441,7 +441,7 @@ def test_an_entry_that_is_put_into_its_own_key_stands_where_it_does_in_the_whole
     text = "a: {b: 1}\nc: 2\nd: 3\ne: 4\n"
     document = load(Source.of("test.yaml", text), every=True).documents[0]
     change = Change(Op.MOVE, Place(document.source, 0, ("a",)), ("a", "a"))
-    found = [edited(text, Editor(document, whole=whole).edits((change,))) for whole in (0, len(text))]
+    found = [apply_edits(text, Editor(document, whole=whole).edits((change,))) for whole in (0, len(text))]
     assert found == ["c: 2\nd: 3\ne: 4\na:\n  a: {b: 1}\n"] * 2
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from k8snetlint.edit.change import Change, Op, applied
-from k8snetlint.edit.editor import Editor, edited, edits_of
+from k8snetlint.edit.change import Change, Op, apply_changes
+from k8snetlint.edit.editor import Editor, apply_edits, edits_of
 from k8snetlint.edit.fast import fast_edits
 from k8snetlint.edit.text import scalar_text
 from k8snetlint.source.document import Document, Place, Source
@@ -221,7 +221,7 @@ def changes(draw: st.DrawFn, document: Document) -> Change:
 
 
 def meant(document: Document, change: Change) -> Any:
-    return json.dumps(applied(document.value, (change,)), sort_keys=True)
+    return json.dumps(apply_changes(document.value, (change,)), sort_keys=True)
 
 
 def comments(text: str) -> list[str]:
@@ -244,7 +244,7 @@ def test_an_edit_does_what_is_meant_or_nothing(written: tuple[str, Any], data: s
     event(f"{change.op.name} {'edited' if edits else 'refused'}")
     if not edits:
         return
-    after = edited(loaded.text.text, edits)
+    after = apply_edits(loaded.text.text, edits)
     again = load(Source.of("test.yaml", after), every=True)
     assert [each.faults == [] for each in again.documents] == [each.faults == [] for each in loaded.documents]
     assert json.dumps(again.documents[index].value, sort_keys=True) == meant(document, change)
@@ -289,7 +289,7 @@ def test_nothing_that_is_read_makes_an_edit_raise_or_go_wrong(text: str, data: s
         if not edits:
             continue
         event(f"{change.op.name} edited")
-        again = load(Source.of("test.yaml", edited(loaded.text.text, edits)), every=True)
+        again = load(Source.of("test.yaml", apply_edits(loaded.text.text, edits)), every=True)
         assert len(again.documents) == len(loaded.documents)
         assert json.dumps(again.documents[document.index].value, sort_keys=True) == meant(document, change)
         assert again.documents[document.index].faults == []
@@ -313,7 +313,7 @@ def test_a_part_of_a_text_can_be_edited_where_the_whole_can(written: tuple[str, 
         wanted = fixes(document, data)
         found = [Editor(document, whole=whole).edits(wanted) for whole in (0, len(text))]
         event("edited" if all(found) else "refused")
-        after = [load(Source.of("test.yaml", edited(loaded.text.text, each)), every=True) for each in found]
+        after = [load(Source.of("test.yaml", apply_edits(loaded.text.text, each)), every=True) for each in found]
         assert len({json.dumps(each.documents[document.index].value) for each in after}) == 1
 
 

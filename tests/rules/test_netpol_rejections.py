@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from manifests import policy_as_json
 
 from k8snetlint import Config, Finding, Severity, Source, lint
-from k8snetlint.edit.editor import edited
+from k8snetlint.edit.editor import apply_edits
 from k8snetlint.model.environment import Environment
 
 PLAIN: dict[str, Any] = {"podSelector": {"matchLabels": {"app": "web"}}, "policyTypes": ["Ingress", "Egress"]}
@@ -42,7 +42,7 @@ def changed(spec: dict[str, object]) -> Any:
     """Return the spec after the only finding's fix, None if it has none."""
     text = policy_as_json({**PLAIN, **spec})
     (finding,) = findings(text)
-    return json.loads(edited(text, finding.fix.edits))["spec"] if finding.fix else None
+    return json.loads(apply_edits(text, finding.fix.edits))["spec"] if finding.fix else None
 
 
 @pytest.mark.parametrize(
@@ -337,5 +337,5 @@ def test_a_safe_fix_leaves_nothing_of_its_finding(
         assert finding.id != "internal-error"
         assert "\n" not in finding.message
         if finding.fix and finding.fix.safe and finding.id.startswith("netpol-"):
-            after = findings(edited(text, finding.fix.edits))
+            after = findings(apply_edits(text, finding.fix.edits))
             assert (finding.id, finding.field) not in {(each.id, each.field) for each in after}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from k8snetlint import Config, Source, lint
-from k8snetlint.edit.editor import edited
+from k8snetlint.edit.editor import apply_edits
 from k8snetlint.model.environment import Environment, parse_node_ports, parse_version
 from k8snetlint.rules import EVERY_KIND, Rule, all_rules, groups, kinds_of, rule_ids, rule_of
 from k8snetlint.rules.catalog import ROLES, Example, page_of
@@ -86,7 +86,7 @@ def mended(rule: Rule, example: Example, texts: dict[str, str]) -> dict[str, str
     changed = dict(texts)
     for name, text in texts.items():
         fixes = [each.fix for each in findings if each.path == name and each.fix]
-        changed[name] = edited(text, tuple(sorted(edit for fix in fixes for edit in fix.edits)))
+        changed[name] = apply_edits(text, tuple(sorted(edit for fix in fixes for edit in fix.edits)))
     return changed
 
 
@@ -108,7 +108,7 @@ def test_each_fix_mends_its_finding(rule: Rule, example: Example) -> None:
     for finding in before:
         if finding.fix is None:
             continue
-        changed = edited(texts[finding.path], finding.fix.edits)
+        changed = apply_edits(texts[finding.path], finding.fix.edits)
         after = findings_of(rule, example, {**texts, finding.path: changed})
         assert len(after) < len(before)
         assert finding.message not in {each.message for each in after}

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from k8snetlint import Config, Source, lint
 from k8snetlint.cli import FINDINGS, OK, run
-from k8snetlint.edit.editor import edited
+from k8snetlint.edit.editor import apply_edits
 from k8snetlint.rules import all_rules
 
 if TYPE_CHECKING:
@@ -515,7 +515,7 @@ def test_edits_of_one_comment_go_together() -> None:
     text = on(8, f"ignore[{DENY},manifest-duplicate-object]")
     fixes = [each.fix for each in report_of(text).findings if each.fix]
     assert len(fixes) == 2
-    assert {edited(text, each.edits) for each in fixes} == {POLICY}
+    assert {apply_edits(text, each.edits) for each in fixes} == {POLICY}
 
 
 def test_a_word_of_a_comment_is_no_pattern_that_takes_for_ever() -> None:

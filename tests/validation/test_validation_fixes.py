@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from k8snetlint import Config, Source, lint
-from k8snetlint.edit.editor import edited
+from k8snetlint.edit.editor import apply_edits
 
 if TYPE_CHECKING:
     from k8snetlint.finding import TextFix
@@ -137,7 +137,7 @@ def fixes(text: str) -> list[TextFix]:
 def test_safe(before: str, after: str) -> None:
     (fix,) = fixes(before)
     assert fix.safe
-    assert edited(before, fix.edits) == after
+    assert apply_edits(before, fix.edits) == after
     assert fixes(after) == []
 
 
@@ -166,7 +166,7 @@ def test_safe(before: str, after: str) -> None:
 def test_unsafe(before: str, after: str) -> None:
     (fix,) = fixes(before)
     assert not fix.safe
-    assert edited(before, fix.edits) == after
+    assert apply_edits(before, fix.edits) == after
 
 
 @pytest.mark.parametrize(
@@ -237,4 +237,4 @@ spec:
 """
     (fix,) = fixes(before)
     assert fix.safe
-    assert edited(before, fix.edits) == before.replace("    matchLabels:\n      app: web", "    app: web")
+    assert apply_edits(before, fix.edits) == before.replace("    matchLabels:\n      app: web", "    app: web")
