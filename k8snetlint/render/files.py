@@ -21,13 +21,13 @@ CHART = "Chart.yaml"
 
 
 def kustomization_file(folder: str) -> str | None:
-    """Return a folder's kustomization file, None if there is none."""
+    """Return the kustomization file of a folder, None if it has none."""
     files = (os.path.join(folder, name) for name in KUSTOMIZATIONS)
     return next(filter(os.path.isfile, files), None)
 
 
 def values_in(path: str) -> Iterator[Any]:
-    """Yield the values of a YAML file's documents.
+    """Yield the values of the documents in a YAML file.
 
     Raises:
         RenderError: it cannot be read.
@@ -43,15 +43,15 @@ def values_in(path: str) -> Iterator[Any]:
 
 
 def display_path(path: str) -> str:
-    """Return a path as findings name it: relative to the working directory, with `/`."""
+    """Return a path as it is in findings: relative to the working directory, with `/`."""
     return os.path.relpath(path, os.path.realpath(os.curdir)).replace(os.sep, "/")
 
 
 def tree_reader() -> Callable[[str], str | None]:
-    """Return what gives the text of a file of the tree that is checked.
+    """Return a function that returns the text of a file in the tree that is checked.
 
-    The path is relative to the working directory. None: not there, not a regular file, not a text, or its real path
-    lies outside of the tree.
+    It takes a path relative to the working directory. It returns None if the path is missing, is not a regular file, is
+    not a text, or is outside of the tree when links are followed.
     """
     root = project_root()
 
@@ -59,7 +59,7 @@ def tree_reader() -> Callable[[str], str | None]:
         try:
             real = os.path.realpath(path)
             return decode(read_file(real)) if is_within(real, root) else None
-        except (OSError, ValueError):  # no text, or a NUL in the path
+        except (OSError, ValueError):  # not a text, or a NUL in the path
             return None
 
     return read

@@ -18,52 +18,52 @@ if TYPE_CHECKING:
 _FILE = "file://"
 
 
-def render_chart(path: str, wanted: Rendering, scratch: str) -> Rendered:
+def render_chart(path: str, rendering: Rendering, scratch: str) -> Rendered:
     """Render one chart with the user's values.
 
     Args:
         path: its folder.
-        wanted: release, namespace, values.
+        rendering: release, namespace, values.
         scratch: the real path of a temporary folder.
 
     Raises:
-        RenderError: no tool, a tool that fails, a dependency that is not here and must not be downloaded.
+        RenderError: helm is not installed or fails, or a dependency is missing and must not be downloaded.
     """
-    for each in wanted.values:
+    for each in rendering.values:
         if not os.path.isfile(each):
             raise RenderError(f"cannot render `{path}`: `{each}` is not a file with values")
     chart = os.path.abspath(path)
-    missing = _missing(path)
-    if missing and not wanted.network:
+    missing = _missing_dependencies(path)
+    if missing and not rendering.network:
         raise RenderError(
             f"`{path}` needs the chart `{missing[0]}`, which is not in its folder `charts`; it would have to be"
             " downloaded, which --render-network allows"
         )
     tool = find_tool(("helm",), path)
     arguments = ["template"]
-    if wanted.namespace:
-        arguments += ["--namespace", wanted.namespace]
-    for each in wanted.values:
-        # Helm would take a comma for the end of the name.
-        arguments += ["--values", _linked(os.path.abspath(each), scratch)]
-    if wanted.include_crds:
+    if rendering.namespace:
+        arguments += ["--namespace", rendering.namespace]
+    for each in rendering.values:
+        # For helm, a comma ends the name.
+        arguments += ["--values", _without_comma(os.path.abspath(each), scratch)]
+    if rendering.include_crds:
         arguments.append("--include-crds")
     if missing:
-        chart = _beside(path, os.path.join(scratch, "chart"))
+        chart = _copy_chart(path, os.path.join(scratch, "chart"))
         arguments.append("--dependency-update")
     try:
-        content = run_tool(tool, [*arguments, "--", wanted.release, chart], scratch, network=wanted.network)
+        content = run_tool(tool, [*arguments, "--", rendering.release, chart], scratch, network=rendering.network)
     except RenderError as error:
         raise RenderError(f"cannot render `{path}`: {error}") from None
     if missing:
-        # What helm says while it downloads.
+        # While it downloads, helm writes messages before the first document.
         content = content[max(content.find(b"---\n"), 0) :]
     source = Source(f"{path} (rendered)", lambda: content, stream=True)
     return Rendered(source, chart=display_path(os.path.abspath(path)))
 
 
 def _dependencies(path: str) -> list[dict[str, Any]]:
-    """Return what a chart depends on: `requirements.yaml` in charts for Helm 2."""
+    """Return the dependencies of a chart; charts for Helm 2 have them in `requirements.yaml`."""
     found: list[Any] = []
     for name in (CHART, "requirements.yaml"):
         file = os.path.join(path, name)
@@ -73,24 +73,24 @@ def _dependencies(path: str) -> list[dict[str, Any]]:
     return [each for each in found if isinstance(each, dict)]
 
 
-def _missing(path: str) -> list[str]:
+def _missing_dependencies(path: str) -> list[str]:
     """Return the names of the dependencies that are not in the chart's folder `charts`, as helm looks for them."""
-    wanted = [str(each.get("name")) for each in _dependencies(path)]
+    needed = [str(each.get("name")) for each in _dependencies(path)]
     folder = os.path.join(path, "charts")
-    there = os.listdir(folder) if wanted and os.path.isdir(folder) else []
+    entries = os.listdir(folder) if needed and os.path.isdir(folder) else []
     names: set[str] = set()
-    for entry in there:
+    for entry in entries:
         file = os.path.join(folder, entry, CHART)
         if os.path.isfile(file):
             names.update(str(value.get("name")) for value in values_in(file) if isinstance(value, dict))
-    archives = [entry for entry in there if entry.endswith(".tgz")]
-    return [name for name in wanted if name not in names and not any(each.startswith(f"{name}-") for each in archives)]
+    archives = [entry for entry in entries if entry.endswith(".tgz")]
+    return [name for name in needed if name not in names and not any(each.startswith(f"{name}-") for each in archives)]
 
 
-def _beside(path: str, folder: str) -> str:
-    """Return a chart in `folder` that is the one at `path`, but for a folder `charts` of its own.
+def _copy_chart(path: str, folder: str) -> str:
+    """Return a copy of a chart in `folder`: links to its files, but with a folder `charts` of its own.
 
-    Helm writes what it downloads into the chart; the user's chart stays as it is.
+    Helm writes downloaded dependencies into the chart; the user's chart must not change.
     """
     path = os.path.abspath(path)
     os.makedirs(os.path.join(folder, "charts"))
@@ -110,17 +110,17 @@ def _beside(path: str, folder: str) -> str:
 
 
 def _with_absolute_files(chart: Any, path: str) -> Any:
-    """Return a chart's description whose `file://../other` is found from anywhere."""
+    """Return the content of a `Chart.yaml` with absolute paths instead of URLs like `file://../other`."""
     listed = chart.get("dependencies") if isinstance(chart, dict) else None
     for each in listed if isinstance(listed, list) else ():
-        place = each.get("repository") if isinstance(each, dict) else None
-        if isinstance(place, str) and place.startswith(_FILE):
-            each["repository"] = _FILE + os.path.normpath(os.path.join(path, place.removeprefix(_FILE)))
+        url = each.get("repository") if isinstance(each, dict) else None
+        if isinstance(url, str) and url.startswith(_FILE):
+            each["repository"] = _FILE + os.path.normpath(os.path.join(path, url.removeprefix(_FILE)))
     return chart
 
 
-def _linked(file: str, scratch: str) -> str:
-    """Return a name for a file that helm takes as it is."""
+def _without_comma(file: str, scratch: str) -> str:
+    """Return the path of a file, or of a link to it if the path has a comma."""
     if "," not in file:
         return file
     name = os.path.join(scratch, f"values-{len(os.listdir(scratch))}.yaml")

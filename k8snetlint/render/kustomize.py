@@ -1,7 +1,8 @@
 """Kustomizations, rendered by `kustomize` or `kubectl kustomize`.
 
-Kustomize says where an object comes from only if the kustomization that is built asks for it. So a temporary one is
-built, whose only resource is the one that is meant; it takes folders from anywhere, so its load restrictor stays.
+Kustomize reports where an object comes from only if the kustomization that is built asks for it. So a temporary one is
+built, whose only resource is the kustomization to render. Resources may be folders anywhere, so kustomize's load
+restrictor stays on.
 """
 # ruff: noqa: PTH103, PTH110, PTH112, PTH113, PTH118, PTH120 - strings, not pathlib, as all of the reading
 
@@ -39,12 +40,12 @@ _FREE_FORM = frozenset(
         "valuesinline",
     }
 )
-"""Fields that hold texts, not paths."""
+"""Fields with strings that are not paths."""
 _REMOTE = r"(?i)://|::|@|\?|^gh:|^(www\.)?github\.com[:/]"
-"""What kustomize may take for a repository even where a file has that name (api/internal/git/repospec.go)."""
+"""What kustomize may read as a repository even if a file has that name (api/internal/git/repospec.go)."""
 _URL = r"(?i)(^|=)\s*[a-z+]+://"
 _ORIGIN = "config.kubernetes.io/origin"
-_OURS = (f"    {_ORIGIN}:", "    alpha.config.kubernetes.io/transformations:")
+_ANNOTATIONS = (f"    {_ORIGIN}:", "    alpha.config.kubernetes.io/transformations:")
 
 
 def render_kustomization(path: str, scratch: str, *, network: bool) -> Rendered:
@@ -53,12 +54,12 @@ def render_kustomization(path: str, scratch: str, *, network: bool) -> Rendered:
     Args:
         path: its folder.
         scratch: the real path of a temporary folder.
-        network: whether what is not here may be downloaded.
+        network: whether remote resources may be downloaded.
 
     Raises:
-        RenderError: no tool, a tool that fails, or something that rendering must not do.
+        RenderError: kustomize is not installed or fails, or rendering would do something that is not allowed.
     """
-    files, charts = _closure(path, network=network)
+    files, has_charts = _kustomization_files(path, network=network)
     tool = find_tool(("kustomize", "kubectl"), path)
     folder = os.path.join(scratch, "root")
     os.makedirs(folder)
@@ -67,25 +68,25 @@ def render_kustomization(path: str, scratch: str, *, network: bool) -> Rendered:
     with open(os.path.join(folder, "kustomization.yaml"), "w", encoding="utf-8") as file:  # noqa: PTH123 - as above
         json.dump(root, file)
     arguments = ["build" if tool.name == "kustomize" else "kustomize", folder]
-    if charts:
+    if has_charts:
         arguments += ["--enable-helm", "--helm-command", find_tool(("helm",), path).file]
     try:
         output = run_tool(tool, arguments, scratch, network=network).decode("utf-8", "replace")
     except RenderError as error:
         raise RenderError(f"cannot render `{path}`: {str(error).replace(relative, path)}") from None
     text, origins = without_origins(output)
-    places = tuple(display_path(os.path.join(folder, origin)) if origin else "" for origin in origins)
+    paths = tuple(display_path(os.path.join(folder, origin)) if origin else "" for origin in origins)
     content = text.encode()
     source = Source(f"{path} (rendered)", lambda: content, stream=True)
-    return Rendered(source, origins=places, kustomizations=tuple(map(display_path, files)))
+    return Rendered(source, origins=paths, kustomizations=tuple(map(display_path, files)))
 
 
 def without_origins(output: str) -> tuple[str, tuple[str, ...]]:
-    """Return what kustomize wrote without the annotations that we made it write, and the origin of each document.
+    """Return the output of kustomize without the annotations that we made it write, and the origin of each document.
 
-    They are taken out: they would stand in fingerprints, and say where this machine keeps the files; without them a
-    line has the number that it has when the user renders. Kustomize indents by two, and no text of several lines
-    reaches the columns in question, so that lines are enough to find them.
+    In the output they would change fingerprints, reveal paths of this machine, and shift the lines that the user sees
+    when he renders. Kustomize indents by two, and no string of several lines reaches the columns in question, so that
+    the annotations can be found by lines.
     """
     kept: list[str] = []
     origins: list[str] = []
@@ -99,47 +100,47 @@ def without_origins(output: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _split_annotations(lines: list[str]) -> tuple[list[str], str]:
-    """Return the lines of a document without our annotations, and the text of the one with the origin."""
+    """Return the lines of a document without our annotations, and the annotation with the origin."""
     kept: list[str] = []
-    taken: dict[str, list[str]] = {}
-    block = header = ours = ""
+    removed: dict[str, list[str]] = {}
+    block = header = annotation = ""
     inside = False
     for line in lines:
         indent = len(line) - len(line.lstrip(" ")) if line.strip() else 6
         if indent <= 2:
             block = line.rstrip() if indent == 0 else block
-            if header and not taken:
+            if header and not removed:
                 kept.append(header)
             inside = block == "metadata:" and line.rstrip() == "  annotations:"
-            header = line if inside else ""  # it is kept if anything but ours follows
-            ours = ""
+            header = line if inside else ""  # it is kept if another annotation follows
+            annotation = ""
             kept += [] if inside else [line]
             continue
         if indent == 4:
-            ours = next((key for key in _OURS if inside and line.startswith(key)), "")
-        if ours:
-            taken.setdefault(ours, []).append(line)
+            annotation = next((key for key in _ANNOTATIONS if inside and line.startswith(key)), "")
+        if annotation:
+            removed.setdefault(annotation, []).append(line)
             continue
         kept += [header, line] if header else [line]
         header = ""
-    return kept, "".join(taken.get(_OURS[0], ()))
+    return kept, "".join(removed.get(_ANNOTATIONS[0], ()))
 
 
 def _path_of(origin: str) -> str:
-    """Return the file that an origin names, "" if it names none here."""
+    """Return the local file in an origin annotation, "" if it has none."""
     annotation = load_marked(Source.of("", b""), origin).documents
     text = annotation[0].value.get(_ORIGIN) if annotation and isinstance(annotation[0].value, dict) else None
     return origin_path(text) if isinstance(text, str) else ""
 
 
-def _closure(path: str, *, network: bool) -> tuple[list[str], bool]:
-    """Return the kustomization files that have a part in rendering one, and whether charts have.
+def _kustomization_files(path: str, *, network: bool) -> tuple[list[str], bool]:
+    """Return the kustomization files that are read to render one, and whether they inflate charts.
 
     Raises:
-        RenderError: something comes from elsewhere, which is not allowed; or is a plugin, which never is.
+        RenderError: something is remote and must not be downloaded, or is a plugin.
     """
     files: dict[str, None] = {}
-    charts = False
+    has_charts = False
     pending = [os.path.realpath(path)]
     while pending:
         file = kustomization_file(pending.pop())
@@ -150,26 +151,26 @@ def _closure(path: str, *, network: bool) -> tuple[list[str], bool]:
         for value in values_in(file):
             for field, entry in _entries(value):
                 if field in _CHARTS or (field in _PLUGINS and _inflates(entry, folder, file, network=network)):
-                    charts = True
+                    has_charts = True
                     _refuse(f"`{display_path(file)}` inflates a Helm chart", network=network)
                 local = os.path.join(folder, entry) if isinstance(entry, str) and "\n" not in entry else ""
                 if local and os.path.isdir(local):
                     pending.append(os.path.realpath(local))
-                if local and field in _PARTS and not _is_here(str(entry), local):
+                if local and field in _PARTS and not _is_local(str(entry), local):
                     _refuse(f"`{entry}` in `{display_path(file)}` is not a file or folder here", network=network)
             if not network:
                 _refuse_urls(value, file)
-    return list(files), charts
+    return list(files), has_charts
 
 
 def _entries(value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the entries of a kustomization's lists with the field's name in lower case: kustomize takes any case."""
+    """Yield the entries of a kustomization's lists, each with its field in lower case: kustomize accepts any case."""
     for key, entries in value.items() if isinstance(value, dict) else ():
         for entry in entries if isinstance(entries, list) else ():
             yield str(key).lower(), entry
 
 
-def _is_here(entry: str, local: str) -> bool:
+def _is_local(entry: str, local: str) -> bool:
     return os.path.exists(local) and not re.search(_REMOTE, entry)
 
 
@@ -177,7 +178,7 @@ def _inflates(entry: Any, folder: str, file: str, *, network: bool) -> bool:
     """Tell whether the configuration of a generator or transformer inflates a chart.
 
     Raises:
-        RenderError: it is that of a plugin.
+        RenderError: it configures a plugin.
     """
     if not isinstance(entry, str):
         return False
@@ -199,7 +200,7 @@ def _inflates(entry: Any, folder: str, file: str, *, network: bool) -> bool:
 
 
 def _refuse_urls(value: Any, file: str) -> None:
-    """Refuse a configuration that names a URL where it could name a file; nothing else is looked up there."""
+    """Refuse a value with a URL in a field that may have a path."""
     pending = [value]
     while pending:
         value = pending.pop()

@@ -1,4 +1,4 @@
-"""Kustomizations and charts, rendered by the user's own tools; only the command line can ask for it."""
+"""Kustomizations and charts, rendered by the user's own tools; only the command line requests it."""
 # ruff: noqa: PTH110, PTH112, PTH113, PTH118 - strings, not pathlib, as all of the reading
 
 from __future__ import annotations
@@ -15,36 +15,36 @@ if TYPE_CHECKING:
     from k8snetlint.render.rendered import Rendered, Rendering
 
 
-def render_all(wanted: Rendering) -> list[Rendered]:
+def render_all(rendering: Rendering) -> list[Rendered]:
     """Render every path, each once.
 
     Raises:
-        RenderError: a path is neither a kustomization nor a chart, a tool is missing or fails, or rendering would need
-            what was not allowed.
+        RenderError: a path is neither a kustomization nor a chart, a tool is missing or fails, or rendering needs
+            something that is not allowed.
     """
-    paths = list(dict.fromkeys(map(os.path.normpath, wanted.paths)))
+    paths = list(dict.fromkeys(map(os.path.normpath, rendering.paths)))
     are_charts = [not kustomization_file(path) and os.path.isfile(os.path.join(path, CHART)) for path in paths]
-    if wanted.values and not any(are_charts):
+    if rendering.values and not any(are_charts):
         raise RenderError("--values is for charts, and no --render names one")
     rendered: list[Rendered] = []
     for path, is_chart in zip(paths, are_charts, strict=True):
         with tempfile.TemporaryDirectory(prefix="k8snetlint-") as scratch:
-            # What a tool says about itself is relative to where the folder really is.
+            # Paths in the output of a tool are relative to the real path of the folder.
             real = os.path.realpath(scratch)
             if is_chart:
                 from k8snetlint.render.helm import render_chart  # noqa: PLC0415 - only for charts
 
-                rendered.append(render_chart(path, wanted, real))
+                rendered.append(render_chart(path, rendering, real))
             elif kustomization_file(path):
                 from k8snetlint.render.kustomize import render_kustomization  # noqa: PLC0415 - as above
 
-                rendered.append(render_kustomization(path, real, network=wanted.network))
+                rendered.append(render_kustomization(path, real, network=rendering.network))
             else:
-                raise RenderError(_neither(path))
+                raise RenderError(_why_not(path))
     return rendered
 
 
-def _neither(path: str) -> str:
+def _why_not(path: str) -> str:
     if not os.path.exists(path):
         return f"cannot render `{path}`: it does not exist"
     if not os.path.isdir(path):

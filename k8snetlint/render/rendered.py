@@ -1,4 +1,4 @@
-"""What is to be rendered, and what came of it, as values."""
+"""What is to be rendered, and the result, as values."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _MARKS = ("# Source: ", "config.kubernetes.io/origin")
 
 
 class RenderError(Exception):
-    """Nothing was rendered; the text says why, and what to do."""
+    """Nothing was rendered; the text says why and what to do."""
 
 
 class Rendering(NamedTuple):
-    """What a user asks for on the command line.
+    """What to render, from the command line.
 
     Attributes:
         paths: folders with a kustomization or a chart.
-        values: files with values for charts, the last one wins.
+        values: files with values for charts; the last one wins.
         release: the name of a chart's release.
-        namespace: where a chart is installed, None for helm's own default.
+        namespace: the namespace of a chart, None for helm's own default.
         include_crds: whether a chart's custom resource definitions are rendered, too.
         network: whether remote bases and missing dependencies may be downloaded.
     """
@@ -41,16 +41,16 @@ class Rendering(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """A text that a tool put together out of files.
+    """A text that a tool made from files.
 
-    Paths are relative to the working directory, written with `/`.
+    Paths are relative to the working directory, with `/`.
 
     Attributes:
         source: the text; its name says what was rendered.
-        chart: the folder of the chart that helm rendered, None if it was none, or if nobody knows.
-        origins: for each document, the file that kustomize made it of, "" if that is no file here; None if the text
-            itself has to tell, in annotations and comments.
-        kustomizations: the kustomization files that had a part in it, the one that was rendered first.
+        chart: the folder of the chart that helm rendered, None for a kustomization, and if it is not known.
+        origins: for each document the file that kustomize made it from, "" if it is not a local file; None if only
+            annotations and comments in the text may tell.
+        kustomizations: the kustomization files that were read; the first one is the one that was rendered.
     """
 
     source: Source
@@ -60,7 +60,7 @@ class Rendered(NamedTuple):
 
 
 def rendered_stream(source: Source) -> Rendered | None:
-    """Return standard input as something rendered, if it says where its documents come from."""
+    """Return a stream as rendered text if it tells where its documents come from, else None."""
     try:
         text = decode(source.read())
     except (OSError, NotText):
@@ -69,7 +69,7 @@ def rendered_stream(source: Source) -> Rendered | None:
 
 
 def load_marked(source: Source, text: str) -> Loaded:
-    """Return all documents of a text with their marks, whether they are Kubernetes objects or not."""
+    """Return all documents of a text with marks, whether they are Kubernetes objects or not."""
     loaded = Loaded(text)
     if overlong_line(text):
         return loaded
@@ -81,6 +81,6 @@ def load_marked(source: Source, text: str) -> Loaded:
 
 
 def origin_path(annotation: str) -> str:
-    """Return the path in an annotation `config.kubernetes.io/origin`, "" if there is none, or if it is elsewhere."""
+    """Return the path in an annotation `config.kubernetes.io/origin`, "" if it has none, or a remote one."""
     found = dict(re.findall(r"(?m)^(path|configuredIn|repo): (.+?)\s*$", annotation))
     return "" if "repo" in found else found.get("path") or found.get("configuredIn", "")

@@ -1,6 +1,6 @@
-"""Other people's programs, run on files that are not trusted.
+"""Running helm, kustomize and kubectl on files that are not trusted.
 
-They get nothing of the user's environment, a temporary home, and limits.
+They get a temporary home, no variables of the user's environment, and limits.
 """
 # ruff: noqa: PTH103, PTH118 - strings, not pathlib, as all of the reading
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 LIMITS = Limits(seconds=60.0, output=64 * 1024 * 1024, file=64 * 1024 * 1024, memory=2 * 1024 * 1024 * 1024)
 _REASON_LENGTH = 600
 _NOWHERE = "http://127.0.0.1:9"
-"""The discard port: nobody listens."""
+"""The discard port, on which nothing listens."""
 
 
 def find_tool(names: Sequence[str], purpose: str) -> Program:
-    """Return the first of these programs that is installed; what the tree itself brings along is not run.
+    """Return the first of these programs that is installed outside of the tree that is checked.
 
     Raises:
-        RenderError: there is none.
+        RenderError: none is.
     """
     program = find_program(names, project_root())
     if program is None:
@@ -43,11 +43,11 @@ def run_tool(tool: Program, arguments: Sequence[str], scratch: str, *, network: 
     """Run a program in the working directory; return its standard output.
 
     Args:
-        tool: what to run.
+        tool: the program.
         arguments: its arguments.
         scratch: a temporary folder for its home and its files.
-        network: whether it may go to the network. Without it, proxies lead nowhere and git knows no protocol; that is
-            a second line of defence, not the first.
+        network: whether it may use the network. If not, proxies are unreachable and git has no protocol; this is only
+            a second line of defence.
 
     Raises:
         RenderError: it fails, or exceeds a limit.
@@ -66,7 +66,7 @@ def run_tool(tool: Program, arguments: Sequence[str], scratch: str, *, network: 
 
 
 def _environment(tool: Program, scratch: str, *, network: bool) -> dict[str, str]:
-    """Return an environment without credentials, whose folders all lie in `scratch`."""
+    """Return an environment without credentials, with all folders in `scratch`."""
     home = os.path.join(scratch, "home")
     folders = {
         "HOME": home,
@@ -83,8 +83,8 @@ def _environment(tool: Program, scratch: str, *, network: bool) -> dict[str, str
     }
     for folder in folders.values():
         os.makedirs(folder, exist_ok=True)
-    blocked = {} if network else {"HTTP_PROXY": _NOWHERE, "HTTPS_PROXY": _NOWHERE, "GIT_ALLOW_PROTOCOL": "none"}
-    return clean_environment(tool, {"LANG": "C.UTF-8", **folders, **blocked})
+    blocks = {} if network else {"HTTP_PROXY": _NOWHERE, "HTTPS_PROXY": _NOWHERE, "GIT_ALLOW_PROTOCOL": "none"}
+    return clean_environment(tool, {"LANG": "C.UTF-8", **folders, **blocks})
 
 
 def _reason(result: Result) -> str:
