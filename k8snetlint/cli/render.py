@@ -63,7 +63,7 @@ def at_origins(report: Report, found: Found, rendered: Sequence[Rendered]) -> Re
     every = [*rendered, *filter(None, streams)]
     if not every:
         return report
-    from k8snetlint.origin import mapped  # noqa: PLC0415 - only where there is something to find
+    from k8snetlint.origin import map_to_sources  # noqa: PLC0415 - only where there is something to find
     from k8snetlint.render.files import tree_reader  # noqa: PLC0415 - as above
 
-    return mapped(report, every, tree_reader())
+    return map_to_sources(report, every, tree_reader())

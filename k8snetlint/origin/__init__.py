@@ -1,4 +1,4 @@
-"""Findings about what a tool rendered, moved to the files that it was made of."""
+"""Findings about rendered text, moved to the files that it was made from."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.finding import Related
 from k8snetlint.fingerprints import number_fingerprints, object_name, order_findings
 from k8snetlint.origin.files import Files
-from k8snetlint.origin.in_patches import Wanted, patched_location
+from k8snetlint.origin.in_patches import RenderedField, patched_location
 from k8snetlint.origin.objects import field_at, value_at
 from k8snetlint.origin.template import Line, template_location
 from k8snetlint.render.rendered import origin_path
@@ -32,26 +32,26 @@ _TEMPLATE = r"(.*/)?(templates|crds)/.*\.(ya?ml|json|tpl)"
 _CHART_NAME = r"""(?m)^name:\s*["']?([^"'\s]+)"""
 
 
-def mapped(report: Report, rendered: Iterable[Rendered], read: Callable[[str], str | None]) -> Report:
-    """Return a report whose findings name files instead of what was rendered, as far as that can be told.
+def map_to_sources(report: Report, rendered: Iterable[Rendered], read: Callable[[str], str | None]) -> Report:
+    """Return a report whose findings are in source files instead of rendered text, as far as these are known.
 
-    What is found several times, in a file and in what is made of it, or in several renders, is one finding with a
-    related place in each render. Fingerprints stay: they name objects and values, no paths.
+    Equal findings, in a file and in text rendered from it, or in several rendered texts, become one finding with a
+    related place in each rendered text. Fingerprints stay equal: they contain objects and values, no paths.
 
     Args:
-        report: what `lint` returned.
-        rendered: what was rendered, among the sources of the report.
-        read: gives the text of a file of the tree, None for everything else.
+        report: the result of `lint`.
+        rendered: the sources of the report that were rendered.
+        read: returns the text of a file of the tree, None for everything else.
     """
     files = Files(read)
     renders = {each.source.name: _Render(each, files) for each in rendered}
     findings = [each for each in report.findings if each.path not in renders]
-    known = {_same(finding): at for at, finding in enumerate(findings)}
-    # Who accepts it in a file accepts it in what is made of the file.
+    known = {_identity(finding): at for at, finding in enumerate(findings)}
+    # A finding that is suppressed in a file is suppressed in text rendered from the file.
     suppressed = [each for each in report.suppressed if each.finding.path not in renders]
-    accepted = {_same(each.finding) for each in suppressed}
+    accepted = {_identity(each.finding) for each in suppressed}
     suppressed += [
-        each._replace(finding=renders[each.finding.path].moved(each.finding))
+        each._replace(finding=renders[each.finding.path].move(each.finding))
         for each in report.suppressed
         if each.finding.path in renders
     ]
@@ -59,33 +59,31 @@ def mapped(report: Report, rendered: Iterable[Rendered], read: Callable[[str], s
         if finding.path not in renders:
             continue
         related = tuple(
-            renders[each.path].moved_related(each) if each.path in renders else each for each in finding.related
+            renders[each.path].move_related(each) if each.path in renders else each for each in finding.related
         )
-        moved = renders[finding.path].moved(finding._replace(related=related))
-        if _same(moved) in accepted:
+        moved = renders[finding.path].move(finding._replace(related=related))
+        if _identity(moved) in accepted:
             continue
-        at = known.setdefault(_same(moved), len(findings))
+        at = known.setdefault(_identity(moved), len(findings))
         if at == len(findings):
             findings.append(moved)
         else:
             more = tuple(each for each in moved.related if each not in findings[at].related)
             findings[at] = findings[at]._replace(related=findings[at].related + more)
     findings = [each._replace(fingerprint=each.fingerprint.partition("-")[0]) for each in findings]
-    # What findings were moved to was read as well.
-    read_at_least = len({each.path for each in findings})
-    files_read = max(report.files, read_at_least)
-    return report._replace(
-        findings=number_fingerprints(order_findings(findings)), suppressed=tuple(suppressed), files=files_read
-    )
+    findings = order_findings(findings)
+    # Files that findings were moved to have been read, too.
+    files_read = max(report.files, len({each.path for each in findings}))
+    return report._replace(findings=number_fingerprints(findings), suppressed=tuple(suppressed), files=files_read)
 
 
-def _same(finding: Finding) -> Finding:
-    """Return what tells a finding from others."""
+def _identity(finding: Finding) -> Finding:
+    """Return a finding without the attributes that equal findings may differ in."""
     return finding._replace(related=(), fingerprint="", fix=None)
 
 
 class _Render:
-    """Something rendered, and where its parts come from."""
+    """A rendered text, and where its parts come from."""
 
     __slots__ = ("_files", "_loaded", "_rendered")
 
@@ -94,17 +92,17 @@ class _Render:
         self._files = files
         self._loaded: Loaded | None = None
 
-    def moved(self, finding: Finding) -> Finding:
-        """Return a finding at the place that its text comes from, with the place in the render beside it."""
-        location, said = self._location(finding)
-        note = "as rendered" if location else f"comes from `{said}`" if said else ""
-        beside = (Related(finding.path, finding.start, finding.end, note, finding.lines),) if note else ()
-        # Edits count in the render, which nobody keeps.
-        moved = finding._replace(related=finding.related + beside, fix=None)
+    def move(self, finding: Finding) -> Finding:
+        """Return a finding at the place that its text comes from; its rendered place becomes a related one."""
+        location, origin = self._location(finding)
+        note = "as rendered" if location else f"comes from `{origin}`" if origin else ""
+        as_rendered = (Related(finding.path, finding.start, finding.end, note, finding.lines),) if note else ()
+        # Edits are those of the rendered text, which is not kept.
+        moved = finding._replace(related=finding.related + as_rendered, fix=None)
         return moved._replace(**location._asdict()) if location else moved
 
-    def moved_related(self, related: Related) -> Related:
-        """Return a further place of a finding where its text comes from."""
+    def move_related(self, related: Related) -> Related:
+        """Return a related place of a finding where its text comes from."""
         location, _ = self._location(related)
         return (
             Related(location.path, location.start, location.end, related.message, location.lines)
@@ -113,9 +111,9 @@ class _Render:
         )
 
     def _location(self, place: Finding | Related) -> tuple[SourceLocation | None, str]:
-        """Return where the text at a place comes from, None if nobody knows; and the file as the render names it.
+        """Return where the text at a place comes from, None if it is not known; and the file that the tool names.
 
-        What is not quoted in the render is not quoted in the file either.
+        Lines that are not quoted from the rendered text are not quoted from the file either.
         """
         if self._loaded is None:
             self._loaded = load(self._rendered.source)
@@ -130,7 +128,7 @@ class _Render:
         return location, template or self._origin(document)
 
     def _template(self, document: Document) -> str:
-        """Return the template that helm names in a comment before a document, "" if there is none."""
+        """Return the template that helm names in a comment before a document, "" if it names none."""
         if self._rendered.origins is not None:
             return ""
         for line in document.text.splitlines():
@@ -156,20 +154,20 @@ class _Render:
                 return location
         return None
 
-    def _templates(self, said: str) -> list[str]:
-        """Return the files that a template can be; helm begins with the chart's name, its folder may have another."""
-        said = posixpath.normpath(said)
-        if not re.fullmatch(_TEMPLATE, said) or posixpath.isabs(said):
+    def _templates(self, template: str) -> list[str]:
+        """Return the files that a template may be: its path begins with the name of the chart, not with its folder."""
+        template = posixpath.normpath(template)
+        if not re.fullmatch(_TEMPLATE, template) or posixpath.isabs(template):
             return []
-        chart, _, rest = said.partition("/")
+        chart, _, rest = template.partition("/")
         if self._rendered.chart is not None:
             return [posixpath.normpath(posixpath.join(self._rendered.chart, rest))]
-        here = self._files.get("Chart.yaml")
-        name = re.search(_CHART_NAME, here.text) if here else None
-        return [said, f"charts/{said}", *([rest] if name and name[1] == chart else [])]
+        file = self._files.get("Chart.yaml")
+        name = re.search(_CHART_NAME, file.text) if file else None
+        return [template, f"charts/{template}", *([rest] if name and name[1] == chart else [])]
 
     def _origin(self, document: Document) -> str:
-        """Return the file that kustomize names for a document, "" if there is none."""
+        """Return the file that kustomize names for a document, "" if it names none."""
         if self._rendered.origins is not None:
             return self._rendered.origins[document.index] if document.index < len(self._rendered.origins) else ""
         annotation = value_at(document.value, _ANNOTATION)
@@ -181,34 +179,34 @@ class _Render:
         name = object_name(value)
         if name is None:
             return None
-        wanted = Wanted(value, name, path[len(root) :], key)
+        rendered = RenderedField(value, name, path[len(root) :], key)
         origin = self._origin(document)
         kustomizations = self._rendered.kustomizations
         candidates = [posixpath.normpath(origin)] if origin else []
         if self._rendered.origins is None:
-            candidates = _perhaps(candidates)
+            candidates = _possible_paths(candidates)
             changes = value_at(document.value, _TRANSFORMATIONS)
             configured = re.findall(r"configuredIn: (.+)", changes) if isinstance(changes, str) else []
-            kustomizations = tuple(_perhaps(reversed(configured)))
+            kustomizations = tuple(_possible_paths(reversed(configured)))
         for candidate in candidates:
             file = self._files.get(candidate)
-            location = patched_location(wanted, file, kustomizations, self._files) if file else None
+            location = patched_location(rendered, file, kustomizations, self._files) if file else None
             if location:
                 return location
         return None
 
 
-def _perhaps(paths: Iterable[str]) -> list[str]:
+def _possible_paths(paths: Iterable[str]) -> list[str]:
     """Return the files that paths in a stream may mean, each once.
 
-    Nobody knows from which folder they start; but it was most likely one below this.
+    They are relative to an unknown folder, which was most likely one below the working directory.
     """
     both = ((path, re.sub(r"^(\.\./)+", "", path)) for path in map(posixpath.normpath, paths))
     return list(dict.fromkeys(each for pair in both for each in pair))
 
 
 def _object_at(document: Document, path: FieldPath) -> tuple[Any, FieldPath]:
-    """Return the object that a path leads into, and where it stands in the document."""
+    """Return the object that contains a path, and the path of the object in the document."""
     for value, root in objects_of(document.value):
         if path[: len(root)] == root:
             return value, root

@@ -1,4 +1,4 @@
-"""Where something stands in a source file."""
+"""Places in source files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class SourceLocation(NamedTuple):
-    """A place of a file as a finding names it; `document` is None in a template."""
+    """A place in a file, with the attributes of a finding; `document` is None in a template."""
 
     path: str
     document: int | None
@@ -40,17 +40,17 @@ class File:
         self._locator = Locator(self.source, self.loaded)
 
     def at_field(self, document: int, root: FieldPath, path: FieldPath, *, key: bool) -> SourceLocation:
-        """Return the place of a field of the object at `root`; what a Secret holds is not quoted."""
+        """Return the place of a field of the object at `root`; values of a Secret are not quoted."""
         problem = Problem("", Place(self.source, document, path, root, key))
         return _location(self._locator.of_problem("", problem, Severity.INFO))
 
     def at_span(self, span: Span) -> SourceLocation:
-        """Return a place that belongs to no object."""
+        """Return a place outside of objects."""
         return _location(self._locator.of_span("", "", span, Severity.INFO))
 
 
 class Files:
-    """The files of the tree that were asked for, each read once."""
+    """The files of the tree, each read at most once."""
 
     __slots__ = ("_files", "_read")
 
@@ -59,7 +59,7 @@ class Files:
         self._files: dict[str, File | None] = {}
 
     def get(self, path: str) -> File | None:
-        """Return a file, None if it is none of the tree's."""
+        """Return a file, None if the tree does not have it."""
         if path not in self._files:
             text = self._read(path)
             self._files[path] = None if text is None else File(path, text)

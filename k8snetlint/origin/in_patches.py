@@ -1,4 +1,4 @@
-"""Fields of what kustomize put together: in the file that an object comes from, or in the patch that changed it."""
+"""Fields that kustomize rendered: in the file that an object comes from, or in the patch that changed it."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
     from k8snetlint.finding import ObjectName
     from k8snetlint.origin.files import File, Files, SourceLocation
-    from k8snetlint.origin.objects import Held
+    from k8snetlint.origin.objects import SourceObject
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
 
 _FIELDS = ("patches", "patchesStrategicMerge", "patchesJson6902")
 
 
-class Wanted(NamedTuple):
-    """A field as it was rendered: its object, its path there, whether its key is meant."""
+class RenderedField(NamedTuple):
+    """A rendered field: its object, the object's name, its path in the object, whether the finding is at its key."""
 
     value: Any
     name: ObjectName
@@ -32,9 +32,9 @@ class Wanted(NamedTuple):
 
 
 class _Patch(NamedTuple):
-    """A patch: its documents, the file that they stand in, and which objects it is for.
+    """A patch: the file that contains it, its documents, and the target of the patch.
 
-    `inline` is the path of its text in a kustomization, None for a file of its own.
+    `inline` is the document and the path of the patch in a kustomization, None for a file of its own.
     """
 
     file: File
@@ -44,40 +44,40 @@ class _Patch(NamedTuple):
 
 
 def patched_location(
-    wanted: Wanted, origin: File, kustomizations: tuple[str, ...], files: Files
+    rendered: RenderedField, origin: File, kustomizations: tuple[str, ...], files: Files
 ) -> SourceLocation | None:
-    """Return where a field of a rendered object is written, None if its file does not hold the object.
+    """Return where a field of a rendered object is written, None if its file does not have the object.
 
-    In this order: where the same value stands in the object's file; where a patch sets it; where the field has the
-    value before kustomize changed it (a name without its prefix, a collection); the beginning of the object.
+    In this order: where the object's file has the same value; where a patch sets it; where the field has the value
+    before kustomize changed it (a name without its prefix, a collection); the beginning of the object.
     """
-    held = find_object(origin.loaded, wanted.name)
-    if held is None:
+    source_object = find_object(origin.loaded, rendered.name)
+    if source_object is None:
         return None
-    path = counterpart(wanted.value, wanted.path, held.value)
-    document = held.document.index
-    value = value_at(wanted.value, wanted.path)
-    before = None if path is None else value_at(held.value, path)
+    path = counterpart(rendered.value, rendered.path, source_object.value)
+    document = source_object.document.index
+    value = value_at(rendered.value, rendered.path)
+    before = None if path is None else value_at(source_object.value, path)
     if path is not None and before == value:
-        return origin.at_field(document, held.root, path, key=wanted.key)
+        return origin.at_field(document, source_object.root, path, key=rendered.key)
     for patch in _patches(kustomizations, files):
-        location = _in_patch(wanted, held, patch)
+        location = _in_patch(rendered, source_object, patch)
         if location:
             return location
-    if path is not None and (wanted.key or _became(before, value)):
-        return origin.at_field(document, held.root, path, key=wanted.key)
-    return origin.at_span(held.document.locate((*held.root, "")))._replace(document=document)
+    if path is not None and (rendered.key or _may_come_from(value, before)):
+        return origin.at_field(document, source_object.root, path, key=rendered.key)
+    return origin.at_span(source_object.document.locate((*source_object.root, "")))._replace(document=document)
 
 
-def _became(before: Any, value: Any) -> bool:
-    """Tell whether a value may be what a transformer that adds to values made of another one."""
+def _may_come_from(value: Any, before: Any) -> bool:
+    """Tell whether a transformer that only adds to values may have made a value from another one."""
     if isinstance(before, str) and isinstance(value, str):
         return before != "" and before in value
     return isinstance(before, dict | list) and isinstance(value, type(before))
 
 
 def _patches(kustomizations: tuple[str, ...], files: Files) -> Iterator[_Patch]:
-    """Yield the patches of some kustomizations; what is applied last comes first."""
+    """Yield the patches of some kustomizations, the ones that are applied last first."""
     for path in kustomizations:
         file = files.get(path)
         for document in file.loaded.documents if file else ():
@@ -91,37 +91,37 @@ def _patches(kustomizations: tuple[str, ...], files: Files) -> Iterator[_Patch]:
                         if not isinstance(text, str) or file is None:
                             continue
                         if "\n" in text or step == ("patch",):
-                            here = (document.index, (field, at, *step))
-                            yield _Patch(file, load_marked(file.source, text), target, here)
+                            inline = (document.index, (field, at, *step))
+                            yield _Patch(file, load_marked(file.source, text), target, inline)
                         else:
                             other = files.get(posixpath.normpath(posixpath.join(posixpath.dirname(path), text)))
                             if other:
                                 yield _Patch(other, other.loaded, target, None)
 
 
-def _in_patch(wanted: Wanted, held: Held, patch: _Patch) -> SourceLocation | None:
+def _in_patch(rendered: RenderedField, source_object: SourceObject, patch: _Patch) -> SourceLocation | None:
     """Return where a patch gives a field its value, None if it does not."""
-    if patch.target is not None and not _targets(patch.target, wanted, held):
+    if patch.target is not None and not _targets(patch.target, rendered, source_object):
         return None
     for document in patch.loaded.documents:
         if isinstance(document.value, list):
-            path = _operation(wanted, document.value) if patch.target is not None else None
+            path = _operation(rendered, document.value) if patch.target is not None else None
             if path:
-                return _location_in(patch, document.index, (), path, key=wanted.key and isinstance(path[-1], str))
+                return _location_in(patch, document.index, (), path, key=rendered.key and isinstance(path[-1], str))
             continue
         for value, root in objects_of(document.value):
-            if patch.target is None and not _names(value, wanted, held):
+            if patch.target is None and not _is_patch_of(value, rendered, source_object):
                 continue
-            path = counterpart(wanted.value, wanted.path, value)
-            if path and value_at(value, path) == value_at(wanted.value, wanted.path):
-                return _location_in(patch, document.index, root, path, key=wanted.key)
+            path = counterpart(rendered.value, rendered.path, value)
+            if path and value_at(value, path) == value_at(rendered.value, rendered.path):
+                return _location_in(patch, document.index, root, path, key=rendered.key)
     return None
 
 
-def _targets(target: Any, wanted: Wanted, held: Held) -> bool:
-    """Tell whether a patch is for an object; labels and annotations are not looked at."""
-    name = value_at(held.value, ("metadata", "name"))
-    for field, own in (("kind", wanted.name.kind), ("name", name)):
+def _targets(target: Any, rendered: RenderedField, source_object: SourceObject) -> bool:
+    """Tell whether the target of a patch selects an object; label and annotation selectors are ignored."""
+    name = value_at(source_object.value, ("metadata", "name"))
+    for field, own in (("kind", rendered.name.kind), ("name", name)):
         pattern = value_at(target, (field,))
         try:
             if isinstance(pattern, str) and pattern and not re.fullmatch(pattern, str(own)):
@@ -131,38 +131,38 @@ def _targets(target: Any, wanted: Wanted, held: Held) -> bool:
     return True
 
 
-def _names(value: Any, wanted: Wanted, held: Held) -> bool:
+def _is_patch_of(value: Any, rendered: RenderedField, source_object: SourceObject) -> bool:
     name = value_at(value, ("metadata", "name"))
-    before = value_at(held.value, ("metadata", "name"))
-    # An overlay in the middle may have given the name a prefix already.
-    known = isinstance(name, str) and (name == before or (str(before) in name and name in (wanted.name.name or "")))
-    return known and value_at(value, ("kind",)) == wanted.name.kind
+    before = value_at(source_object.value, ("metadata", "name"))
+    # An overlay in between may have added a prefix to the name.
+    has_name = name == before or (str(before) in str(name) and str(name) in (rendered.name.name or ""))
+    return isinstance(name, str) and has_name and value_at(value, ("kind",)) == rendered.name.kind
 
 
-def _operation(wanted: Wanted, operations: list[Any]) -> FieldPath | None:
+def _operation(rendered: RenderedField, operations: list[Any]) -> FieldPath | None:
     """Return where a JSON 6902 patch has the value of a field; the last operation wins."""
-    value = value_at(wanted.value, wanted.path)
+    value = value_at(rendered.value, rendered.path)
     for at in reversed(range(len(operations))):
         pointer = value_at(operations[at], ("path",))
         if not isinstance(pointer, str) or value_at(operations[at], ("op",)) not in ("add", "replace"):
             continue
         steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
-        inner = wanted.path[len(steps) :]
-        if len(steps) <= len(wanted.path) and all(map(_same_step, steps, wanted.path)):
+        inner = rendered.path[len(steps) :]
+        if len(steps) <= len(rendered.path) and all(map(_same_step, steps, rendered.path)):
             own = value_at(operations[at], ("value",))
-            there = counterpart(value_at(wanted.value, wanted.path[: len(steps)]), inner, own)
-            if there is not None and value_at(own, there) == value:
-                return (at, "value", *there)
+            found = counterpart(value_at(rendered.value, rendered.path[: len(steps)]), inner, own)
+            if found is not None and value_at(own, found) == value:
+                return (at, "value", *found)
     return None
 
 
 def _same_step(written: str, step: str | int) -> bool:
-    """Compare a step of a JSON pointer; a list may have been longer or shorter when it was applied."""
+    """Tell whether a step of a JSON pointer may be a step of a path; list indexes may have changed since."""
     return isinstance(step, int) if written == "-" or written.isdigit() else written == step
 
 
 def _location_in(patch: _Patch, document: int, root: FieldPath, path: FieldPath, *, key: bool) -> SourceLocation:
-    """Return a place in a patch; in an inline one, the line of the kustomization."""
+    """Return a place in a patch; for an inline one, in the kustomization."""
     if patch.inline is None:
         return patch.file.at_field(document, root, path, key=key)
     index, outer = patch.inline

@@ -1,4 +1,4 @@
-"""Fields of one text found again in another: the same object before and after a tool has changed it."""
+"""The fields of an object in two texts: before and after a tool has changed it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from k8snetlint.source.text import Span
 
 _ITEM_KEYS = ("name", "port", "containerPort", "mountPath", "ip", "key", "host", "path")
-"""By these kustomize merges lists, or people tell their items apart."""
+"""Keys by which kustomize merges lists, or which distinguish their items."""
 
 
-class Held(NamedTuple):
-    """An object in a document, and its path there (`items`, 3 in a List)."""
+class SourceObject(NamedTuple):
+    """An object in a document, and its path in it (`items`, 3 in a List)."""
 
     document: Document
     root: FieldPath
@@ -28,10 +28,10 @@ class Held(NamedTuple):
 
 
 def field_at(document: Document, span: Span) -> tuple[FieldPath, bool]:
-    """Return the path whose key (then with True) or value stands at a span; the path goes from the document's root.
+    """Return the path whose key (then with True) or value is at a span; the path is relative to the document.
 
-    The first character of a list's item stands for a field that the item lacks; the path then ends with "", which no
-    object has.
+    The first character of a list's item is the place of a field that the item lacks; the path then ends with "", which
+    is the key of no object.
     """
     value = document.marked_value()
     path: FieldPath = ()
@@ -39,10 +39,10 @@ def field_at(document: Document, span: Span) -> tuple[FieldPath, bool]:
     while isinstance(value, Mapping | Sequence):
         inner = value.values_at if isinstance(value, Mapping) else value.items_at
         outer = value.keys_at if isinstance(value, Mapping) else inner
-        begun = [at for at, each in enumerate(outer) if each.start_mark.index <= start]
-        if not begun:
+        started = [at for at, each in enumerate(outer) if each.start_mark.index <= start]
+        if not started:
             break
-        at = begun[-1]
+        at = started[-1]
         if isinstance(value, Mapping):
             path = (*path, list(value)[at])
             if start < max(outer[at].end_mark.index, outer[at].start_mark.index + 1) or (
@@ -60,7 +60,7 @@ def field_at(document: Document, span: Span) -> tuple[FieldPath, bool]:
 
 
 def value_at(value: Any, path: FieldPath) -> Any:
-    """Return the value at a path, None if there is none."""
+    """Return the value at a path, None if it does not exist."""
     for step in path:
         if isinstance(value, dict) and isinstance(step, str):
             value = value.get(step)
@@ -72,16 +72,16 @@ def value_at(value: Any, path: FieldPath) -> Any:
 
 
 def counterpart(ours: Any, path: FieldPath, theirs: Any) -> FieldPath | None:
-    """Return the path in `theirs` of the field that `path` is in `ours`, None if it is not there.
+    """Return the path in `theirs` of the field that `path` is in `ours`, None if it does not exist.
 
-    Items of lists are the same if they are equal, else if they have the same name or port, else by their place if the
-    lists are as long.
+    Items of lists correspond if they are equal, else if they have the same name or port, else by their index if the
+    lists have the same length.
     """
     found: list[str | int] = []
     for step in path:
         at: str | int | None = step
         if isinstance(step, int):
-            at = _same_item(ours, step, theirs)
+            at = _corresponding_item(ours, step, theirs)
         elif step == "" and isinstance(theirs, dict):
             return (*found, "")
         elif not isinstance(theirs, dict) or step not in theirs:
@@ -93,7 +93,7 @@ def counterpart(ours: Any, path: FieldPath, theirs: Any) -> FieldPath | None:
     return tuple(found)
 
 
-def _same_item(ours: Any, at: int, theirs: Any) -> int | None:
+def _corresponding_item(ours: Any, at: int, theirs: Any) -> int | None:
     if not isinstance(ours, list) or not isinstance(theirs, list) or at >= len(ours):
         return None
     item = ours[at]
@@ -110,24 +110,24 @@ def _same_item(ours: Any, at: int, theirs: Any) -> int | None:
     return at if len(ours) == len(theirs) else None
 
 
-def find_object(loaded: Loaded, wanted: ObjectName) -> Held | None:
-    """Return the object of a text that became `wanted`: of its kind, with a name that is a part of its name.
+def find_object(loaded: Loaded, rendered: ObjectName) -> SourceObject | None:
+    """Return the object of a text that was rendered with a name: the same kind, and a name that is a part of it.
 
-    Prefixes and suffixes change names. The only object of its kind may have had any name.
+    Prefixes and suffixes change names. The only object of its kind may have any name.
     """
-    best: tuple[tuple[int, bool], Held] | None = None
-    alike: list[Held] = []
+    best: tuple[tuple[int, bool], SourceObject] | None = None
+    alike: list[SourceObject] = []
     for document in loaded.documents:
         for value, root in objects_of(document.value):
             name = object_name(value)
-            if name is None or name.kind != wanted.kind:
+            if name is None or name.kind != rendered.kind:
                 continue
-            held = Held(document, root, value)
-            alike.append(held)
-            if name.name and wanted.name and name.name in wanted.name:
-                rank = (len(name.name), name.namespace == wanted.namespace)
+            source_object = SourceObject(document, root, value)
+            alike.append(source_object)
+            if name.name and rendered.name and name.name in rendered.name:
+                rank = (len(name.name), name.namespace == rendered.namespace)
                 if best is None or rank > best[0]:
-                    best = (rank, held)
+                    best = (rank, source_object)
     if best is not None:
         return best[1]
     return alike[0] if len(alike) == 1 else None

@@ -12,7 +12,7 @@ import pytest
 
 from k8snetlint import Config, Finding, Source, lint
 from k8snetlint.cli import FINDINGS, run
-from k8snetlint.origin import mapped
+from k8snetlint.origin import map_to_sources
 from k8snetlint.origin.objects import counterpart, field_at
 from k8snetlint.render.files import tree_reader
 from k8snetlint.render.rendered import Rendered
@@ -45,7 +45,7 @@ def moved(
     origins = None if origin is None else (origin,) * (text.count("---\n") + 1)
     kustomizations = (KUSTOMIZATION,) if KUSTOMIZATION in files else ()
     rendered = Rendered(source, chart=chart, origins=origins, kustomizations=kustomizations)
-    return mapped(lint([source], CHOSEN), [rendered], files.get)
+    return map_to_sources(lint([source], CHOSEN), [rendered], files.get)
 
 
 def where(report: Report) -> list[str]:
@@ -242,7 +242,7 @@ def test_a_stream_opens_no_other_files(name: str) -> None:
         return "kind: Service\n"
 
     source = Source.of("<stdin>", f"# Source: {name}\n" + service("web", PORTS.format(40080)))
-    report = mapped(lint([source], CHOSEN), [Rendered(source)], read)
+    report = map_to_sources(lint([source], CHOSEN), [Rendered(source)], read)
 
     assert set(asked) <= {"Chart.yaml"}
     assert where(report) == ["<stdin>:13:15"]
@@ -304,7 +304,7 @@ def test_what_is_found_twice_is_said_once() -> None:
     report = lint(sources, CHOSEN)
     renders = [Rendered(source, origins=("base/web.yaml",)) for source in sources[1:]]
 
-    once = only(mapped(report, renders, {"base/web.yaml": text}.get))
+    once = only(map_to_sources(report, renders, {"base/web.yaml": text}.get))
 
     assert once.path == "base/web.yaml"
     assert [each.path for each in once.related] == ["a (rendered)", "b (rendered)"]
@@ -416,6 +416,6 @@ def test_a_chart_on_standard_input(project: Path) -> None:
     ).stdout
     source = Source.of("<stdin>", rendered)
 
-    report = mapped(lint([source], CHOSEN), [Rendered(source)], tree_reader())
+    report = map_to_sources(lint([source], CHOSEN), [Rendered(source)], tree_reader())
 
     assert where(report) == ["webshop/templates/web.yaml:22:1", "webshop/templates/web.yaml:29:13"]
