@@ -58,7 +58,7 @@ def _fill(root: list[Any], lines: list[str]) -> None:
     """Read all lines into a list's last item."""
     outer: list[tuple[Any, int]] = []
     # The collection that is filled, its last key or index, its indentation, and whether the value may begin below.
-    here: Any = root
+    collection: Any = root
     last: str | int = -1
     at, opens = -1, True
     # The column of the next key if it belongs to the same mapping, -1 in a list.
@@ -67,39 +67,39 @@ def _fill(root: list[Any], lines: list[str]) -> None:
     for sibling, indent, dash, key, value, special in map(_lines.__getitem__, ahead):
         if sibling == fields:
             # Most lines: a scalar in the same mapping as the line before.
-            if key in here:
+            if key in collection:
                 raise Unusual
-            here[key] = value
+            collection[key] = value
             opens = False
             continue
         if special == BLANK:
             continue
         while indent < at:
-            here, at = outer.pop()
+            collection, at = outer.pop()
             opens = False
-        if indent > at or (dash and type(here) is dict):
+        if indent > at or (dash and type(collection) is dict):
             if not opens or len(outer) >= DEPTH_LIMIT:
                 raise Unusual
-            outer.append((here, at))
-            here[last] = here = [] if dash else {}
+            outer.append((collection, at))
+            collection[last] = collection = [] if dash else {}
             at = indent
-        elif not dash and type(here) is list:
+        elif not dash and type(collection) is list:
             # A list may start in the column of the key above it.
-            here, at = outer.pop()
-            if at != indent or type(here) is list:
+            collection, at = outer.pop()
+            if at != indent or type(collection) is list:
                 raise Unusual
         if key is None:
-            here.append(value)
+            collection.append(value)
             last = fields = -1
         else:
             if dash:
-                outer.append((here, at))
-                here.append({})
-                here = here[-1]
+                outer.append((collection, at))
+                collection.append({})
+                collection = collection[-1]
                 at += dash
-            elif key in here:
+            elif key in collection:
                 raise Unusual
-            here[key] = value
+            collection[key] = value
             last = key
             fields = at
         opens = special == OPENS
@@ -107,10 +107,10 @@ def _fill(root: list[Any], lines: list[str]) -> None:
             if special == COPY:
                 if len(outer) >= DEPTH_LIMIT - _FLOW_DEPTH:
                     raise Unusual
-                here[last] = _copy(value)
+                collection[last] = _copy(value)
             else:
                 start = len(lines) - length_hint(ahead)
-                here[last], below = _block(value, lines, start, at)
+                collection[last], below = _block(value, lines, start, at)
                 next(islice(ahead, below - start, below - start), None)
 
 

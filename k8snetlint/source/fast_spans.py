@@ -41,15 +41,15 @@ def find_span(text: str, value: Any, path: FieldPath, *, key: bool) -> Span | No
         raise Unusual
     top = start = _NO_CONTENT.match(text).end()  # type: ignore[union-attr]  # it matches everywhere
     root = value
-    here: Span | None = None
+    nearest: Span | None = None
     last = len(path) - 1
     for depth, step in enumerate(path):
         if isinstance(value, dict) and isinstance(step, str) and step in value:
             at = _entry(text, start, step)
             behind = at + len(step) + 1
-            here = at, behind - 1
+            nearest = at, behind - 1
             if key and depth == last:
-                return here
+                return nearest
         elif isinstance(value, list) and isinstance(step, int) and step < len(value):
             behind = _item(text, start, step) + 1
         else:
@@ -61,11 +61,11 @@ def find_span(text: str, value: Any, path: FieldPath, *, key: bool) -> Span | No
         if depth == last:
             return start, _end(text, start, value)
         if isinstance(step, int):
-            here = start, start + 1
-    if here is None and isinstance(root, dict):
+            nearest = start, start + 1
+    if nearest is None and isinstance(root, dict):
         name = next(iter(root))
         return top, _entry(text, top, name) + len(name)
-    return here
+    return nearest
 
 
 def find_written(text: str, path: FieldPath, *, key: bool) -> Span:

@@ -32,20 +32,20 @@ def distance(left: str, right: str, limit: int) -> int:
     before = [far] * (2 * far + 1)
     above = [column if 0 <= column < far else far for column in range(-far, far + 1)]
     for row, letter in enumerate(left, 1):
-        here = [far]
+        current = [far]
         for at, column in enumerate(range(row - limit, row + far), 1):
             if not 0 < column <= len(right):
-                here.append(row if column == 0 else far)
+                current.append(row if column == 0 else far)
                 continue
             other = right[column - 1]
-            best = min(above[at + 1] + 1, here[at - 1] + 1, above[at] + (letter != other), far)
+            best = min(above[at + 1] + 1, current[at - 1] + 1, above[at] + (letter != other), far)
             if row > 1 < column and letter == right[column - 2] and other == left[row - 2]:
                 best = min(best, before[at] + 1)
-            here.append(best)
-        here.append(far)
-        if min(*here, *above) == far:
+            current.append(best)
+        current.append(far)
+        if min(*current, *above) == far:
             return far
-        before, above = above, here
+        before, above = above, current
     return above[len(right) - len(left) + far]
 
 
