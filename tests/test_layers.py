@@ -38,27 +38,12 @@ LAYERS = [
     {"cli", "__main__", "__init__"},
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
-UPWARDS = {
-    ("source.folder", "git"): "asks git which files are ignored",
-}
-"""Imports that point to the right, to be removed; no others may be added."""
 REGISTRATION = {
     ("cli", "cli.app"): "the entry point starts the application, which takes the exit codes from it",
     ("cli.app", "cli.check"): "the command registers itself",
     ("cli.app", "cli.commands"): "the commands register themselves",
 }
 """The imports by which commands are registered; they make no circle."""
-CIRCLES = [
-    (
-        {
-            *("source.aliases", "source.document", "source.fast_spans", "source.marked_parser", "source.nodes"),
-            *("source.paths", "source.repeats"),
-        },
-        "a document parses itself again for its places",
-    ),
-    ({"render.helm", "render.kustomize", "render.render"}, "the kinds of rendering share what starts them"),
-]
-"""Modules that import each other, and why; to be removed, and no others may be added."""
 TOUCH_THE_WORLD = {"os", "sys", "subprocess", "pathlib", "shutil", "tempfile", "time", "signal", "socket"}
 MAY_TOUCH = {
     "cli": "the command line",
@@ -174,22 +159,18 @@ def test_no_circles() -> None:
     registered = {module: {other for by, other in REGISTRATION if by == module} for module in IMPORTS}
     found = circles({module: others - registered[module] for module, others in IMPORTS.items()})
 
-    assert [sorted(each) for each in found if not any(each <= known for known, _ in CIRCLES)] == []
-    assert [sorted(known) for known, _ in CIRCLES if not any(each <= known for each in found)] == [], "gone: unlist it"
+    assert [sorted(each) for each in found] == []
 
 
 @pytest.mark.parametrize("module", sorted(IMPORTS))
 def test_imports_point_to_the_left(module: str) -> None:
     own = module.partition(".")[0]
     for other in IMPORTS[module]:
-        if (module, other) not in UPWARDS:
-            assert RANK[other.partition(".")[0]] <= RANK[own], f"{module} imports {other}"
+        assert RANK[other.partition(".")[0]] <= RANK[own], f"{module} imports {other}"
 
 
 def test_no_import_is_listed_that_is_gone() -> None:
-    listed = (*UPWARDS, *REGISTRATION)
-
-    assert [(module, other) for module, other in listed if other not in IMPORTS.get(module, ())] == []
+    assert [(module, other) for module, other in REGISTRATION if other not in IMPORTS.get(module, ())] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=str)
