@@ -1,1 +1,1 @@
-"""What the API server says of an object: types, unknown fields, and its own validation, in its own words."""
+"""How the API server judges an object: types, unknown fields, and its own validation, in its own words."""

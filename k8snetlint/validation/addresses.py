@@ -1,4 +1,4 @@
-"""What the API server says of IP addresses and CIDRs: since Kubernetes 1.36 strictly, before with warnings.
+"""How the API server validates IP addresses and CIDRs: since Kubernetes 1.36 strictly, before with warnings.
 
 Source: https://github.com/kubernetes/apimachinery/blob/v0.37.2/pkg/util/validation/ip.go
 """

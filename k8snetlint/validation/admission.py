@@ -1,4 +1,4 @@
-"""Which kinds are validated as the API server does it, and by what."""
+"""Which kinds are validated as the API server does it, and by which functions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from k8snetlint.validation.causes import Causes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from k8snetlint.validation.causes import Warned
+    from k8snetlint.validation.causes import ApiWarning
     from k8snetlint.validation.server import Server
 
 
@@ -18,18 +18,18 @@ class Validation(NamedTuple):
     """How the server validates a kind.
 
     Attributes:
-        stages: each adds its causes; where one finds any, the server does not come to the next one.
-        warnings: yields what the server warns of when it takes the object.
+        stages: each adds its causes; if one finds any, the server does not reach the next one.
+        warnings: yields the warnings of the server when it accepts the object.
     """
 
     stages: tuple[Callable[[dict[str, Any], Server, Causes], None], ...]
-    warnings: Callable[[dict[str, Any], Server], Iterator[Warned]]
+    warnings: Callable[[dict[str, Any], Server], Iterator[ApiWarning]]
 
 
 @functools.cache
 def validation_of(group: str, kind: str) -> Validation | None:
-    """Return how a kind is validated, None if that is not ours: then only its structure is."""
-    # A module is imported when the first object of its kind is met.
+    """Return how a kind is validated, None if only its structure is."""
+    # A module is imported when the first object of its kind occurs.
     match group, kind:
         case "networking.k8s.io", "NetworkPolicy":
             from k8snetlint.validation import networkpolicy  # noqa: PLC0415 - see above
@@ -54,7 +54,7 @@ def validation_of(group: str, kind: str) -> Validation | None:
         case "apps", "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet":
             from k8snetlint.validation import workload  # noqa: PLC0415 - see above
 
-            return Validation((workload.validate, workload.behind_selector), workload.warnings)
+            return Validation((workload.validate, workload.validate_template), workload.warnings)
         case "batch", "Job":
             from k8snetlint.validation import job  # noqa: PLC0415 - see above
 
@@ -73,17 +73,17 @@ def validation_of(group: str, kind: str) -> Validation | None:
 
 
 def causes_of(value: dict[str, Any], validation: Validation, server: Server) -> Causes:
-    """Return all causes for which a server rejects an object, those as well that it does not come to.
+    """Return all causes for which a server rejects an object, even those of stages that it does not reach.
 
     Args:
         value: an object whose fields have the right types.
         validation: how its kind is validated.
-        server: who judges.
+        server: the API server.
     """
     causes = Causes()
     for stage in validation.stages:
         stage(value, server, causes)
-    return _distinct(causes) if len(causes) > 1 else causes
+    return _without_duplicates(causes) if len(causes) > 1 else causes
 
 
 def first_causes(value: dict[str, Any], validation: Validation, server: Server) -> Causes:
@@ -96,7 +96,7 @@ def first_causes(value: dict[str, Any], validation: Validation, server: Server) 
     return causes
 
 
-def _distinct(causes: Causes) -> Causes:
+def _without_duplicates(causes: Causes) -> Causes:
     """Return the causes without those that an earlier stage has named."""
     seen = {(each.type, each.path, each.detail): each for each in reversed(causes)}
     return Causes(reversed(seen.values()))

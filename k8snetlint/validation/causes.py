@@ -37,7 +37,7 @@ class Cause(NamedTuple):
     Attributes:
         type: the `field.ErrorType`, without `FieldValue`.
         path: the field as the user writes it.
-        detail: what the server says, without the field.
+        detail: the message of the server, without the field.
         field: the field as the server names it.
         value: the value that is wrong.
         known: the values that it may have, if they are few.
@@ -59,12 +59,12 @@ class Causes(list[Cause]):
 
     def required(self, path: FieldPath, detail: str = "", *, field: str = "") -> None:
         """Add that a value is missing."""
-        self._add(REQUIRED, path, _said(REQUIRED, detail), field)
+        self._add(REQUIRED, path, _detail(REQUIRED, detail), field)
 
     def invalid(self, path: FieldPath, value: Any, detail: str, *, field: str = "", plain: bool = True) -> None:
         """Add that a value is wrong; `plain` as for `not_supported`."""
-        said = go(value) if plain else go_json(value)
-        self._add(INVALID, path, _said(INVALID, said, detail), field, value)
+        shown = go(value) if plain else go_json(value)
+        self._add(INVALID, path, _detail(INVALID, shown, detail), field, value)
 
     def each_invalid(self, path: FieldPath, value: Any, details: Iterable[str], *, field: str = "") -> None:
         """Add all that is wrong with a value."""
@@ -74,40 +74,40 @@ class Causes(list[Cause]):
     def not_supported(
         self, path: FieldPath, value: Any, known: Iterable[str], *, field: str = "", plain: bool = False
     ) -> None:
-        """Add that a value is none of those that are known; `plain` if its type in Go is simply a text."""
+        """Add that a value is none of the known ones; `plain` if its type in Go is simply a string."""
         values = tuple(known)
-        detail = _said(
+        detail = _detail(
             NOT_SUPPORTED, go(value) if plain else go_json(value), "supported values: " + ", ".join(map(quoted, values))
         )
         self.append(Cause(NOT_SUPPORTED, path, detail, field or server_field(path), value, values))
 
     def forbidden(self, path: FieldPath, detail: str, *, field: str = "") -> None:
         """Add that a field may not be set."""
-        self._add(FORBIDDEN, path, _said(FORBIDDEN, detail), field)
+        self._add(FORBIDDEN, path, _detail(FORBIDDEN, detail), field)
 
     def duplicate(self, path: FieldPath, value: Any, *, field: str = "", plain: bool = True) -> None:
-        """Add that a value is there already; `plain` as for `not_supported`."""
-        self._add(DUPLICATE, path, _said(DUPLICATE, go(value) if plain else go_json(value)), field, value)
+        """Add that a value is a duplicate; `plain` as for `not_supported`."""
+        self._add(DUPLICATE, path, _detail(DUPLICATE, go(value) if plain else go_json(value)), field, value)
 
     def too_long(self, path: FieldPath, limit: int, *, field: str = "") -> None:
         """Add that a text has more bytes than it may have."""
-        self._add(TOO_LONG, path, _said(TOO_LONG, f"may not be more than {limit} bytes"), field)
+        self._add(TOO_LONG, path, _detail(TOO_LONG, f"may not be more than {limit} bytes"), field)
 
     def too_many(self, path: FieldPath, number: int, limit: int) -> None:
         """Add that a list has more items than it may have."""
         items = "item" if limit == 1 else "items"
-        self._add(TOO_MANY, path, _said(TOO_MANY, str(number), f"must have at most {limit} {items}"), "")
+        self._add(TOO_MANY, path, _detail(TOO_MANY, str(number), f"must have at most {limit} {items}"), "")
 
     def _add(self, kind: str, path: FieldPath, detail: str, field: str, value: Any = None) -> None:
         self.append(Cause(kind, path, detail, field or server_field(path), value))
 
 
-def _said(kind: str, *parts: str) -> str:
+def _detail(kind: str, *parts: str) -> str:
     return ": ".join(filter(None, (_WORDS[kind], *parts)))
 
 
-class Warned(NamedTuple):
-    """What the API server warns of when it accepts an object: the field, and its whole text."""
+class ApiWarning(NamedTuple):
+    """A warning of the API server when it accepts an object: the field, and the whole text."""
 
     path: FieldPath
     text: str

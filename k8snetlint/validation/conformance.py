@@ -25,7 +25,7 @@ Want = type | Check
 
 @functools.cache
 def conforms(name: str, version: Version) -> Check:
-    """Return a function that says whether a value can be decoded as a definition, all its fields known."""
+    """Return a function that tells whether a value can be decoded as a definition, all its fields known."""
     if name == "IntOrString":
         return _int_or_string
     if name == "Quantity":

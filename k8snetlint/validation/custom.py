@@ -25,7 +25,7 @@ _IDS = {
 
 
 def schema_problems(value: dict[str, Any], schema: Mapping[str, object], at: Place) -> Iterator[tuple[str, Problem]]:
-    """Yield what a JSON Schema says of an object; how strict it is with unknown fields is its own business."""
+    """Yield where an object does not conform to a JSON Schema, which decides about unknown fields itself."""
     from jsonschema.validators import validator_for  # noqa: PLC0415 - 80 ms, only with --schema-dir
 
     validator = validator_for(schema)(schema)

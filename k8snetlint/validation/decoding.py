@@ -1,11 +1,11 @@
-"""What the API server's decoder says of a document that it does not take, in its words.
+"""Why the API server's decoder rejects a document, in its words.
 
 Go names the struct and the path without list indexes in a type error, the path with them for an unknown field:
 
     json: cannot unmarshal string into Go struct field ServicePort.spec.ports.port of type int32
     unknown field "spec.ingress[0].from[0].ports"
 
-The server stops at the first type error, and looks for unknown fields only when there is none; here all are told.
+The server stops at the first type error, and looks for unknown fields only when there is none; here all are reported.
 
 Source: https://github.com/kubernetes-sigs/json, measured with Kubernetes 1.37.2.
 """
@@ -23,7 +23,7 @@ from k8snetlint.source.load import load
 from k8snetlint.source.paths import MapKey
 from k8snetlint.validation.conformance import fits
 from k8snetlint.validation.literals import NO_QUANTITY, number, quantity_error, time_error
-from k8snetlint.validation.misplaced import Struct, flattened, meant, mended, other_version
+from k8snetlint.validation.misplaced import Struct, fix_field, flatten_match_labels, other_version, suggest_field
 from k8snetlint.validation.schemas import INT32, INT64, field_of, reference
 
 if TYPE_CHECKING:
@@ -37,17 +37,17 @@ if TYPE_CHECKING:
 Found = tuple[str, Problem]
 
 _NOT_IN_A_SERVICE = ("spec", "selector", "matchLabels")
-"""A Service's selector holds labels itself."""
+"""A Service's selector contains labels itself."""
 _EMBEDDED_NAMED = (1, 35)
-"""Since then messages name embedded structs, too (sigs.k8s.io/json as of July 2025)."""
+"""Since then messages name embedded structs as well (sigs.k8s.io/json as of July 2025)."""
 
 
-class Spot(NamedTuple):
-    """Where the decoder is.
+class FieldContext(NamedTuple):
+    """The field that is decoded.
 
     Attributes:
         path: the field's path.
-        field: the same in Go's words: without indexes, behind the name of the struct that has the field.
+        field: the same in Go's words: without indexes, after the name of the struct that has the field.
         structs: the structs around it, the outermost first.
     """
 
@@ -60,8 +60,8 @@ class Decoder:
     """Walks one object along its schema and yields what does not fit.
 
     Attributes:
-        fatal: of what was yielded, the problems at which the server stops at once; of all others it names the first
-            one when it has read everything.
+        fatal: of the yielded problems, those at which the server stops at once; of all others it names the first one
+            when it has read everything.
         unsure: the paths of all values that have a wrong type, or are a placeholder for one of another type.
     """
 
@@ -76,9 +76,9 @@ class Decoder:
 
     def problems(self, value: Any, name: str) -> Iterator[Found]:
         """Yield all problems of an object with its definition's name, in the document's order."""
-        yield from self._struct(value, name, Spot((), "", ()), ())
+        yield from self._struct(value, name, FieldContext((), "", ()), ())
 
-    def _decode(self, value: Any, schema: Schema, spot: Spot, names: tuple[str, ...]) -> Iterator[Found]:
+    def _decode(self, value: Any, schema: Schema, context: FieldContext, names: tuple[str, ...]) -> Iterator[Found]:
         """Yield the problems of a field's value, or of an item or value of the field's list or map."""
         if value is None:
             return
@@ -88,25 +88,25 @@ class Decoder:
                 if value.__class__ is not (str if kind == "string" else bool):
                     expected = "a string" if kind == "string" else "a bool"
                     yield from self._mismatch(
-                        value, spot, go_type(schema), expected, fix=self._retyped(value, kind, spot)
+                        value, context, go_type(schema), expected, fix=self._type_fix(value, kind, context)
                     )
             case "integer":
-                yield from self._integer(value, spot, schema["format"], schema["format"])
+                yield from self._integer(value, context, schema["format"], schema["format"])
             case "array":
-                yield from self._list(value, schema, spot, names)
+                yield from self._list(value, schema, context, names)
             case "object":
-                yield from self._map(value, schema, spot, names)
+                yield from self._map(value, schema, context, names)
             case "IntOrString":
                 if not isinstance(value, str):
-                    yield from self._fatal(self._integer(value, spot, "int32", "int32 or a string"))
+                    yield from self._fatal(self._integer(value, context, "int32", "int32 or a string"))
             case "Quantity":
-                yield from self._fatal(self._quantity(value, spot))
+                yield from self._fatal(self._quantity(value, context))
             case "Time":
-                yield from self._fatal(self._time(value, spot))
+                yield from self._fatal(self._time(value, context))
             case "FieldsV1":
                 return
             case _:
-                yield from self._struct(value, kind, spot, names)
+                yield from self._struct(value, kind, context, names)
 
     def _fatal(self, found: Iterator[Found]) -> Iterator[Found]:
         """Yield the problems of a type that decodes itself."""
@@ -114,84 +114,84 @@ class Decoder:
             self.fatal.append(problem)
             yield finding_id, problem
 
-    def _time(self, value: Any, spot: Spot) -> Iterator[Found]:
+    def _time(self, value: Any, context: FieldContext) -> Iterator[Found]:
         if isinstance(value, str):
-            yield from self._literal(value, spot, time_error(value), "a time")
+            yield from self._literal(value, context, time_error(value), "a time")
         else:
-            yield from self._mismatch(value, spot, "string", "a time")
+            yield from self._mismatch(value, context, "string", "a time")
 
-    def _struct(self, value: Any, name: str, spot: Spot, names: tuple[str, ...]) -> Iterator[Found]:
+    def _struct(self, value: Any, name: str, context: FieldContext, names: tuple[str, ...]) -> Iterator[Found]:
         if not isinstance(value, dict):
-            yield from self._mismatch(value, spot, _qualified(name), "an object")
+            yield from self._mismatch(value, context, _qualified(name), "an object")
             return
-        struct = Struct(name, spot.path, value)
+        struct = Struct(name, context.path, value)
         for key, child in value.items():
-            path = (*spot.path, key)
+            path = (*context.path, key)
             schema = field_of(name, key, self.version)
             if schema is None:
-                yield from self._unknown(path, (*spot.structs, struct))
+                yield from self._unknown(path, (*context.structs, struct))
                 continue
             embedded = schema.get("x-go-embedded") if self.version >= _EMBEDDED_NAMED else None
             inner = (*names, embedded, key) if embedded else (*names, key)
             field = ".".join((name.rpartition(".")[2], *inner))
-            yield from self._decode(child, schema, Spot(path, field, (*spot.structs, struct)), inner)
+            yield from self._decode(child, schema, FieldContext(path, field, (*context.structs, struct)), inner)
 
-    def _list(self, value: Any, schema: Schema, spot: Spot, names: tuple[str, ...]) -> Iterator[Found]:
+    def _list(self, value: Any, schema: Schema, context: FieldContext, names: tuple[str, ...]) -> Iterator[Found]:
         if not isinstance(value, list):
             alone = fits(value, schema["items"], self.version)
-            fix = self._retyped(value, "array", spot) if alone else None
-            yield from self._mismatch(value, spot, go_type(schema), "a list", fix=fix)
+            fix = self._type_fix(value, "array", context) if alone else None
+            yield from self._mismatch(value, context, go_type(schema), "a list", fix=fix)
             return
         for index, item in enumerate(value):
-            yield from self._decode(item, schema["items"], spot._replace(path=(*spot.path, index)), names)
+            yield from self._decode(item, schema["items"], context._replace(path=(*context.path, index)), names)
 
-    def _map(self, value: Any, schema: Schema, spot: Spot, names: tuple[str, ...]) -> Iterator[Found]:
+    def _map(self, value: Any, schema: Schema, context: FieldContext, names: tuple[str, ...]) -> Iterator[Found]:
         if not isinstance(value, dict):
-            yield from self._mismatch(value, spot, go_type(schema), "an object")
+            yield from self._mismatch(value, context, go_type(schema), "an object")
             return
         for key, child in value.items():
-            there = spot._replace(path=(*spot.path, MapKey(key)))
-            yield from self._decode(child, schema["additionalProperties"], there, names)
+            entry = context._replace(path=(*context.path, MapKey(key)))
+            yield from self._decode(child, schema["additionalProperties"], entry, names)
 
-    def _integer(self, value: Any, spot: Spot, kind: str, expected: str) -> Iterator[Found]:
+    def _integer(self, value: Any, context: FieldContext, kind: str, expected: str) -> Iterator[Found]:
         bound = INT32 if kind == "int32" else INT64
         whole = value.__class__ is int or (isinstance(value, float) and value.is_integer())
         if not whole or not -bound <= value < bound:
-            yield from self._mismatch(value, spot, kind, expected, fix=self._retyped(value, kind, spot))
+            yield from self._mismatch(value, context, kind, expected, fix=self._type_fix(value, kind, context))
 
-    def _quantity(self, value: Any, spot: Spot) -> Iterator[Found]:
+    def _quantity(self, value: Any, context: FieldContext) -> Iterator[Found]:
         if isinstance(value, str):
-            yield from self._literal(value, spot, quantity_error(value), "a quantity")
+            yield from self._literal(value, context, quantity_error(value), "a quantity")
         elif value.__class__ not in (int, float):
-            yield from self._literal(value, spot, NO_QUANTITY, "a quantity")
+            yield from self._literal(value, context, NO_QUANTITY, "a quantity")
 
-    def _literal(self, value: Any, spot: Spot, error: str, expected: str) -> Iterator[Found]:
-        """Yield the problem of a type that decodes itself: the server then tells no field."""
+    def _literal(self, value: Any, context: FieldContext, error: str, expected: str) -> Iterator[Found]:
+        """Yield the problem of a type that decodes itself: the server does not name a field."""
         if error:
-            self.unsure.append(spot.path)
+            self.unsure.append(context.path)
         if error and not (isinstance(value, str) and self.is_placeholder(value)):
             label = f"expected {expected}, found {_describe(value)}"
-            yield "api-type", Problem(error, self.at(spot.path, False), label=label)  # noqa: FBT003 - the value
+            yield "api-type", Problem(error, self.at(context.path, False), label=label)  # noqa: FBT003 - the value
 
     def _mismatch(
-        self, value: Any, spot: Spot, wanted: str, expected: str, *, fix: Fix | None = None
+        self, value: Any, context: FieldContext, wanted: str, expected: str, *, fix: Fix | None = None
     ) -> Iterator[Found]:
-        self.unsure.append(spot.path)
+        self.unsure.append(context.path)
         if isinstance(value, str) and self.is_placeholder(value):
             return
         found = _json_type(value)
         if found == "number" and wanted in ("int32", "int64"):
             found = f"number {number(value)}"
-        message = f"json: cannot unmarshal {found} into Go struct field {spot.field} of type {wanted}"
+        message = f"json: cannot unmarshal {found} into Go struct field {context.field} of type {wanted}"
         label = f"expected {expected}, found {_describe(value)}"
-        yield "api-type", Problem(message, self._value_at(spot.path), label=label, fix=fix)
+        yield "api-type", Problem(message, self._value_at(context.path), label=label, fix=fix)
 
-    def _retyped(self, value: Any, wanted: str, spot: Spot) -> Fix | None:
+    def _type_fix(self, value: Any, wanted: str, context: FieldContext) -> Fix | None:
         """Return the fix that gives a value the wanted type, None if it would be another value."""
-        at = self._value_at(spot.path)
+        at = self._value_at(context.path)
         match wanted, value:
-            case "string", dict() if spot.path == _NOT_IN_A_SERVICE and spot.structs[-1].name == "ServiceSpec":
-                return flattened(at, spot.structs[-1].value["selector"], value)
+            case "string", dict() if context.path == _NOT_IN_A_SERVICE and context.structs[-1].name == "ServiceSpec":
+                return flatten_match_labels(at, context.structs[-1].value["selector"], value)
             case "string", bool() | int() | float():
                 text = _as_written(at)
                 return Fix("put the value in quotes", (set_to(at, text),), safe=True) if text else None
@@ -212,14 +212,14 @@ class Decoder:
             return
         message = f'unknown field "{_strict_path(path)}"; without strict validation the field is dropped'
         label = other_version(structs[-1].name, key, self.version)
-        near = None if label else meant(key, structs, self.version)
-        fix = mended(path, near, structs, self.version, self._value_at) if near else None
+        near = None if label else suggest_field(key, structs, self.version)
+        fix = fix_field(path, near, structs, self.version, self._value_at) if near else None
         if structs[-1].name in ("IngressBackend", "IngressSpec") and fix is None:
-            from k8snetlint.validation.upgrades import of_beta  # noqa: PLC0415 - only for an Ingress
+            from k8snetlint.validation.upgrades import beta_backend_fix  # noqa: PLC0415 - only for an Ingress
 
-            fix = of_beta(path[:-1], key, structs[-1].value, self._value_at)
-        said = near.said if near else None
-        yield "api-unknown-field", Problem(message, self.at(path, True), near=said, label=label, fix=fix)  # noqa: FBT003 - the key
+            fix = beta_backend_fix(path[:-1], key, structs[-1].value, self._value_at)
+        text = near.text if near else None
+        yield "api-unknown-field", Problem(message, self.at(path, True), near=text, label=label, fix=fix)  # noqa: FBT003 - the key
 
     def _value_at(self, path: FieldPath) -> Place:
         return self.at(path, False)  # noqa: FBT003 - the value

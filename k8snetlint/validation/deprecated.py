@@ -13,7 +13,7 @@ import functools
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.environment import format_version
-from k8snetlint.validation.causes import Warned
+from k8snetlint.validation.causes import ApiWarning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,13 +63,13 @@ def _table() -> dict[tuple[str, str], _Deprecated]:
     return {(each.api_version, kind): each for each in DEPRECATED for kind in each.kinds}
 
 
-def deprecated(api_version: str, kind: str, version: Version) -> Iterator[Warned]:
+def deprecation_warnings(api_version: str, kind: str, version: Version) -> Iterator[ApiWarning]:
     """Yield the server's warning of a kind that it serves, if it has one."""
     found = _table().get((api_version, kind))
     if found is None or version < found.since:
         return
     gone = f", unavailable in v{format_version(found.gone)}+" if found.gone else ""
     instead = f"; use {found.instead} {found.kind or kind}" if found.instead else ""
-    yield Warned(
+    yield ApiWarning(
         ("apiVersion",), f"{api_version} {kind} is deprecated in v{format_version(found.since)}+{gone}{instead}"
     )

@@ -15,7 +15,7 @@ from k8snetlint.validation.admission import first_causes, validation_of
 from k8snetlint.validation.causes import REQUIRED, Cause
 from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.decoding import Decoder
-from k8snetlint.validation.deprecated import deprecated
+from k8snetlint.validation.deprecated import deprecation_warnings
 from k8snetlint.validation.schemas import Serving, definition_of, served
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
     from k8snetlint.source.text import Fault
-    from k8snetlint.validation.causes import Warned
+    from k8snetlint.validation.causes import ApiWarning
     from k8snetlint.validation.server import Server
 
 PARSE_ERROR, TYPE_ERROR, DECODE_ERROR = "ParseError", "TypeError", "DecodeError"
@@ -36,22 +36,22 @@ _STRUCT_FIELD = re.compile(r"into Go struct field [A-Za-z0-9]+\.(\S+) of type")
 
 
 class Answer(NamedTuple):
-    """What the server says of one object.
+    """The answer of the server to one object.
 
     Attributes:
-        document: where it stands.
+        document: its document.
         root: the way to an item of a List.
         kind: `Kind.group`, empty if it has none.
         causes: why it is rejected, none if it is accepted.
-        warnings: what the server says about one that it accepts.
-        judged: all that the server looks at was looked at; else only what can be decoded.
+        warnings: those of the server, if it accepts the object.
+        judged: all that the server validates was validated; else only what can be decoded.
     """
 
     document: Document
     root: FieldPath
     kind: str
     causes: tuple[Cause, ...]
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[ApiWarning, ...] = ()
     judged: bool = True
 
     @property
@@ -61,7 +61,7 @@ class Answer(NamedTuple):
 
 
 def read(source: Source) -> Loaded:
-    """Return what a source holds, as the server would be sent it: nothing is taken for a template.
+    """Return the content of a source, as it would be sent to the server: nothing counts as a template.
 
     Raises:
         OSError: the source cannot be read.
@@ -101,7 +101,7 @@ def _answer(document: Document, value: Any, root: FieldPath, server: Server) -> 
     definition = definition_of(group, version, meta["kind"])
     if serving is not Serving.SERVED or definition is None:
         if serving in (Serving.CUSTOM, Serving.SERVED):
-            warned = tuple(deprecated(meta["apiVersion"], meta["kind"], server.version))
+            warned = tuple(deprecation_warnings(meta["apiVersion"], meta["kind"], server.version))
             return Answer(document, root, kind, (), warned, judged=False)
         message = f'no matches for kind "{meta["kind"]}" in version "{meta["apiVersion"]}"'
         return Answer(document, root, kind, (Cause(NO_MATCH, ("apiVersion",), message, "apiVersion"),))
@@ -119,7 +119,7 @@ def _answer(document: Document, value: Any, root: FieldPath, server: Server) -> 
 def _structure(
     document: Document, root: FieldPath, value: dict[str, Any], definition: str, server: Server
 ) -> Iterator[Cause]:
-    """Yield the first type error; if there is none, all unknown fields and keys that stand twice."""
+    """Yield the first type error; if there is none, all unknown fields and duplicate keys."""
 
     def at(path: FieldPath, key: bool) -> Place:  # noqa: FBT001 - as the decoder asks
         return Place(document.source, document.index, path, root, key)

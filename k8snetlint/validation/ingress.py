@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8snetlint.model.addresses import parse_ip
 from k8snetlint.source.paths import MapKey
-from k8snetlint.validation.causes import Warned, quoted
+from k8snetlint.validation.causes import ApiWarning, quoted
 from k8snetlint.validation.metadata import metadata
 from k8snetlint.validation.names import (
     label,
@@ -163,10 +163,10 @@ def _tls(value: dict[str, Any], path: FieldPath, causes: Causes) -> None:
         causes.each_invalid((*path, "secretName"), secret, subdomain(secret))
 
 
-def warnings(value: dict[str, Any], server: Server) -> Iterator[Warned]:
+def warnings(value: dict[str, Any], server: Server) -> Iterator[ApiWarning]:
     """Yield what the server warns of in an Ingress that it takes."""
     annotations = (value.get("metadata") or {}).get("annotations") or {}
     named = (value.get("spec") or {}).get("ingressClassName") is not None
     if _CLASS in annotations and not named and server.version >= _CLASS_MAY_MATCH:
         text = f"annotation {quoted(_CLASS)} is deprecated, please use 'spec.ingressClassName' instead"
-        yield Warned(("metadata", "annotations", MapKey(_CLASS)), text)
+        yield ApiWarning(("metadata", "annotations", MapKey(_CLASS)), text)

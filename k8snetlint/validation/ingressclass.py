@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.source.paths import FieldPath
-    from k8snetlint.validation.causes import Causes, Warned
+    from k8snetlint.validation.causes import ApiWarning, Causes
     from k8snetlint.validation.server import Server
 
 _CONTROLLER_LIMIT = 250
@@ -65,7 +65,7 @@ def _parameters(value: dict[str, Any], path: FieldPath, causes: Causes) -> None:
         causes.forbidden((*path, "namespace"), "`parameters.scope` is set to 'Cluster'")
 
 
-def warnings(value: dict[str, Any], server: Server) -> Iterator[Warned]:
+def warnings(value: dict[str, Any], server: Server) -> Iterator[ApiWarning]:
     """Yield what the server warns of in an IngressClass that it takes: nothing."""
     del value, server
     yield from ()

@@ -14,7 +14,7 @@ from k8snetlint.source.paths import MapKey
 from k8snetlint.validation.causes import Causes
 from k8snetlint.validation.metadata import metadata
 from k8snetlint.validation.names import label, label_value, size, subdomain, too_many_characters
-from k8snetlint.validation.pod_warnings import called, name_warnings, pod_warnings
+from k8snetlint.validation.pod_warnings import final_name, name_warnings, pod_warnings
 from k8snetlint.validation.selectors import labels
 from k8snetlint.validation.workload import (
     NO_MATCH,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from k8snetlint.source.paths import FieldPath
-    from k8snetlint.validation.causes import Warned
+    from k8snetlint.validation.causes import ApiWarning
     from k8snetlint.validation.server import Server
 
 _JOB: FieldPath = ("spec", "jobTemplate", "spec")
@@ -60,9 +60,9 @@ def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
         selected = spec.get("selector")
         if selected is None:
             causes.required(SELECTOR)
-        _selected(selected, written, causes)
+        _selection(selected, written, causes)
     else:
-        _generated(value, server, causes)
+        _generated_labels(value, server, causes)
     if spec.get("completionMode") == "Indexed":
         _last_host(value, causes)
 
@@ -74,7 +74,7 @@ def _last_host(value: dict[str, Any], causes: Causes) -> None:
     if completions is None:
         completions = 1 if spec.get("parallelism") is None else 0
     if completions > 0:
-        name, field = called(value)
+        name, field = final_name(value)
         host = f"{name}-{int(completions) - 1}"
         if label(host):
             detail = f"will not able to create pod with invalid DNS label: {host}"
@@ -86,12 +86,12 @@ def _shares_labels(value: dict[str, Any], written: dict[str, Any] | None) -> boo
     return written is not None and not (value.get("metadata") or {}).get("labels")
 
 
-def _generated(value: dict[str, Any], server: Server, causes: Causes) -> None:
+def _generated_labels(value: dict[str, Any], server: Server, causes: Causes) -> None:
     """Check what the server has generated together with what is written."""
     spec = value.get("spec") or {}
     template, selected = spec.get("template") or {}, spec.get("selector")
     written = (template.get("metadata") or {}).get("labels") or {}
-    name, field = called(value)
+    name, field = final_name(value)
     is_prefixed = server.version >= _PREFIXED_SINCE
     owned = {"controller-uid": _UID, "job-name": name}
     if is_prefixed:
@@ -112,10 +112,10 @@ def _generated(value: dict[str, Any], server: Server, causes: Causes) -> None:
         causes.each_invalid(("metadata", field), name, wrong, field="spec.template.labels")
     pod_template(template, TEMPLATE, server, causes, field="spec.template")
     if selected or uid in taken:
-        _selected(whole, all_labels, causes)
+        _selection(whole, all_labels, causes)
 
 
-def _selected(selected: dict[str, Any] | None, written: Mapping[str, str | None] | None, causes: Causes) -> None:
+def _selection(selected: dict[str, Any] | None, written: Mapping[str, str | None] | None, causes: Causes) -> None:
     """Check a selector, and whether it matches the template."""
     is_broken = selected is not None and add_selector(selected, causes)
     if not is_broken and not fits(selected, written or {}):
@@ -132,19 +132,19 @@ def validate_cron_job(value: dict[str, Any], server: Server, causes: Causes) -> 
         causes.invalid((*_JOB, "selector"), as_selector(job["selector"]), "`selector` will be auto-generated")
     if job.get("manualSelector"):
         causes.not_supported((*_JOB, "manualSelector"), value=True, known=("nil", "false"))
-    name, field = called(value)
+    name, field = final_name(value)
     if size(name) > _CRON_JOB_NAME:
         causes.invalid(("metadata", field), name, too_many_characters(_CRON_JOB_NAME), field="metadata.name")
 
 
-def warnings(value: dict[str, Any], server: Server) -> Iterator[Warned]:
+def warnings(value: dict[str, Any], server: Server) -> Iterator[ApiWarning]:
     """Yield what the server warns of in a Job that it takes."""
     yield from name_warnings(value, server, USE)
     template = (value.get("spec") or {}).get("template") or {}
     yield from pod_warnings(template.get("spec") or {}, (*TEMPLATE, "spec"), server)
 
 
-def cron_job_warnings(value: dict[str, Any], server: Server) -> Iterator[Warned]:
+def cron_job_warnings(value: dict[str, Any], server: Server) -> Iterator[ApiWarning]:
     """Yield what the server warns of in a CronJob that it takes."""
     yield from name_warnings(value, server, USE)
     job = ((value.get("spec") or {}).get("jobTemplate") or {}).get("spec") or {}

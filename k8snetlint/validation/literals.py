@@ -1,4 +1,4 @@
-"""Quantities and times, which decode themselves from strings: what Go accepts, and what it says of the rest."""
+"""Quantities and times, which decode themselves from strings: what Go accepts, and its errors for the rest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _LAYOUT = "2006-01-02T15:04:05Z07:00"
 _QUANTITY = re.compile(r"[+-]?[0-9]*(?:\.[0-9]*)?([eEinumkKMGTP]*[-+]?[0-9]*)")
 _SUFFIX = re.compile(r"[numkMGTPE]?|[KMGTPE]i|[eE][+-]?[0-9]{1,18}")
 _TIME = (
-    # What stands before the part, the part in Go's layout, the part, its first value, its last one, its name.
+    # The text before the part, the part in Go's layout, the part, its first value, its last one, its name.
     ("", "2006", re.compile(r"[0-9]{4}"), 0, 9999, "year"),
     ("-", "01", re.compile(r"[0-9]{2}"), 1, 12, "month"),
     ("-", "02", re.compile(r"[0-9]{2}"), 0, 99, "day"),
@@ -26,7 +26,7 @@ NO_QUANTITY = "quantities must match the regular expression '^([+-]?[0-9.]+)([eE
 
 @functools.lru_cache(maxsize=1024)
 def quantity_error(text: str) -> str:
-    """Return what `resource.ParseQuantity` says of a text, empty if it is a quantity.
+    """Return the error of `resource.ParseQuantity`, empty if a text is a quantity.
 
     Source: https://github.com/kubernetes/apimachinery/blob/master/pkg/api/resource/quantity.go
     """
@@ -40,7 +40,7 @@ def quantity_error(text: str) -> str:
 
 @functools.lru_cache(maxsize=128)
 def time_error(text: str) -> str:
-    """Return what `time.Parse(time.RFC3339, text)` says, empty if it is a time.
+    """Return the error of `time.Parse(time.RFC3339, text)`, empty if a text is a time.
 
     Source: https://github.com/golang/go/blob/master/src/time/format.go
     """
@@ -48,11 +48,11 @@ def time_error(text: str) -> str:
     numbers: list[int] = []
     for before, layout, form, first, last, name in _TIME:
         if not rest.startswith(before):
-            return _unread(text, rest, before)
+            return _parse_error(text, rest, before)
         rest = rest.removeprefix(before)
         match = form.match(rest)
         if not match:
-            return _unread(text, rest, layout)
+            return _parse_error(text, rest, layout)
         numbers.append(int(match[0]))
         rest = rest[match.end() :]
         if not first <= numbers[-1] <= last:
@@ -61,7 +61,7 @@ def time_error(text: str) -> str:
     rest = rest[match.end() :] if match else rest
     match = _ZONE.match(rest)
     if not match:
-        return _unread(text, rest, "Z07:00")
+        return _parse_error(text, rest, "Z07:00")
     if match[1] and (int(match[1]) > 24 or int(match[2]) > 60):
         part = "hour" if int(match[1]) > 24 else "minute"
         return f"parsing time {_quote(text)}: time zone offset {part} out of range"
@@ -73,7 +73,7 @@ def time_error(text: str) -> str:
     return "" if 1 <= day <= days else f"parsing time {_quote(text)}: day out of range"
 
 
-def _unread(text: str, rest: str, layout: str) -> str:
+def _parse_error(text: str, rest: str, layout: str) -> str:
     return f'parsing time {_quote(text)} as "{_LAYOUT}": cannot parse {_quote(rest)} as "{layout}"'
 
 

@@ -40,9 +40,9 @@ def metadata(
         value: an object.
         causes: what is added to.
         name: checks what it is called.
-        namespaced: whether it stands in a namespace; the server drops the namespace of one that does not.
+        namespaced: whether it is in a namespace; the server drops the namespace of one that is not.
         keeps_generation: whether the server takes its `generation` as it is written, and does not begin with 1.
-        server: who judges.
+        server: the API server.
     """
     meta = value.get("metadata") or {}
     text, generate = meta.get("name") or "", meta.get("generateName") or ""

@@ -1,6 +1,6 @@
 """Metadata that manifests hardly ever have: owners and finalizers.
 
-Of `managedFields` nothing is said: when an object is created, the server drops those that it cannot read and takes its
+`managedFields` are not validated: when an object is created, the server drops those that it cannot read and takes its
 fields from the other managers, before it validates.
 
 Source: https://github.com/kubernetes/apimachinery/blob/v0.37.2/pkg/api/validation/objectmeta.go and, of managers,
@@ -43,7 +43,7 @@ def _owners(value: Sequence[Any], path: FieldPath, version: Version, causes: Cau
             name = f"{owner.get('kind') or ''}/{owner.get('name') or ''}"
             if first:
                 detail = 'Only one reference can have Controller set to true. Found "true" in references for'
-                causes.invalid(path, [_printed(one or {}) for one in value], f"{detail} {first} and {name}")
+                causes.invalid(path, [_as_printed(one or {}) for one in value], f"{detail} {first} and {name}")
             else:
                 first = name
 
@@ -59,7 +59,7 @@ def _owner(owner: dict[str, Any], path: FieldPath, version: Version, causes: Cau
         if not owner.get(field):
             causes.required((*path, field), "must not be empty")
     if _is_event(owner):
-        causes.invalid(path, _printed(owner), _NO_OWNER)
+        causes.invalid(path, _as_printed(owner), _NO_OWNER)
 
 
 def _owner_before(owner: dict[str, Any], path: FieldPath, version: Version, causes: Causes) -> None:
@@ -72,7 +72,7 @@ def _owner_before(owner: dict[str, Any], path: FieldPath, version: Version, caus
             detail = "must not be empty" if version >= _SHORT_WORDS else f"{each} must not be empty"
             causes.invalid((*path, each), "", detail, field=f"{field}.{each}")
     if _is_event(owner):
-        causes.invalid(path, _printed(owner), _NO_OWNER, field=field)
+        causes.invalid(path, _as_printed(owner), _NO_OWNER, field=field)
 
 
 def _has_version(api: str) -> bool:
@@ -83,7 +83,7 @@ def _is_event(owner: dict[str, Any]) -> bool:
     return owner.get("apiVersion") in ("v1", "/v1") and owner.get("kind") == "Event"
 
 
-def _printed(owner: dict[str, Any]) -> dict[str, Any]:
+def _as_printed(owner: dict[str, Any]) -> dict[str, Any]:
     """Return an owner with its fields in the order of Go, which leaves out only what is optional."""
     shown: dict[str, Any] = {field: owner.get(field) or "" for field in ("apiVersion", "kind", "name", "uid")}
     optional = ("controller", "blockOwnerDeletion")

@@ -1,4 +1,4 @@
-"""What an unknown field was probably meant to be: a known one misspelt, or one that belongs elsewhere."""
+"""What to write instead of an unknown field: it is misspelt, or in the wrong place."""
 
 from __future__ import annotations
 
@@ -21,54 +21,54 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 _EVERYWHERE = frozenset({"apiVersion", "ip", "key", "kind", "name", "type", "value"})
-"""Fields of so many structs that another one's tells nothing."""
+"""Fields of so many structs that it proves nothing if another struct has them."""
 
 
 class Struct(NamedTuple):
-    """One struct of an object: its definition, where it stands, and its value."""
+    """One struct of an object: its definition, its path, and its value."""
 
     name: str
     path: FieldPath
     value: dict[str, Any]
 
 
-class Meant(NamedTuple):
-    """What an unknown field was meant to be.
+class SuggestedField(NamedTuple):
+    """A known field to write instead of an unknown one.
 
     Attributes:
-        said: the field's name, or its path.
-        to: its path from the object on; None if it is in a list, and nobody can tell in which item.
-        holder: the definition of the struct that has the field.
-        sure: no other field can be meant.
+        text: the field's name, or its path.
+        path: its path from the object on; None if it is in a list, and it is not known in which item.
+        struct: the definition of the struct that has the field.
+        is_certain: no other field is possible.
     """
 
-    said: str
-    to: FieldPath | None
-    holder: str
-    sure: bool = True
+    text: str
+    path: FieldPath | None
+    struct: str
+    is_certain: bool = True
 
 
-def meant(key: str, structs: tuple[Struct, ...], version: Version) -> Meant | None:
-    """Return what is meant by a key that the last of `structs` does not know.
+def suggest_field(key: str, structs: tuple[Struct, ...], version: Version) -> SuggestedField | None:
+    """Return what to write instead of a key that the last of `structs` does not know.
 
-    A misspelling comes first. Otherwise the field is looked for in the structs around, the nearest one that has it,
-    and in those right below; it must be found in one only.
+    A misspelling comes first. Otherwise the field is looked for in the nearest struct outside that has it, and in those
+    directly inside; it must be found in one only.
     """
-    *around, here = structs
+    *outer, here = structs
     near = closest(key, [field for field in fields_of(here.name, version) if field not in here.value])
     if near:
-        return Meant(near, (*here.path, near), here.name)
+        return SuggestedField(near, (*here.path, near), here.name)
     if key in _EVERYWHERE:
         return None
-    above = [each for each in reversed(around) if field_of(each.name, key, version)]
-    sure = sum(key not in each.value for each in above) == 1
-    places = [Meant(format_path((*each.path, key)), (*each.path, key), each.name, sure) for each in above[:1]]
-    places += _below(key, here, version)
-    return places[0] if len(places) == 1 else None
+    above = [each for each in reversed(outer) if field_of(each.name, key, version)]
+    only = sum(key not in each.value for each in above) == 1
+    fields = [SuggestedField(format_path((*each.path, key)), (*each.path, key), each.name, only) for each in above[:1]]
+    fields += _below(key, here, version)
+    return fields[0] if len(fields) == 1 else None
 
 
-def _below(key: str, here: Struct, version: Version) -> list[Meant]:
-    """Return the places of the key in structs below: in those that are written, otherwise in those that could be."""
+def _below(key: str, here: Struct, version: Version) -> list[SuggestedField]:
+    """Return the fields of the key in structs inside: in those that are written, otherwise in those that could be."""
     found = {}
     for field, schema in fields_of(here.name, version).items():
         target = reference(schema.get("items", schema))
@@ -77,53 +77,57 @@ def _below(key: str, here: Struct, version: Version) -> list[Meant]:
             alone = isinstance(value, list) and len(value) == 1
             path: FieldPath = (*here.path, field, 0, key) if alone else (*here.path, field, key)
             if "items" in schema and not alone:
-                found[field] = Meant(f"{format_path((*here.path, field))}[].{key}", None, target)
+                found[field] = SuggestedField(f"{format_path((*here.path, field))}[].{key}", None, target)
             else:
-                found[field] = Meant(format_path(path), path, target)
+                found[field] = SuggestedField(format_path(path), path, target)
     written = [each for field, each in found.items() if here.value.get(field)]
-    return [each._replace(sure=len(found) == 1) for each in written or found.values()]
+    return [each._replace(is_certain=len(found) == 1) for each in written or found.values()]
 
 
-def mended(
-    path: FieldPath, field: Meant, structs: tuple[Struct, ...], version: Version, at: Callable[[FieldPath], Place]
+def fix_field(
+    path: FieldPath,
+    field: SuggestedField,
+    structs: tuple[Struct, ...],
+    version: Version,
+    at: Callable[[FieldPath], Place],
 ) -> Fix | None:
-    """Return the fix that renames or moves an unknown field, None if it does not fit where it was meant to be.
+    """Return the fix that renames or moves an unknown field, None if it does not fit in the suggested place.
 
     Args:
-        path: where the field stands.
-        field: what was meant.
-        structs: those around it, the object first.
+        path: the path of the field.
+        field: the suggested one.
+        structs: those that contain it, the object first.
         version: the Kubernetes version to judge by.
         at: gives the place of a field path.
     """
     here, key = structs[-1], str(path[-1])
-    schema = field_of(field.holder, str(field.to[-1]), version) if field.to else None
+    schema = field_of(field.struct, str(field.path[-1]), version) if field.path else None
     value = here.value[key]
-    if field.to is None or schema is None or value is None or not fits(value, schema, version):
+    if field.path is None or schema is None or value is None or not fits(value, schema, version):
         return None
-    if field.to[:-1] == here.path:
-        return Fix(f"rename `{key}` to `{field.to[-1]}`", (rename(at(path), str(field.to[-1])),), field.sure)
-    holder, written = _value_at(structs[0].value, field.to[:-1])
-    # What remains of a struct must still say something: an empty selector would select everything.
-    is_emptied = len(here.value) == 1 and field.to[: len(here.path)] != here.path
-    if is_emptied or (isinstance(holder, dict) and field.to[-1] in holder):
+    if field.path[:-1] == here.path:
+        return Fix(f"rename `{key}` to `{field.path[-1]}`", (rename(at(path), str(field.path[-1])),), field.is_certain)
+    holder, written = _value_at(structs[0].value, field.path[:-1])
+    # What remains of a struct must not be empty: an empty selector would select everything.
+    is_emptied = len(here.value) == 1 and field.path[: len(here.path)] != here.path
+    if is_emptied or (isinstance(holder, dict) and field.path[-1] in holder):
         return None
-    outwards = field.to[:-1] == path[: len(field.to) - 1]
-    neighbours = list(_neighbours(path, structs[0].value, len(field.to) - 1)) if outwards else []
+    outwards = field.path[:-1] == path[: len(field.path) - 1]
+    neighbours = list(_neighbours(path, structs[0].value, len(field.path) - 1)) if outwards else []
     if any(isinstance(each, dict) and key in each for each in neighbours):
         return None
-    title = f"move `{key}` to {format_path(field.to[:-1]) or 'the top'}"
+    title = f"move `{key}` to {format_path(field.path[:-1]) or 'the top'}"
     if holder is None and written:
-        changes: tuple[Change, ...] = (set_to(at(field.to[:-1]), {str(field.to[-1]): value}), delete(at(path)))
+        changes: tuple[Change, ...] = (set_to(at(field.path[:-1]), {str(field.path[-1]): value}), delete(at(path)))
     elif holder is None or isinstance(holder, dict):
-        after = str(path[len(field.to) - 1]) if outwards else ""
-        changes = (move(at(path), at(field.to), after=after),)
+        after = str(path[len(field.path) - 1]) if outwards else ""
+        changes = (move(at(path), at(field.path), after=after),)
     else:
         return None
-    return Fix(title, changes, field.sure and not neighbours)
+    return Fix(title, changes, field.is_certain and not neighbours)
 
 
-def flattened(at: Place, selector: dict[str, Any], labels: dict[str, Any]) -> Fix | None:
+def flatten_match_labels(at: Place, selector: dict[str, Any], labels: dict[str, Any]) -> Fix | None:
     """Return the fix that takes labels out of the `matchLabels` of a Service's selector, which `at` names."""
     if len(selector) > 1 or not labels or not all(isinstance(each, str) for each in labels.values()):
         return None
@@ -133,7 +137,7 @@ def flattened(at: Place, selector: dict[str, Any], labels: dict[str, Any]) -> Fi
 
 
 def _value_at(value: Any, path: FieldPath) -> tuple[Any, bool]:
-    """Return what stands at a path, and whether anything does, if only a null."""
+    """Return the value at a path, and whether there is one, if only a null."""
     for step in path:
         if isinstance(value, dict) and step in value:
             value = value[str(step)]

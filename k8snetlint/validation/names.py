@@ -38,7 +38,7 @@ def fullmatch(pattern: str, text: str) -> re.Match[str] | None:
 
 
 def too_long(limit: int) -> str:
-    """Return what is said of a text with more bytes than it may have."""
+    """Return the error for a text with more bytes than it may have."""
     return f"must be no more than {limit} bytes"
 
 
@@ -48,7 +48,7 @@ def too_many_characters(limit: int) -> str:
 
 
 def regex(message: str, pattern: str, *examples: str) -> str:
-    """Return what is said of a text that does not match."""
+    """Return the error for a text that does not match."""
     shown = " or ".join(f"'{each}', " for each in examples)
     return f"{message} ({f'e.g. {shown}' if examples else ''}regex used for validation is '{pattern}')"
 
@@ -90,7 +90,7 @@ def subdomain(text: str) -> list[str]:
 
 
 def subdomain_with_underscore(text: str) -> list[str]:
-    """Check a DNS subdomain that may hold underscores."""
+    """Check a DNS subdomain that may contain underscores."""
     wrong = [too_many_characters(253)] if size(text) > 253 else []
     if not fullmatch(_SUBDOMAIN_UNDERSCORE, text):
         wrong.append(
@@ -186,7 +186,7 @@ def port_number(number: float) -> list[str]:
 
 
 def in_range(first: int, last: int) -> list[str]:
-    """Return what is said of a number outside of a range."""
+    """Return the error for a number outside of a range."""
     return [f"must be between {first} and {last}, inclusive"]
 
 

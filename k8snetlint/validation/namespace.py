@@ -15,7 +15,7 @@ from k8snetlint.validation.names import label, label_key, label_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.validation.causes import Causes, Warned
+    from k8snetlint.validation.causes import ApiWarning, Causes
     from k8snetlint.validation.server import Server
 
 _NAME = "kubernetes.io/metadata.name"
@@ -47,7 +47,7 @@ def _name_label(value: dict[str, Any], causes: Causes) -> None:
     causes.each_invalid(("metadata", "name"), name, label_value(name), field="metadata.labels")
 
 
-def warnings(value: dict[str, Any], server: Server) -> Iterator[Warned]:
+def warnings(value: dict[str, Any], server: Server) -> Iterator[ApiWarning]:
     """Yield what the server warns of in a Namespace that it takes: nothing."""
     del value, server
     yield from ()

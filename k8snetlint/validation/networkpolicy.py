@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.validation.causes import Warned, server_field
+from k8snetlint.validation.causes import ApiWarning, server_field
 from k8snetlint.validation.metadata import metadata
 from k8snetlint.validation.names import port_name, port_number, subdomain
 from k8snetlint.validation.selectors import selector
@@ -24,7 +24,7 @@ _PROTOCOLS = ("TCP", "UDP", "SCTP")
 _SIDES = (("ingress", "from"), ("egress", "to"))
 _WARNS_SINCE = (1, 33)
 _ALL_EXCEPTS = (1, 30)
-"""Before, the server stopped at the first entry of `except` that is no network, and said it in other words."""
+"""Before, the server stopped at the first entry of `except` that is no network, with another message."""
 
 
 def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
@@ -110,7 +110,7 @@ def _cidr_faults(text: str, server: Server) -> list[str]:
     return cidr_faults(text, strict=server.strict_addresses)
 
 
-def warnings(value: dict[str, Any], server: Server) -> Iterator[Warned]:
+def warnings(value: dict[str, Any], server: Server) -> Iterator[ApiWarning]:
     """Yield what the server warns of in a policy that it takes."""
     spec = value.get("spec") or {}
     if server.version < _WARNS_SINCE:
@@ -126,8 +126,8 @@ def warnings(value: dict[str, Any], server: Server) -> Iterator[Warned]:
                         yield from _warned((*path, "except", place), each)
 
 
-def _warned(path: FieldPath, text: str | None) -> Iterator[Warned]:
+def _warned(path: FieldPath, text: str | None) -> Iterator[ApiWarning]:
     from k8snetlint.validation.addresses import cidr_warnings  # noqa: PLC0415 - as above
 
     for each in cidr_warnings(server_field(path), text or ""):
-        yield Warned(path, each)
+        yield ApiWarning(path, each)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from k8snetlint.source.paths import FieldPath
-    from k8snetlint.validation.causes import Causes, Warned
+    from k8snetlint.validation.causes import ApiWarning, Causes
     from k8snetlint.validation.server import Server
 
 _RESETS_GENERATION = (1, 33)
@@ -27,9 +27,9 @@ _NAMESERVERS = 3
 _LONG_SEARCHES = (1, 26)
 """The gate ExpandedDNSConfig: 32 search paths of 2048 bytes, not 6 of 256."""
 _HOST_PORTS_OF_PODS = (1, 28)
-"""Before, templates got the host ports of their hostNetwork, as Pods do, and the fields were named otherwise."""
+"""Before, templates got the host ports of their hostNetwork, as Pods do, and the fields had other names."""
 _ALIASES_BY_INDEX = (1, 30)
-"""Before, the server did not say which alias it meant, nor how an address looks."""
+"""Before, the server did not name the alias, nor the form of an address."""
 _RELAXED_SEARCHES = (1, 33)
 
 
@@ -39,7 +39,7 @@ def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
     pod_spec(value.get("spec") or {}, ("spec",), server, causes, is_pod=True)
 
 
-def warnings(value: dict[str, Any], server: Server) -> Iterator[Warned]:
+def warnings(value: dict[str, Any], server: Server) -> Iterator[ApiWarning]:
     """Yield what the server warns of in a Pod that it takes."""
     yield from name_warnings(value, server, "the Pod's hostname")
     yield from pod_warnings(value.get("spec") or {}, ("spec",), server, is_pod=True)
@@ -58,8 +58,8 @@ def pod_spec(
 
     Args:
         value: the spec.
-        path: where it stands.
-        server: who judges.
+        path: its path.
+        server: the API server.
         causes: what is wrong is added here.
         is_pod: it is a Pod's, which gets more defaults than a template.
         named: its hostname and subdomain are looked at.
@@ -142,7 +142,7 @@ def _is_port(number: float) -> bool:
 
 
 def _host_port(port: dict[str, Any], *, defaulted: bool) -> tuple[float, str]:
-    """Return the port of the host, 0 if there is none, and the field that says so."""
+    """Return the port of the host, 0 if there is none, and the field that sets it."""
     host_port: float = port.get("hostPort") or 0
     if defaulted and not host_port:
         return port.get("containerPort") or 0, "containerPort"

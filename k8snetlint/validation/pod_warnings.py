@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.validation.addresses import ip_warnings
-from k8snetlint.validation.causes import Warned, quoted, server_field
+from k8snetlint.validation.causes import ApiWarning, quoted, server_field
 from k8snetlint.validation.names import label
 
 if TYPE_CHECKING:
@@ -47,25 +47,27 @@ class _Port(NamedTuple):
         )
 
 
-def called(value: dict[str, Any]) -> tuple[str, str]:
-    """Return what an object is called in the end, and the field of its metadata that says so."""
+def final_name(value: dict[str, Any]) -> tuple[str, str]:
+    """Return the name that an object gets, and the field of its metadata that sets it."""
     meta = value.get("metadata") or {}
     name, prefix = meta.get("name"), meta.get("generateName")
     return (name or "", "name") if name or not prefix else (prefix[:58] + _GENERATED, "generateName")
 
 
-def name_warnings(value: dict[str, Any], server: Server, use: str) -> Iterator[Warned]:
+def name_warnings(value: dict[str, Any], server: Server, use: str) -> Iterator[ApiWarning]:
     """Yield that the name of an object, which becomes that of hosts, is no DNS label."""
     if server.version < _NAMES_SINCE:
         return
-    name, field = called(value)
+    name, field = final_name(value)
     wrong = label(name)
     if wrong:
         text = f"metadata.name: this is used in {use}, which can result in surprising behavior"
-        yield Warned(("metadata", field), f"{text}; a DNS label is recommended: [{' '.join(wrong)}]")
+        yield ApiWarning(("metadata", field), f"{text}; a DNS label is recommended: [{' '.join(wrong)}]")
 
 
-def pod_warnings(value: dict[str, Any], path: FieldPath, server: Server, *, is_pod: bool = False) -> Iterator[Warned]:
+def pod_warnings(
+    value: dict[str, Any], path: FieldPath, server: Server, *, is_pod: bool = False
+) -> Iterator[ApiWarning]:
     """Yield what the server warns of in the `spec` of a Pod or a template."""
     aliases, config = value.get("hostAliases") or (), value.get("dnsConfig") or {}
     if len(aliases) > 1:
@@ -83,13 +85,13 @@ def pod_warnings(value: dict[str, Any], path: FieldPath, server: Server, *, is_p
             yield from _address((*path, "hostAliases", index, "ip"), (each or {}).get("ip"))
 
 
-def _aliases(value: Sequence[Any], path: FieldPath) -> Iterator[Warned]:
+def _aliases(value: Sequence[Any], path: FieldPath) -> Iterator[ApiWarning]:
     seen: set[str] = set()
     for index, each in enumerate(value):
         text = (each or {}).get("ip") or ""
         if text in seen:
             at = (*path, index, "ip")
-            yield Warned(at, f"{server_field(at)}: duplicate ip {quoted(text)}")
+            yield ApiWarning(at, f"{server_field(at)}: duplicate ip {quoted(text)}")
         seen.add(text)
 
 
@@ -110,16 +112,16 @@ def _ports(value: dict[str, Any], path: FieldPath, *, defaulted: bool) -> Iterat
                 )
 
 
-def _port_warnings(ports: Sequence[_Port]) -> Iterator[Warned]:
+def _port_warnings(ports: Sequence[_Port]) -> Iterator[ApiWarning]:
     same: dict[tuple[int, str], list[_Port]] = {}
     for port in ports:
         if port.host_ip and not port.host_port:
-            yield Warned(port.path, f"{port.field}: hostIP set without hostPort: {port}")
+            yield ApiWarning(port.path, f"{port.field}: hostIP set without hostPort: {port}")
         others = same.setdefault((port.container_port, port.protocol), [])
         for other in others:
             how = _overlap(port, other)
             if how:
-                yield Warned(port.path, f"{port.field}: {how} port definition with {other.field}")
+                yield ApiWarning(port.path, f"{port.field}: {how} port definition with {other.field}")
         others.append(port)
 
 
@@ -134,15 +136,15 @@ def _overlap(port: _Port, other: _Port) -> str:
     return ""
 
 
-def _port_names(ports: Sequence[_Port]) -> Iterator[Warned]:
+def _port_names(ports: Sequence[_Port]) -> Iterator[ApiWarning]:
     seen: dict[str, _Port] = {}
     for port in ports:
         first = seen.setdefault(port.name, port)
         if port.name and first is not port:
             text = f"{port.field}: duplicate port name {quoted(port.name)} with {first.field}"
-            yield Warned(port.path, f"{text}, services and probes that select ports by name will use {first.field}")
+            yield ApiWarning(port.path, f"{text}, services and probes that select ports by name will use {first.field}")
 
 
-def _address(path: FieldPath, text: str | None) -> Iterator[Warned]:
+def _address(path: FieldPath, text: str | None) -> Iterator[ApiWarning]:
     for each in ip_warnings(server_field(path), text or ""):
-        yield Warned(path, each)
+        yield ApiWarning(path, each)

@@ -1,4 +1,4 @@
-"""What the API server would say of an object, as findings; more than the server says at once: of every stage."""
+"""Why the API server would reject an object, as findings; of every stage, not only of the first that fails."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ IDS = {
     "InternalError": "api-invalid",
 }
 """The ids of findings, by the server's `field.ErrorType`."""
-_TO_KNOW = re.compile(
+_INFORMATIVE = re.compile(
     r'annotation "kubernetes\.io/ingress\.class" is deprecated|annotation service\.kubernetes\.io/topology-aware-hints'
     r"|v1 Endpoints is deprecated|.*PreferClose"
 )
-"""Warnings of what works as it did, and goes some day."""
+"""Warnings of what still works, and will be removed."""
 
 VALIDATED = frozenset({*IDS.values(), "api-warning"})
-"""The ids of what the server says when it has decoded an object."""
+"""The ids of the findings after an object was decoded."""
 
 Found = tuple[str, Problem]
 
@@ -53,20 +53,20 @@ def rejections(
     unsure: Sequence[FieldPath] = (),
     unknown: Sequence[FieldPath] = (),
 ) -> Iterator[Found]:
-    """Yield why an object is rejected, and what is warned of if it is not.
+    """Yield why an object is rejected, and the warnings if it is not.
 
     Args:
         value: an object.
         validation: how its kind is validated.
-        servers: who judges.
+        servers: the API servers.
         at: the object's place.
-        unsure: fields whose values have a wrong type, or are still to be put in; nothing is said about them.
-        unknown: fields that the kind does not have; what is missing beside them was probably meant.
+        unsure: fields whose values have a wrong type, or are placeholders; they are not judged.
+        unknown: fields that the kind does not have; each is probably a misspelling of a missing one.
     """
     if len(servers) == 1 and not unsure and not causes_of(value, validation, servers[0]):
-        # Most objects are taken as they are.
-        for warned in validation.warnings(value, servers[0]):
-            yield from _warnings({(warned.path, warned.text): [servers[0].version]}, servers, at)
+        # Most objects are accepted as they are.
+        for warning in validation.warnings(value, servers[0]):
+            yield from _warnings({(warning.path, warning.text): [servers[0].version]}, servers, at)
         return
     known = _without(value, unsure) if unsure else value
     causes: dict[tuple[FieldPath, str], tuple[Cause, list[Version]]] = {}
@@ -74,24 +74,24 @@ def rejections(
     for server in servers:
         found = causes_of(known, validation, server)
         for each in found:
-            if not _depends(each, value, unsure) and not (unknown and _is_meant(each, value, unknown)):
+            if not _depends(each, value, unsure) and not (unknown and _may_be_misspelt(each, value, unknown)):
                 causes.setdefault((each.path, each.detail), (each, []))[1].append(server.version)
         if not found and not unsure:
-            for warned in validation.warnings(known, server):
-                texts.setdefault((warned.path, warned.text), []).append(server.version)
+            for warning in validation.warnings(known, server):
+                texts.setdefault((warning.path, warning.text), []).append(server.version)
     for cause, versions in causes.values():
-        yield IDS[cause.type], _problem(cause, at, _some(versions, servers))
+        yield IDS[cause.type], _problem(cause, at, _unless_all(versions, servers))
     yield from _warnings(texts, servers, at)
 
 
 def deprecations(value: dict[str, Any], servers: Sequence[Server], at: Place) -> Iterator[Found]:
-    """Yield what the server warns of in an object whose validation is not known here: that its kind goes some day."""
-    from k8snetlint.validation.deprecated import deprecated  # noqa: PLC0415 - most objects are validated
+    """Yield the warnings of an object whose kind is not validated here: that the kind will be removed."""
+    from k8snetlint.validation.deprecated import deprecation_warnings  # noqa: PLC0415 - most objects are validated
 
     texts: dict[tuple[FieldPath, str], list[Version]] = {}
     for server in servers:
-        for warned in deprecated(value["apiVersion"], value["kind"], server.version):
-            texts.setdefault((warned.path, warned.text), []).append(server.version)
+        for warning in deprecation_warnings(value["apiVersion"], value["kind"], server.version):
+            texts.setdefault((warning.path, warning.text), []).append(server.version)
     yield from _warnings(texts, servers, at)
 
 
@@ -99,12 +99,12 @@ def _warnings(
     texts: dict[tuple[FieldPath, str], list[Version]], servers: Sequence[Server], at: Place
 ) -> Iterator[Found]:
     for (path, text), versions in texts.items():
-        severity = Severity.INFO if _TO_KNOW.match(text) else None
-        yield "api-warning", Problem(text, at.to(*path), severity=severity, versions=_some(versions, servers))
+        severity = Severity.INFO if _INFORMATIVE.match(text) else None
+        yield "api-warning", Problem(text, at.to(*path), severity=severity, versions=_unless_all(versions, servers))
 
 
 def _problem(cause: Cause, at: Place, versions: tuple[Version, ...] | None) -> Problem:
-    """Return a cause as a problem; of a value that is misspelt, with what was meant."""
+    """Return a cause as a problem; that of a misspelt value has a suggestion."""
     message = f"{cause.field}: {cause.detail}" if cause.field else cause.detail
     place = at.to(*cause.path, key=is_key(cause))
     if not (cause.known and isinstance(cause.value, str)):
@@ -122,7 +122,7 @@ def is_key(cause: Cause) -> bool:
     return bool(cause.path) and isinstance(cause.path[-1], MapKey) and cause.value == cause.path[-1]
 
 
-def _some(versions: list[Version], servers: Sequence[Server]) -> tuple[Version, ...] | None:
+def _unless_all(versions: list[Version], servers: Sequence[Server]) -> tuple[Version, ...] | None:
     """Return the versions for which something holds, None if it holds for all."""
     return tuple(versions) if len(versions) < len(servers) else None
 
@@ -149,7 +149,7 @@ def _depends(cause: Cause, value: dict[str, Any], unsure: Sequence[FieldPath]) -
     return False
 
 
-def _is_meant(cause: Cause, value: dict[str, Any], unknown: Sequence[FieldPath]) -> bool:
+def _may_be_misspelt(cause: Cause, value: dict[str, Any], unknown: Sequence[FieldPath]) -> bool:
     """Tell whether a cause is that something is missing in a struct that has an unknown field."""
     missing = cause.type == REQUIRED or re.search("is not specified|must be specified|is required", cause.detail)
     if not missing and _is_written(value, cause.path):
@@ -158,7 +158,7 @@ def _is_meant(cause: Cause, value: dict[str, Any], unknown: Sequence[FieldPath])
 
 
 def _is_written(value: Any, path: FieldPath) -> bool:
-    """Tell whether a field stands in a manifest; of one that does not, the server says that it is 0."""
+    """Tell whether a field is written; the server says of one that is not written that it is 0."""
     for step in path:
         try:
             value = value[step]

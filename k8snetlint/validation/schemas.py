@@ -1,6 +1,6 @@
 """Kubernetes' own schemas: which kinds a version serves, and which fields their objects have.
 
-`schemas/kubernetes.json` holds all versions at once (see `schemas/SOURCES.md`); what is not in all of them carries
+`schemas/kubernetes.json` contains all versions at once (see `schemas/SOURCES.md`); what is not in all of them carries
 `x-since`, the first version that has it, and `x-until`, the first version that no longer has it.
 """
 
@@ -53,7 +53,7 @@ class Answer(NamedTuple):
     """Whether a version serves a kind.
 
     Attributes:
-        serving: custom means that no built-in group is meant, or no API object at all: nobody can tell from here.
+        serving: custom means that it is of no built-in group, or no API object at all: that cannot be decided here.
         at: the version that removed it, or the first one that serves it; None for the other answers.
         instead: the apiVersion that serves the kind in that version, None if there is none.
     """

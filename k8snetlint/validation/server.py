@@ -1,4 +1,4 @@
-"""The API server that judges: its version, and what its flags say about the cluster."""
+"""The API server that validates: its version, and facts about the cluster that are in its flags."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Server(NamedTuple):
     Attributes:
         version: the Kubernetes version.
         node_ports: `--service-node-port-range`.
-        service_cidrs: `--service-cluster-ip-range`; empty: not told, so that nothing is said about it.
-        ip_families: the families of the cluster, the first one first; empty: not told.
+        service_cidrs: `--service-cluster-ip-range`; empty: not known, so addresses are not judged by it.
+        ip_families: the families of the cluster, the first one first; empty: not known.
         strict_addresses: the gate StrictIPCIDRValidation, on since 1.36.
         relaxed_service_names: the gate RelaxedServiceNameValidation, on since 1.36.
     """

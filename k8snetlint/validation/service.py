@@ -183,23 +183,23 @@ def _duplicates(spec: dict[str, Any], causes: Causes) -> None:
     """Add the ports, and the node ports, that another port of the same protocol has."""
     protocols = [(each or {}).get("protocol") or "TCP" for each in spec["ports"]]
     given = given_node_ports(spec)
-    for index in _repeated(protocols, given):
+    for index in _duplicate_indexes(protocols, given):
         if given[index]:
             is_written = (spec["ports"][index] or {}).get("nodePort")
             path = ("spec", "ports", index, "nodePort") if is_written else ("spec", "ports", index)
             causes.duplicate(path, given[index], field=f"spec.ports[{index}].nodePort")
     numbers = [int((each or {}).get("port") or 0) for each in spec["ports"]]
-    for index in _repeated(protocols, numbers):
+    for index in _duplicate_indexes(protocols, numbers):
         shown: dict[str, Any] = {"Name": "", "Protocol": protocols[index], "AppProtocol": None}
         shown |= {"Port": numbers[index], "TargetPort": 0, "NodePort": 0}
         causes.duplicate(("spec", "ports", index), shown)
         if given[index] is None:
-            # The server gives both the same node port, and names its number, which nobody knows.
+            # The server gives both the same node port, and names its number, which is not known here.
             causes.duplicate(("spec", "ports", index), shown, field=f"spec.ports[{index}].nodePort")
 
 
-def _repeated(protocols: Sequence[str], numbers: Sequence[int | None]) -> Iterator[int]:
-    """Yield the indexes of the pairs that have stood before."""
+def _duplicate_indexes(protocols: Sequence[str], numbers: Sequence[int | None]) -> Iterator[int]:
+    """Yield the indexes of the pairs that occurred before."""
     seen = set()
     for index, pair in enumerate(zip(protocols, numbers, strict=True)):
         if pair in seen:

@@ -1,6 +1,6 @@
 """What the API server does with a Service before it validates it: it allocates addresses and node ports.
 
-Each function is a stage of its own. The cluster's networks and IP families are judged only if they are told.
+Each function is a stage of its own. The cluster's networks and IP families are judged only if they are known.
 
 Sources: https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/registry/core/service/storage/alloc.go and
 `ValidateServiceClusterIPsRelatedFields` of
@@ -54,7 +54,7 @@ class _Wanted(NamedTuple):
 
 
 def cluster_ips(spec: dict[str, Any]) -> list[str]:
-    """Return `clusterIPs` as the server has them: what is only in `clusterIP` stands there as well."""
+    """Return `clusterIPs` as the server has them: what is only in `clusterIP` is added."""
     several = spec.get("clusterIPs")
     if several:
         return [each or "" for each in several]
@@ -77,13 +77,13 @@ def addresses(value: dict[str, Any], server: Server, causes: Causes) -> None:
         policy = _REQUIRED if spec.get("clusterIP") == NONE and not spec.get("selector") else _SINGLE
     wanted = _Wanted(spec, several, [each or "" for each in families or ()], policy)
     found = len(causes)
-    for step in (_consistent, _stacks, _configured, _in_networks):
+    for step in (_families, _stacks, _cluster_families, _in_networks):
         step(wanted, server, causes)
         if len(causes) > found:
             return
 
 
-def _consistent(wanted: _Wanted, server: Server, causes: Causes) -> None:
+def _families(wanted: _Wanted, server: Server, causes: Causes) -> None:
     several, single = wanted.addresses, wanted.spec.get("clusterIP") or ""
     if several and not single:
         causes.invalid(("spec", "clusterIPs"), several, "must be empty when `clusterIP` is not specified")
@@ -148,7 +148,7 @@ def _stacks(wanted: _Wanted, server: Server, causes: Causes) -> None:
                 wanted.families.append(family)
 
 
-def _configured(wanted: _Wanted, server: Server, causes: Causes) -> None:
+def _cluster_families(wanted: _Wanted, server: Server, causes: Causes) -> None:
     if not server.ip_families or wanted.selects_nothing:
         return
     if wanted.policy == _REQUIRED and len(server.ip_families) < 2:
@@ -205,8 +205,8 @@ def node_ports(value: dict[str, Any], server: Server, causes: Causes) -> None:
     if spec.get("type") not in ON_NODES:
         return
     taken: set[int] = set()
-    for index, written, number in _asked(spec):
-        detail = _refused(number, taken, server)
+    for index, written, number in _requested(spec):
+        detail = _allocation_error(number, taken, server)
         if detail:
             path, field = ("spec", "ports", written, "nodePort"), f"spec.ports[{index}].nodePort"
             causes.invalid(path, number, detail, field=field)
@@ -214,8 +214,8 @@ def node_ports(value: dict[str, Any], server: Server, causes: Causes) -> None:
         taken.add(number)
 
 
-def _asked(spec: dict[str, Any]) -> Iterator[tuple[int, int, int]]:
-    """Yield the node ports that the server asks for: for which port, at which one it is written, and the number.
+def _requested(spec: dict[str, Any]) -> Iterator[tuple[int, int, int]]:
+    """Yield the node ports that the server requests: for which port, at which one it is written, and the number.
 
     Ports with the same number share the first node port that one of them has.
     """
@@ -254,7 +254,7 @@ def given_node_ports(spec: dict[str, Any]) -> list[int | None]:
 
 
 def is_without_node_ports(spec: dict[str, Any]) -> bool:
-    """Tell whether the server gives no node ports but those that are asked for."""
+    """Tell whether the server allocates only node ports that are requested."""
     return spec.get("type") == LOAD_BALANCER and spec.get("allocateLoadBalancerNodePorts") is False
 
 
@@ -264,8 +264,8 @@ def health_check(value: dict[str, Any], server: Server, causes: Causes) -> None:
     number = spec.get("healthCheckNodePort")
     if not number or not needs_health_check(spec):
         return
-    taken = {each for _, _, each in _asked(spec)}
-    detail = _refused(number, taken, server)
+    taken = {each for _, _, each in _requested(spec)}
+    detail = _allocation_error(number, taken, server)
     if detail:
         detail = f"failed to allocate requested HealthCheck NodePort {go(number)}: {detail}"
         causes.append(Cause(INTERNAL, ("spec", "healthCheckNodePort"), detail, "", number))
@@ -276,7 +276,7 @@ def needs_health_check(spec: dict[str, Any]) -> bool:
     return spec.get("type") == LOAD_BALANCER and spec.get("externalTrafficPolicy") == "Local"
 
 
-def _refused(number: float, taken: set[int], server: Server) -> str:
+def _allocation_error(number: float, taken: set[int], server: Server) -> str:
     """Return why a node port cannot be allocated, empty if it can."""
     if not server.node_ports.first <= number <= server.node_ports.last:
         return f"provided port is not in the valid range. The range of valid ports is {server.node_ports}"

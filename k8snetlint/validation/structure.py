@@ -1,6 +1,6 @@
-"""Types and unknown fields: what the API server's strict decoding says, without decoding.
+"""Types and unknown fields: the errors of the API server's strict decoding, without decoding.
 
-Only a document that does not conform to its schema is walked by the decoder, slowly, to tell what is wrong.
+Only a document that does not conform to its schema is walked by the decoder, slowly, to find what is wrong.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def structure_problems(
         name: its definition, from `schemas.definition_of`.
         version: the Kubernetes version to judge by.
         at: gives the place of a field path, with True that of its key.
-        is_placeholder: says of a string that something will be put in its place before it is applied.
+        is_placeholder: tells whether a string will be replaced before it is applied.
         unsure: takes the paths of all values that have a wrong type, or are such a string in the place of another type.
     """
     if conforms(name, version)(value):

@@ -1,4 +1,4 @@
-"""What an object says in another apiVersion that is served, where it can say the same.
+"""How an object is written in another apiVersion that is served, where it can mean the same.
 
 Source: https://kubernetes.io/docs/reference/using-api/deprecation-guide/
 """
@@ -42,7 +42,7 @@ _SAME = frozenset(
         *(("storage.k8s.io/v1beta1", kind) for kind in ("CSIDriver", "CSIStorageCapacity", "StorageClass")),
     }
 )
-"""What says the same in the stable version, all fields and defaults alike."""
+"""These mean the same in the stable version, with all fields and defaults."""
 _OTHER_DEFAULTS = frozenset(
     {
         *(("apps/v1beta1", kind) for kind in ("Deployment", "StatefulSet")),
@@ -52,8 +52,8 @@ _OTHER_DEFAULTS = frozenset(
 """Their strategy, history and deadline had other defaults, and the selector was that of the template's labels."""
 
 
-def upgraded(value: dict[str, Any], target: str, version: Version, at: Place) -> Fix | None:
-    """Return the fix that lets an object say the same in an apiVersion that is served, None if it would not.
+def upgrade_fix(value: dict[str, Any], target: str, version: Version, at: Place) -> Fix | None:
+    """Return the fix that writes an object for an apiVersion that is served, None if it would not mean the same.
 
     Args:
         value: the object.
@@ -62,7 +62,7 @@ def upgraded(value: dict[str, Any], target: str, version: Version, at: Place) ->
         at: the object's place.
     """
     # An item of a typed List has no apiVersion of its own.
-    known = None if at.root else _differences(value, at)
+    known = None if at.root else _further_changes(value, at)
     if known is None or not re.fullmatch("[^/]+/v[12]", target):
         return None
     changes = (set_to(at.to("apiVersion"), target), *known)
@@ -82,11 +82,11 @@ def fits_after(value: dict[str, Any], changes: tuple[Change, ...], version: Vers
     return definition is None or conforms(definition, version)(changed)
 
 
-def of_beta(path: FieldPath, key: str, value: dict[str, Any], at: Callable[[FieldPath], Place]) -> Fix | None:
+def beta_backend_fix(path: FieldPath, key: str, value: dict[str, Any], at: Callable[[FieldPath], Place]) -> Fix | None:
     """Return the fix for a backend that is written as in v1beta1 in an Ingress of v1.
 
     Args:
-        path: where the mapping stands that does not know the key.
+        path: the path of the mapping that does not know the key.
         key: its field that is unknown.
         value: the mapping.
         at: gives the place of a field path.
@@ -102,21 +102,21 @@ def of_beta(path: FieldPath, key: str, value: dict[str, Any], at: Callable[[Fiel
     return Fix("write the backend as in v1", known, safe=True) if len(known) == len(changes) else None
 
 
-def _differences(value: dict[str, Any], at: Place) -> list[Change] | None:
-    """Return the changes beside that of the apiVersion, None if nobody can tell them."""
-    which, spec = (value["apiVersion"], value["kind"]), _mapping(value.get("spec"))
-    if which in (("extensions/v1beta1", "Ingress"), ("networking.k8s.io/v1beta1", "Ingress")):
+def _further_changes(value: dict[str, Any], at: Place) -> list[Change] | None:
+    """Return the changes besides that of the apiVersion, None if they are not known."""
+    kind, spec = (value["apiVersion"], value["kind"]), _mapping(value.get("spec"))
+    if kind in (("extensions/v1beta1", "Ingress"), ("networking.k8s.io/v1beta1", "Ingress")):
         return _of_ingress(spec, at)
-    if which in _OTHER_DEFAULTS:
+    if kind in _OTHER_DEFAULTS:
         return _of_workload(spec, at)
-    if which not in _SAME:
+    if kind not in _SAME:
         return None
     # An empty selector matched no pod in v1beta1, and matches every pod in v1.
-    empty = which[1] == "PodDisruptionBudget" and spec.get("selector") is not None and not any(_selected(spec))
+    empty = kind[1] == "PodDisruptionBudget" and spec.get("selector") is not None and not any(_selector_values(spec))
     return None if empty else []
 
 
-def _selected(spec: dict[str, Any]) -> tuple[Any, ...]:
+def _selector_values(spec: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(_mapping(spec.get("selector")).values())
 
 
@@ -131,7 +131,7 @@ def _of_workload(spec: dict[str, Any], at: Place) -> list[Change] | None:
 
 
 def _of_ingress(spec: dict[str, Any], at: Place) -> list[Change] | None:
-    """Return the changes of an Ingress: backends name their Service otherwise, and the type of a path is written."""
+    """Return the changes of an Ingress: backends name their Service in another form, and paths need a type."""
     changes: list[Change | None] = []
     if "backend" in spec:
         place = at.to("spec", "backend")
@@ -148,21 +148,21 @@ def _of_ingress(spec: dict[str, Any], at: Place) -> list[Change] | None:
 
 
 def _of_backend(backend: Any, place: Place) -> list[Change | None]:
-    """Return the changes of one backend; None is among them if it cannot be told."""
-    by: dict[str, Any]
+    """Return the changes of one backend; None is among them if one is not known."""
+    port_by: dict[str, Any]
     match backend:
         case {"serviceName": str(), "servicePort": int() as number, **rest} if not rest:
-            by = {"number": number}
+            port_by = {"number": number}
         case {"serviceName": str(), "servicePort": str() as text, **rest} if not rest and not is_placeholder(text):
             # A quoted number was a name that no port can have.
-            by = {"number": int(text)} if text.isdecimal() else {"name": text}
+            port_by = {"number": int(text)} if text.isdecimal() else {"name": text}
         case {"resource": _, **rest} if not rest:
             return []
         case _:
             return [None]
     name, port = place.to("serviceName"), place.to("servicePort")
     # What is deeper changes first, so the two have their new names when they move.
-    return [set_to(port, by), rename(port, "port"), rename(name, "name"), nest(place, "service", "name", "port")]
+    return [set_to(port, port_by), rename(port, "port"), rename(name, "name"), nest(place, "service", "name", "port")]
 
 
 def _mapping(value: Any) -> dict[str, Any]:

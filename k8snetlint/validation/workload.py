@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from k8snetlint.source.paths import FieldPath
-    from k8snetlint.validation.causes import Warned
+    from k8snetlint.validation.causes import ApiWarning
     from k8snetlint.validation.server import Server
 
 TEMPLATE: FieldPath = ("spec", "template")
@@ -62,7 +62,7 @@ def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
     _template(value, server, causes)
 
 
-def behind_selector(value: dict[str, Any], server: Server, causes: Causes) -> None:
+def validate_template(value: dict[str, Any], server: Server, causes: Causes) -> None:
     """Add what is wrong with a template that the server does not come to, because of the selector above it."""
     selected = (value.get("spec") or {}).get("selector")
     # Without causes, the selector has no fault.
@@ -70,7 +70,7 @@ def behind_selector(value: dict[str, Any], server: Server, causes: Causes) -> No
         _template(value, server, causes)
 
 
-def warnings(value: dict[str, Any], server: Server) -> Iterator[Warned]:
+def warnings(value: dict[str, Any], server: Server) -> Iterator[ApiWarning]:
     """Yield what the server warns of in a workload that it takes."""
     if value["kind"] in _WARNED_NAMES:
         yield from name_warnings(value, server, USE)
@@ -106,12 +106,12 @@ def pod_template(
 
     Args:
         value: the template.
-        path: where it stands.
-        server: who judges.
+        path: its path.
+        server: the API server.
         causes: what is wrong is added here.
         field: how the server names its place; it leaves `metadata` out below it.
-        named: its hostname and subdomain are looked at.
-        whole: its `spec` is looked at.
+        named: its hostname and subdomain are validated.
+        whole: its `spec` is validated.
     """
     meta = value.get("metadata")
     if meta:
@@ -130,7 +130,7 @@ def add_selector(selected: dict[str, Any], causes: Causes) -> bool:
 
 
 def fits(selected: Mapping[str, Any] | None, written: Mapping[str, str | None]) -> bool:
-    """Tell whether a selector matches labels; one that is not there matches nothing."""
+    """Tell whether a selector matches labels; a missing one matches nothing."""
     if selected is None:
         return False
     for key, text in (selected.get("matchLabels") or {}).items():

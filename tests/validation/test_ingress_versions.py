@@ -13,7 +13,7 @@ import pytest
 from k8snetlint.model.environment import Environment, format_version, parse_version
 from k8snetlint.source.document import Source
 from k8snetlint.validation.admission import causes_of, validation_of
-from k8snetlint.validation.deprecated import DEPRECATED, deprecated
+from k8snetlint.validation.deprecated import DEPRECATED, deprecation_warnings
 from k8snetlint.validation.exact import answers, read
 from k8snetlint.validation.schemas import Serving, served
 from k8snetlint.validation.server import Server, servers_of
@@ -196,7 +196,7 @@ def test_managed_fields_are_the_servers_own() -> None:
     ],
 )
 def test_kinds_that_are_on_their_way_out(api_version: str, kind: str, version: str, warned: str) -> None:
-    found = [each.text for each in deprecated(api_version, kind, parse_version(version))]
+    found = [each.text for each in deprecation_warnings(api_version, kind, parse_version(version))]
     assert found == ([warned] if warned else [])
 
 

@@ -121,7 +121,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.model.environment import Environment, Version
     from k8snetlint.source.paths import FieldPath
-    from k8snetlint.validation.misplaced import Meant, Struct
+    from k8snetlint.validation.misplaced import Struct, SuggestedField
 
 _RULES = {"NetworkPolicyIngressRule": Direction.INGRESS, "NetworkPolicyEgressRule": Direction.EGRESS}
 _PORTS = frozenset({"ports", "port", "endPort", "protocol"})
@@ -137,20 +137,20 @@ def check(policy: NetworkPolicy, environment: Environment) -> Iterator[Problem]:
     """Report unknown fields of the spec, and fields of the spec that stand outside of it."""
     if not policy.unknown_fields:
         return
-    from k8snetlint.validation.misplaced import mended  # noqa: PLC0415 - unknown fields are rare
+    from k8snetlint.validation.misplaced import fix_field  # noqa: PLC0415 - unknown fields are rare
 
     version = environment.versions[-1]
     for path in policy.unknown_fields:
         structs = _structs(policy, path, version)
         field = _meant(str(path[-1]), structs, version)
-        near = field.said if field else ""
+        near = field.text if field else ""
         if path[0] != "spec" and not near.startswith("spec."):
             continue
         place = policy.at(*path, key=True)
         consequence = _consequence(policy, structs, near.rpartition(".")[2] or str(path[-1]))
         message = f'unknown field "{place.field}"; without strict validation it is dropped'
         said = f"{message}, and {consequence}" if consequence else message
-        fix = mended(path, field, structs, version, lambda there: policy.at(*there)) if field else None
+        fix = fix_field(path, field, structs, version, lambda there: policy.at(*there)) if field else None
         yield Problem(said, place, near=near or None, fix=fix)
 
 
@@ -172,10 +172,10 @@ def _structs(policy: NetworkPolicy, path: FieldPath, version: Version) -> tuple[
     return tuple(structs)
 
 
-def _meant(key: str, structs: tuple[Struct, ...], version: Version) -> Meant | None:
+def _meant(key: str, structs: tuple[Struct, ...], version: Version) -> SuggestedField | None:
     """Return the field that was probably meant, None if nobody can tell."""
     from k8snetlint.source.similar import closest  # noqa: PLC0415 - unknown fields are rare
-    from k8snetlint.validation.misplaced import Meant, meant  # noqa: PLC0415 - when it is needed
+    from k8snetlint.validation.misplaced import SuggestedField, suggest_field  # noqa: PLC0415 - when it is needed
     from k8snetlint.validation.schemas import fields_of  # noqa: PLC0415 - when it is needed
 
     here = structs[-1]
@@ -183,11 +183,11 @@ def _meant(key: str, structs: tuple[Struct, ...], version: Version) -> Meant | N
     if direction and key in ("from", "to"):
         field = direction.peer_field
         # It may as well be a rule of the other direction, in the wrong list.
-        return None if field in here.value else Meant(field, (*here.path, field), here.name, sure=False)
+        return None if field in here.value else SuggestedField(field, (*here.path, field), here.name, is_certain=False)
     if here.name in ("NetworkPolicy", "ObjectMeta"):
         near = closest(key, fields_of("NetworkPolicySpec", version))
-        return Meant(f"spec.{near}", ("spec", near), "NetworkPolicySpec") if near else None
-    return meant(key, structs, version)
+        return SuggestedField(f"spec.{near}", ("spec", near), "NetworkPolicySpec") if near else None
+    return suggest_field(key, structs, version)
 
 
 def _consequence(policy: NetworkPolicy, structs: tuple[Struct, ...], lost: str) -> str:
