@@ -105,9 +105,9 @@ def _finding(finding: Finding, tree: Tree) -> dict[str, Any]:
 
 
 def _fixes(finding: Finding, tree: Tree) -> list[dict[str, Any]]:
-    from k8snetlint.report.fixes import placed  # noqa: PLC0415 - only for fixes
+    from k8snetlint.report.fixes import fix_with_edits  # noqa: PLC0415 - only for fixes
 
-    fix_and_edits = placed(finding, tree)
+    fix_and_edits = fix_with_edits(finding, tree)
     if not fix_and_edits:
         return []
     fix, edits = fix_and_edits

@@ -27,10 +27,10 @@ def checkstyle(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001 -
 
 
 def _attributes(finding: Finding) -> dict[str, object]:
-    placed = has_line(finding)
+    is_located = has_line(finding)
     return {
-        "line": finding.start.line if placed else None,
-        "column": finding.start.column if placed else None,
+        "line": finding.start.line if is_located else None,
+        "column": finding.start.column if is_located else None,
         "severity": finding.severity.word,
         "message": sentence(finding),
         "source": f"k8snetlint.{finding.id}",

@@ -1,4 +1,4 @@
-"""The fingerprints by which GitHub code scanning knows a line again."""
+"""The fingerprints by which GitHub code scanning recognizes a line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LINE_FEED = ord("\n")
 
 
 def line_hashes(text: str) -> list[str]:
-    """Return the `primaryLocationLineHash` of every line; what follows the last line end is a line, too.
+    """Return the `primaryLocationLineHash` of every line; what follows the last line end is a line as well.
 
     A line's hash is that of the 100 UTF-16 units from its start on, spaces and tabs not counted, zeros after the end
     of the file; equal ones are numbered.
@@ -25,7 +25,7 @@ def line_hashes(text: str) -> list[str]:
     kept = re.sub(r"\r\n?", "\n", text).replace(" ", "").replace("\t", "")
     units = [*memoryview(kept.encode("utf-16-le", "surrogatepass")).cast("H"), _END_OF_FILE]
     starts = [0, *(place for place, unit in enumerate(units, 1) if unit == _LINE_FEED)]
-    # The hash of a window is a difference of two hashes of all that stands before its ends.
+    # The hash of a window is the difference of the hashes of the text before its end and before its start.
     before = list(accumulate([*units, *[0] * _BLOCK], _next, initial=0))
     times: Counter[int] = Counter()
     found: list[str] = []

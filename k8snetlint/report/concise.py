@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.report.summary import folded, mark, place, summary
+from k8snetlint.report.summary import hidden_findings, mark, place, summary
 from k8snetlint.source.escape import escape, escape_line
 
 if TYPE_CHECKING:
@@ -23,6 +23,6 @@ def concise(report: Report, style: Style) -> Iterator[str]:
             yield escape_line(f"{place(finding)}: {finding.severity.word} {what} {escape(finding.message)}{about}")
     if style.quiet:
         return
-    for severity, finding_id, text in folded(report, style.show):
+    for severity, finding_id, text in hidden_findings(report, style.show):
         yield f"{severity.word} {finding_id} {text}"
     yield from summary(report, style)

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class PlacedEdit(NamedTuple):
-    """An edit of a text: `text` in the place of what stands from `start` to `end`.
+    """An edit of a text: `text` replaces what is from `start` to `end`.
 
     Attributes:
-        start: the first code point that goes.
-        end: the first one that stays; `start` if none goes.
-        text: what comes.
-        bytes: how many bytes of UTF-8 stand before `start`, and before `end`, in their lines.
+        start: the first code point that is replaced.
+        end: the first one after it; `start` if none is replaced.
+        text: the new text.
+        bytes: how many bytes of UTF-8 are before `start`, and before `end`, in their lines.
     """
 
     start: Location
@@ -30,10 +30,10 @@ class PlacedEdit(NamedTuple):
     bytes: tuple[int, int]
 
 
-def placed(finding: Finding, tree: Tree) -> tuple[TextFix, tuple[PlacedEdit, ...]] | None:
+def fix_with_edits(finding: Finding, tree: Tree) -> tuple[TextFix, tuple[PlacedEdit, ...]] | None:
     """Return a finding's fix with its edits in lines and columns.
 
-    None if it has no fix, or its file is not there any more as it was read.
+    None if it has no fix, or its file is not as it was read any more.
     """
     fix = finding.fix
     text = _text(tree, finding.path) if fix else None
@@ -41,17 +41,17 @@ def placed(finding: Finding, tree: Tree) -> tuple[TextFix, tuple[PlacedEdit, ...
         return None
     edits = []
     for start, end, inserted in fix.edits:
-        (first, bytes_first), (last, bytes_last) = _placed(text, start), _placed(text, end)
+        (first, bytes_first), (last, bytes_last) = _location(text, start), _location(text, end)
         edits.append(PlacedEdit(first, last, inserted, (bytes_first, bytes_last)))
     return fix, tuple(edits)
 
 
-def described(fix: TextFix) -> str:
-    """Return a fix's title, and whether its author has to judge it."""
+def describe_fix(fix: TextFix) -> str:
+    """Return a fix's title, and whether it is unsafe."""
     return fix.title if fix.safe else f"{fix.title} (unsafe)"
 
 
-def _placed(text: Text, offset: int) -> tuple[Location, int]:
+def _location(text: Text, offset: int) -> tuple[Location, int]:
     line, column = text.position(offset)
     before = column - 1 if text.text.isascii() else bytes_before(text.line(line), column - 1)
     return Location(line, column, offset), before
@@ -62,6 +62,6 @@ def _text(tree: Tree, path: str) -> Text | None:
     decoded = tree.decoded(path)
     if decoded is None:
         read = tree.text(path)
-        # NUL: no text of UTF-8, so nobody counted in it.
+        # NUL: no text of UTF-8, so there are no positions in it.
         decoded = None if read is None or "\0" in read else read.removeprefix("\ufeff")
     return None if decoded is None else Text(decoded)

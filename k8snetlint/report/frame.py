@@ -1,4 +1,4 @@
-"""Source lines with carets under what is meant."""
+"""Source lines with carets under what a finding is about."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def gutter_of(finding: Finding) -> int:
 
 
 def frame(finding: Finding, columns: int) -> Iterator[tuple[str, str]]:
-    """Yield the lines of a finding's frame in two parts: the line number or blanks, and what stands beside it.
+    """Yield the lines of a finding's frame in two parts: the line number or blanks, and the text.
 
     The second line is the one with the carets. Lines of more than `columns` are cut around what is marked.
     """
@@ -39,33 +39,33 @@ def frame(finding: Finding, columns: int) -> Iterator[tuple[str, str]]:
     total = finding.end.line - finding.start.line
     fits = total < LINES and len(others) >= total
     for number, line in enumerate(others[: total if fits else LINES - 2], finding.start.line + 1):
-        yield str(number).rjust(width), _shortened(_shown(line[: room + 1]), room)
+        yield str(number).rjust(width), _shorten(_escape(line[: room + 1]), room)
     if others and not fits:
         yield "." * width, ""
 
 
-def _shown(text: str) -> str:
+def _escape(text: str) -> str:
     return escape(text.replace("\t", _TAB))
 
 
 def _cut(line: str, begin: int, end: int, room: int) -> tuple[str, str, str]:
-    """Return what stands before, in and after a span, as it is shown, together no longer than `room`."""
+    """Return the text before, in and after a span, as it is shown, together no longer than `room`."""
     some = room + 1
-    before = _shown(line[max(0, begin - some) : begin])
-    marked = _shown(line[begin : min(end, begin + some)])
-    after = _shown(line[end : end + some])
+    before = _escape(line[max(0, begin - some) : begin])
+    marked = _escape(line[begin : min(end, begin + some)])
+    after = _escape(line[end : end + some])
     if len(before) + len(marked) + len(after) <= room:
         return before, marked, after
     if len(marked) > room * 3 // 4:
-        marked, after = _shortened(marked, room * 3 // 4), ""
+        marked, after = _shorten(marked, room * 3 // 4), ""
     rest = room - len(marked)
     left = max(rest // 2, rest - len(after))
     if len(before) > left:
         before = _CUT + before[len(before) - left + 1 :]
-    return before, marked, _shortened(after, rest - len(before))
+    return before, marked, _shorten(after, rest - len(before))
 
 
-def _shortened(text: str, room: int) -> str:
+def _shorten(text: str, room: int) -> str:
     return text if len(text) <= room else text[: room - 1] + _CUT
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Severity
 from k8snetlint.report.frame import frame, gutter_of
-from k8snetlint.report.summary import folded, mark, place, summary
+from k8snetlint.report.summary import hidden_findings, mark, place, summary
 from k8snetlint.source.escape import escape
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _BOLD, _RULER, _MARK = "1", "1;34", "36"
 
 
 def full(report: Report, style: Style) -> Iterator[str]:
-    """Yield findings with a frame of source lines, folded ones on one line for each id, and a summary."""
+    """Yield findings with a frame of source lines, hidden ones on one line for each id, and a summary."""
     for finding in report.findings:
         if finding.severity >= style.show:
             yield from _finding(finding, style)
@@ -28,7 +28,7 @@ def full(report: Report, style: Style) -> Iterator[str]:
     if style.quiet:
         return
     last = None
-    for severity, finding_id, text in folded(report, style.show):
+    for severity, finding_id, text in hidden_findings(report, style.show):
         last = _header(severity, finding_id, text, style)
         yield last
     if last:
@@ -55,8 +55,8 @@ def _finding(finding: Finding, style: Style) -> Iterator[str]:
         ruler = _paint("|", _RULER, style)
         yield f"{gutter} {ruler}"
         for row, (number, text) in enumerate(frame(finding, style.columns)):
-            beside = _paint(text, _COLOURS[finding.severity], style) if row == 1 else text
-            yield f"{_paint(number, _RULER, style)} {ruler} {beside}".rstrip()
+            painted = _paint(text, _COLOURS[finding.severity], style) if row == 1 else text
+            yield f"{_paint(number, _RULER, style)} {ruler} {painted}".rstrip()
         yield f"{gutter} {ruler}"
     elif finding.label:
         yield f"{gutter}{_paint('=', _RULER, style)} note: {escape(finding.label)}"
@@ -66,9 +66,9 @@ def _finding(finding: Finding, style: Style) -> Iterator[str]:
     if finding.help:
         yield f"{gutter}{_paint('=', _RULER, style)} {_paint('help', _BOLD, style)}: {escape(finding.help)}"
     if finding.fix:
-        from k8snetlint.report.fixes import described  # noqa: PLC0415 - only for fixes
+        from k8snetlint.report.fixes import describe_fix  # noqa: PLC0415 - only for fixes
 
-        yield f"{gutter}{_paint('=', _RULER, style)} {_paint('fix', _BOLD, style)}: {escape(described(finding.fix))}"
+        yield f"{gutter}{_paint('=', _RULER, style)} {_paint('fix', _BOLD, style)}: {escape(describe_fix(finding.fix))}"
 
 
 def _paint(text: str, colour: str, style: Style) -> str:

@@ -41,7 +41,7 @@ def gitlab(report: Report, style: Style) -> Iterator[str]:
 
 
 def _unique(fingerprint: str, times: dict[str, int]) -> str:
-    """Return a fingerprint that was not given before: GitLab drops findings whose fingerprints are equal."""
+    """Return a fingerprint that was not used before: GitLab drops findings whose fingerprints are equal."""
     unique, number = fingerprint, times.get(fingerprint, 0)
     while unique in times:
         number += 1

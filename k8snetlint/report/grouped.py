@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.report.summary import folded, mark, summary
+from k8snetlint.report.summary import hidden_findings, mark, summary
 from k8snetlint.report.words import by_path, has_line
 from k8snetlint.source.escape import escape, escape_line
 
@@ -27,7 +27,7 @@ def grouped(report: Report, style: Style) -> Iterator[str]:
             yield ""
     if style.quiet:
         return
-    for severity, finding_id, text in folded(report, style.show):
+    for severity, finding_id, text in hidden_findings(report, style.show):
         yield f"{severity.word} {finding_id} {text}"
     yield from summary(report, style)
 

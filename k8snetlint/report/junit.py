@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def junit(report: Report, style: Style) -> Iterator[str]:
     """Yield a suite for each file; one without findings is a passing case, one that was not checked a skipped case.
 
-    Findings of level info pass, with what they say as output, unless the user wants to see them.
+    Findings of level info pass, with their text as output, unless the user wants to see them.
     """
     least = min(Severity.WARNING, style.show)
     found = by_path(report)
@@ -60,22 +60,22 @@ def _file(name: str, skipped: str | None, *, file: str | None) -> Iterator[str]:
 
 def _case(finding: Finding, *, failing: bool) -> Iterator[str]:
     where = f"{finding.start.line}:{finding.start.column}"
-    placed = has_line(finding)
+    is_located = has_line(finding)
     yield tag(
         "testcase",
         {
-            "name": f"{finding.id} {where}" if placed else finding.id,
+            "name": f"{finding.id} {where}" if is_located else finding.id,
             "classname": finding.path,
             "file": finding.path,
-            "line": finding.start.line if placed else None,
+            "line": finding.start.line if is_located else None,
             "time": 0,
         },
     )
     about = f" ({finding.object})" if finding.object else ""
-    said = f"{text(finding.path)}{f':{where}' if placed else ''}: {text(sentence(finding) + about)}"
+    body = f"{text(finding.path)}{f':{where}' if is_located else ''}: {text(sentence(finding) + about)}"
     if failing:
         failure = tag("failure", {"type": finding.severity.word, "message": sentence(finding)})
-        yield f"{failure}{said}</failure>"
+        yield f"{failure}{body}</failure>"
     else:
-        yield f"<system-out>{said}</system-out>"
+        yield f"<system-out>{body}</system-out>"
     yield "</testcase>"

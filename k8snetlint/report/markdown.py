@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from k8snetlint.report.style import Style
 
 LIMIT = 1_000
-"""Rows; who reads more?"""
+"""Rows."""
 SIZE = 1_000_000
-"""Bytes of all rows: GitHub drops a step's summary of more than 1 MiB, and long names must not have it dropped."""
+"""Bytes of all rows: GitHub drops a step's summary of more than 1 MiB, which long names could fill."""
 _SPECIAL = re.compile(r"(?<=[@#!~%$&^*])(?=\w)|(?<=GH)(?=-\d)|[^\w\s.,;()/=?'%-]|_|www(?=\.)", re.ASCII)
 
 
 def markdown(report: Report, style: Style) -> Iterator[str]:
-    """Yield a summary and a table, errors first; only the tool's own words are Markdown or HTML."""
+    """Yield a summary and a table, errors first; only the tool's own text is Markdown or HTML."""
     yield "### k8snetlint"
     yield ""
     yield plain(f"{totals(report, Severity.INFO, verbose=True)} {fixes(report, style)}".rstrip())
@@ -55,8 +55,8 @@ def _row(finding: Finding) -> str:
 def plain(escaped: str) -> str:
     """Return escaped text that Markdown shows as it is: no markup, no HTML, no mention, no link.
 
-    Characters that mean something become entities, which cannot; behind `@`, `#` and their like an invisible space ends
-    what GitHub and GitLab, which look at the resulting text, would take for a person or an issue.
+    Characters of markup become entities. After `@`, `#` and similar ones an invisible space is added: GitHub and GitLab
+    look for mentions of persons and issues in the resulting text.
     """
     return _SPECIAL.sub(_entity, escaped)
 

@@ -43,10 +43,10 @@ def _diagnostic(finding: Finding, tree: Tree) -> dict[str, Any]:
 
 
 def _suggestions(finding: Finding, tree: Tree) -> list[dict[str, Any]]:
-    """Return a suggestion for each edit, as other linters do: what stands between them is not quoted."""
-    from k8snetlint.report.fixes import placed  # noqa: PLC0415 - only for fixes
+    """Return a suggestion for each edit, as other linters do: the text between them is not quoted."""
+    from k8snetlint.report.fixes import fix_with_edits  # noqa: PLC0415 - only for fixes
 
-    fix_and_edits = placed(finding, tree)
+    fix_and_edits = fix_with_edits(finding, tree)
     suggestions = []
     for start, end, text, (bytes_start, bytes_end) in fix_and_edits[1] if fix_and_edits else ():
         points = ((start.line, bytes_start + 1), (end.line, bytes_end + 1))

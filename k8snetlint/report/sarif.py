@@ -30,7 +30,7 @@ _UNPAIRED = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
 def sarif(report: Report, style: Style) -> Iterator[str]:
-    """Yield one SARIF log, with a line for each result, what is suppressed last; of too many, the worst are kept.
+    """Yield one SARIF log, with a line for each result, suppressed ones last; of too many, the worst are kept.
 
     Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
     """
@@ -98,9 +98,9 @@ def _result(finding: Finding, tree: Tree) -> dict[str, Any]:
 
 
 def _fix(finding: Finding, tree: Tree) -> dict[str, Any] | None:
-    from k8snetlint.report.fixes import described, placed  # noqa: PLC0415 - only for fixes
+    from k8snetlint.report.fixes import describe_fix, fix_with_edits  # noqa: PLC0415 - only for fixes
 
-    fix_and_edits = placed(finding, tree)
+    fix_and_edits = fix_with_edits(finding, tree)
     if not fix_and_edits:
         return None
     fix, edits = fix_and_edits
@@ -110,7 +110,7 @@ def _fix(finding: Finding, tree: Tree) -> dict[str, Any] | None:
         content = {"insertedContent": {"text": inserted}} if inserted else {}
         replacements.append({"deletedRegion": region, **content})
     change = {"artifactLocation": _artifact(finding.path, tree), "replacements": replacements}
-    return {"description": {"text": _message(escape(described(fix)))}, "artifactChanges": [change]}
+    return {"description": {"text": _message(escape(describe_fix(fix)))}, "artifactChanges": [change]}
 
 
 def _suppression(accepted: Suppressed) -> dict[str, str]:
@@ -139,7 +139,7 @@ def _region(start: Location, end: Location) -> dict[str, int]:
 
 
 class _Hashes:
-    """The fingerprints of findings; a file's lines are hashed once, when the first finding asks."""
+    """The fingerprints of findings; a file's lines are hashed once, for the first of its findings."""
 
     __slots__ = ("_files", "_tree")
 

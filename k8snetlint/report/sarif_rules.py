@@ -1,4 +1,4 @@
-"""What SARIF says of a rule."""
+"""The description of a rule in SARIF."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `--statistics` prints in place of findings: how many there are of each id."""
+"""The output of `--statistics` instead of findings: how many there are of each id."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Number(NamedTuple):
-    """How many findings of one id and severity there are, and how many of them `--fix` mends."""
+    """How many findings of one id and severity there are, and how many of them `--fix` fixes."""
 
     id: str
     severity: Severity
@@ -39,7 +39,7 @@ def numbers(report: Report, style: Style) -> list[Number]:
 def statistics(report: Report, style: Style) -> Iterator[str]:
     """Yield a line for each id, and a summary, each with its line end.
 
-    A line says how many, the level, `[*]` if all are fixable, `[-]` if some are, the id and what it means.
+    A line says how many, the level, `[*]` if all are fixable, `[-]` if some are, the id and its title.
     """
     counted = numbers(report, style)
     fixable = any(each.fixable for each in counted)

@@ -34,17 +34,17 @@ class Format(enum.StrEnum):
 
 
 def _no_text(path: str) -> None:
-    """Read nothing: nobody has said how."""
+    """Read nothing."""
 
 
 class Tree(NamedTuple):
-    """The files that findings name; nothing here reads any.
+    """How the files that findings name are read.
 
     Attributes:
-        text: a file's bytes as UTF-8, what is none replaced, by a finding's path; None if it cannot be read.
-        relative: a finding's path as seen from the repository's root, absolute if it lies outside.
-        decoded: the text that positions count in, from any encoding and without byte order mark; where there is none,
-            what `text` gives is taken, if that is the same.
+        text: a file's text by a finding's path, other bytes than UTF-8 replaced; None if it cannot be read.
+        relative: a finding's path relative to the repository's root, absolute if it is outside.
+        decoded: the text in which positions are counted, from any encoding and without byte order mark; None if only
+            `text` is known.
     """
 
     text: Callable[[str], str | None] = _no_text

@@ -1,4 +1,4 @@
-"""What a text report says at its end."""
+"""The end of a text report: what was found, and what was not checked."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def place(finding: Finding) -> str:
     return f"{escape(finding.path)}:{finding.start.line}:{finding.start.column}"
 
 
-def folded(report: Report, show: Severity) -> Iterator[tuple[Severity, str, str]]:
-    """Yield severity, id and a text for all findings of one id that are not shown one by one."""
+def hidden_findings(report: Report, show: Severity) -> Iterator[tuple[Severity, str, str]]:
+    """Yield severity, id and a text for all findings of one id that are below `show`."""
     groups: dict[tuple[int, str], list[Finding]] = {}
     for finding in report.findings:
         if finding.severity < show:
@@ -40,7 +40,7 @@ def folded(report: Report, show: Severity) -> Iterator[tuple[Severity, str, str]
 
 
 def summary(report: Report, style: Style) -> Iterator[str]:
-    """Yield how much was found in how much, and what was not looked at."""
+    """Yield how much was found in how much, and what was not checked."""
     fixable = fixes(report, style)
     if any(mark(finding, style) for finding in report.findings):
         fixable = f"[*] {fixable}"
@@ -54,7 +54,7 @@ def summary(report: Report, style: Style) -> Iterator[str]:
 
 
 def totals(report: Report, show: Severity, *, verbose: bool) -> str:
-    """Return how much was found in how much, as a sentence; what is below `show` is counted as folded."""
+    """Return how much was found in how much, as a sentence; what is below `show` is counted as hidden."""
     shown = [finding for finding in report.findings if finding.severity >= show]
     numbers = {severity: report.number_of(severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)}
     found = [count(number, severity.word) for severity, number in numbers.items() if number and severity >= show]
@@ -76,7 +76,7 @@ def totals(report: Report, show: Severity, *, verbose: bool) -> str:
 
 
 def mark(finding: Finding, style: Style) -> str:
-    """Return `[*]` if `--fix` mends a finding, else nothing."""
+    """Return `[*]` if `--fix` fixes a finding, else nothing."""
     return "[*]" if finding.fix and (finding.fix.safe or style.unsafe_fixes) else ""
 
 
@@ -118,13 +118,13 @@ def skipped_lines(report: Report) -> Iterator[str]:
 
 
 def suppressed_lines(report: Report) -> Iterator[str]:
-    """Yield what was accepted, one a line, by what and why."""
+    """Yield the suppressed findings, one a line, by what and why."""
     for finding, by, reason in report.suppressed:
         yield f"{place(finding)}: {finding.id} suppressed by {by}{f': {escape(reason)}' if reason else ''}"
 
 
 def scope_lines(report: Report) -> Iterator[str]:
-    """Yield why more may be applied than was seen, one line a scope, and what could therefore not be judged."""
+    """Yield why a scope may not be complete, one line a scope, and what could therefore not be checked."""
     for scope in report.scopes:
         if scope.doubts:
             more = f", and {len(scope.doubts) - 1:,} more" if len(scope.doubts) > 1 else ""

@@ -1,4 +1,4 @@
-"""What formats for machines say of a finding."""
+"""The texts about a finding in formats for machines."""
 
 from __future__ import annotations
 
