@@ -48,11 +48,11 @@ def renamed_namespaces(cluster: Cluster) -> dict[str, str]:
     answers = cluster.index.answers
     known: dict[str, str] | None = answers.get("renamed namespaces")
     if known is None:
-        known = answers["renamed namespaces"] = _renamed(cluster)
+        known = answers["renamed namespaces"] = _find_renamed(cluster)
     return known
 
 
-def _renamed(cluster: Cluster) -> dict[str, str]:
+def _find_renamed(cluster: Cluster) -> dict[str, str]:
     moves: dict[str, str] = {}
     for each in cluster.resources:
         if each.origin is None:

@@ -38,7 +38,7 @@ def parse_version(text: str) -> Version:
     match = re.fullmatch(_VERSION, text.strip())
     supported = f"{format_version(OLDEST)} to {format_version(NEWEST)}"
     if not match:
-        raise ConfigError(f"`{shortened(text)}` is not a Kubernetes version; write one from {supported}")
+        raise ConfigError(f"`{shorten(text)}` is not a Kubernetes version; write one from {supported}")
     version = (int(match[1]), int(match[2]))
     if not OLDEST <= version <= NEWEST:
         raise ConfigError(f"Kubernetes {format_version(version)} is not known; supported is {supported}")
@@ -52,11 +52,11 @@ def parse_namespace(text: str) -> str:
         ConfigError: it is not a valid name.
     """
     if not re.fullmatch(DNS_LABEL, text):
-        raise ConfigError(f"`{shortened(text)}` is not a namespace's name")
+        raise ConfigError(f"`{shorten(text)}` is not a namespace's name")
     return text
 
 
-def shortened(text: str) -> str:
+def shorten(text: str) -> str:
     """Return what an error quotes of a text."""
     return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
 
@@ -84,7 +84,7 @@ def parse_node_ports(text: str) -> NodePorts:
     """
     match = re.fullmatch(r"(\d{1,5})(?:([-+])(\d{1,5}))?", text.strip())
     if not match:
-        raise ConfigError(f"`{shortened(text)}` is not a port range; write for example 30000-32767")
+        raise ConfigError(f"`{shorten(text)}` is not a port range; write for example 30000-32767")
     first = int(match[1])
     last = first if match[3] is None else int(match[3]) + (first if match[2] == "+" else 0)
     if not 1 <= first <= last <= 65535:
@@ -105,7 +105,7 @@ def parse_service_cidr(text: str) -> str:
             return str(ip_network(text.strip()))
     except ValueError:
         pass
-    raise ConfigError(f"`{shortened(text)}` is no network of Services; write for example 10.96.0.0/12")
+    raise ConfigError(f"`{shorten(text)}` is no network of Services; write for example 10.96.0.0/12")
 
 
 def parse_ip_family(text: str) -> str:
@@ -116,7 +116,7 @@ def parse_ip_family(text: str) -> str:
     """
     family = next((each for each in IP_FAMILIES if each.lower() == text.strip().lower()), None)
     if family is None:
-        raise ConfigError(f"`{shortened(text)}` is no IP family; there are {' and '.join(IP_FAMILIES)}")
+        raise ConfigError(f"`{shorten(text)}` is no IP family; there are {' and '.join(IP_FAMILIES)}")
     return family
 
 

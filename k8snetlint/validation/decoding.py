@@ -122,7 +122,7 @@ class Decoder:
 
     def _struct(self, value: Any, name: str, context: FieldContext, names: tuple[str, ...]) -> Iterator[Found]:
         if not isinstance(value, dict):
-            yield from self._mismatch(value, context, _qualified(name), "an object")
+            yield from self._mismatch(value, context, _go_name(name), "an object")
             return
         struct = Struct(name, context.path, value)
         for key, child in value.items():
@@ -245,7 +245,7 @@ def _documents(source: Source) -> tuple[Document, ...]:
     return tuple(Document(source, each.index, each.text, each.base) for each in documents)
 
 
-def _qualified(name: str) -> str:
+def _go_name(name: str) -> str:
     """Return a definition's name in Go: `v1.ServicePort`."""
     return name if "." in name else f"v1.{name}"
 
@@ -256,7 +256,7 @@ def go_type(schema: Schema) -> str:
     if "x-go-type" in schema:
         return str(schema["x-go-type"])
     if target:
-        return _qualified(target)
+        return _go_name(target)
     match schema["type"]:
         case "array":
             return "[]" + go_type(schema["items"])

@@ -16,7 +16,7 @@ from k8snetlint.validation.causes import REQUIRED, Cause
 from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.decoding import Decoder
 from k8snetlint.validation.deprecated import deprecation_warnings
-from k8snetlint.validation.schemas import Serving, definition_of, served
+from k8snetlint.validation.schemas import Serving, definition_of, serving_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +97,7 @@ def _answer(document: Document, value: Any, root: FieldPath, server: Server) -> 
             return Answer(document, root, "", (Cause(REQUIRED, (field,), f"{field} must be specified", field),))
     group, _, version = meta["apiVersion"].rpartition("/")
     kind = f"{meta['kind']}.{group}" if group else meta["kind"]
-    serving = served(meta["apiVersion"], meta["kind"], server.version).serving
+    serving = serving_of(meta["apiVersion"], meta["kind"], server.version).serving
     definition = definition_of(group, version, meta["kind"])
     if serving is not Serving.SERVED or definition is None:
         if serving in (Serving.CUSTOM, Serving.SERVED):
@@ -128,7 +128,7 @@ def _structure(
     if not conforms(definition, server.version)(value):
         is_json = document.text.lstrip()[:1] == "{"
         # The server turns YAML into JSON, with sorted keys.
-        ordered = value if is_json else _sorted(value)
+        ordered = value if is_json else _with_sorted_keys(value)
         decoder = Decoder(server.version, at=at, is_placeholder=lambda _: False)
         found = list(decoder.problems(ordered, definition))
         wrong = [*decoder.fatal, *(problem for finding_id, problem in found if finding_id == "api-type")]
@@ -152,7 +152,7 @@ def _type_error(problem: Problem) -> Cause:
     return Cause(TYPE_ERROR, problem.at.path, problem.message, named[1])
 
 
-def _sorted(value: Any) -> Any:
+def _with_sorted_keys(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _sorted(value[key]) for key in sorted(value)}
-    return [_sorted(each) for each in value] if isinstance(value, list) else value
+        return {key: _with_sorted_keys(value[key]) for key in sorted(value)}
+    return [_with_sorted_keys(each) for each in value] if isinstance(value, list) else value

@@ -62,14 +62,14 @@ def metadata(
     if keeps_generation and generation < 0:
         causes.invalid(("metadata", "generation"), generation, "must be greater than or equal to 0")
     labels(meta.get("labels"), ("metadata", "labels"), causes)
-    annotated(meta.get("annotations"), ("metadata", "annotations"), causes)
+    object_annotations(meta.get("annotations"), ("metadata", "annotations"), causes)
     if "ownerReferences" in meta or "finalizers" in meta:
         from k8snetlint.validation.metadata_rare import rare  # noqa: PLC0415 - hardly any manifest has them
 
         rare(meta, server.version, causes)
 
 
-def annotated(value: dict[str, Any] | None, path: FieldPath, causes: Causes, *, field: str = "") -> None:
+def object_annotations(value: dict[str, Any] | None, path: FieldPath, causes: Causes, *, field: str = "") -> None:
     """Check annotations: their keys, and how much they are together."""
     if not value:
         return

@@ -121,12 +121,12 @@ def warnings(value: dict[str, Any], server: Server) -> Iterator[ApiWarning]:
                 block = (peer or {}).get("ipBlock")
                 if block:
                     path = ("spec", side, number, peers, index, "ipBlock")
-                    yield from _warned((*path, "cidr"), block.get("cidr"))
+                    yield from _cidr_warnings((*path, "cidr"), block.get("cidr"))
                     for place, each in enumerate(block.get("except") or ()):
-                        yield from _warned((*path, "except", place), each)
+                        yield from _cidr_warnings((*path, "except", place), each)
 
 
-def _warned(path: FieldPath, text: str | None) -> Iterator[ApiWarning]:
+def _cidr_warnings(path: FieldPath, text: str | None) -> Iterator[ApiWarning]:
     from k8snetlint.validation.addresses import cidr_warnings  # noqa: PLC0415 - as above
 
     for each in cidr_warnings(server_field(path), text or ""):

@@ -156,7 +156,7 @@ def kinds_of(api_version: str, version: Version) -> list[str]:
     return [kind for kind, entry in kinds.items() if _is_served(entry, version)]
 
 
-def served(api_version: str, kind: str, version: Version) -> Answer:
+def serving_of(api_version: str, kind: str, version: Version) -> Answer:
     """Return whether a Kubernetes version serves a kind; versions that are off by default count as served.
 
     A group is built-in if Kubernetes ever served a kind of it: other groups are custom resources. Lists, kubeconfigs

@@ -8,7 +8,7 @@ from k8snetlint.edit.change import set_to
 from k8snetlint.finding import Fix, Problem
 from k8snetlint.model.environment import format_version
 from k8snetlint.source.similar import closest
-from k8snetlint.validation.schemas import Answer, Serving, definition_of, kinds_of, served
+from k8snetlint.validation.schemas import Answer, Serving, definition_of, kinds_of, serving_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def serving_problems(value: dict[str, Any], versions: tuple[Version, ...], at: Place) -> Iterator[tuple[str, Problem]]:
     """Yield `api-removed-version` or `api-no-match` if a requested version does not serve an object's kind."""
     api_version, kind = value["apiVersion"], value["kind"]
-    answers = [(version, served(api_version, kind, version)) for version in versions]
+    answers = [(version, serving_of(api_version, kind, version)) for version in versions]
     failing = [(version, answer) for version, answer in answers if answer.serving in _FAILS]
     if not failing:
         return
@@ -77,7 +77,7 @@ def _correction_fix(
 
 
 def _is_served(api_version: str, kind: str, versions: tuple[Version, ...]) -> bool:
-    return all(served(api_version, kind, version).serving is Serving.SERVED for version in versions)
+    return all(serving_of(api_version, kind, version).serving is Serving.SERVED for version in versions)
 
 
 def _instead(answer: Answer) -> str:

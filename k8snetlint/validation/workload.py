@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8snetlint.model.selectors import Requirement
 from k8snetlint.validation.causes import Causes
-from k8snetlint.validation.metadata import annotated, metadata
+from k8snetlint.validation.metadata import metadata, object_annotations
 from k8snetlint.validation.names import label, subdomain
 from k8snetlint.validation.pod import pod_spec
 from k8snetlint.validation.pod_warnings import name_warnings, pod_warnings
@@ -116,8 +116,8 @@ def pod_template(
     meta = value.get("metadata")
     if meta:
         labels(meta.get("labels"), (*path, "metadata", "labels"), causes, field=f"{field}.labels")
-        annotations = meta.get("annotations")
-        annotated(annotations, (*path, "metadata", "annotations"), causes, field=f"{field}.annotations")
+        path_of_annotations = (*path, "metadata", "annotations")
+        object_annotations(meta.get("annotations"), path_of_annotations, causes, field=f"{field}.annotations")
     if whole:
         pod_spec(value.get("spec") or {}, (*path, "spec"), server, causes, named=named)
 

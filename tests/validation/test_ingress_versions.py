@@ -15,7 +15,7 @@ from k8snetlint.source.document import Source
 from k8snetlint.validation.admission import causes_of, validation_of
 from k8snetlint.validation.deprecated import DEPRECATED, deprecation_warnings
 from k8snetlint.validation.exact import answers, read
-from k8snetlint.validation.schemas import Serving, served
+from k8snetlint.validation.schemas import Serving, serving_of
 from k8snetlint.validation.server import Server, servers_of
 
 VERSIONS = [f"1.{minor}" for minor in range(25, 38)]
@@ -207,7 +207,7 @@ def test_a_kind_that_is_warned_of_is_still_served_and_gone_when_it_says_so() -> 
             served_in = [
                 parse_version(version)
                 for version in VERSIONS
-                if served(each.api_version, kind, parse_version(version)).serving is Serving.SERVED
+                if serving_of(each.api_version, kind, parse_version(version)).serving is Serving.SERVED
             ]
             assert any(version >= each.since for version in served_in), f"{kind} is never warned of"
             if each.gone and each.gone <= parse_version(VERSIONS[-1]):

@@ -16,7 +16,7 @@ from k8snetlint.validation.schemas import (
     folder,
     kinds_of,
     materialise,
-    served,
+    serving_of,
 )
 
 REPOSITORY = Path(__file__).parent.parent.parent
@@ -109,7 +109,7 @@ def test_the_schemas_are_found() -> None:
     ],
 )
 def test_served(api_version: str, kind: str, version: tuple[int, int], answer: Answer) -> None:
-    assert served(api_version, kind, version) == answer
+    assert serving_of(api_version, kind, version) == answer
 
 
 def test_kinds_of_an_api_version_are_those_of_the_kubernetes_version() -> None:
