@@ -34,16 +34,16 @@ def parse(text: str, name: str) -> dict[str, Accepted]:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"`{name}` is no baseline: no JSON ({error})") from None
+        raise ConfigError(f"`{name}` is not a baseline: not JSON ({error})") from None
     entries = document.get("accepted") if isinstance(document, dict) else None
     if not isinstance(entries, list) or document.get("version") != VERSION:
-        raise ConfigError(f"`{name}` is no baseline of this version; write it with --write-baseline")
+        raise ConfigError(f"`{name}` is not a baseline of this version; write it with --write-baseline")
     accepted: dict[str, Accepted] = {}
     for entry in entries:
         values = entry if isinstance(entry, dict) else {}
         print_, count = values.get("fingerprint"), values.get("count", 1)
         if not isinstance(print_, str) or not isinstance(count, int) or isinstance(count, bool) or count < 1:
-            raise ConfigError(f"`{name}` is no baseline: an entry has no fingerprint, or no count")
+            raise ConfigError(f"`{name}` is not a baseline: an entry has no fingerprint, or no count")
         # Whoever merges two baselines has a fact twice, which is no second fact.
         count = max(count, accepted[print_].times if print_ in accepted else 0)
         accepted[print_] = Accepted(count, str(values.get("id", "")), str(values.get("path", "")))

@@ -10,18 +10,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 OUTSIDE_RULES: dict[str, tuple[Severity, str]] = {
-    "yaml-syntax": (Severity.ERROR, "The text is no YAML as kubectl reads it, or passes a bound on size or depth."),
-    "api-required": (Severity.ERROR, "The API server rejects the object: a field that it requires is missing."),
+    "yaml-syntax": (
+        Severity.ERROR,
+        "The text is not YAML that kubectl can read, or it exceeds a limit on size or depth.",
+    ),
+    "api-required": (Severity.ERROR, "The API server rejects the object: a required field is missing."),
     "api-invalid": (Severity.ERROR, "The API server rejects the value of a field."),
-    "api-not-supported": (Severity.ERROR, "The API server rejects a value that is none of those which it knows."),
+    "api-not-supported": (Severity.ERROR, "The API server rejects a value that is not one of the supported ones."),
     "api-forbidden": (Severity.ERROR, "The API server rejects a field that may not be set here."),
-    "api-duplicate": (Severity.ERROR, "The API server rejects a value that stands twice."),
+    "api-duplicate": (Severity.ERROR, "The API server rejects a duplicate value."),
     "api-too-long": (Severity.ERROR, "The API server rejects a value that is too long."),
     "api-too-many": (Severity.ERROR, "The API server rejects a list that has too many items."),
-    "api-type": (Severity.ERROR, "The API server cannot decode a field: its value has another type."),
+    "api-type": (Severity.ERROR, "The API server cannot decode a field: its value has the wrong type."),
     "api-unknown-field": (Severity.ERROR, "The kind has no such field: strict validation rejects it."),
-    "api-duplicate-key": (Severity.ERROR, "A key stands twice in one mapping: kubectl keeps only the last one."),
-    "api-no-match": (Severity.ERROR, "No asked-for Kubernetes version serves this kind in this apiVersion."),
+    "api-duplicate-key": (Severity.ERROR, "A key is defined twice in one mapping: kubectl keeps only the last one."),
+    "api-no-match": (Severity.ERROR, "None of the selected Kubernetes versions serves this kind in this apiVersion."),
     "api-removed-version": (
         Severity.ERROR,
         "The apiVersion was removed from Kubernetes: the object cannot be applied.",
@@ -29,22 +32,22 @@ OUTSIDE_RULES: dict[str, tuple[Severity, str]] = {
     "api-decode": (Severity.ERROR, "The API server cannot decode the object."),
     "api-warning": (Severity.WARNING, "The API server accepts the object and warns about it."),
     "file-unreadable": (Severity.ERROR, "A file could not be read: nothing in it was checked."),
-    "template-skipped": (Severity.INFO, "A template is no manifest yet: render it and check the result."),
+    "template-skipped": (Severity.INFO, "A template is not a manifest: render it and check the result."),
     "ignore-unknown-rule": (
         Severity.ERROR,
-        "A suppression is misspelt, or names an id that does not exist: it has no effect.",
+        "A suppression is misspelt or names an unknown id: it has no effect.",
     ),
-    "ignore-unused": (Severity.WARNING, "A suppression accepts nothing: what it was written for is no longer there."),
-    "ignore-blanket": (Severity.WARNING, "A suppression names no rule, so it hides whatever comes."),
+    "ignore-unused": (Severity.WARNING, "A suppression matches no finding: the problem it was written for is gone."),
+    "ignore-blanket": (Severity.WARNING, "A suppression names no rule, so it hides every finding."),
     "pr-adds-suppression": (
         Severity.WARNING,
-        "The change brings a suppression that the base does not have (`--trust`): it has no effect.",
+        "The change adds a suppression that the base does not have (`--trust`): it has no effect.",
     ),
     "pr-changes-config": (
         Severity.WARNING,
-        "The change touches what decides about findings (`--trust`): what the base says counts.",
+        "The change modifies a file that decides about findings (`--trust`): the base version is used.",
     ),
-    "internal-error": (Severity.ERROR, "A rule of k8snetlint failed: please report it with the manifest."),
+    "internal-error": (Severity.ERROR, "A rule of k8snetlint failed: report this bug with the manifest."),
 }
 """What is reported without being a rule: the default severity and what it means."""
 

@@ -72,8 +72,8 @@ def order_findings(findings: Iterable[Finding]) -> list[Finding]:
 def number_fingerprints(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings whose equal fingerprints differ: `-2`, `-3` in the order of the output."""
     seen: dict[str, int] = {}
-    numbered: list[Finding] = []
+    distinct: list[Finding] = []
     for finding in findings:
         count = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
-        numbered.append(finding if count == 1 else finding._replace(fingerprint=f"{finding.fingerprint}-{count}"))
-    return tuple(numbered)
+        distinct.append(finding if count == 1 else finding._replace(fingerprint=f"{finding.fingerprint}-{count}"))
+    return tuple(distinct)

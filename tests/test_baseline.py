@@ -142,18 +142,18 @@ def test_the_file_is_the_same_whatever_the_order_of_paths() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        pytest.param("", "`b.json` is no baseline: no JSON", id="empty"),
-        pytest.param("{", "`b.json` is no baseline: no JSON", id="no JSON"),
-        pytest.param("[" * 100_000, "`b.json` is no baseline: no JSON", id="too deep"),
-        pytest.param(b"\xff\xfe\x00", "`b.json` is no baseline: not UTF-8", id="no text"),
-        pytest.param("[]", "no baseline of this version; write it with --write-baseline", id="a list"),
-        pytest.param('{"version": 2, "accepted": []}', "no baseline of this version", id="another version"),
-        pytest.param('{"version": 1}', "no baseline of this version", id="nothing in it"),
+        pytest.param("", "`b.json` is not a baseline: not JSON", id="empty"),
+        pytest.param("{", "`b.json` is not a baseline: not JSON", id="no JSON"),
+        pytest.param("[" * 100_000, "`b.json` is not a baseline: not JSON", id="too deep"),
+        pytest.param(b"\xff\xfe\x00", "`b.json` is not a baseline: not UTF-8", id="no text"),
+        pytest.param("[]", "not a baseline of this version; write it with --write-baseline", id="a list"),
+        pytest.param('{"version": 2, "accepted": []}', "not a baseline of this version", id="another version"),
+        pytest.param('{"version": 1}', "not a baseline of this version", id="nothing in it"),
         pytest.param('{"version": 1, "accepted": [1]}', "an entry has no fingerprint, or no count", id="a number"),
         pytest.param('{"version": 1, "accepted": [{"count": 1}]}', "an entry has no fingerprint", id="no print"),
         pytest.param('{"version": 1, "accepted": [{"fingerprint": "a", "count": 0}]}', "or no count", id="zero"),
         pytest.param('{"version": 1, "accepted": [{"fingerprint": "a", "count": true}]}', "or no count", id="a bool"),
-        pytest.param(None, "cannot read `b.json`: no such file or directory (--write-baseline writes one)", id="none"),
+        pytest.param(None, "cannot read `b.json`: no such file or directory (--write-baseline creates one)", id="none"),
     ],
 )
 @pytest.mark.parametrize("style", ["full", "json"])
@@ -187,7 +187,7 @@ def test_ci_does_not_accept_what_comes(
 ) -> None:
     monkeypatch.setenv("CI", value)
     assert check("--write-baseline", "b.json") == USAGE
-    assert "would accept whatever a CI run meets" in capsys.readouterr().err
+    assert "would accept every finding of a CI run" in capsys.readouterr().err
     assert not Path("b.json").exists()
     assert check("--write-baseline", "b.json", "--force") == OK
     assert Path("b.json").exists()
@@ -224,14 +224,14 @@ def test_what_is_gone_is_noted(capsys: pytest.CaptureFixture[str]) -> None:
     write(POLICY.replace("{}", "{matchLabels: {a: b}}"))
     write(POLICY.replace("{}", "{matchLabels: {a: b}}"), "deploy/b.yaml")
     write(POLICY.replace("web", "db"), "other/c.yaml")
-    gone = "note: `b.json` accepts what is no longer there: "
+    gone = "note: `b.json` lists findings that no longer exist: "
 
     def noted(*options: str) -> list[str]:
         capsys.readouterr()
         run(["check", "--baseline", "b.json", *options])
-        return [line for line in capsys.readouterr().err.splitlines() if "accepts what" in line]
+        return [line for line in capsys.readouterr().err.splitlines() if "no longer exist" in line]
 
-    assert noted() == [f"{gone}{DENY} in a.yaml; --write-baseline writes it anew"]
+    assert noted() == [f"{gone}{DENY} in a.yaml; --write-baseline updates it"]
     assert noted(".") == noted()
     for quiet in (["-q"], ["-f", "json"], ["-f", "sarif"]):
         assert noted(*quiet) == []
@@ -248,7 +248,7 @@ def test_half_of_what_is_accepted_is_gone(capsys: pytest.CaptureFixture[str]) ->
     write(POLICY)
     capsys.readouterr()
     check("--baseline", "b.json")
-    assert "accepts what is no longer there" in capsys.readouterr().err
+    assert "lists findings that no longer exist" in capsys.readouterr().err
 
 
 def test_a_new_one_holds_what_the_old_one_accepts() -> None:
@@ -501,7 +501,7 @@ def test_json_is_left_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert check("--add-ignore") == OK
     assert Path("a.json").read_text(encoding="utf-8") == text
     assert (
-        f"1 finding (first {DENY} at a.json:8:18) not accepted: no comment can stand there" in capsys.readouterr().err
+        f"1 finding (first {DENY} at a.json:8:18) not accepted: no comment is possible there" in capsys.readouterr().err
     )
 
 
@@ -509,7 +509,7 @@ def test_standard_input_cannot_be_changed(monkeypatch: pytest.MonkeyPatch, capsy
     with Path("a.yaml").open(encoding="utf-8") as stdin:
         monkeypatch.setattr("sys.stdin", stdin)
         assert check("-", "--add-ignore") == USAGE
-    assert "--add-ignore changes files" in capsys.readouterr().err
+    assert "--add-ignore works on files only" in capsys.readouterr().err
 
 
 def test_what_is_not_staged_is_not_written_over(capsys: pytest.CaptureFixture[str]) -> None:
@@ -518,7 +518,7 @@ def test_what_is_not_staged_is_not_written_over(capsys: pytest.CaptureFixture[st
     unstaged = POLICY + "  # not staged\n"
     write(unstaged)
     assert check("--changed", "--add-ignore") == USAGE
-    assert "the file is not what was checked; nothing was written" in capsys.readouterr().err
+    assert "the file changed since it was checked; nothing was written" in capsys.readouterr().err
     assert Path("a.yaml").read_text(encoding="utf-8") == unstaged
     git("add", "a.yaml")
     assert check("--changed", "--add-ignore") == OK
@@ -532,7 +532,7 @@ def test_a_file_that_is_read_only_gets_no_comment(here: Path, capsys: pytest.Cap
     run(["check", ".", "--add-ignore"])
 
     assert (here / "a.yaml").read_text(encoding="utf-8") == policy
-    assert "`a.yaml` left alone: read-only" in capsys.readouterr().err
+    assert "`a.yaml` not changed: read-only" in capsys.readouterr().err
 
 
 def test_links_that_lead_out_are_not_followed(tmp_path_factory: pytest.TempPathFactory) -> None:

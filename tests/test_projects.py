@@ -53,7 +53,7 @@ def test_a_policy_alone_is_not_accused_and_with_its_workloads_it_is(monkeypatch:
         "spec.ingress[0].from[0].podSelector",
         "spec.podSelector",
     ]
-    assert all(re.match("no workload of namespace", each.reason) for each in alone.unanswered)
+    assert all(re.match("the manifests contain no workload in namespace", each.reason) for each in alone.unanswered)
     for report in (together, beside):
         assert [finding.id for finding in report.findings] == ["netpol-selects-no-pod"]
         assert report.unanswered == ()

@@ -49,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last resort: a line instead of a traceback
         from k8snetlint.cli.output import say  # noqa: PLC0415 - only when something broke
 
-        say(f"{type(error).__name__}: {error} ({_origin(error)}); please report it", "internal error")
+        say(f"{type(error).__name__}: {error} ({_origin(error)}); report this bug", "internal error")
         return INTERNAL
 
 

@@ -74,7 +74,7 @@ def _with_values(arguments: Sequence[str]) -> list[str]:
     for name in WITHOUT_VALUE:
         if f"{name}=" in arguments[:end]:
             # Most often a variable that is empty, and not what was meant.
-            raise ConfigError(f"{name}= names nothing; write {name} alone, or a value behind the =")
+            raise ConfigError(f"{name}= has no value; write {name} alone, or a value after the =")
     cli_settings = [f"{each}={WITHOUT_VALUE[each]}" if each in WITHOUT_VALUE else each for each in arguments[:end]]
     return [*cli_settings, *arguments[end:]]
 

@@ -54,7 +54,7 @@ def apply_fixes(
     """
     sources = inputs.found.sources
     if any(source.stream for source in sources):
-        raise ConfigError("--fix and --diff change files; what is rendered or comes from standard input is none")
+        raise ConfigError("--fix and --diff work on files only, not on standard input or rendered output")
     left_alone: dict[str, str] = {}
 
     def wanted(finding: Finding) -> bool:
@@ -71,7 +71,7 @@ def apply_fixes(
         for reason in sorted({reason for reason in left_alone.values() if reason}):
             paths = [path for path, each in left_alone.items() if each == reason]
             more = f" and {count(len(paths) - 1, 'more file')}" if len(paths) > 1 else ""
-            say(f"`{paths[0]}`{more} left alone: {reason}", "note")
+            say(f"`{paths[0]}`{more} not changed: {reason}", "note")
     if check_options.fix_options.diff:
         _show(sources, result, check_options)
         return Done(report, bool(result.contents))
@@ -116,7 +116,7 @@ def why_not(path: str) -> str:
     root, target = project_root(), os.path.realpath(path)
     written = os.path.normpath(os.path.join(os.path.realpath(os.curdir), path))
     if is_within(written, root) and not is_within(target, root):
-        return "a symbolic link leads out of the project"
+        return "a symbolic link points outside the project"
     try:
         mode = os.stat(target).st_mode
     except OSError:
@@ -138,14 +138,14 @@ def _refuse_changed(result: FixedSources, check_options: CheckOptions) -> None:
             same = False
         if same:
             continue
-        what = "the file is not what was checked; nothing was written"
+        what = "the file changed since it was checked; nothing was written"
         if check_options.changed is None:
             todo = "run it again"
         elif check_options.changed:
             todo = f"--changed={check_options.changed.partition('..')[0] or 'HEAD'} checks the files themselves"
         else:
             todo = "--changed checks what is staged: `git add` the file, or use --changed=HEAD"
-        raise OutputError(f"cannot mend `{path}`: {what} ({todo})")
+        raise OutputError(f"cannot fix `{path}`: {what} ({todo})")
 
 
 def _show(sources: Sequence[Source], result: FixedSources, check_options: CheckOptions) -> None:

@@ -42,17 +42,17 @@ def without_accepted(report: Report, check_options: CheckOptions, base: Base | N
         try:
             text = read_file(name).decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise ConfigError(f"`{name}` is no baseline: not UTF-8") from None
+            raise ConfigError(f"`{name}` is not a baseline: not UTF-8") from None
         except OSError as error:
             raise ConfigError(
-                f"cannot read `{name}`: {error.strerror or error} (--write-baseline writes one)"
+                f"cannot read `{name}`: {error.strerror or error} (--write-baseline creates one)"
             ) from None
     report, gone = apply(report, parse(text, name))
     gone = [each for each in gone if _is_looked_for(each, check_options)]
     if gone and _speaks(check_options):
         first = f"{gone[0].finding_id} in {gone[0].path}"
         more = f" and {len(gone) - 1:,} more" if len(gone) > 1 else ""
-        say(f"`{name}` accepts what is no longer there: {first}{more}; --write-baseline writes it anew", "note")
+        say(f"`{name}` lists findings that no longer exist: {first}{more}; --write-baseline updates it", "note")
     return report
 
 
@@ -79,10 +79,10 @@ def write_baseline(report: Report, check_options: CheckOptions) -> int:
         OutputError: it cannot be written.
     """
     if os.environ.get("CI", "").lower() not in ("", "0", "false") and not check_options.force:
-        raise ConfigError("--write-baseline would accept whatever a CI run meets; if that is meant, add --force")
+        raise ConfigError("--write-baseline would accept every finding of a CI run; add --force if this is intended")
     _refuse_others(check_options, "--write-baseline")
     if check_options.changed is not None:
-        raise ConfigError("--write-baseline accepts all findings; --changed would leave out most of them")
+        raise ConfigError("--write-baseline needs all findings; --changed leaves out most of them")
     path = str(check_options.write_baseline)
     left = [finding for finding in report.findings if not may_accept(finding)]
     write_file(path, written(report.findings))
@@ -107,9 +107,9 @@ def add_ignores(inputs: Inputs, report: Report, effective: EffectiveSettings, ch
     _refuse_others(check_options, "--add-ignore")
     reason = str(check_options.add_ignore)
     if not reason.isprintable():
-        raise ConfigError("the reason of --add-ignore holds characters that cannot be printed")
+        raise ConfigError("the reason of --add-ignore contains characters that cannot be printed")
     if any(source.stream for source in inputs.found.sources):
-        raise ConfigError("--add-ignore changes files; what is rendered or comes from standard input is none")
+        raise ConfigError("--add-ignore works on files only, not on standard input or rendered output")
     show = show_of(effective.settings)
     shown = [finding for finding in report.findings if finding.severity >= show]
     beyond = [finding for finding in shown if is_beyond(finding)]
@@ -142,11 +142,11 @@ def add_ignores(inputs: Inputs, report: Report, effective: EffectiveSettings, ch
         number = len(shown) - len(beyond) - len(left) - len(kept)
         say(f"accepted {count(number, 'finding')} in {count(len(changed), 'file')}", "note")
         if left:
-            say(f"{_first(left)} not accepted: no comment can stand there", "note")
+            say(f"{_first(left)} not accepted: no comment is possible there", "note")
         for why, name in reasons.items():
-            say(f"`{name}` left alone: {why}", "note")
+            say(f"`{name}` not changed: {why}", "note")
         if kept:
-            say(f"{_first(kept)} not accepted: the files are left alone", "note")
+            say(f"{_first(kept)} not accepted: the files were not changed", "note")
         if beyond:
             say(f"{_first(beyond)} cannot be accepted by a comment", "note")
     return _code(report)
@@ -159,7 +159,7 @@ def _refuse_others(check_options: CheckOptions, option: str) -> None:
         ConfigError: fixes are asked for.
     """
     if check_options.fix_options.fix or check_options.fix_options.diff:
-        raise ConfigError(f"{option} does not go together with --fix or --diff; run one after the other")
+        raise ConfigError(f"{option} cannot be combined with --fix or --diff; run one after the other")
 
 
 def _refuse_changed(changed: Iterable[tuple[str, bytes, bytes]]) -> None:
@@ -174,7 +174,7 @@ def _refuse_changed(changed: Iterable[tuple[str, bytes, bytes]]) -> None:
         except OSError:
             same = False
         if not same:
-            raise OutputError(f"cannot change `{name}`: the file is not what was checked; nothing was written")
+            raise OutputError(f"cannot change `{name}`: the file changed since it was checked; nothing was written")
 
 
 def _first(findings: Sequence[Finding]) -> str:

@@ -69,7 +69,7 @@ def changed(
         GitError: git cannot tell.
     """
     if check_options.rendering or "-" in effective.cli_settings.paths:
-        raise ConfigError("--changed compares files; what is rendered or comes from standard input has no other state")
+        raise ConfigError("--changed works on files only, not on standard input or rendered output")
     root = repository_root(os.path.realpath(os.curdir))
     if root is None:
         raise ConfigError("--changed needs a git repository around the working directory")
@@ -122,7 +122,7 @@ def _states(repository: Repository, asked: str) -> _States:
 def _same(asked: str) -> str:
     if asked:
         return f"`{asked}` changes nothing"
-    return "nothing is staged, so nothing was checked (--changed=HEAD compares the files themselves)"
+    return "nothing is staged, so nothing was checked (--changed=HEAD checks the files of the working tree)"
 
 
 def _refuse_missing(paths: Iterable[str], states: _States, root: str) -> None:
@@ -137,7 +137,7 @@ def _refuse_missing(paths: Iterable[str], states: _States, root: str) -> None:
         at = path_from_root(path, root)
         held = chain(states.old, states.new or ())
         if not any(each == at or each.startswith(f"{at}/") for each in held):
-            raise MissingPathError(f"`{path}` does not exist, and did not before the change")
+            raise MissingPathError(f"`{path}` does not exist, and did not exist before the change")
 
 
 def _closed(effective: EffectiveSettings) -> EffectiveSettings:
@@ -157,7 +157,7 @@ def _lost(new: Report, old: Report, lines: _Lines) -> list[Finding]:
     """
     before = {lines.fact(finding) for finding in old.findings}
     return [
-        finding._replace(help=finding.help or "what it matched before is taken away by the change")
+        finding._replace(help=finding.help or "the change removes what it matched before")
         for finding in new.findings
         if (rule := rule_of(finding.id))
         and rule.requires_all_scopes
@@ -185,7 +185,7 @@ def _of_change(
     other = len(report.findings) - len(kept)
     if other and check_options.is_text and not check_options.quiet:
         say(
-            f"{count(other, 'finding')} left out: the change neither touches nor brings them",
+            f"{count(other, 'existing finding')} not shown: unrelated to this change",
             "note",
         )
     kept = order_findings((*kept, *more))

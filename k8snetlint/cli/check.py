@@ -31,37 +31,47 @@ def check(
         Many, many("--select", "ID", "Report only these ids, groups, or ALL.", envvar="K8SNETLINT_SELECT")
     ],
     extend_select: Annotated[
-        Many, many("--extend-select", "ID", "Report these, too.", envvar="K8SNETLINT_EXTEND_SELECT")
+        Many, many("--extend-select", "ID", "Report these as well.", envvar="K8SNETLINT_EXTEND_SELECT")
     ],
     ignore: Annotated[Many, many("--ignore", "ID", "Do not report these ids or groups.", envvar="K8SNETLINT_IGNORE")],
     severity: Annotated[
         Many,
-        many("--severity", "ID=LEVEL", "Give an id a level: error, warning, info, off.", envvar="K8SNETLINT_SEVERITY"),
+        many(
+            "--severity", "ID=LEVEL", "Set the level of an id: error, warning, info, off.", envvar="K8SNETLINT_SEVERITY"
+        ),
     ],
     fail_on: Annotated[
         Level | None,
-        option("--fail-on", help="Exit with 1 for findings from this level on. [warning]", envvar="K8SNETLINT_FAIL_ON"),
+        option(
+            "--fail-on",
+            help="Exit with 1 if a finding has this level or a higher one. [warning]",
+            envvar="K8SNETLINT_FAIL_ON",
+        ),
     ] = None,
     show: Annotated[
         Level | None,
-        option("--show", help="Show findings from this level on one by one. [warning]", envvar="K8SNETLINT_SHOW"),
+        option(
+            "--show",
+            help="Show findings of this level and above; count the others. [warning]",
+            envvar="K8SNETLINT_SHOW",
+        ),
     ] = None,
     formats: Annotated[
         Many,
         option(
             *("-f", "--format"),
             metavar="FORMAT[:FILE]",
-            help="How to report, and where to; repeatable. [full]",
+            help="Report format and file; repeatable. [full]",
             default_factory=list,
             envvar="K8SNETLINT_FORMAT",
         ),
     ],
     output: Annotated[str | None, option("-o", "--output", metavar="FILE", help="Write the report to a file.")] = None,
-    statistics: Annotated[bool, option("--statistics", help="Count findings for each id instead.")] = False,
+    statistics: Annotated[bool, option("--statistics", help="Show only how many findings each id has.")] = False,
     kubernetes_version: Annotated[
         Many,
         many(
-            *("--kubernetes-version", "VERSION", "What the manifests are for; several with commas. [newest]"),
+            *("--kubernetes-version", "VERSION", "Kubernetes versions to check for, separated by commas. [newest]"),
             envvar="K8SNETLINT_KUBERNETES_VERSION",
         ),
     ],
@@ -70,7 +80,7 @@ def check(
         option(
             "--namespace",
             metavar="NAME",
-            help="The namespace of objects that name none, and charts.",
+            help="The namespace of objects without one, and of charts.",
             envvar="K8SNETLINT_NAMESPACE",
         ),
     ] = None,
@@ -79,21 +89,21 @@ def check(
         option(
             "--node-port-range",
             metavar="RANGE",
-            help="The cluster's node ports. [30000-32767]",
+            help="The node port range of the cluster. [30000-32767]",
             envvar="K8SNETLINT_NODE_PORT_RANGE",
         ),
     ] = None,
     service_cidr: Annotated[
         Many,
         many(
-            *("--service-cidr", "CIDR", "The networks of Services' addresses; two with commas."),
+            *("--service-cidr", "CIDR", "The Service CIDRs of the cluster, separated by commas."),
             envvar="K8SNETLINT_SERVICE_CIDR",
         ),
     ],
     ip_family: Annotated[
         Many,
         many(
-            *("--ip-family", "FAMILY", "The cluster's IP families: IPv4, IPv6, or both with a comma."),
+            *("--ip-family", "FAMILY", "The IP families of the cluster: IPv4, IPv6, or both, separated by a comma."),
             envvar="K8SNETLINT_IP_FAMILY",
         ),
     ],
@@ -101,68 +111,66 @@ def check(
         bool,
         option(
             "--whole-cluster",
-            help="Nothing else is in the cluster than these manifests.",
+            help="The manifests are all that is in the cluster.",
             envvar="K8SNETLINT_WHOLE_CLUSTER",
         ),
     ] = False,
-    context: Annotated[Many, many("--context", "PATH", "Manifests that are there, too, but not to be checked.")],
+    context: Annotated[Many, many("--context", "PATH", "Further manifests of the cluster; they are not checked.")],
     schema_dir: Annotated[Many, many("--schema-dir", "DIR", "JSON Schemas of custom resources.")],
-    exclude: Annotated[Many, many("--exclude", "GLOB", "Leave out in folders, as a line of a .gitignore does.")],
-    force_exclude: Annotated[
-        bool, option("--force-exclude", help="Leave out files as well that are named as PATHS.")
-    ] = False,
+    exclude: Annotated[Many, many("--exclude", "GLOB", "Exclude files in folders (a .gitignore pattern).")],
+    force_exclude: Annotated[bool, option("--force-exclude", help="Exclude files even if PATHS names them.")] = False,
     stdin_filename: Annotated[
-        str | None, option("--stdin-filename", metavar="NAME", help="The name of standard input.")
+        str | None, option("--stdin-filename", metavar="NAME", help="The file name to report for standard input.")
     ] = None,
     fix: Annotated[bool, option("--fix", help="Apply safe fixes.")] = False,
-    diff: Annotated[bool, option("--diff", help="Show what --fix would do, and write nothing.")] = False,
+    diff: Annotated[bool, option("--diff", help="Show the changes of --fix without writing them.")] = False,
     unsafe_fixes: Annotated[
-        bool, option("--unsafe-fixes", help="Apply or show fixes as well that change what is meant.")
+        bool, option("--unsafe-fixes", help="Apply or show also fixes that may change the behaviour.")
     ] = False,
     changed: Annotated[
         str | None,
         option(
             "--changed",
             metavar="[=REF]",
-            help="Report what a change touches or breaks: the index against HEAD, or the files against REF.",
+            help="Report only what a change touches or breaks: staged files against HEAD, or files against REF.",
         ),
     ] = None,
     baseline: Annotated[
-        str | None, option("--baseline", metavar="FILE", help="Do not report the findings that a file accepts.")
+        str | None, option("--baseline", metavar="FILE", help="Do not report findings that a baseline file lists.")
     ] = None,
     write_baseline: Annotated[
-        str | None, option("--write-baseline", metavar="FILE", help="Accept all findings of today in a file.")
+        str | None, option("--write-baseline", metavar="FILE", help="Write all current findings to a baseline file.")
     ] = None,
-    force: Annotated[bool, option("--force", help="Write a baseline in CI, too.")] = False,
+    force: Annotated[bool, option("--force", help="Write a baseline even in CI.")] = False,
     add_ignore: Annotated[
         str | None,
-        option("--add-ignore", metavar="[=REASON]", help="Write a comment that accepts it to each finding shown."),
+        option("--add-ignore", metavar="[=REASON]", help="Add an ignore comment to each finding that is shown."),
     ] = None,
     no_suppressions: Annotated[
-        bool, option("--no-suppressions", help="Report what comments and annotations accept.")
+        bool, option("--no-suppressions", help="Report also findings that comments and annotations ignore.")
     ] = False,
     trust: Annotated[
         str | None,
         option(
             "--trust",
             metavar="REF",
-            help="Take configuration, baseline and suppressions from a revision, for changes of strangers.",
+            help="Take configuration, baseline and suppressions from a revision, for untrusted changes.",
         ),
     ] = None,
     server_exact: Annotated[
         bool,
-        option("--server-exact", help="Say what the API server says of each object alone, and nothing else."),
+        option("--server-exact", help="Report the API server's answer for each object, and nothing else."),
     ] = False,
-    render: Annotated[Many, many("--render", "DIR", "Check what kustomize or helm makes of a folder.")],
-    values: Annotated[Many, many("--values", "FILE", "Values for charts that are rendered.")],
+    render: Annotated[Many, many("--render", "DIR", "Render a folder with kustomize or helm, and check the result.")],
+    values: Annotated[Many, many("--values", "FILE", "Values files for rendered charts.")],
     release: Annotated[
-        str | None, option("--release", metavar="NAME", help="The release of rendered charts. [release-name]")
+        str | None, option("--release", metavar="NAME", help="The release name of rendered charts. [release-name]")
     ] = None,
-    include_crds: Annotated[bool, option("--include-crds", help="Render the CRDs of charts, too.")] = False,
+    include_crds: Annotated[bool, option("--include-crds", help="Render also the CRDs of charts.")] = False,
     render_network: Annotated[
-        bool, option("--render-network", help="Let remote bases and missing charts be downloaded.")
+        bool, option("--render-network", help="Allow downloads of remote bases and missing charts.")
     ] = False,
-    exit_zero: Annotated[bool, option("--exit-zero", help="Exit with 0 in spite of findings.")] = False,
+    exit_zero: Annotated[bool, option("--exit-zero", help="Exit with 0 even if there are findings.")] = False,
     fail_on_skipped: Annotated[
         bool,
         option(
@@ -177,7 +185,9 @@ def check(
     ] = None,
     isolated: Annotated[bool, option("--isolated", help="Read no configuration file.")] = False,
     show_files: Annotated[bool, option("--show-files", help="List the files that would be checked.")] = False,
-    show_settings: Annotated[bool, option("--show-settings", help="Show all settings, and where from.")] = False,
+    show_settings: Annotated[
+        bool, option("--show-settings", help="Show all settings and where they come from.")
+    ] = False,
     color: Annotated[Color, option("--color", help="When to use colours. [auto]")] = Color.AUTO,
     quiet: Annotated[bool, option("-q", "--quiet", help="Print findings only.")] = False,
     verbose: Annotated[bool, option("-v", "--verbose", help="List what was not checked, and why.")] = False,

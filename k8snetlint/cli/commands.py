@@ -37,7 +37,7 @@ class Shell(enum.StrEnum):
 
 @app.command()
 def rules(
-    list_format: Annotated[ListFormat, option("-f", "--format", help="How to list. [text]")] = ListFormat.TEXT,
+    list_format: Annotated[ListFormat, option("-f", "--format", help="Output format. [text]")] = ListFormat.TEXT,
     color: Annotated[Color, option("--color", help="When to use colours. [auto]")] = Color.AUTO,
 ) -> int:
     """List all rules."""
@@ -53,7 +53,9 @@ def rules(
 
 @app.command()
 def rule(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", show_default=False, help="Rules, or other ids.")],
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID...", show_default=False, help="Ids of rules or of other findings.")
+    ],
     color: Annotated[Color, option("--color", help="When to use colours. [auto]")] = Color.AUTO,
 ) -> int:
     """Explain rules: why, what is wrong, what is right."""
@@ -67,7 +69,7 @@ def rule(
     return OK
 
 
-config = typer.Typer(help="Show what counts in a run, or check a configuration file.", add_completion=False)
+config = typer.Typer(help="Show the effective settings, or validate a configuration file.", add_completion=False)
 app.add_typer(config, name="config")
 
 
@@ -83,7 +85,7 @@ def show(asked: typer.Context) -> int:
 @config.command()
 def validate(
     file: Annotated[
-        str | None, typer.Argument(metavar="[FILE]", show_default=False, help="Without one: the file that counts here.")
+        str | None, typer.Argument(metavar="[FILE]", show_default=False, help="Default: the file that applies here.")
     ] = None,
 ) -> int:
     """Check a configuration file; all that is wrong with it is said at once."""
@@ -91,7 +93,7 @@ def validate(
 
     effective = resolve(CliSettings(config=file))
     if effective.file is None:
-        say("no configuration file counts here", "note")
+        say("no configuration file applies here", "note")
     else:
         say(f"`{effective.file}` is valid", "note")
     return OK
@@ -113,11 +115,11 @@ def schema(
 @app.command()
 def init(
     *,
-    github: Annotated[bool, option("--github", help="A workflow for GitHub Actions, too.")] = False,
-    gitlab: Annotated[bool, option("--gitlab", help="A pipeline for GitLab, too.")] = False,
-    pre_commit: Annotated[bool, option("--pre-commit", help="A configuration of pre-commit, too.")] = False,
+    github: Annotated[bool, option("--github", help="Write also a GitHub Actions workflow.")] = False,
+    gitlab: Annotated[bool, option("--gitlab", help="Write also a GitLab pipeline.")] = False,
+    pre_commit: Annotated[bool, option("--pre-commit", help="Write also a pre-commit configuration.")] = False,
 ) -> int:
-    """Write commented files to begin with; none that exists is changed."""
+    """Write commented starter files; existing files are not changed."""
     from k8snetlint.cli import init as init_files  # noqa: PLC0415 - other commands do not need it
 
     return init_files.init(github=github, gitlab=gitlab, pre_commit=pre_commit)

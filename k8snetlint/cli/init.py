@@ -97,7 +97,7 @@ def init(*, github: bool, gitlab: bool, pre_commit: bool) -> int:
     for path, text in wanted.items():
         existing = next((each for each in (OWN_FILES if path in OWN_FILES else (path,)) if os.path.lexists(each)), None)
         if existing:
-            say(f"`{existing}` exists and is left as it is", "note")
+            say(f"`{existing}` exists and was not changed", "note")
             continue
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)  # noqa: PTH103, PTH120 - strings, as everywhere
         write_file(path, [text])

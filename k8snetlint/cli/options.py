@@ -89,7 +89,7 @@ def _levels(values: Iterable[str]) -> Mapping[str, Severity | None]:
     for value in split(values):
         name, equals, level = value.partition("=")
         if not equals or level not in (*names, "off"):
-            raise ConfigError(f"`{value}` does not say ID=LEVEL; a level is {', '.join(names)} or off")
+            raise ConfigError(f"`{value}` is not ID=LEVEL; a level is {', '.join(names)} or off")
         levels[name] = None if level == "off" else Level(level).severity
     return levels
 

@@ -42,7 +42,7 @@ def read_schemas(paths: Sequence[str]) -> Mapping[Key, Mapping[str, object]]:
                 _check(source.name, whole)
             schemas.update(found)
         if len(schemas) == before:
-            raise ConfigError(f"`{path}` holds no JSON Schema that names its kind in `{_NAMES}`")
+            raise ConfigError(f"`{path}` contains no JSON Schema that names its kind in `{_NAMES}`")
     return schemas
 
 
@@ -53,9 +53,9 @@ def _read(source: Source) -> Any:
         raise ConfigError(f"{source.name}: {error}") from error
     except json.JSONDecodeError as error:
         where = f"{source.name}:{error.lineno}:{error.colno}"
-        raise ConfigError(f"{where}: no JSON: {error.msg[:1].lower()}{error.msg[1:]}") from error
+        raise ConfigError(f"{where}: not JSON: {error.msg[:1].lower()}{error.msg[1:]}") from error
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{source.name}: no JSON that can be read") from error
+        raise ConfigError(f"{source.name}: cannot be read as JSON") from error
 
 
 def _kinds(name: str, whole: dict[str, Any]) -> Iterator[tuple[Key, Mapping[str, object]]]:
@@ -76,7 +76,7 @@ def _keys(name: str, schema: dict[str, Any]) -> list[Key]:
     for kind in kinds if isinstance(kinds, list) else [kinds]:
         parts = [kind.get(part) for part in ("group", "version", "kind")] if isinstance(kind, dict) else [None]
         if not all(isinstance(part, str) for part in parts):
-            raise ConfigError(f"{name}: `{_NAMES}` holds something other than group, version and kind")
+            raise ConfigError(f"{name}: `{_NAMES}` contains something other than group, version and kind")
         keys.append((str(parts[0]), str(parts[1]), str(parts[2])))
     return keys
 
@@ -89,7 +89,7 @@ def _check(name: str, schema: dict[str, Any]) -> None:
     try:
         validator_for(schema, default=Draft202012Validator).check_schema(schema)
     except SchemaError as error:
-        raise ConfigError(f"{name}: no JSON Schema: {error.json_path}: {error.message}") from error
+        raise ConfigError(f"{name}: not a JSON Schema: {error.json_path}: {error.message}") from error
     except RecursionError as error:
         raise ConfigError(f"{name}: nested too deeply") from error
     for reference in _references(schema):

@@ -163,7 +163,7 @@ def _refuse_link_outside(path: str) -> None:
     """Refuse a link out of the repository: errors quote what a configuration says."""
     root = repository_root(os.path.dirname(path))
     if root and not is_within(os.path.realpath(path), os.path.realpath(root)):
-        raise ConfigError(f"`{_shown(path)}` is a symbolic link that leads out of the repository")
+        raise ConfigError(f"`{_shown(path)}` is a symbolic link that points outside the repository")
 
 
 def _shown(path: str) -> str:
@@ -194,7 +194,7 @@ def _refuse_outside(settings: Settings, folder: str) -> None:
     for key, paths in (("context", settings.context), ("schema-dir", settings.schema_dir)):
         for path in paths or ():
             if not is_within(os.path.realpath(path), os.path.realpath(root)):
-                raise ConfigError(f"`{key}` of a configuration file leads out of the repository: `{path}`")
+                raise ConfigError(f"`{key}` of a configuration file points outside the repository: `{path}`")
 
 
 def _relative_to(folder: str, here: str) -> Callable[[str], str]:

@@ -95,7 +95,7 @@ class _Settings:
 
     def _table(self, table: tuple[str | int, ...], values: Mapping[str, Any]) -> Iterator[str]:
         rows = [
-            (f"# {name} is not told" if value is None else f"{name} = {_toml(value)}", self._origin((*table, name)))
+            (f"# {name} is not set" if value is None else f"{name} = {_toml(value)}", self._origin((*table, name)))
             for name, value in values.items()
         ]
         width = min(max(len(row) for row, _ in rows), _WIDEST)

@@ -56,7 +56,7 @@ class Base:
         self.reference = reference
         for path in (*cli_settings.context, *cli_settings.schema_dir):
             if leads_out(path):
-                raise ConfigError(f"`{path}` is a symbolic link that leads out of the repository")
+                raise ConfigError(f"`{path}` is a symbolic link that points outside the repository")
         self._given = cli_settings
         named = None if cli_settings.isolated else cli_settings.config or os.environ.get("K8SNETLINT_CONFIG")
         self._named = os.path.abspath(named) if named else None
@@ -173,10 +173,13 @@ class Base:
             before, now = self._held(os.path.abspath(path)), _text(path)
             if before != now:
                 what = "is new" if before is None else "is gone" if now is None else "differs"
-                yield path, f"`{path}` {what} in the change; what {self.reference} says counts"
+                yield path, f"`{path}` {what} in the change; the version of {self.reference} is used"
         for folder in effective.settings.schema_dir or ():
             if self.holds(folder) and self._differs_below(folder):
-                yield folder, f"JSON Schemas below `{folder}` differ from {self.reference}; those of the change count"
+                yield (
+                    folder,
+                    f"JSON Schemas below `{folder}` differ from {self.reference}; those of the change are used",
+                )
 
     def _own_file(self) -> str | None:
         """Return the configuration file that would count if the change were believed."""

@@ -118,7 +118,7 @@ def comment(report: Report, found: Found, check_options: CheckOptions, code: int
         for line in suppressed_lines(report):
             say(line, "suppressed")
         for line in scope_lines(report):
-            say(line, "not judged")
+            say(line, "not checked")
 
 
 def _charts(report: Report, found: Found) -> Iterator[str]:

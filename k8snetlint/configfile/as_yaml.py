@@ -33,7 +33,7 @@ def read(text: str) -> tuple[dict[str, Any], YamlLocations, list[tuple[LineColum
     document = Document(Source.of("", text), 0, text)
     value = document.value = document.marked_value()
     positions = YamlLocations(document)
-    faults = [(positions.at(fault.span[0]), f"no YAML: {fault.message}") for fault in document.faults]
+    faults = [(positions.at(fault.span[0]), f"not valid YAML: {fault.message}") for fault in document.faults]
     if not faults and value is not None and not isinstance(value, dict):
-        faults.append((LineColumn(1, 1), "no configuration: it is not a mapping"))
+        faults.append((LineColumn(1, 1), "not a configuration: expected a mapping"))
     return value if isinstance(value, dict) else {}, positions, faults

@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 class Takes(enum.Enum):
     """What a key takes, in the words of the documentation."""
 
-    TEXT = "a text"
-    TEXTS = "a list of texts"
-    PATTERNS = "a list of patterns as in a `.gitignore`"
+    TEXT = "a string"
+    TEXTS = "a list of strings"
+    PATTERNS = "a list of `.gitignore` patterns"
     NAMES = "a list of names"
     FLAG = "true or false"
     LEVEL = "a level: error, warning, info"
     VERSIONS = "a Kubernetes version, or a list of them"
-    CIDRS = "a network, or a list of them"
+    CIDRS = "a CIDR, or a list of CIDRs"
     FAMILIES = "IPv4, IPv6, or a list of both"
     IDS = "a list of ids, groups (`netpol`) or `ALL`"
-    LEVELS = "a table: for an id a level, or off"
-    IGNORES = "a table: for a pattern a list of ids"
+    LEVELS = "a table: a level, or off, for each id"
+    IGNORES = "a table: a list of ids for each pattern"
     TABLE = "a table"
     TABLES = "a list of tables"
 
@@ -38,11 +38,11 @@ class Key(NamedTuple):
 
 
 _CLUSTER = (
-    Key("kubernetes-version", Takes.VERSIONS, "The versions to judge by; the newest if none is told.", '"1.34"'),
-    Key("node-port-range", Takes.TEXT, "The cluster's node ports; 30000-32767 if not told.", '"30000-32767"'),
-    Key("service-cidr", Takes.CIDRS, "The networks of Services' addresses.", '["10.96.0.0/12", "fd00:10:96::/108"]'),
-    Key("ip-family", Takes.FAMILIES, "The cluster's IP families, the first one first.", '["IPv4", "IPv6"]'),
-    Key("namespace", Takes.TEXT, "The namespace of objects that name none.", '"shop"'),
+    Key("kubernetes-version", Takes.VERSIONS, "Kubernetes versions to check for. Default: the newest.", '"1.34"'),
+    Key("node-port-range", Takes.TEXT, "The node port range of the cluster. Default: 30000-32767.", '"30000-32767"'),
+    Key("service-cidr", Takes.CIDRS, "The Service CIDRs of the cluster.", '["10.96.0.0/12", "fd00:10:96::/108"]'),
+    Key("ip-family", Takes.FAMILIES, "The IP families of the cluster, the primary one first.", '["IPv4", "IPv6"]'),
+    Key("namespace", Takes.TEXT, "The namespace of objects without one.", '"shop"'),
 )
 
 KEYS: Mapping[str, tuple[Key, ...]] = {
@@ -50,30 +50,41 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
         Key(
             "include",
             Takes.PATTERNS,
-            "What folders are searched for, instead of YAML and JSON.",
+            "Files to look for in folders, instead of YAML and JSON.",
             '["deploy/**/*.yaml"]',
         ),
-        Key("exclude", Takes.PATTERNS, "What is left out in folders.", '["**/testdata/**"]'),
+        Key("exclude", Takes.PATTERNS, "Files to exclude in folders.", '["**/testdata/**"]'),
         Key(
-            "context", Takes.TEXTS, "Manifests that are there, too, but not to be checked.", '["platform/namespaces/"]'
+            "context",
+            Takes.TEXTS,
+            "Further manifests of the cluster; they are not checked.",
+            '["platform/namespaces/"]',
         ),
         Key("schema-dir", Takes.TEXTS, "Folders with JSON Schemas of custom resources.", '["schemas"]'),
         Key(
-            "fail-on", Takes.LEVEL, "Findings from this level on make the exit code 1; warning if not told.", '"error"'
+            "fail-on",
+            Takes.LEVEL,
+            "Findings of this level and above make the exit code 1. Default: warning.",
+            '"error"',
         ),
-        Key("show", Takes.LEVEL, "Findings from this level on are shown one by one; warning if not told.", '"info"'),
-        Key("fail-on-skipped", Takes.FLAG, "Templates that were not checked make the exit code 1.", "true"),
+        Key(
+            "show",
+            Takes.LEVEL,
+            "Findings of this level and above are shown, others counted. Default: warning.",
+            '"info"',
+        ),
+        Key("fail-on-skipped", Takes.FLAG, "Templates that are not checked make the exit code 1.", "true"),
         *_CLUSTER,
-        Key("whole-cluster", Takes.FLAG, "Nothing else is in the cluster than these manifests.", "true"),
-        Key("cluster", Takes.TABLES, "Facts about one cluster, for what lies below its paths.", ""),
-        Key("external", Takes.TABLE, "What exists elsewhere and is never missing.", ""),
+        Key("whole-cluster", Takes.FLAG, "The manifests are all that is in the cluster.", "true"),
+        Key("cluster", Takes.TABLES, "Facts about one cluster, for the manifests below its paths.", ""),
+        Key("external", Takes.TABLE, "What exists elsewhere and is never reported as missing.", ""),
         Key("lint", Takes.TABLE, "Which findings are reported, and how severe they are.", ""),
     ),
     "cluster": (
-        Key("name", Takes.TEXT, "What findings call the cluster.", '"prod"'),
-        Key("paths", Takes.PATTERNS, "The manifests that are for it.", '["clusters/prod/**"]'),
+        Key("name", Takes.TEXT, "The name of the cluster in findings.", '"prod"'),
+        Key("paths", Takes.PATTERNS, "The manifests of this cluster.", '["clusters/prod/**"]'),
         *_CLUSTER,
-        Key("complete", Takes.FLAG, "Nothing else is in this cluster than these manifests.", "true"),
+        Key("complete", Takes.FLAG, "The manifests are all that is in this cluster.", "true"),
     ),
     "external": (
         Key("namespaces", Takes.NAMES, "Namespaces.", '["monitoring"]'),
@@ -81,11 +92,16 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
         Key("services", Takes.NAMES, "Services, as namespace/name.", '["shared/redis"]'),
     ),
     "lint": (
-        Key("select", Takes.IDS, "What is reported, instead of everything.", '["netpol", "service"]'),
-        Key("extend-select", Takes.IDS, "What is reported besides.", '["ALL"]'),
-        Key("ignore", Takes.IDS, "What is not reported.", '["netpol-deny-all"]'),
-        Key("severity", Takes.LEVELS, "How severe an id is.", '{ netpol-deny-all = "off" }'),
-        Key("per-file-ignores", Takes.IGNORES, "What is not reported of some files.", '{ "dev/**" = ["netpol"] }'),
+        Key("select", Takes.IDS, "Ids and groups to report, instead of all.", '["netpol", "service"]'),
+        Key("extend-select", Takes.IDS, "Ids and groups to report in addition.", '["ALL"]'),
+        Key("ignore", Takes.IDS, "Ids and groups not to report.", '["netpol-deny-all"]'),
+        Key("severity", Takes.LEVELS, "The level of an id.", '{ netpol-deny-all = "off" }'),
+        Key(
+            "per-file-ignores",
+            Takes.IGNORES,
+            "Ids and groups not to report for some files.",
+            '{ "dev/**" = ["netpol"] }',
+        ),
     ),
 }
 """The keys of each table; the other tables take ids or patterns as keys."""

@@ -113,7 +113,7 @@ def _loaded(text: str, name: str) -> dict[str, Any]:
             position = LineColumn(text.count("\n") + 1, len(text) - text.rfind("\n"))
         else:
             position = LineColumn(1, 1)
-        raise ConfigErrors([_line(name, position, f"no TOML: {message[:1].lower()}{message[1:]}")]) from None
+        raise ConfigErrors([_line(name, position, f"not valid TOML: {message[:1].lower()}{message[1:]}")]) from None
 
 
 def _settings(top: Table, known_ids: Sequence[str]) -> Settings:
@@ -190,9 +190,9 @@ def _clusters(top: Table) -> tuple[ClusterSettings, ...]:
         if "name" not in block.values or name == "":
             block.fault("name", "the cluster has no `name`")
         if name and name in clusters:
-            block.fault("name", f"`{name}` is the name of another cluster, too")
+            block.fault("name", f"`{name}` is also the name of another cluster")
         if "paths" not in block.values or block.values["paths"] == []:
-            block.fault("paths", "the cluster has no `paths`: it would be for no manifest")
+            block.fault("paths", "the cluster has no `paths`, so it applies to no manifest")
         clusters[name or ""] = ClusterSettings(name or "", paths or (), _facts(block, "complete"))
     return tuple(clusters.values())
 
@@ -205,7 +205,7 @@ def _level(table: Table, key: str) -> Severity | None:
 
 
 def _level_fault(word: str, levels: Iterable[str]) -> str:
-    return f"`{word}` is no level{near(word, levels) or '; a level is ' + ', '.join(levels)}"
+    return f"`{word}` is not a level{near(word, levels) or '; a level is ' + ', '.join(levels)}"
 
 
 def _severity(table: Table, known_ids: Sequence[str]) -> dict[str, Severity | None]:
@@ -231,7 +231,7 @@ def _per_file_ignores(table: Table, ids: Iterable[str]) -> tuple[tuple[str, tupl
 
 def _id_fault(word: str, known: Iterable[str], *, off: bool = False) -> str | None:
     if off and word in ALWAYS:
-        return f"`{word}` cannot be ignored: it says that something was not checked"
+        return f"`{word}` cannot be ignored: it means that something was not checked"
     if word in known:
         return None
     return unknown_id(word, known)
@@ -246,11 +246,13 @@ def _namespace_fault(text: str) -> str | None:
 
 
 def _label_fault(text: str) -> str | None:
-    return None if re.fullmatch(r"[^=\s]+=[^=\s]*", text) else f"`{text}` is no label; write key=value"
+    return None if re.fullmatch(r"[^=\s]+=[^=\s]*", text) else f"`{text}` is not a label; write key=value"
 
 
 def _service_fault(text: str) -> str | None:
-    return None if re.fullmatch(f"{DNS_LABEL}/{DNS_LABEL}", text) else f"`{text}` is no Service; write namespace/name"
+    return (
+        None if re.fullmatch(f"{DNS_LABEL}/{DNS_LABEL}", text) else f"`{text}` is not a Service; write namespace/name"
+    )
 
 
 def _pattern_fault(pattern: str) -> str | None:
@@ -259,5 +261,5 @@ def _pattern_fault(pattern: str) -> str | None:
     try:
         GitIgnoreSpec.from_lines([pattern])
     except (ValueError, re.error):
-        return f"`{pattern}` is no pattern as in a .gitignore"
+        return f"`{pattern}` is not a .gitignore pattern"
     return None

@@ -17,7 +17,7 @@ LATER = frozenset({"cni", "pod-cidr", "cluster-domain"})
 """Facts about a cluster that nothing asks for yet."""
 
 _MEANT = {"complete": "whole-cluster", "whole-cluster": "complete"}
-_PLACES = {"": "outside of tables", "cluster": "in [[cluster]]", "external": "in [external]", "lint": "in [lint]"}
+_PLACES = {"": "at the top level", "cluster": "in [[cluster]]", "external": "in [external]", "lint": "in [lint]"}
 
 _Value = TypeVar("_Value")
 
@@ -55,7 +55,7 @@ class Table:
         value = self.values.get(key)
         if value is None or isinstance(value, str):
             return value
-        self.fault(key, _other_type(key, value, "a text"))
+        self.fault(key, _other_type(key, value, "a string"))
         return None
 
     def flag(self, key: str) -> bool | None:
@@ -74,14 +74,14 @@ class Table:
         if single and isinstance(value, str):
             return [((key,), value)]
         if not isinstance(value, list):
-            self.fault(key, _other_type(key, value, "a text or a list of texts" if single else "a list of texts"))
+            self.fault(key, _other_type(key, value, "a string or a list of strings" if single else "a list of strings"))
             return None
         texts: list[tuple[Path, str]] = []
         for index, each in enumerate(value):
             if isinstance(each, str):
                 texts.append(((key, index), each))
             else:
-                self.fault((key, index), _other_type(f"{key}[{index}]", each, "a text"))
+                self.fault((key, index), _other_type(f"{key}[{index}]", each, "a string"))
         return texts
 
     def texts(self, key: str, check: Callable[[str], str | None] = lambda _: None) -> tuple[str, ...] | None:
@@ -134,30 +134,30 @@ def near(word: str, known: Iterable[str], limit: int = 2) -> str:
 
 def _unknown_key(key: str, kind: str) -> str:
     if key in LATER and kind in ("", "cluster"):
-        return f"`{key}` is not supported yet: it would change nothing"
+        return f"`{key}` is not supported yet and has no effect"
     unknown = f"unknown key `{key}`"
     if _MEANT.get(key) in names(kind):
         return f"{unknown}; did you mean `{_MEANT[key]}`?"
     elsewhere = [place for other, place in _PLACES.items() if key in names(other)]
     if elsewhere:
-        return f"{unknown}; it stands {' or '.join(elsewhere)}"
-    return unknown + (near(key, names(kind)) or f"; known are {', '.join(names(kind))}")
+        return f"{unknown}; it belongs {' or '.join(elsewhere)}"
+    return unknown + (near(key, names(kind)) or f"; known keys: {', '.join(names(kind))}")
 
 
 def _other_type(key: str, value: object, wanted: str) -> str:
     kind = _type_of(value)
-    quotes = ", in quotes" if kind == "a number" and wanted.startswith("a text") else ""
-    return f"`{key}` is {kind}; it takes {wanted}{quotes}"
+    quotes = ", in quotes" if kind == "a number" and wanted.startswith("a string") else ""
+    return f"`{key}`: expected {wanted}{quotes}, got {kind}"
 
 
 def _type_of(value: object) -> str:
     match value:
         case bool():
-            return "true or false"
+            return "a boolean"
         case int() | float():
             return "a number"
         case str():
-            return "a text"
+            return "a string"
         case list():
             return "a list"
         case dict():

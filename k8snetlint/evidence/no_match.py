@@ -52,7 +52,9 @@ def no_pods(query: SelectorQuery) -> NoMatch | CannotKnow:
     if not here and not inner:
         return NoMatch(None, 0) if environment.bare else CannotKnow(no_workload(query))
     if inner and not brings_pods(query):
-        return CannotKnow(f"a variant may bring the pods: {index.workloads.first(inner).source.name}")
+        return CannotKnow(
+            f"{index.workloads.first(inner).source.name} may bring the pods, but it is not applied together with this"
+        )
     if here & ~plain:
         changed = index.workloads.first(here & ~plain)
         return CannotKnow(f"a patch or a placeholder changes {changed.kind} {changed.name}")
@@ -61,7 +63,7 @@ def no_pods(query: SelectorQuery) -> NoMatch | CannotKnow:
             return CannotKnow(why)
     suggestion = suggest_other_pods(query, here)
     if not suggestion and not environment.whole_cluster and not _has_resolving_selectors(query, here):
-        return CannotKnow("no selector of the namespace finds pods among the manifests")
+        return CannotKnow("no other selector of the namespace matches pods, so its workloads may be defined elsewhere")
     return NoMatch(suggestion, here.bit_count())
 
 

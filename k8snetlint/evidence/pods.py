@@ -56,7 +56,7 @@ def peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> PodAnswer:
 def _peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> PodAnswer:
     selector, namespace_selector = peer.pod_selector, peer.namespace_selector
     if namespace_selector is None:
-        no_selector = CannotKnow("the peer selects no pods")
+        no_selector = CannotKnow("the peer has no podSelector")
         return no_selector if selector is None else _pods(cluster, selector, policy, own=False)
     matching = namespaces(cluster, namespace_selector, policy)
     if not isinstance(matching, Match):
@@ -64,14 +64,14 @@ def _peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> PodAnswer
     index, namespace_set = cluster.index, matching.found
     found = namespace_set.workloads & index.seen
     if selector is None:
-        why = "no workload of the namespaces is among the manifests"
+        why = "the manifests contain no workload in these namespaces"
         return Match(index.pods(found)) if found else CannotKnow(why)
     found &= index.pod_labels.matching(selector)
     if found:
         return Match(index.pods(found))
     by_name = {each.key for each in namespace_selector.requirements} == {NAME_LABEL}
     if not by_name and not cluster.environment.whole_cluster:
-        return CannotKnow("other namespaces may have these labels as well")
+        return CannotKnow("other namespaces may also have these labels")
     return _no_pods(SelectorQuery(cluster, selector, policy, namespace_set, named=True))
 
 

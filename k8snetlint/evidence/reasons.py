@@ -27,7 +27,7 @@ def unknown_pods(query: SelectorQuery) -> Iterator[str]:
     """Yield why not even a suggestion of pods would be certain."""
     cluster, selector = query.cluster, query.selector
     if _has_placeholder(selector) or any(map(is_placeholder, query.namespace_set.names)):
-        yield "a placeholder stands in the selector or the namespace"
+        yield "the selector or the namespace contains a placeholder"
     if query.subject.patched & {NAME, SELECTORS}:
         yield "a patch changes the object"
     external = cluster.environment.external
@@ -36,9 +36,9 @@ def unknown_pods(query: SelectorQuery) -> Iterator[str]:
             yield f"pods labelled {key}={value} are declared external"
         by_operator, while_running = _made_elsewhere(key, value)
         if by_operator:
-            yield f"pods labelled {key}={value} are made by an operator"
+            yield f"pods labelled {key}={value} are created by an operator"
         if while_running and not _is_written(query, key, value):
-            yield f"the label {key} is put on pods while they run"
+            yield f"the label {key} is added to pods at runtime"
     for name in external.namespaces if query.namespace_set.names else ():
         if name in query.namespace_set.names:
             yield f"namespace {name} is declared external"
@@ -76,7 +76,7 @@ def missing_pods(query: SelectorQuery) -> Iterator[str]:
     yield from cluster.doubts
     for name in BUILT_IN_NAMESPACES:
         if name != "default" and name in query.namespace_set.names:
-            yield f"the cluster has pods of its own in namespace {name}"
+            yield f"the cluster runs pods of its own in namespace {name}"
     matching = index.pod_labels.matching(query.selector) & index.seen & index.in_any_namespace
     if matching:
         yield f"namespace {index.workloads.first(matching).namespace} may be any"
@@ -92,13 +92,13 @@ def no_workload(query: SelectorQuery) -> str:
         if other:
             where = f"{other.source.name}, which is not applied together with this"
             return f"{other.kind} {other.name} of namespace {name} is in {where}"
-    return f"no workload of namespace {', '.join(namespace_set.names[:3]) or '(open)'} is among the manifests"
+    return f"the manifests contain no workload in namespace {', '.join(namespace_set.names[:3]) or '(open)'}"
 
 
 def unknown_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resource) -> Iterator[str]:
     """Yield why not even a suggestion of namespaces would be certain."""
     if _has_placeholder(selector):
-        yield "a placeholder stands in the selector"
+        yield "the selector contains a placeholder"
     if SELECTORS in subject.patched:
         yield "a patch changes the object"
     external = cluster.environment.external
@@ -106,7 +106,7 @@ def unknown_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resou
         if f"{key}={value}" in external.labels or (key == NAME_LABEL and value in external.namespaces):
             yield f"a namespace with {key}={value} is declared external"
         if is_put_on_namespaces(key):
-            yield f"the label {key} is put on namespaces by a platform"
+            yield f"the label {key} is added to namespaces by a platform"
     yield from _in_variants(cluster, cluster.index.elsewhere.namespaces(selector))
 
 
@@ -115,13 +115,13 @@ def missing_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resou
     known, index = cluster.namespaces(), cluster.index
     by_name = set(selector.keys()) == {NAME_LABEL}
     if by_name and not cluster.environment.whole_cluster:
-        yield "the namespace is not among the manifests"
+        yield "the manifests do not contain the namespace"
     if not by_name and not index.known_namespaces.defined:
-        yield "no Namespace is among the manifests"
+        yield "the manifests contain no Namespace"
     values = {value for _, value in selector.pairs()}
     for name, manifest in known.items() if not by_name else ():
         if manifest is None and (name not in BUILT_IN_NAMESPACES or name in values):
-            yield f"the labels of namespace {name} are not among the manifests"
+            yield f"the manifests do not show the labels of namespace {name}"
     changed = index.known_namespaces.defined & ~index.known_namespaces.plain
     if changed:
         yield f"a patch or a placeholder changes Namespace {index.known_namespaces.names[first(changed)]}"
@@ -129,7 +129,7 @@ def missing_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resou
         return
     yield from cluster.doubts
     if not _has_resolving_selectors(cluster, subject):
-        yield "no namespaceSelector finds a namespace by its labels among the manifests"
+        yield "no other namespaceSelector matches a Namespace by its labels"
 
 
 def _in_variants(cluster: Cluster, matching: Iterable[Resource]) -> Iterator[str]:
@@ -140,7 +140,7 @@ def _in_variants(cluster: Cluster, matching: Iterable[Resource]) -> Iterator[str
     """
     for other in matching:
         if not (cluster.environment.bare and cluster.index.elsewhere.is_variant(other)):
-            yield f"it matches only in a variant: {other.source.name}"
+            yield f"only {other.source.name} has matching pods, and it is not applied together with this"
 
 
 def _has_resolving_selectors(cluster: Cluster, subject: Resource) -> bool:

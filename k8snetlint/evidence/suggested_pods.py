@@ -175,12 +175,12 @@ def _object_labels(query: SelectorQuery, here: int) -> Suggestion | None:
     workloads = here & index.labelled & index.own_labels.matching(query.selector)
     if workloads:
         owner = index.workloads.first(workloads)
-        label = f"{owner.kind} {owner.name} has these labels, its pods have not"
+        label = f"these labels are on {owner.kind} {owner.name} itself, not on its pods"
         return Suggestion(OBJECT_LABELS, "", "", "", label, owner, owner.at("metadata", "labels", key=True))
     services = query.other_services & selecting.labelled
     for service in selecting.members.of(services & selecting.own_labels.matching(query.selector)) if services else ():
         if selecting.selected_by(service) & here:
-            label = f"Service {service.name} has these labels, its pods have not"
+            label = f"these labels are on Service {service.name} itself, not on its pods"
             return Suggestion(OBJECT_LABELS, "", "", "", label, service, service.at("metadata", "labels", key=True))
     return None
 

@@ -45,7 +45,7 @@ class Batch:
             OSError: the blob is too large; the text is a sentence.
         """
         if not is_oid(oid):
-            raise GitError(f"`{oid}` is no name of a git object")
+            raise GitError(f"`{oid}` is not the name of a git object")
         with self._lock:
             process = self._running()
             self._is_waiting = True

@@ -112,7 +112,7 @@ class Git:
         except ProcessError as error:
             raise GitError(str(error)) from None
         if result.cut:
-            raise GitError(f"`git {arguments[0]}` says more than {LIMITS.output // 1024:,} KiB")
+            raise GitError(f"`git {arguments[0]}` returned more than {LIMITS.output // 1024:,} KiB")
         if result.late or result.code not in codes:
             raise self.failure(result)
         return result
@@ -120,14 +120,14 @@ class Git:
     def failure(self, result: Result) -> GitError:
         """Return the error that git reports, with what to do about it if that is known."""
         if result.late:
-            return GitError(f"git gave no answer in {LIMITS.seconds:g} seconds")
+            return GitError(f"git did not answer within {LIMITS.seconds:g} seconds")
         errors = os.fsdecode(result.errors)
         lines = [line.strip() for line in errors.splitlines() if line.strip()]
         fatal = [line for line in lines if line.startswith(("fatal: ", "error: "))]
         reason = next(iter(fatal or lines), f"git ended with {result.code}")
         reason = without_userinfo(re.sub("^(fatal|error): ", "", reason))
         if _NOT_OURS.search(reason):
-            return GitError(f"{reason}; `git config --global --add safe.directory {self.root}` lets git read it")
+            return GitError(f"{reason}; `git config --global --add safe.directory {self.root}` allows git to read it")
         if _NOT_HERE.search(errors):
             return GitError(f"{reason}; this is a partial clone: {FETCH_ALL}")
         return GitError(reason)

@@ -18,7 +18,7 @@ _STEPS_LIMIT = 40
 """Links that one path may lead through, as in Linux."""
 _LENGTH_LIMIT = 4096
 """Bytes of a path, as in Linux."""
-_LOOP = "the symbolic link leads to itself"
+_LOOP = "the symbolic link points to itself"
 _NOTHING = "no such file or directory"
 _TOO_LONG = "the symbolic link is too long"
 

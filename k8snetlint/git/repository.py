@@ -70,9 +70,9 @@ class Repository:
             if not result.code and is_oid(oid):
                 return oid
         if self.is_shallow():
-            raise GitError(f"`{revision}` is no revision of this repository, a shallow clone; {_UNSHALLOW}")
+            raise GitError(f"`{revision}` is not a revision of this repository, a shallow clone; {_UNSHALLOW}")
         raise GitError(
-            f"`{revision}` is no revision of this repository; name a commit, branch or tag, or fetch it first"
+            f"`{revision}` is not a revision of this repository; name a commit, branch or tag, or fetch it first"
         )
 
     def is_unborn(self) -> bool:

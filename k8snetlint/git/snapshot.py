@@ -122,4 +122,4 @@ def path_from_root(path: str, root: str) -> str:
     real = os.path.realpath(path)
     if is_within(real, root):
         return os.path.relpath(real, root)
-    raise GitError(f"`{path}` lies outside of the repository {root}, where git knows nothing; name a path inside")
+    raise GitError(f"`{path}` is outside the repository {root}; name a path inside it")

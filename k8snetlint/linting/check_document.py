@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 CONFIGURATION = "configuration of kustomize: not applied by itself"
-PATCH = "patch: judged only with what it changes"
-TRANSFORMER = "transformer of a kustomization: judged only with what it changes"
-REMOVED = "removed by a patch of each kustomization that takes it in"
+PATCH = "patch: checked only with the objects that it changes"
+TRANSFORMER = "transformer of a kustomization: checked only with the objects that it changes"
+REMOVED = "removed by a patch in every kustomization that includes it"
 
 
 class _Structure(NamedTuple):

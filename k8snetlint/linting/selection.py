@@ -22,7 +22,7 @@ class Selection:
     def __init__(self, config: Config) -> None:
         off = {name for name, level in config.severity.items() if level is None}
         for name in sorted(ALWAYS & (off | set(config.ignore))):
-            raise ConfigError(f"{name} cannot be ignored: it says that something was not checked")
+            raise ConfigError(f"{name} cannot be ignored: it means that something was not checked")
         self._select = frozenset(config.select)
         self._ignore = frozenset(config.ignore) | off
         self._severity = config.severity

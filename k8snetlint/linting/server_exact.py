@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Source
     from k8snetlint.validation.exact import Answer
 
-NOT_OURS = "the API server's validation of this kind is not known here"
+NOT_OURS = "the API server's validation of this kind is not implemented"
 _IDS = IDS | {
     exact.PARSE_ERROR: "yaml-syntax",
     exact.TYPE_ERROR: "api-type",
@@ -43,7 +43,9 @@ def lint_exactly(sources: Iterable[Source], config: Config, *, progress: Callabl
     """
     servers = servers_of(config.environment)
     if len(servers) > 1 or config.clusters:
-        raise ConfigError("--server-exact asks one API server: tell one --kubernetes-version, and no clusters")
+        raise ConfigError(
+            "--server-exact is for one API server: give one --kubernetes-version and configure no clusters"
+        )
     selection = Selection(config)
     findings: list[Finding] = []
     skipped: list[Skipped] = []

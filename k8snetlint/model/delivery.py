@@ -69,5 +69,5 @@ class Deliveries:
         for number, each in enumerate(each for each in every if each.unseen):
             target = each.target_namespace
             namespace = None if not target or is_placeholder(target) else target
-            why = f"{each.kind} {each.name} brings what is not among the manifests"
+            why = f"{each.kind} {each.name} deploys objects that are not in the manifests"
             self.unseen.setdefault(namespace, (number, why))

@@ -105,7 +105,7 @@ def parse_service_cidr(text: str) -> str:
             return str(ip_network(text.strip()))
     except ValueError:
         pass
-    raise ConfigError(f"`{shorten(text)}` is no network of Services; write for example 10.96.0.0/12")
+    raise ConfigError(f"`{shorten(text)}` is not a CIDR; write for example 10.96.0.0/12")
 
 
 def parse_ip_family(text: str) -> str:
@@ -116,7 +116,7 @@ def parse_ip_family(text: str) -> str:
     """
     family = next((each for each in IP_FAMILIES if each.lower() == text.strip().lower()), None)
     if family is None:
-        raise ConfigError(f"`{shorten(text)}` is no IP family; there are {' and '.join(IP_FAMILIES)}")
+        raise ConfigError(f"`{shorten(text)}` is not an IP family; use {' or '.join(IP_FAMILIES)}")
     return family
 
 

@@ -216,7 +216,7 @@ class Index:
     def _producers(self) -> Iterator[tuple[str | None, str]]:
         for each in self._scope.known(Resource):
             if not _is_unreadable(each) and may_make_pods(each.group, each.kind):
-                yield self._scope.known_namespace_of(each), f"{each.kind} {each.name} ({each.group}) may make pods"
+                yield self._scope.known_namespace_of(each), f"{each.kind} {each.name} ({each.group}) may create pods"
 
 
 def _is_plain(workload: Workload) -> bool:

@@ -193,8 +193,7 @@ def _inflates(entry: Any, folder: str, file: str, *, network: bool) -> bool:
             _refuse_urls(value, file)
         if not isinstance(value, dict) or value.get("apiVersion") != "builtin":
             raise RenderError(
-                f"`{display_path(file)}` configures a plugin, and plugins are never run, not with --render-network"
-                " either"
+                f"`{display_path(file)}` configures a plugin; plugins are never run, not even with --render-network"
             )
     return any(value.get("kind") == "HelmChartInflationGenerator" for value in values)
 
@@ -214,4 +213,4 @@ def _refuse_urls(value: Any, file: str) -> None:
 
 def _refuse(fact: str, *, network: bool) -> None:
     if not network:
-        raise RenderError(f"{without_userinfo(fact)}; it would have to be downloaded, which --render-network allows")
+        raise RenderError(f"{without_userinfo(fact)}; --render-network allows the download")

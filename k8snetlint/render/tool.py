@@ -34,7 +34,7 @@ def find_tool(names: Sequence[str], purpose: str) -> Program:
     if program is None:
         wanted = " or ".join(f"`{name}`" for name in names)
         raise RenderError(
-            f"cannot render `{purpose}`: no {wanted} on PATH (what lies inside of this tree does not count)"
+            f"cannot render `{purpose}`: no {wanted} on PATH (programs inside the checked tree are not used)"
         )
     return program
 
@@ -57,7 +57,7 @@ def run_tool(tool: Program, arguments: Sequence[str], scratch: str, *, network: 
     except ProcessError as error:
         raise RenderError(str(error)) from None
     if result.late:
-        raise RenderError(f"`{tool.name}` gave no answer in {LIMITS.seconds:g} seconds")
+        raise RenderError(f"`{tool.name}` did not answer within {LIMITS.seconds:g} seconds")
     if result.cut:
         raise RenderError(f"`{tool.name}` wrote more than {LIMITS.output // 1024:,} KiB")
     if result.code:
@@ -94,4 +94,4 @@ def _reason(result: Result) -> str:
     if len(text) > _REASON_LENGTH:
         text = text[:_REASON_LENGTH] + " ..."
     code = result.code
-    return text or (f"it was ended by signal {-code}" if code < 0 else f"it ended with {code}")
+    return text or (f"killed by signal {-code}" if code < 0 else f"it ended with {code}")

@@ -69,7 +69,7 @@ def _invocation(report: Report, written: int) -> dict[str, Any]:
     total = len(report.findings) + len(report.suppressed)
     if written == total:
         return {"executionSuccessful": not failed}
-    text = f"{total - written:,} of {total:,} findings are left out: GitHub takes {LIMIT:,} at most"
+    text = f"{total - written:,} of {total:,} findings are omitted: GitHub accepts {LIMIT:,} at most"
     notification = {"level": "warning", "message": {"text": text}}
     return {"executionSuccessful": not failed, "toolExecutionNotifications": [notification]}
 

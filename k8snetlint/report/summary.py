@@ -10,8 +10,15 @@ from k8snetlint.source.escape import escape
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.finding import Finding, Report, Skipped
+    from k8snetlint.finding import Finding, Report, Skipped, Unanswered
     from k8snetlint.report.style import Style
+
+
+_REASONS = {
+    "a template that is not rendered": ("template is not rendered", "templates are not rendered"),
+    "cannot be read": ("file cannot be read", "files cannot be read"),
+}
+"""Why the content of a file is not known, of one file and of several."""
 
 
 def count(number: int, thing: str, things: str = "") -> str:
@@ -45,12 +52,21 @@ def summary(report: Report, style: Style) -> Iterator[str]:
     if any(mark(finding, style) for finding in report.findings):
         fixable = f"[*] {fixable}"
     yield f"{totals(report, style.show, verbose=style.verbose)}  {fixable}".rstrip()
-    partial = sum(bool(scope.doubts) for scope in report.scopes)
-    if (partial or report.unanswered) and not style.verbose:
-        yield "Some questions stay open (-v says which)."
+    if not style.verbose:
+        yield from _limits(report)
     left_out = not_checked(report.skipped)
     if left_out:
         yield f"{left_out} not checked{'' if style.verbose else ' (-v lists them)'}."
+
+
+def _limits(report: Report) -> Iterator[str]:
+    """Yield how much could not be checked because other objects may be missing."""
+    partial = sum(bool(scope.doubts) for scope in report.scopes)
+    if report.unanswered:
+        fields = count(len(report.unanswered), "field")
+        yield f"{fields} could not be checked: what is referred to may be defined elsewhere (-v lists them)."
+    elif partial:
+        yield f"Cross-file checks are limited in {count(partial, 'scope')} (-v says why)."
 
 
 def totals(report: Report, show: Severity, *, verbose: bool) -> str:
@@ -59,7 +75,7 @@ def totals(report: Report, show: Severity, *, verbose: bool) -> str:
     numbers = {severity: report.number_of(severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)}
     found = [count(number, severity.word) for severity, number in numbers.items() if number and severity >= show]
     hidden = [
-        f"{count(number, severity.word)} folded (--show {severity.word})"
+        f"{count(number, severity.word)} hidden (--show {severity.word})"
         for severity, number in numbers.items()
         if number and severity < show
     ]
@@ -124,11 +140,35 @@ def suppressed_lines(report: Report) -> Iterator[str]:
 
 
 def scope_lines(report: Report) -> Iterator[str]:
-    """Yield why a scope may not be complete, one line a scope, and what could therefore not be checked."""
+    """Yield why cross-file checks are limited, one line a scope, and which fields were not checked, one a reason."""
     for scope in report.scopes:
         if scope.doubts:
-            more = f", and {len(scope.doubts) - 1:,} more" if len(scope.doubts) > 1 else ""
-            yield f"{escape(scope.name) or 'the tree'} may not be whole: {escape(scope.doubts[0])}{more}"
+            yield f"{escape(scope.name) or 'the tree'}: cross-file checks limited: {_doubts(scope.doubts)}"
+    by_reason: dict[str, list[Unanswered]] = {}
     for each in report.unanswered:
-        what = f"{escape(str(each.object))}: {escape(each.field)}"
-        yield f"{escape(each.path)}: {what}: cannot know: {escape(each.reason)}"
+        by_reason.setdefault(each.reason, []).append(each)
+    for reason, (first, *others) in by_reason.items():
+        more = f" and {count(len(others), 'more field')}" if others else ""
+        where = f"{escape(first.path)}: {escape(str(first.object))}: {escape(first.field)}"
+        yield f"{where}{more}: {escape(reason)}"
+
+
+def _doubts(doubts: tuple[str, ...]) -> str:
+    """Return why a scope may not be complete: files with the same reason are counted, the first one is named."""
+    files: dict[str, list[str]] = {}
+    reasons: list[str] = []
+    for each in doubts:
+        name, _, reason = each.rpartition(": ")
+        if reason in _REASONS:
+            files.setdefault(reason, []).append(name)
+        else:
+            reasons.append(each)
+    texts = [
+        escape(f"{names[0]}: {reason}")
+        if len(names) == 1
+        else f"{count(len(names), *_REASONS[reason])} (first: {escape(names[0])})"
+        for reason, names in files.items()
+    ]
+    more = f" and {count(len(reasons) - 1, 'more reason')}" if len(reasons) > 1 else ""
+    texts += [escape(reasons[0]) + more] if reasons else []
+    return ", ".join(texts)

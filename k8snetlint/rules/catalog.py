@@ -9,7 +9,7 @@ from k8snetlint.rules import all_rules
 
 if TYPE_CHECKING:
     from k8snetlint.rules import Rule
-    from k8snetlint.rules.given import Given
+    from k8snetlint.rules.given import BackgroundObject
 
 TABLE_BEGINS, TABLE_ENDS = "<!-- rules:begin -->", "<!-- rules:end -->"
 ROLES = ("bad", "fixed", "good")
@@ -50,7 +50,7 @@ class Example(NamedTuple):
             for name, before, text in self._written()
         ]
 
-    def given(self) -> list[Given]:
+    def given(self) -> list[BackgroundObject]:
         """Return what its `# given:` lines say.
 
         Raises:
@@ -58,7 +58,7 @@ class Example(NamedTuple):
         """
         return [each for _, before, text in self._written() for each in self._given(text, before)]
 
-    def _given(self, text: str, before: int) -> list[Given]:
+    def _given(self, text: str, before: int) -> list[BackgroundObject]:
         from k8snetlint.rules.given import given_in  # noqa: PLC0415 - a clean check shows no page
 
         return given_in(text, self.module, self.line + before)

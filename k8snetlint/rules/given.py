@@ -47,7 +47,7 @@ class Port(NamedTuple):
         return words + (f" sent to {self.target}" if self.target else "")
 
 
-class Given(NamedTuple):
+class BackgroundObject(NamedTuple):
     """What a line `# given:` says; `written` is the line without its beginning."""
 
     written: str
@@ -85,7 +85,7 @@ class Given(NamedTuple):
         return f"{'headless ' if self.headless else ''}{self.kind} {self.name}{where}{says}{ports}"
 
 
-def parse(line: str) -> Given:
+def parse(line: str) -> BackgroundObject:
     """Read a line.
 
     Raises:
@@ -109,7 +109,7 @@ def parse(line: str) -> Given:
     if kind != "Namespace" and not labels:
         labels = {"app": found["name"]}
     written, namespace = line.removeprefix(BEGINS), found["namespace"] or ""
-    return Given(written, kind, namespace, found["name"], labels, tuple(ports), headless)
+    return BackgroundObject(written, kind, namespace, found["name"], labels, tuple(ports), headless)
 
 
 def _port(word: str, kind: str) -> Port:
@@ -120,13 +120,13 @@ def _port(word: str, kind: str) -> Port:
     return Port(int(found["port"]), found["name"], int(target) if target.isdecimal() else target, found["protocol"])
 
 
-def given_in(text: str, path: str, first: int) -> list[Given]:
+def given_in(text: str, path: str, first: int) -> list[BackgroundObject]:
     """Return what the `# given:` lines at the top of a text say; its first line is line `first` of the file `path`.
 
     Raises:
         ValueError: such a line is malformed, or is not at the top.
     """
-    found: list[Given] = []
+    found: list[BackgroundObject] = []
     for number, line in enumerate(text.splitlines(), first):
         if not _ALMOST.match(line):
             continue
@@ -139,9 +139,9 @@ def given_in(text: str, path: str, first: int) -> list[Given]:
     return found
 
 
-def legend(found: Iterable[Given]) -> str:
+def legend(found: Iterable[BackgroundObject]) -> str:
     """Return the sentence that tells readers of a page what its lines stand for: the longest line of each kind."""
-    longest: dict[str, Given] = {}
+    longest: dict[str, BackgroundObject] = {}
     for each in found:
         if each.kind not in longest or len(each.written) > len(longest[each.kind].written):
             longest[each.kind] = each

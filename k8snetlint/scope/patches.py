@@ -20,12 +20,12 @@ class Listed(NamedTuple):
     """What kustomizations list.
 
     Attributes:
-        changing: the files of patches and transformers.
+        change_files: the files of patches and transformers.
         resources: what they take in; it may be a patch as well.
         transformers: those of transformers alone.
     """
 
-    changing: frozenset[str]
+    change_files: frozenset[str]
     resources: frozenset[str]
     transformers: frozenset[str] = frozenset()
 
@@ -72,10 +72,10 @@ class PatchFiles:
     def lists(self, path: str) -> bool:
         """Tell whether a file is a patch whatever it looks like."""
         base = self._base
-        if path not in self.listed.changing or base is None:
-            return path in self.listed.changing
+        if path not in self.listed.change_files or base is None:
+            return path in self.listed.change_files
         is_taken_in, was_taken_in = path in self.listed.resources, path in base.listed.resources
-        if path not in base.listed.changing or (is_taken_in and not was_taken_in):
+        if path not in base.listed.change_files or (is_taken_in and not was_taken_in):
             return False
         return not (is_taken_in or was_taken_in) or not base.differs(path)
 

@@ -199,11 +199,11 @@ class _Scopes:
         yield from (f"{name} is not here" for name in build.files if name not in self.found.files)
         for inner in build.inner.values():
             for remote in inner.remote:
-                yield f"{inner.folder} takes in {remote}, which is not here"
+                yield f"{inner.folder} includes {remote}, which is not read"
             for field in inner.unseen:
                 yield f"{inner.folder} has {field}"
         if build.cut_off:
-            yield f"{build.folder} takes in its parts in more ways than are looked at"
+            yield f"{build.folder} includes its parts in too many ways to follow"
 
     def _folders(self) -> Iterator[_Part]:
         """Yield the folders that Argo CD or Flux applies, where they are not kustomizations."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     """
 
 _IGNORE_FILE = ".gitignore"
-_OUTSIDE_FOLDER = "a symbolic link that leads out of the folder"
+_OUTSIDE_FOLDER = "a symbolic link that points outside the folder"
 _IGNORE_SIZE_LIMIT = 64 * 1024
 NEVER_SEARCHED = frozenset(
     {
@@ -147,7 +147,7 @@ class Folder:
             index = self._tracked_files(self.top)
         except OSError as error:
             count = f"{len(self.ignored):,} ignored path{'s are' if len(self.ignored) > 1 else ' is'}"
-            self.notes.append(f"git does not tell which files are tracked ({error}): {count} not searched")
+            self.notes.append(f"git cannot list the tracked files ({error}): {count} not searched")
             return
         ignored = frozenset(self.ignored)
         for name in index:

@@ -119,6 +119,6 @@ def _refuse_irregular(mode: int) -> None:
 def sentence(error: OSError) -> str:
     """Return the message of the system without its number."""
     if error.errno == errno.ELOOP:
-        return "the symbolic link leads to itself"
+        return "the symbolic link points to itself"
     text = error.strerror or str(error)
     return text[:1].lower() + text[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 
-OUTSIDE = "a symbolic link that leads out of the repository"
+OUTSIDE = "a symbolic link that points outside the repository"
 """Why a file is not read."""
 
 

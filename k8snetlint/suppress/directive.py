@@ -88,7 +88,7 @@ class Misspelt(NamedTuple):
     span: Span
     words: str
     near: str
-    why: str = "is no suppression"
+    why: str = "is not a suppression"
 
 
 def directives_of(path: str, loaded: Loaded) -> tuple[list[Directive], list[Misspelt]]:
@@ -161,7 +161,7 @@ class _Reader:
             words = f"{word}{rest.split()[0].rstrip(',')}"
             self._misspelt.append(Misspelt(span, words, "", "has no closing bracket"))
         elif kind is Kind.FILE and match.start() >= self._first:
-            self._misspelt.append(Misspelt(span, word, Kind.DOCUMENT.value, "does not stand before the first document"))
+            self._misspelt.append(Misspelt(span, word, Kind.DOCUMENT.value, "is not before the first document"))
         else:
             self._found.append(self._directive(document, match, kind))
 

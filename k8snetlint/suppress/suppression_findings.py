@@ -84,11 +84,11 @@ def _misspelt(file: FileSuppressions, word: Misspelt) -> Finding:
 
 def _of_blanket(file: FileSuppressions, each: Directive, fixes: _Annotations, *, used: bool) -> Iterator[Finding]:
     names = "all rules" if each.ids else "no rule"
-    message = f"the suppression names {names}, so it hides whatever comes"
+    message = f"the suppression names {names}, so it hides every finding"
     yield _finding("ignore-blanket", message, file, each.span)
     if not used:
         fix = _without(file, each, fixes)
-        yield _finding("ignore-unused", "the suppression accepts nothing", file, each.span, fix=fix)
+        yield _finding("ignore-unused", "the suppression matches no finding", file, each.span, fix=fix)
 
 
 def _of_ids(
@@ -113,7 +113,7 @@ def _is_refused(file: FileSuppressions, number: int, word: str) -> bool:
 
 def _unused(file: FileSuppressions, number: int, word: str) -> str:
     if word in OURS or word in BEYOND:
-        return f"{word} cannot be accepted in a manifest: it is about what is said there"
+        return f"{word} cannot be accepted in a manifest: it is about suppressions"
     if is_rejection(word):
         return f"{word} cannot be accepted in a manifest: {_WHY}"
     if (number, word) in file.refused:

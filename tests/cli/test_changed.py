@@ -66,7 +66,7 @@ def test_what_a_change_brings_is_reported_in_every_format(style: str, capsys: py
     assert "deploy/new.yaml" in printed.out
     assert "bakcend" in printed.out
     assert "databsae" not in printed.out
-    assert ("1 finding left out" in printed.err) == Format(style).is_text
+    assert ("1 existing finding not shown" in printed.err) == Format(style).is_text
     if not Format(style).is_text:
         assert not printed.err
 
@@ -250,15 +250,15 @@ def test_removing_a_suppression_reports_what_it_accepted(capsys: pytest.CaptureF
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        pytest.param("nowhere", "`nowhere` is no revision of this repository", id="no revision"),
-        pytest.param("nowhere..HEAD", "`nowhere` is no revision of this repository", id="a range from no revision"),
+        pytest.param("nowhere", "`nowhere` is not a revision of this repository", id="no revision"),
+        pytest.param("nowhere..HEAD", "`nowhere` is not a revision of this repository", id="a range from no revision"),
         pytest.param("HEAD...nowhere", "name a commit, branch or tag, or fetch it first", id="what to do"),
-        pytest.param("--output=x", "`--output=x` is no revision of this repository", id="an option"),
-        pytest.param("HEAD:deploy", "`HEAD:deploy` is no revision", id="a folder of a revision"),
-        pytest.param("a..b..c", "is no revision of this repository", id="two ranges"),
+        pytest.param("--output=x", "`--output=x` is not a revision of this repository", id="an option"),
+        pytest.param("HEAD:deploy", "`HEAD:deploy` is not a revision", id="a folder of a revision"),
+        pytest.param("a..b..c", "is not a revision of this repository", id="two ranges"),
         pytest.param("...HEAD", "`--changed=...HEAD` compares HEAD with itself", id="an empty variable"),
         pytest.param("HEAD..", "`--changed=HEAD..` compares HEAD with itself", id="HEAD with HEAD"),
-        pytest.param("main\x1b[31m", r"`main\x1b[31m` is no revision", id="what a terminal would obey"),
+        pytest.param("main\x1b[31m", r"`main\x1b[31m` is not a revision", id="what a terminal would obey"),
     ],
 )
 @pytest.mark.parametrize("style", ["full", "sarif"])
@@ -329,12 +329,12 @@ def test_a_merge_that_is_not_resolved(capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize(
     ("paths", "message"),
     [
-        pytest.param(["nowhere"], "`nowhere` does not exist, and did not before the change", id="a path"),
+        pytest.param(["nowhere"], "`nowhere` does not exist, and did not exist before the change", id="a path"),
         pytest.param(["deploy", "deploy/ol.yaml"], "`deploy/ol.yaml` does not exist", id="one of several"),
         pytest.param(["deploy", "--context", "nowhere"], "`nowhere` does not exist", id="the context"),
-        pytest.param(["/"], "`/` lies outside of the repository", id="a folder around the repository"),
-        pytest.param(["-"], "standard input has no other state", id="standard input"),
-        pytest.param(["--render", "deploy"], "what is rendered", id="what is rendered"),
+        pytest.param(["/"], "`/` is outside the repository", id="a folder around the repository"),
+        pytest.param(["-"], "on standard input or rendered output", id="standard input"),
+        pytest.param(["--render", "deploy"], "rendered output", id="rendered output"),
     ],
 )
 def test_paths_that_cannot_be_compared(paths: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -359,7 +359,7 @@ def test_the_loss_of_all_that_a_policy_selects_is_noticed_though_the_namespace_m
     found = said(capsys, "--changed")
 
     assert (found.code, found.findings) == (FINDINGS, [("policy.yaml", NO_POD)])
-    assert found.document["findings"][0]["help"] == "what it matched before is taken away by the change"
+    assert found.document["findings"][0]["help"] == "the change removes what it matched before"
 
 
 def test_a_new_policy_for_pods_that_are_not_here_has_lost_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -117,15 +117,15 @@ def test_exit_codes(arguments: str, code: int, style: str, capsys: pytest.Captur
         pytest.param("check --severity api-unknwon-field=off", "did you mean `api-unknown-field`?", id="of a level"),
         pytest.param("check --severity api=off", "unknown id `api`", id="a group has no level"),
         pytest.param("check --severity api-type=fatal", "a level is error, warning, info or off", id="a level"),
-        pytest.param("check --severity api-type", "does not say ID=LEVEL", id="no level"),
+        pytest.param("check --severity api-type", "is not ID=LEVEL", id="no level"),
         pytest.param("check --ignore yaml-syntax", "yaml-syntax cannot be ignored", id="what always counts"),
         pytest.param("check --severity internal-error=off", "internal-error cannot be ignored", id="off, too"),
         pytest.param("check --fail-on never", "'never' is not one of 'error', 'warning', 'info'", id="what fails"),
         pytest.param("check --kubernetes-version 1.24", "supported is 1.25 to 1.37", id="an old version"),
         pytest.param("check --kubernetes-version new", "`new` is not a Kubernetes version", id="no version"),
         pytest.param("check --node-port-range 9-8", "`9-8` is not a port range", id="no range"),
-        pytest.param("check --service-cidr 10.0.0.1/8", "`10.0.0.1/8` is no network of Services", id="no network"),
-        pytest.param("check --ip-family v4", "`v4` is no IP family; there are IPv4 and IPv6", id="no family"),
+        pytest.param("check --service-cidr 10.0.0.1/8", "`10.0.0.1/8` is not a CIDR", id="no network"),
+        pytest.param("check --ip-family v4", "`v4` is not an IP family; use IPv4 or IPv6", id="no family"),
         pytest.param("check --namespace A_b", "`A_b` is not a namespace's name", id="no namespace"),
         pytest.param("check --schema-dir nowhere", "`nowhere` does not exist", id="no schemas"),
         pytest.param("check -f jsn", "unknown format `jsn`; did you mean `json`?", id="a format"),
@@ -168,14 +168,14 @@ def test_the_worst_code_counts(codes: tuple[int, ...], code: int) -> None:
 
 def test_results_go_to_standard_output_and_words_to_standard_error() -> None:
     done = spawn("check", "bad", "other", "template", "-v")
-    nothing = "no workload of namespace prod is among the manifests"
+    nothing = "the manifests contain no workload in namespace prod"
     assert done.returncode == 1
     assert done.stdout.startswith("error[api-unknown-field]: ")
     assert done.stderr.splitlines() == [
         "not checked: other/a.yaml: not a Kubernetes object",
         "not checked: template/a.yaml, document 0: template: render it first",
-        "not judged: the tree may not be whole: template/a.yaml: a template that is not rendered",
-        f"not judged: bad/a.yaml: Service prod/web: spec.selector: cannot know: {nothing}",
+        "not checked: the tree: cross-file checks limited: template/a.yaml: a template that is not rendered",
+        f"not checked: bad/a.yaml: Service prod/web: spec.selector: {nothing}",
     ]
 
 
@@ -491,10 +491,10 @@ def test_schemas_of_custom_resources(schema: object, folder: Path, capsys: pytes
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        pytest.param('{"a":\n b}', "schemas/x.json:2:2: no JSON: expecting value", id="no JSON"),
-        pytest.param("[" * 100_000, "schemas/x.json: no JSON that can be read", id="too deep"),
-        pytest.param('{"type": "object"}', "`schemas` holds no JSON Schema that names its kind", id="no kind"),
-        pytest.param(json.dumps(SCHEMA | {"type": 7}), "schemas/x.json: no JSON Schema: $.type: ", id="no schema"),
+        pytest.param('{"a":\n b}', "schemas/x.json:2:2: not JSON: expecting value", id="no JSON"),
+        pytest.param("[" * 100_000, "schemas/x.json: cannot be read as JSON", id="too deep"),
+        pytest.param('{"type": "object"}', "`schemas` contains no JSON Schema that names its kind", id="no kind"),
+        pytest.param(json.dumps(SCHEMA | {"type": 7}), "schemas/x.json: not a JSON Schema: $.type: ", id="no schema"),
         pytest.param(
             json.dumps(SCHEMA | {"properties": {"spec": {"$ref": "http://example.org/x"}}}),
             "schemas/x.json: refers to `http://example.org/x`",
@@ -502,7 +502,7 @@ def test_schemas_of_custom_resources(schema: object, folder: Path, capsys: pytes
         ),
         pytest.param(
             json.dumps(SCHEMA | {"x-kubernetes-group-version-kind": [{"kind": 1}]}),
-            "holds something other than group, version and kind",
+            "contains something other than group, version and kind",
             id="no names",
         ),
     ],

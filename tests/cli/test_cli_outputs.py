@@ -111,7 +111,7 @@ def test_the_server_alone_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
         ("api-required", "spec.ingress[0].from[0]"),
     ]
     assert run(["check", "k8s", "--server-exact", "--kubernetes-version", "1.30,1.31"]) == USAGE
-    assert "--server-exact asks one API server" in capsys.readouterr().err
+    assert "--server-exact is for one API server" in capsys.readouterr().err
 
 
 def test_nothing_is_taken_for_a_template_or_patch_by_the_server(capsys: pytest.CaptureFixture[str]) -> None:

@@ -76,8 +76,9 @@ def test_verbose_says_what_stays_open_and_why(tmp_path: Path) -> None:
 
     done = run("check", "-v", "policy.yaml")
 
-    assert "policy.yaml: NetworkPolicy shop/web: spec.podSelector: cannot know: no workload of namespace shop" in (
-        done.stderr
+    assert (
+        "policy.yaml: NetworkPolicy shop/web: spec.podSelector: the manifests contain no workload in namespace shop"
+        in (done.stderr)
     )
 
 

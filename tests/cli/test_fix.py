@@ -184,7 +184,7 @@ def test_a_link_out_of_the_project_is_not_followed(tmp_path: Path, capsys: pytes
     Path("in.yaml").symlink_to("../outside.yaml")
     assert run(["check", "in.yaml", "--fix"]) == FINDINGS
     printed = capsys.readouterr()
-    assert "note: `in.yaml` left alone: a symbolic link leads out of the project\n" in printed.err
+    assert "note: `in.yaml` not changed: a symbolic link points outside the project\n" in printed.err
     assert "[*]" not in printed.out
     assert (tmp_path / "outside.yaml").read_text(encoding="utf-8") == POLICY
 
@@ -198,7 +198,7 @@ def test_a_file_that_is_read_only_is_left_alone(protected: str, capsys: pytest.C
     printed = capsys.readouterr()
     assert content(protected) == before
     assert sum("ingress:" in content(name) for name in ("a.yaml", "b.yaml")) == 1
-    assert f"note: `{protected}` left alone: read-only\n" in printed.err
+    assert f"note: `{protected}` not changed: read-only\n" in printed.err
     assert "[*]" not in printed.out
     assert protected in printed.out
 
@@ -232,7 +232,7 @@ def test_a_comment_in_what_comes_elsewhere_keeps_a_fix_back(capsys: pytest.Captu
 
 def test_streams_are_no_files(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "-", "--fix"]) == USAGE
-    assert "standard input is none" in capsys.readouterr().err
+    assert "on standard input or rendered output" in capsys.readouterr().err
 
 
 def test_a_file_that_is_changed_meanwhile_is_left_alone(
@@ -248,7 +248,7 @@ def test_a_file_that_is_changed_meanwhile_is_left_alone(
     monkeypatch.setattr(module, "fix_sources", changing)
     assert run(["check", ".", "--fix"]) == USAGE
     assert content() == "something: else\n"
-    assert "the file is not what was checked; nothing was written" in capsys.readouterr().err
+    assert "the file changed since it was checked; nothing was written" in capsys.readouterr().err
 
 
 def test_what_a_baseline_accepts_is_not_mended(capsys: pytest.CaptureFixture[str]) -> None:

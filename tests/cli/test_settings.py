@@ -189,7 +189,7 @@ def test_all_errors_of_a_file_are_said_with_their_places(capsys: pytest.CaptureF
 
 def test_a_valid_file_is_said_to_be_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["config", "validate"]) == OK
-    assert "no configuration file counts here" in capsys.readouterr().err
+    assert "no configuration file applies here" in capsys.readouterr().err
     Path("k8snetlint.toml").write_text(FILE, encoding="utf-8")
     assert run(["config", "validate"]) == OK
     assert "`k8snetlint.toml` is valid" in capsys.readouterr().err
@@ -215,7 +215,7 @@ def test_a_starter_is_valid_as_it_is_and_with_all_examples() -> None:
 def test_starters_leave_alone_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
     Path(".k8snetlint.yaml").write_text("{}\n", encoding="utf-8")
     assert run(["init", "--pre-commit", "--github", "--gitlab"]) == OK
-    assert "`.k8snetlint.yaml` exists and is left as it is" in capsys.readouterr().err
+    assert "`.k8snetlint.yaml` exists and was not changed" in capsys.readouterr().err
     assert not Path("k8snetlint.toml").exists()
     files = [starters.PRE_COMMIT, starters.GITHUB, starters.GITLAB]
     before = {path: Path(path).read_text(encoding="utf-8") for path in files}

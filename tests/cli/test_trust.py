@@ -180,7 +180,7 @@ def test_a_configuration_that_is_gone_still_counts(capsys: pytest.CaptureFixture
     stage({"k8snetlint.toml": None})
     found = said(capsys, "--trust", "main")
     assert found[:2] == (FINDINGS, [("k8snetlint.toml", CHANGES)])
-    assert "is gone in the change; what main says counts" in found.document["findings"][0]["message"]
+    assert "is gone in the change; the version of main is used" in found.document["findings"][0]["message"]
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,9 @@ def test_a_named_configuration_that_the_change_brings_is_empty(
     found = said(capsys, "--trust", "main", *(["--config", "ci/lint.toml"] if told == "option" else []))
     assert found.code == FINDINGS
     assert found.findings == [("ci/lint.toml", CHANGES), REPORTED, ("legacy/old.yaml", NO_POD)]
-    assert found.document["findings"][0]["message"] == "`ci/lint.toml` is new in the change; what main says counts"
+    assert (
+        found.document["findings"][0]["message"] == "`ci/lint.toml` is new in the change; the version of main is used"
+    )
 
 
 def test_a_named_configuration_that_is_nowhere_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
@@ -678,7 +680,7 @@ def test_nothing_outside_of_the_repository_is_shown(
 def test_a_path_outside_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     found = said(capsys, "--trust", "main", "../secret.yaml")
     assert (found.code, found.document) == (USAGE, {})
-    assert "`../secret.yaml` lies outside of the repository" in found.error
+    assert "`../secret.yaml` is outside the repository" in found.error
 
 
 # What would be run
@@ -746,7 +748,7 @@ def test_rendering_runs_no_tool_of_the_change(
         found = said(capsys, "--trust", "main", "--render", folder)
         assert (found.code, found.document) == (USAGE, {})
         assert f"no `{tool}`" in found.error
-        assert "on PATH (what lies inside of this tree does not count)" in found.error
+        assert "on PATH (programs inside the checked tree are not used)" in found.error
     assert not marker.exists()
 
 
@@ -903,9 +905,9 @@ def test_a_suppression_that_is_taken_away_is_no_complaint(capsys: pytest.Capture
 @pytest.mark.parametrize(
     ("reference", "message"),
     [
-        pytest.param("nowhere", "`nowhere` is no revision of this repository", id="no revision"),
-        pytest.param("", "is no revision of this repository", id="an empty variable"),
-        pytest.param("--help", "`--help` is no revision of this repository", id="an option"),
+        pytest.param("nowhere", "`nowhere` is not a revision of this repository", id="no revision"),
+        pytest.param("", "is not a revision of this repository", id="an empty variable"),
+        pytest.param("--help", "`--help` is not a revision of this repository", id="an option"),
     ],
 )
 def test_what_cannot_be_trusted(reference: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:

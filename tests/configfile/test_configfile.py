@@ -145,25 +145,25 @@ def test_a_table_of_pyproject_is_read_like_a_file() -> None:
         pytest.param("fail-in = 'error'", "1:1: unknown key `fail-in`; did you mean `fail-on`?", id="near"),
         pytest.param(
             "[external]\nzebra = 1",
-            "2:1: unknown key `zebra`; known are namespaces, labels, services",
+            "2:1: unknown key `zebra`; known keys: namespaces, labels, services",
             id="nothing is near",
         ),
-        pytest.param("ignore = []", "1:1: unknown key `ignore`; it stands in [lint]", id="of another table"),
-        pytest.param("lint.show = 'info'", "1:6: unknown key `show`; it stands outside of tables", id="of no table"),
+        pytest.param("ignore = []", "1:1: unknown key `ignore`; it belongs in [lint]", id="of another table"),
+        pytest.param("lint.show = 'info'", "1:6: unknown key `show`; it belongs at the top level", id="of no table"),
         pytest.param("complete = true", "1:1: unknown key `complete`; did you mean `whole-cluster`?", id="complete"),
-        pytest.param("[lint]\nlabels = 1", "2:1: unknown key `labels`; it stands in [external]", id="of external"),
+        pytest.param("[lint]\nlabels = 1", "2:1: unknown key `labels`; it belongs in [external]", id="of external"),
         pytest.param('"a\\nb" = 1', None, id="a line break in a key"),
     ],
 )
 def test_unknown_keys(text: str, expected: str | None) -> None:
     (found,) = errors(text)
 
-    assert found == expected or (expected is None and found.startswith(r"1:1: unknown key `a\nb`; known are"))
+    assert found == expected or (expected is None and found.startswith(r"1:1: unknown key `a\nb`; known keys:"))
 
 
 @pytest.mark.parametrize("key", sorted(LATER))
 def test_what_would_have_no_effect_is_refused(key: str) -> None:
-    message = f"`{key}` is not supported yet: it would change nothing"
+    message = f"`{key}` is not supported yet and has no effect"
 
     assert errors(f"{key} = 'x'\n[[cluster]]\nname = 'a'\npaths = ['a']\n{key} = 'x'") == [
         f"1:1: {message}",
@@ -174,27 +174,27 @@ def test_what_would_have_no_effect_is_refused(key: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("include = 'a'", "1:11: `include` is a text; it takes a list of texts"),
-        ("exclude = ['a',\n  1]", "2:3: `exclude[1]` is a number; it takes a text, in quotes"),
-        ("context = {}", "1:11: `context` is a table; it takes a list of texts"),
-        ("schema-dir = 1979-05-27", "1:14: `schema-dir` is a date or time; it takes a list of texts"),
-        ("fail-on = true", "1:11: `fail-on` is true or false; it takes a text"),
-        ("show = ['info']", "1:8: `show` is a list; it takes a text"),
-        ("fail-on-skipped = 'yes'", "1:19: `fail-on-skipped` is a text; it takes true or false"),
+        ("include = 'a'", "1:11: `include`: expected a list of strings, got a string"),
+        ("exclude = ['a',\n  1]", "2:3: `exclude[1]`: expected a string, in quotes, got a number"),
+        ("context = {}", "1:11: `context`: expected a list of strings, got a table"),
+        ("schema-dir = 1979-05-27", "1:14: `schema-dir`: expected a list of strings, got a date or time"),
+        ("fail-on = true", "1:11: `fail-on`: expected a string, got a boolean"),
+        ("show = ['info']", "1:8: `show`: expected a string, got a list"),
+        ("fail-on-skipped = 'yes'", "1:19: `fail-on-skipped`: expected true or false, got a string"),
         (
             "kubernetes-version = 1.34",
-            "1:22: `kubernetes-version` is a number; it takes a text or a list of texts, in quotes",
+            "1:22: `kubernetes-version`: expected a string or a list of strings, in quotes, got a number",
         ),
-        ("node-port-range = 30000", "1:19: `node-port-range` is a number; it takes a text, in quotes"),
-        ("namespace = []", "1:13: `namespace` is a list; it takes a text"),
-        ("whole-cluster = 1", "1:17: `whole-cluster` is a number; it takes true or false"),
-        ("[cluster]\nname = 'x'", "1:2: `cluster` is a table; it takes a list of tables, [[cluster]]"),
-        ("cluster = ['prod']", "1:12: `cluster[0]` is a text; it takes a table"),
-        ("external = []", "1:12: `external` is a list; it takes a table"),
-        ("lint = 1", "1:8: `lint` is a number; it takes a table"),
-        ("lint.severity = ['svc=off']", "1:17: `severity` is a list; it takes a table"),
-        ("lint.severity.svc-no-pod = false", "1:28: `svc-no-pod` is true or false; it takes a text"),
-        ("[lint.per-file-ignores]\n'a' = 'svc'", "2:7: `a` is a text; it takes a list of texts"),
+        ("node-port-range = 30000", "1:19: `node-port-range`: expected a string, in quotes, got a number"),
+        ("namespace = []", "1:13: `namespace`: expected a string, got a list"),
+        ("whole-cluster = 1", "1:17: `whole-cluster`: expected true or false, got a number"),
+        ("[cluster]\nname = 'x'", "1:2: `cluster`: expected a list of tables, [[cluster]], got a table"),
+        ("cluster = ['prod']", "1:12: `cluster[0]`: expected a table, got a string"),
+        ("external = []", "1:12: `external`: expected a table, got a list"),
+        ("lint = 1", "1:8: `lint`: expected a table, got a number"),
+        ("lint.severity = ['svc=off']", "1:17: `severity`: expected a table, got a list"),
+        ("lint.severity.svc-no-pod = false", "1:28: `svc-no-pod`: expected a string, got a boolean"),
+        ("[lint.per-file-ignores]\n'a' = 'svc'", "2:7: `a`: expected a list of strings, got a string"),
     ],
 )
 def test_wrong_types(text: str, expected: str) -> None:
@@ -203,7 +203,7 @@ def test_wrong_types(text: str, expected: str) -> None:
 
 def test_a_table_of_pyproject_that_is_none() -> None:
     assert errors("[tool]\nk8snetlint = 1", ("tool", "k8snetlint")) == [
-        "2:14: `k8snetlint` is a number; it takes a table"
+        "2:14: `k8snetlint`: expected a table, got a number"
     ]
 
 
@@ -225,12 +225,12 @@ def test_a_table_of_pyproject_that_is_none() -> None:
         ("kubernetes-version = []", "1:22: `kubernetes-version` is an empty list"),
         ("node-port-range = '0-1'", "1:19: `0-1` is not a port range within 1-65535"),
         ("namespace = 'Prod'", "1:13: `Prod` is not a namespace's name"),
-        ("fail-on = 'warn'", "1:11: `warn` is no level; a level is error, warning, info"),
-        ("show = 'eror'", "1:8: `eror` is no level; did you mean `error`?"),
-        ("include = ['!']", "1:12: `!` is no pattern as in a .gitignore"),
+        ("fail-on = 'warn'", "1:11: `warn` is not a level; a level is error, warning, info"),
+        ("show = 'eror'", "1:8: `eror` is not a level; did you mean `error`?"),
+        ("include = ['!']", "1:12: `!` is not a .gitignore pattern"),
         ("external.namespaces = ['a b']", "1:24: `a b` is not a namespace's name"),
-        ("external.labels = ['team']", "1:20: `team` is no label; write key=value"),
-        ("external.services = ['redis']", "1:22: `redis` is no Service; write namespace/name"),
+        ("external.labels = ['team']", "1:20: `team` is not a label; write key=value"),
+        ("external.services = ['redis']", "1:22: `redis` is not a Service; write namespace/name"),
         ("lint.select = ['netpol-deny-al']", "1:16: unknown id `netpol-deny-al`; did you mean `netpol-deny-all`?"),
         ("lint.extend-select = ['zzzzzzzz']", "1:23: unknown id `zzzzzzzz`; `k8snetlint rules` lists all"),
         ("lint.ignore = ['netpoll']", "1:16: unknown id `netpoll`; did you mean `netpol`?"),
@@ -238,27 +238,27 @@ def test_a_table_of_pyproject_that_is_none() -> None:
         ("lint.severity.yaml-syntax = 'off'", None),
         ("lint.per-file-ignores.a = ['yaml-syntax']", None),
         ("lint.severity.netpol = 'off'", "1:15: unknown id `netpol`; `k8snetlint rules` lists all"),
-        ("lint.severity.svc-no-pod = 'of'", "1:28: `of` is no level; did you mean `off`?"),
-        ("[lint.per-file-ignores]\n'[z-a]' = []", "2:1: `[z-a]` is no pattern as in a .gitignore"),
+        ("lint.severity.svc-no-pod = 'of'", "1:28: `of` is not a level; did you mean `off`?"),
+        ("[lint.per-file-ignores]\n'[z-a]' = []", "2:1: `[z-a]` is not a .gitignore pattern"),
         ("[lint.per-file-ignores]\n'a' = ['sv']", "2:8: unknown id `sv`; did you mean `svc`?"),
         ("[[cluster]]\npaths = ['a']", "1:3: the cluster has no `name`"),
         ("[[cluster]]\nname = ''\npaths = ['a']", "2:8: the cluster has no `name`"),
-        ("[[cluster]]\nname = 'a'", "1:3: the cluster has no `paths`: it would be for no manifest"),
-        ("[[cluster]]\nname = 'a'\npaths = []", "3:9: the cluster has no `paths`: it would be for no manifest"),
+        ("[[cluster]]\nname = 'a'", "1:3: the cluster has no `paths`, so it applies to no manifest"),
+        ("[[cluster]]\nname = 'a'\npaths = []", "3:9: the cluster has no `paths`, so it applies to no manifest"),
     ],
 )
 def test_wrong_values(text: str, expected: str | None) -> None:
     (found,) = errors(text)
 
     assert found == expected or (
-        expected is None and found.endswith("`yaml-syntax` cannot be ignored: it says that something was not checked")
+        expected is None and found.endswith("`yaml-syntax` cannot be ignored: it means that something was not checked")
     )
 
 
 def test_two_clusters_of_one_name() -> None:
     block = "[[cluster]]\nname = 'a'\npaths = ['a']\n"
 
-    assert errors(block * 2) == ["5:8: `a` is the name of another cluster, too"]
+    assert errors(block * 2) == ["5:8: `a` is also the name of another cluster"]
 
 
 def test_all_errors_at_once_in_the_order_of_the_file() -> None:

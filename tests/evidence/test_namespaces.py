@@ -91,7 +91,7 @@ def test_near(labels: str, others: list[str], expected: tuple[str, str, str] | s
 @pytest.mark.parametrize(
     ("labels", "environment", "why"),
     [
-        pytest.param("name: '${N}'", Environment(), "a placeholder stands in the selector", id="a placeholder"),
+        pytest.param("name: '${N}'", Environment(), "the selector contains a placeholder", id="a placeholder"),
         pytest.param(
             "name: data", Environment(external=External(labels=("name=data",))), "is declared external", id="external"
         ),
@@ -125,7 +125,7 @@ def test_a_namespace_of_another_scope() -> None:
         "",
     )
     answer = answer_in(Cluster(own, Environment(), all_resources=AllResources((*own, *lacks, *has))))
-    assert answer == CannotKnow("it matches only in a variant: b.yaml")
+    assert answer == CannotKnow("only b.yaml has matching pods, and it is not applied together with this")
 
 
 def platform(defined: int, *more: str, key: str = "team") -> list[str]:
@@ -229,9 +229,9 @@ def test_a_base_of_many_overlays_asks_once() -> None:
 @pytest.mark.parametrize(
     ("documents", "environment", "expected"),
     [
-        pytest.param([], Environment(), "no Namespace is among the manifests", id="no Namespace at all"),
+        pytest.param([], Environment(), "the manifests contain no Namespace", id="no Namespace at all"),
         pytest.param([namespace("x", "team: x")], Environment(), "labels of namespace own", id="one is only named"),
-        pytest.param([OWN], Environment(), "no namespaceSelector finds a namespace", id="labels may not count"),
+        pytest.param([OWN], Environment(), "no other namespaceSelector matches", id="labels may not count"),
         pytest.param([OWN], WHOLE, None, id="the whole cluster"),
         pytest.param([OWN, namespace("'${T}'")], WHOLE, "changes Namespace ${T}", id="an odd one"),
     ],

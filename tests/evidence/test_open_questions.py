@@ -59,7 +59,7 @@ def questions(kustomization: str, port: str, pods: str = WEB) -> set[tuple[str, 
             BASE.replace("]", ", 'https://example.com/base?ref=v1']"),
             "443",
             WEB,
-            {("spec.ingress[0].ports", ". takes in https://example.com/base?ref=v1, which is not here")},
+            {("spec.ingress[0].ports", ". includes https://example.com/base?ref=v1, which is not read")},
             id="a remote base",
         ),
     ],
@@ -75,5 +75,5 @@ def test_a_question_is_listed_once() -> None:
     report = lint(sources(files), Config())
 
     assert [(each.field, each.reason) for each in report.unanswered] == [
-        ("spec.podSelector", "no workload of namespace shop is among the manifests")
+        ("spec.podSelector", "the manifests contain no workload in namespace shop")
     ]

@@ -70,11 +70,14 @@ def test_no_match_counts_what_was_looked_at() -> None:
         ),
         pytest.param("app: rook-ceph-mon", [deployment()], "operator", id="an operator's label"),
         pytest.param("cnpg.io/cluster: a", [deployment()], "operator", id="an operator's key"),
-        pytest.param("role: master", [deployment()], "while they run", id="a role"),
-        pytest.param("vault-active: 'true'", [deployment()], "while they run", id="set by the pod"),
-        pytest.param(DB, [deployment(), DATABASE], "may make pods", id="a custom resource"),
+        pytest.param("role: master", [deployment()], "at runtime", id="a role"),
+        pytest.param("vault-active: 'true'", [deployment()], "at runtime", id="set by the pod"),
+        pytest.param(DB, [deployment(), DATABASE], "may create pods", id="a custom resource"),
         pytest.param(
-            DB, [deployment(), manifest("helm.toolkit.fluxcd.io/v2", "HelmRelease")], "brings", id="a chart is applied"
+            DB,
+            [deployment(), manifest("helm.toolkit.fluxcd.io/v2", "HelmRelease")],
+            "deploys objects",
+            id="a chart is applied",
         ),
         pytest.param(
             DB,
@@ -146,7 +149,7 @@ def test_a_workload_that_cannot_be_read() -> None:
     assert answer == CannotKnow("Deployment web cannot be read")
 
 
-VARIANT = CannotKnow("it matches only in a variant: other.yaml")
+VARIANT = CannotKnow("only other.yaml has matching pods, and it is not applied together with this")
 
 
 def test_a_variant_has_it() -> None:

@@ -51,7 +51,7 @@ WEB = deployment()
         pytest.param(
             case(
                 [policy("app: '${A}'"), WEB],
-                "a placeholder stands in the selector or the namespace",
+                "the selector or the namespace contains a placeholder",
                 without=[DB, WEB],
             ),
             id="a placeholder in the selector",
@@ -59,7 +59,7 @@ WEB = deployment()
         pytest.param(
             case(
                 [policy("app: db", namespace="'{{ ns }}'"), deployment(namespace="'{{ ns }}'")],
-                "a placeholder stands in the selector or the namespace",
+                "the selector or the namespace contains a placeholder",
                 without=[DB, WEB],
             ),
             id="a placeholder for the namespace",
@@ -83,7 +83,7 @@ WEB = deployment()
         pytest.param(
             case(
                 [policy("cnpg.io/cluster: a"), WEB],
-                "pods labelled cnpg.io/cluster=a are made by an operator",
+                "pods labelled cnpg.io/cluster=a are created by an operator",
                 without=[DB, WEB],
             ),
             id="an operator's label",
@@ -91,7 +91,7 @@ WEB = deployment()
         pytest.param(
             case(
                 [policy("app: rook-ceph-mon"), WEB],
-                "pods labelled app=rook-ceph-mon are made by an operator",
+                "pods labelled app=rook-ceph-mon are created by an operator",
                 without=[DB, WEB],
             ),
             id="a label that an operator's begin with",
@@ -99,7 +99,7 @@ WEB = deployment()
         pytest.param(
             case(
                 [policy("vault-active: 'true'"), WEB],
-                "the label vault-active is put on pods while they run",
+                "the label vault-active is added to pods at runtime",
                 without=[DB, WEB],
             ),
             id="a label that is put on pods",
@@ -107,7 +107,7 @@ WEB = deployment()
         pytest.param(
             case(
                 [DB, WEB],
-                "it matches only in a variant: v.yaml",
+                "only v.yaml has matching pods, and it is not applied together with this",
                 more={"all_resources": AllResources(resources(deployment("web", "app: db"), name="v.yaml"))},
             ),
             id="a variant elsewhere",
@@ -115,7 +115,7 @@ WEB = deployment()
         pytest.param(
             case(
                 [DB],
-                "a variant may bring the pods: v.yaml",
+                "v.yaml may bring the pods, but it is not applied together with this",
                 more={"inner": resources(deployment("web", "app: x"), name="v.yaml")},
                 without=[DB, WEB],
             ),
@@ -136,7 +136,7 @@ WEB = deployment()
         pytest.param(
             case(
                 [policy("app: db", namespace="kube-system"), deployment(namespace="kube-system")],
-                "the cluster has pods of its own in namespace kube-system",
+                "the cluster runs pods of its own in namespace kube-system",
                 without=[policy("app: db", namespace="default"), deployment(namespace="default")],
             ),
             id="a namespace of the system",
@@ -150,17 +150,17 @@ WEB = deployment()
             id="pods in a namespace that may be any",
         ),
         pytest.param(
-            case([DB, WEB, DATABASE], "Database d (acme.io) may make pods", without=[DB, WEB]),
+            case([DB, WEB, DATABASE], "Database d (acme.io) may create pods", without=[DB, WEB]),
             id="an operator's object",
         ),
         pytest.param(
-            case([DB, WEB, HELM], "HelmRelease r brings what is not among the manifests", without=[DB, WEB]),
+            case([DB, WEB, HELM], "HelmRelease r deploys objects that are not in the manifests", without=[DB, WEB]),
             id="a chart",
         ),
         pytest.param(
             case(
                 [DB, deployment(namespace="other")],
-                "no workload of namespace prod is among the manifests",
+                "the manifests contain no workload in namespace prod",
                 without=[DB, WEB],
             ),
             id="no workload at all",
@@ -206,12 +206,14 @@ def test_a_variant_brings_no_pods_for_a_file_that_brings_its_own() -> None:
     assert answer_in((DB, WEB), variant) == NoMatch(None, 1)
     asker, there = resources(DB, name="p.yaml"), resources(WEB, name="d.yaml")
     apart = Cluster((*asker, *there), Environment(), **variant)
-    assert pods(apart, apart.of(NetworkPolicy)[0]) == CannotKnow("a variant may bring the pods: v.yaml")
+    assert pods(apart, apart.of(NetworkPolicy)[0]) == CannotKnow(
+        "v.yaml may bring the pods, but it is not applied together with this"
+    )
 
 
 def test_a_maker_that_is_written_on_pods() -> None:
     maker = "app.kubernetes.io/managed-by: kustomize"
-    put_on = CannotKnow("the label app.kubernetes.io/managed-by is put on pods while they run")
+    put_on = CannotKnow("the label app.kubernetes.io/managed-by is added to pods at runtime")
 
     assert answer_in((policy(f"app: db, {maker}"), WEB), {}) == put_on
     assert answer_in((policy(f"app: db, {maker}"), deployment("web", f"app: web, {maker}")), {}) == NoMatch(None, 1)
@@ -219,7 +221,7 @@ def test_a_maker_that_is_written_on_pods() -> None:
     assert answer_in((policy(f"app: db, {maker}"), other), {}) == put_on
     active = deployment("web", "app: web, vault-active: 'true'")
     assert answer_in((policy("app: db, vault-active: 'true'"), active), {}) == CannotKnow(
-        "the label vault-active is put on pods while they run"
+        "the label vault-active is added to pods at runtime"
     )
 
 
@@ -236,7 +238,7 @@ def test_others_that_find_nothing() -> None:
 
     answer = Cluster((*asker, *there), Environment())
     assert pods(answer, answer.of(NetworkPolicy)[0]) == CannotKnow(
-        "no selector of the namespace finds pods among the manifests"
+        "no other selector of the namespace matches pods, so its workloads may be defined elsewhere"
     )
 
 
@@ -247,17 +249,17 @@ ELSEWHERE = "kubernetes.io/metadata.name: data"
 @pytest.mark.parametrize(
     ("peer", "others", "expected"),
     [
-        pytest.param("ipBlock: {cidr: 10.0.0.0/8}", [], CannotKnow("the peer selects no pods"), id="no selector"),
+        pytest.param("ipBlock: {cidr: 10.0.0.0/8}", [], CannotKnow("the peer has no podSelector"), id="no selector"),
         pytest.param(
             "namespaceSelector: {matchLabels: {team: data}}",
             [NAMESPACE],
-            CannotKnow("no workload of the namespaces is among the manifests"),
+            CannotKnow("the manifests contain no workload in these namespaces"),
             id="a namespace without workloads",
         ),
         pytest.param(
             "namespaceSelector: {matchLabels: {team: data}}, podSelector: {matchLabels: {app: x}}",
             [NAMESPACE, deployment(namespace="data")],
-            CannotKnow("other namespaces may have these labels as well"),
+            CannotKnow("other namespaces may also have these labels"),
             id="a namespace by its labels",
         ),
         pytest.param(
@@ -269,7 +271,7 @@ ELSEWHERE = "kubernetes.io/metadata.name: data"
         pytest.param(
             "namespaceSelector: {matchLabels: {openshift.io/x: z}}, podSelector: {matchLabels: {app: x}}",
             [NAMESPACE],
-            CannotKnow("the label openshift.io/x is put on namespaces by a platform"),
+            CannotKnow("the label openshift.io/x is added to namespaces by a platform"),
             id="a namespace that nobody knows",
         ),
     ],

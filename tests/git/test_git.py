@@ -134,7 +134,7 @@ def test_what_is_no_revision(revision: str) -> None:
     with repository() as own, pytest.raises(GitError) as error:
         own.commit(revision)
     assert str(error.value) == (
-        f"`{revision}` is no revision of this repository; name a commit, branch or tag, or fetch it first"
+        f"`{revision}` is not a revision of this repository; name a commit, branch or tag, or fetch it first"
     )
     assert error.value.errno is None
 
@@ -143,7 +143,7 @@ def test_a_repository_without_commits() -> None:
     make("a.yaml")
     git("add", "a.yaml")
     with repository() as own:
-        with pytest.raises(GitError, match="`HEAD` is no revision"):
+        with pytest.raises(GitError, match="`HEAD` is not a revision"):
             own.commit("HEAD")
         assert list(own.index()) == ["a.yaml"]
 
@@ -160,7 +160,7 @@ def test_the_merge_base() -> None:
         assert own.merge_base("main", "side") == own.merge_base(side, "main") == base
         with pytest.raises(GitError, match=r"`main` and `alone` have no common ancestor; compare with"):
             own.merge_base("main", "alone")
-        with pytest.raises(GitError, match=r"is no revision"):
+        with pytest.raises(GitError, match=r"is not a revision"):
             own.merge_base("main", "--all")
         with pytest.raises(GitError):
             own.merge_base("main", "1" * 40)
@@ -179,7 +179,7 @@ def test_a_shallow_clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         helps = "run `git fetch --unshallow`, or let CI clone with `fetch-depth: 0`"
         with pytest.raises(GitError) as error:
             own.commit("HEAD~1")
-        assert str(error.value) == f"`HEAD~1` is no revision of this repository, a shallow clone; {helps}"
+        assert str(error.value) == f"`HEAD~1` is not a revision of this repository, a shallow clone; {helps}"
         with pytest.raises(GitError) as error:
             own.merge_base("HEAD", "origin/main")
         assert str(error.value) == (f"`HEAD` and `origin/main` have no common ancestor in this shallow clone; {helps}")
@@ -294,7 +294,7 @@ def test_renames() -> None:
         assert own.renames(first, second) == own.renames(first, "HEAD") == {"d/new\nname.yaml": "old name.yaml"}
         assert own.renames(second, first) == {"old name.yaml": "d/new\nname.yaml"}
         assert own.renames(second, None) == own.renames(second, second) == {}
-        with pytest.raises(GitError, match="is no revision"):
+        with pytest.raises(GitError, match="is not a revision"):
             own.renames("--output=x", None)
 
 
@@ -346,7 +346,7 @@ def test_blobs_of_all_kinds() -> None:
 )
 def test_what_names_no_object(oid: str) -> None:
     commit("a.yaml")
-    with repository() as own, pytest.raises(GitError, match="is no name of a git object"):
+    with repository() as own, pytest.raises(GitError, match="is not the name of a git object"):
         own.blob(oid)
 
 
@@ -396,7 +396,7 @@ def test_a_git_that_was_killed_is_a_sentence() -> None:
         assert process
         process.kill()
         process.result()
-        with pytest.raises(GitError, match="git gave no answer in 60 seconds"):
+        with pytest.raises(GitError, match="git did not answer within 60 seconds"):
             own.blob(oid)
         assert own.blob(oid) == b"a: 1\n"
 
@@ -561,7 +561,7 @@ def test_a_git_that_gives_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(batch, "LIMITS", limits)
     with repository() as own:
         for ask in (own.index, lambda: own.commit("HEAD"), lambda: own.blob("1" * 40)):
-            with pytest.raises(GitError, match=r"^git gave no answer in 0\.1 seconds$"):
+            with pytest.raises(GitError, match=r"^git did not answer within 0\.1 seconds$"):
                 ask()
 
 
@@ -570,7 +570,7 @@ def test_a_git_that_says_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     wrap("exec cat /dev/zero", tmp_path, monkeypatch)
     monkeypatch.setattr(command, "LIMITS", command.LIMITS._replace(output=1 << 20))
     with repository() as own:
-        with pytest.raises(GitError, match=r"^`git ls-files` says more than 1,024 KiB$"):
+        with pytest.raises(GitError, match=r"^`git ls-files` returned more than 1,024 KiB$"):
             own.index()
         with pytest.raises(GitError):
             own.blob("1" * 40)
@@ -599,7 +599,7 @@ def test_a_folder_of_another_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPat
                 ask()
             assert "ownership" in str(error.value)
             assert str(error.value).endswith(
-                f"; `git config --global --add safe.directory {own.root}` lets git read it"
+                f"; `git config --global --add safe.directory {own.root}` allows git to read it"
             )
         (tmp_path / "home" / ".gitconfig").write_text(f"[safe]\n\tdirectory = {own.root}\n", encoding="utf-8")
         assert list(own.index()) == ["a.yaml"]
@@ -763,7 +763,9 @@ def test_links_are_those_of_the_state(folder: Path) -> None:
     second = commit()
     assert sources(first, "d", "l.yaml") == {"d/x.yaml": b"one\n", "l.yaml": b"one\n"}
     assert sources(second, "d") == {"d/x.yaml": b"two\n"}
-    assert sources(second, "l.yaml") == {"l.yaml": "a symbolic link that leads out of the repository"}, "even if named"
+    assert sources(second, "l.yaml") == {"l.yaml": "a symbolic link that points outside the repository"}, (
+        "even if named"
+    )
     assert sources(first, str(folder / "d/x.yaml")) == {f"{folder}/d/x.yaml": b"one\n"}
 
 
@@ -779,7 +781,7 @@ def test_links_made_to_take_long() -> None:
         oid = git("hash-object", "-w", "long")
         huge = {**entries, "y.yaml": Entry("120000", oid)}
         sources = {source.name: source for source in snapshot(own, huge, ["."])}
-        with pytest.raises(OSError, match=r"the symbolic link leads to itself"):
+        with pytest.raises(OSError, match=r"the symbolic link points to itself"):
             sources["x.yaml"].read()
         with pytest.raises(OSError, match="the symbolic link is too long"):
             sources["y.yaml"].read()
@@ -790,7 +792,7 @@ def test_a_path_outside(tmp_path: Path, folder: Path, monkeypatch: pytest.Monkey
     (tmp_path / "way in").symlink_to(folder)
     (tmp_path / "deep in").symlink_to(folder / "d")
     for path in ("..", "/", str(tmp_path), "../other.yaml"):
-        with pytest.raises(GitError, match="lies outside of the repository"):
+        with pytest.raises(GitError, match="is outside the repository"):
             sources("HEAD", path)
     assert list(sources("HEAD", f"{tmp_path}/way in")) == [f"{tmp_path}/way in/d/a.yaml"]
     assert list(sources("HEAD", f"{tmp_path}/deep in")) == [f"{tmp_path}/deep in/a.yaml"]

@@ -145,7 +145,7 @@ def test_sarif_keeps_the_worst(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert [each["level"] for each in found["results"]] == ["error", "error"]
     said = found["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
-    assert said.startswith("2 of 4 findings are left out")
+    assert said.startswith("2 of 4 findings are omitted")
 
 
 def test_files_outside_of_the_repository() -> None:
@@ -340,7 +340,7 @@ def test_grouped() -> None:
         "  2:6  warning  netpol-selects-no-pod  podSelector app=wbe matches no pod (NetworkPolicy web)",
         "",
         "info template-skipped at z.yaml:2: no (NetworkPolicy web)".removesuffix(" (NetworkPolicy web)"),
-        "Found 2 errors, 1 warning in 2 of 3 files (3 objects), 1 info folded (--show info).",
+        "Found 2 errors, 1 warning in 2 of 3 files (3 objects), 1 info hidden (--show info).",
     ]
 
 

@@ -100,7 +100,7 @@ def test_sarif_keeps_findings_rather(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert [each["ruleId"] for each in run["results"]] == ["netpol-deny-all", "accepted-by-comment"]
     said = run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
-    assert said.startswith("3 of 5 findings are left out")
+    assert said.startswith("3 of 5 findings are omitted")
 
 
 @pytest.mark.parametrize(

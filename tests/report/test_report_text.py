@@ -84,7 +84,7 @@ error[api-invalid]: podSelector app=wbe matches no pod in namespace prod
 
 info[netpol-deny-all]: at deploy/prod/netpol.yaml:12: all is denied
 
-Found 1 error, 1 warning in 2 of 41 files (63 objects), 1 info folded (--show info).
+Found 1 error, 1 warning in 2 of 41 files (63 objects), 1 info hidden (--show info).
 """
     )
 
@@ -98,7 +98,7 @@ deploy/prod/netpol.yaml:12:7: warning netpol-selects-no-pod podSelector app=wbe 
 b.yaml:12:7: error api-invalid podSelector app=wbe matches no pod in namespace prod (NetworkPolicy prod/web)
 deploy/prod/netpol.yaml: error file-unreadable permission denied
 info netpol-deny-all 2 times, first at deploy/prod/netpol.yaml:12: all is denied
-Found 2 errors, 1 warning in 2 of 41 files (63 objects), 2 infos folded (--show info).
+Found 2 errors, 1 warning in 2 of 41 files (63 objects), 2 infos hidden (--show info).
 """
     )
 
@@ -126,13 +126,13 @@ def test_a_finding_whose_lines_are_secret_has_no_frame() -> None:
         ),
         pytest.param(
             Severity.WARNING,
-            "Found 1 error, 1 warning in 2 of 41 files (63 objects), 2 infos folded (--show info).",
+            "Found 1 error, 1 warning in 2 of 41 files (63 objects), 2 infos hidden (--show info).",
             id="infos are folded",
         ),
         pytest.param(
             Severity.ERROR,
-            "Found 1 error in 1 of 41 files (63 objects), 1 warning folded (--show warning), "
-            "2 infos folded (--show info).",
+            "Found 1 error in 1 of 41 files (63 objects), 1 warning hidden (--show warning), "
+            "2 infos hidden (--show info).",
             id="warnings are folded, too",
         ),
     ],
@@ -146,7 +146,7 @@ def test_show(show: Severity, counted: str) -> None:
     ("shown", "counted"),
     [
         pytest.param(report(), "No problems in 41 files (63 objects).", id="clean"),
-        pytest.param(report(INFO), "No problems in 41 files (63 objects), 1 info folded (--show info).", id="infos"),
+        pytest.param(report(INFO), "No problems in 41 files (63 objects), 1 info hidden (--show info).", id="infos"),
         pytest.param(report(ERROR, files=1), "Found 1 error in 1 file (63 objects).", id="one file"),
         pytest.param(report(*[ERROR] * 2000), "Found 2,000 errors in 1 of 41 files (63 objects).", id="many"),
         pytest.param(Report((), (), 1, 1, 1), "No problems in 1 file (1 object).", id="one object"),

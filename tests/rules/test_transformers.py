@@ -214,8 +214,8 @@ def test_a_transformer_removes_an_object() -> None:
 
     assert found.findings == ()
     assert {each.reason for each in found.skipped} == {
-        "removed by a patch of each kustomization that takes it in",
-        "transformer of a kustomization: judged only with what it changes",
+        "removed by a patch in every kustomization that includes it",
+        "transformer of a kustomization: checked only with the objects that it changes",
     }
 
 
@@ -224,8 +224,8 @@ def test_what_is_not_applied_is_said() -> None:
     found = report("transformers: [t.yaml, u.yaml]\n", {"t.yaml": NAMESPACE, "u.yaml": OWN, "g.yaml": generator})
 
     assert {(each.path, each.reason) for each in found.skipped} == {
-        ("t.yaml", "transformer of a kustomization: judged only with what it changes"),
-        ("u.yaml", "transformer of a kustomization: judged only with what it changes"),
+        ("t.yaml", "transformer of a kustomization: checked only with the objects that it changes"),
+        ("u.yaml", "transformer of a kustomization: checked only with the objects that it changes"),
         ("g.yaml", "configuration of kustomize: not applied by itself"),
     }
 

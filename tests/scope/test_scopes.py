@@ -172,7 +172,7 @@ def test_a_stream_is_a_scope() -> None:
 @pytest.mark.parametrize(
     ("says", "doubt"),
     [
-        pytest.param("resources: [web.yaml, 'https://github.com/a/b?ref=1']", "which is not here", id="a remote base"),
+        pytest.param("resources: [web.yaml, 'https://github.com/a/b?ref=1']", "which is not read", id="a remote base"),
         pytest.param("resources: [web.yaml, ../gone.yaml]", "gone.yaml is not here", id="a file that is not here"),
         pytest.param("{resources: [web.yaml], helmCharts: [{name: a}]}", "has helmCharts", id="a chart"),
         pytest.param("resources: [web.yaml, bad.yaml]", "cannot be read", id="a file that cannot be read"),
@@ -372,7 +372,7 @@ def test_a_base_that_is_reached_in_many_ways_ends() -> None:
     assert list(found) == ["."]
     objects, doubts = found["."]
     assert objects < 2000
-    assert doubts == (". takes in its parts in more ways than are looked at",)
+    assert doubts == (". includes its parts in too many ways to follow",)
 
 
 def test_many_deliveries_of_one_folder_bring_it_once() -> None:

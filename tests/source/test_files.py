@@ -180,9 +180,7 @@ def test_without_git_gitignore_counts_and_a_note_says_so(monkeypatch: pytest.Mon
     monkeypatch.setenv("PATH", "/nonexistent:.")
     found = find(["."], tracked_files=tracked_files)
     assert [source.name for source in found.sources] == ["b.yaml"]
-    assert found.notes == (
-        "git does not tell which files are tracked (git is not installed): 1 ignored path is not searched",
-    )
+    assert found.notes == ("git cannot list the tracked files (git is not installed): 1 ignored path is not searched",)
 
 
 def test_a_git_in_the_repository_is_not_run(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
@@ -252,8 +250,8 @@ def test_links_that_lead_out() -> None:
     Path("r/else").symlink_to("../else")
     Path("r/etc.json").symlink_to("/etc/passwd")
     assert names("r") == ["r/a.yaml", "r/etc.json", "r/out.yaml"]
-    assert refusal("r", name="r/out.yaml") == "a symbolic link that leads out of the repository"
-    assert refusal("r", name="r/etc.json") == "a symbolic link that leads out of the repository"
+    assert refusal("r", name="r/out.yaml") == "a symbolic link that points outside the repository"
+    assert refusal("r", name="r/etc.json") == "a symbolic link that points outside the repository"
     [note] = find(["r"]).notes
     assert note.startswith("r/else leads out of ")
     assert find(["r/out.yaml"]).sources[0].read() == TEXT.encode(), "unless it is named"
@@ -262,7 +260,7 @@ def test_links_that_lead_out() -> None:
 def test_without_a_repository_links_stay_in_the_folder() -> None:
     make("secret.yaml", "d/a.yaml")
     Path("d/out.yaml").symlink_to("../secret.yaml")
-    assert refusal("d", name="d/out.yaml") == "a symbolic link that leads out of the folder"
+    assert refusal("d", name="d/out.yaml") == "a symbolic link that points outside the folder"
 
 
 def test_loops_of_links_end() -> None:
@@ -274,7 +272,7 @@ def test_loops_of_links_end() -> None:
     Path("e/d").symlink_to("../d")
     Path("d/loop.yaml").symlink_to("loop.yaml")
     assert names("d") == ["d/a.yaml", "d/e/b.yaml", "d/loop.yaml"]
-    assert refusal("d", name="d/loop.yaml") == "the symbolic link leads to itself"
+    assert refusal("d", name="d/loop.yaml") == "the symbolic link points to itself"
 
 
 def test_a_link_to_nothing() -> None:

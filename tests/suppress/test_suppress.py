@@ -276,10 +276,14 @@ def test_keys_of_annotations_may_be_numbers_or_written_with_escapes() -> None:
     [
         pytest.param("ignore[netpol-deny-al]", "ignore-unknown-rule", "unknown id `netpol-deny-al`", DENY, id="an id"),
         pytest.param("ignore[nothing]", "ignore-unknown-rule", "unknown id `nothing`", "", id="like no other"),
-        pytest.param(f"ingore[{DENY}]", "ignore-unknown-rule", "`ingore` is no suppression", "ignore", id="a word"),
-        pytest.param(f"Ignore[{DENY}]", "ignore-unknown-rule", "`Ignore` is no suppression", "ignore", id="its case"),
+        pytest.param(f"ingore[{DENY}]", "ignore-unknown-rule", "`ingore` is not a suppression", "ignore", id="a word"),
+        pytest.param(
+            f"Ignore[{DENY}]", "ignore-unknown-rule", "`Ignore` is not a suppression", "ignore", id="its case"
+        ),
         pytest.param("ignore-fil", "ignore-unknown-rule", "`ignore-fil` is no", "ignore-file", id="no brackets"),
-        pytest.param(f"disable[{DENY}]", "ignore-unknown-rule", "`disable` is no suppression", "", id="another word"),
+        pytest.param(
+            f"disable[{DENY}]", "ignore-unknown-rule", "`disable` is not a suppression", "", id="another word"
+        ),
         pytest.param(f"ignore[{DENY} x", "ignore-unknown-rule", "has no closing bracket", "", id="an open bracket"),
         pytest.param("ignore", "ignore-blanket", "names no rule, so it hides", "", id="no id"),
         pytest.param("ignore[] why", "ignore-blanket", "names no rule, so it hides", "", id="empty brackets"),
@@ -408,7 +412,7 @@ def test_what_the_file_alone_decides_is() -> None:
 def test_complaints_cannot_be_accepted(word: str) -> None:
     text = f"# k8snetlint: ignore-file[{word}]\n{on(8, 'ignore')}"
     [first, *_] = report_of(text).findings
-    assert first.message == f"{word} cannot be accepted in a manifest: it is about what is said there"
+    assert first.message == f"{word} cannot be accepted in a manifest: it is about suppressions"
     assert len([each for each in report_of(text).findings if each.id == "ignore-blanket"]) == 1
 
 

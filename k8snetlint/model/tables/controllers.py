@@ -98,7 +98,7 @@ for _key, _start in OPERATOR_PAIRS:
 
 
 def is_operator_label(key: str, value: str) -> bool:
-    """Tell whether pods with this label are made by an operator or by the cluster, not by a manifest."""
+    """Tell whether pods with this label are created by an operator or by the cluster, not by a manifest."""
     if key in OPERATOR_KEYS or key.startswith(_PREFIXES):
         return True
     starts = _STARTS.get(key)

@@ -18,7 +18,7 @@ spec:
       port:
         number: 80
   rules:
-  - host: https://shop.example.com/  # finding: the host https://shop.example.com/ is a URL; it takes the name alone
+  - host: https://shop.example.com/  # finding: the host https://shop.example.com/ is a URL; a host is the name alone
   - host: shop.example.com:8443  # finding: the host shop.example.com:8443 has a port; which one an Ingress listens at is up to its controller
   - host: Shop.example.com  # finding: the host Shop.example.com has upper-case letters; names are written in lower case
 ```
@@ -122,7 +122,7 @@ def _said(host: str) -> tuple[str, str]:
     """Return what is wrong with a host, and the name in it; both empty where nobody can tell."""
     if "://" in host or "/" in host:
         name = host.partition("://")[2] if "://" in host else host
-        return "is a URL; it takes the name alone", name.partition("/")[0].partition(":")[0].lower()
+        return "is a URL; a host is the name alone", name.partition("/")[0].partition(":")[0].lower()
     if re.fullmatch(r".+:[0-9]+", host) and host.count(":") == 1:
         said = "has a port; which one an Ingress listens at is up to its controller"
         return said, host.partition(":")[0].lower()

@@ -23,7 +23,7 @@ spec:
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
-  name: web  # finding: NetworkPolicy web stands twice in this file; the last one replaces the others
+  name: web  # finding: NetworkPolicy web is defined twice in this file; the last definition replaces the others
 spec:
   podSelector:
     matchLabels:
@@ -122,7 +122,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             continue
         name = str(resource.object_name())
         if known.source is resource.source:
-            message = f"{name} stands twice in this file; the last one replaces the others"
+            message = f"{name} is defined twice in this file; the last definition replaces the others"
         else:
-            message = f"{name} stands twice in what one kustomization puts together"
+            message = f"{name} is defined twice in one kustomization"
         yield Problem(message, resource.at("metadata", "name"), related=((known.at("metadata", "name"), "first here"),))

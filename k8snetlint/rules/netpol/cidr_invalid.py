@@ -204,7 +204,7 @@ def _range(text: str) -> tuple[str, str, bool]:
         return "", "", False
     if len(networks) == 1:
         return f"is a range of addresses: it is {networks[0]}", networks[0], True
-    return f"is a range of addresses, and no network: it takes {len(networks)} of them", "", False
+    return f"is an address range, not a CIDR: it needs {len(networks)} CIDRs", "", False
 
 
 def _short(address: str, prefix: str | None) -> tuple[str, str, bool]:

@@ -21,7 +21,7 @@ spec:
     - ipBlock:
         cidr: 10.0.0.0/8
         except:
-        - 192.168.0.0/16  # finding: except 192.168.0.0/16 lies outside of cidr 10.0.0.0/8, so it takes nothing away
+        - 192.168.0.0/16  # finding: except 192.168.0.0/16 lies outside of cidr 10.0.0.0/8, so it excludes nothing
         - 10.1.0.0/16
 ```
 
@@ -66,7 +66,7 @@ spec:
     - ipBlock:
         cidr: 0.0.0.0/0
         except:
-        - fd00::/8  # finding: except fd00::/8 is a network of IPv6, and cidr 0.0.0.0/0 one of IPv4, so it takes nothing away
+        - fd00::/8  # finding: except fd00::/8 is a network of IPv6, and cidr 0.0.0.0/0 one of IPv4, so it excludes nothing
 ```
 
 ```yaml good
@@ -126,9 +126,9 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
 def _said(cut: Network, whole: Network, cidr: str) -> str:
     """Return why a network cannot be cut out of another one; empty if it can."""
     if cut.family != whole.family:
-        return f"is a network of IPv{cut.family}, and cidr {cidr} one of IPv{whole.family}, so it takes nothing away"
+        return f"is a network of IPv{cut.family}, and cidr {cidr} one of IPv{whole.family}, so it excludes nothing"
     if not cut.overlaps(whole):
-        return f"lies outside of cidr {cidr}, so it takes nothing away"
+        return f"lies outside of cidr {cidr}, so it excludes nothing"
     if whole not in cut:
         return ""
     if cut not in whole:

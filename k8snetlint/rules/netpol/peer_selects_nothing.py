@@ -155,17 +155,19 @@ def _problems(policy: NetworkPolicy, peer: Peer, cluster: Cluster) -> Iterator[P
     where = ""
     selector = peer.namespace_selector
     if selector is not None:
-        spaces = namespaces(cluster, selector, policy)
-        if isinstance(spaces, NoMatch) and not selector.is_empty:
+        in_namespaces = namespaces(cluster, selector, policy)
+        if isinstance(in_namespaces, NoMatch) and not selector.is_empty:
             at = peer.at("namespaceSelector")
-            message = f"namespaceSelector {text_of(selector)} matches no namespace{share_of(spaces.counted)}"
-            fix = relabelled(policy, at, spaces.near)
-            yield nothing(message, place_in(selector, at, spaces), spaces, cluster, of="Namespaces", fix=fix)
-        if isinstance(spaces, CannotKnow):
-            yield OpenQuestion(peer.at("namespaceSelector"), spaces.why)
-        if not isinstance(spaces, Match):
+            message = f"namespaceSelector {text_of(selector)} matches no namespace{share_of(in_namespaces.counted)}"
+            fix = relabelled(policy, at, in_namespaces.near)
+            yield nothing(
+                message, place_in(selector, at, in_namespaces), in_namespaces, cluster, of="Namespaces", fix=fix
+            )
+        if isinstance(in_namespaces, CannotKnow):
+            yield OpenQuestion(peer.at("namespaceSelector"), in_namespaces.why)
+        if not isinstance(in_namespaces, Match):
             return
-        names = spaces.found.names
+        names = in_namespaces.found.names
         where = f" in namespace {', '.join(names)}" if len(names) <= 3 else f" in {len(names)} namespaces"
     selector = peer.pod_selector
     if selector is None or selector.is_empty:

@@ -133,11 +133,11 @@ def _meant(policy: NetworkPolicy, selector: LabelSelector, other: Peer, cluster:
     """Return a workload whose pods a podSelector matches in the namespaces of another peer."""
     if other.pod_selector is not None or other.namespace_selector is None or other.namespace_selector.is_empty:
         return None
-    spaces = namespaces(cluster, other.namespace_selector, policy)
-    if not isinstance(spaces, Match):
+    in_namespaces = namespaces(cluster, other.namespace_selector, policy)
+    if not isinstance(in_namespaces, Match):
         return None
     index = cluster.index
-    found = index.pods(index.pod_labels.matching(selector) & spaces.found.workloads & index.seen)
+    found = index.pods(index.pod_labels.matching(selector) & in_namespaces.found.workloads & index.seen)
     return found.first if found else None
 
 

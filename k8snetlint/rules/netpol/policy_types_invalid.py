@@ -1,8 +1,8 @@
 """An entry of policyTypes is neither Ingress nor Egress.
 
 The two are written with one upper-case letter, both are written as two entries, and there is no third. The API server
-rejects everything else, and more than two entries. It takes a type that stands twice; then the other one is probably
-missing.
+rejects everything else, and more than two entries. A type that is listed twice is accepted;
+then the other one is probably missing.
 
 Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec
 

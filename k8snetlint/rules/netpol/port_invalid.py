@@ -21,8 +21,8 @@ spec:
   - ports:
     - protocol: udp  # finding: protocol udp is not in upper case: it is UDP
       port: 53
-    - port: 8000-9000  # finding: port 8000-9000 is a text with a range; a range is port: 8000 with endPort: 9000
-    - port: 443/TCP  # finding: port 443/TCP is a text with a protocol; port takes the number alone, and protocol stands beside it
+    - port: 8000-9000  # finding: port 8000-9000 is a string with a range; a range is port: 8000 with endPort: 9000
+    - port: 443/TCP  # finding: port 443/TCP is a string with a protocol; port is the number alone, and protocol is a field of its own
     - port: 0  # finding: port 0 is no port; every port of the protocol is an entry without port
     - port: HTTP  # finding: port HTTP has upper-case letters, so no container can name a port like that
 ```
@@ -64,7 +64,7 @@ spec:
     - protocol: ICMP  # finding: protocol ICMP is none that a NetworkPolicy can match; it knows TCP, UDP and SCTP only
     - protocol: HTTPS  # finding: protocol HTTPS is carried by TCP, and a NetworkPolicy sees no more than that
       port: 443
-    - port: 80,443  # finding: port 80,443 is a text with several ports; each is an entry of its own
+    - port: 80,443  # finding: port 80,443 is a string with several ports; each is an entry of its own
     - protocol: TCP/UDP  # finding: protocol TCP/UDP is more than one; each is an entry of its own
       port: 53
     - port: prometheus-metrics  # finding: port prometheus-metrics has 18 letters; a container's port has a name of 15 at most, only a Service's may be longer
@@ -161,15 +161,15 @@ def _read(port: Port, text: str) -> tuple[str, Fix | None]:
         return "is no name; every port of the protocol is an entry without port", _without_port(port)
     if found := re.fullmatch(_RANGE, text):
         first, last = int(found[1]), int(found[2])
-        said = f"is a text with a range; a range is port: {first} with endPort: {last}"
+        said = f"is a string with a range; a range is port: {first} with endPort: {last}"
         changes = (set_to(port.at("port"), first), set_to(port.at("endPort"), last, after="port"))
         fits = 1 <= first <= last <= LAST_PORT and port.end_port is None
         return said, Fix(f"write port: {first} and endPort: {last}", changes, safe=False) if fits else None
     if re.fullmatch(_LIST, text):
         numbers = [int(each) for each in re.findall("[0-9]+", text)]
-        return "is a text with several ports; each is an entry of its own", _entries(port, numbers)
+        return "is a string with several ports; each is an entry of its own", _entries(port, numbers)
     if found := re.fullmatch(_WITH_PROTOCOL, text):
-        said = "is a text with a protocol; port takes the number alone, and protocol stands beside it"
+        said = "is a string with a protocol; port is the number alone, and protocol is a field of its own"
         return said, _apart(port, int(found[1] or found[4]), (found[2] or found[3]).upper())
     return _misnamed(port, text)
 

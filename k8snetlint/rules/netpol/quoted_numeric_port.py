@@ -1,6 +1,6 @@
 """The port of a NetworkPolicy is a number in quotes.
 
-`port` takes the number of a port, or the name that containers give to one. A number in quotes is a text, so it is read
+`port` takes the number of a port, or the name that containers give to one. A number in quotes is a string, so it is read
 as a name, and a name needs a letter: the API server rejects the policy. Templates write such quotes where a value is
 passed through `quote`. Beside `endPort` the same mistake is told as two: a range has no name.
 
@@ -19,7 +19,7 @@ spec:
   ingress:
   - ports:
     - protocol: TCP
-      port: "8080"  # finding: port "8080" is a text, so it is the name of a port; the API server wants a number without quotes
+      port: "8080"  # finding: port "8080" is a string, so it is the name of a port; the API server wants a number without quotes
 ```
 
 ```yaml fixed
@@ -50,9 +50,9 @@ spec:
   policyTypes: [Ingress]
   ingress:
   - ports:
-    - port: "8000"  # finding: port "8000" is a text, so it is the name of a port; the API server wants a number without quotes
+    - port: "8000"  # finding: port "8000" is a string, so it is the name of a port; the API server wants a number without quotes
       endPort: 8080
-    - port: "0"  # finding: port "0" is a text, so it is the name of a port; the API server wants a number from 1 to 65535
+    - port: "0"  # finding: port "0" is a string, so it is the name of a port; the API server wants a number from 1 to 65535
 ```
 
 ```yaml good
@@ -99,7 +99,7 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
             # What the server says of endPort is then the same mistake.
             place = port.at("port") if port.end_port is None else port.place
             yield Problem(
-                f'port "{port.port}" is a text, so it is the name of a port; the API server wants a number {wanted}',
+                f'port "{port.port}" is a string, so it is the name of a port; the API server wants a number {wanted}',
                 place,
                 fix=Fix("take off the quotes", (change,), safe=True) if change else None,
             )

@@ -1,6 +1,6 @@
 """A targetPort is a number in quotes.
 
-`targetPort` takes the number of a port, or the name of a container's port. A number in quotes is a text, so it is read
+`targetPort` takes the number of a port, or the name of a container's port. A number in quotes is a string, so it is read
 as a name, and a name needs a letter: the API server rejects the Service. Templates write such quotes where a value is
 passed through `quote`.
 
@@ -16,7 +16,7 @@ spec:
     app: web
   ports:
   - port: 80
-    targetPort: "8080"  # finding: targetPort "8080" is a text, so it is taken for the name of a port; a number has no quotes
+    targetPort: "8080"  # finding: targetPort "8080" is a string, so it is read as the name of a port; a number has no quotes
 ```
 
 ```yaml fixed
@@ -67,7 +67,7 @@ def check(service: Service) -> Iterator[Problem]:
         target = port.target_port
         if isinstance(target, str) and re.fullmatch("[0-9]+", target):
             place = port.at("targetPort")
-            message = f'targetPort "{target}" is a text, so it is taken for the name of a port; a number has no quotes'
+            message = f'targetPort "{target}" is a string, so it is read as the name of a port; a number has no quotes'
             fits = re.fullmatch("[1-9][0-9]{0,4}", target) and int(target) <= 65535
             fix = Fix("take off the quotes", (set_to(place, int(target)),), safe=True) if fits else None
             yield Problem(message, place, fix=fix)

@@ -23,7 +23,7 @@ def blind(question: Question) -> Iterator[str]:
     """Yield why not even a near miss would say anything."""
     cluster, selector, asker = question.cluster, question.selector, question.asker
     if _has_placeholder(selector) or any(map(is_placeholder, question.spaces)):
-        yield "a placeholder stands in the selector or the namespace"
+        yield "the selector or the namespace contains a placeholder"
     if asker.patched:
         yield "a patch changes the object"
     external = cluster.environment.external
@@ -31,9 +31,9 @@ def blind(question: Question) -> Iterator[str]:
         if f"{key}={value}" in external.labels:
             yield f"pods labelled {key}={value} are declared external"
         if is_operator_label(key, value):
-            yield f"pods labelled {key}={value} are made by an operator"
+            yield f"pods labelled {key}={value} are created by an operator"
         if is_put_on_pods(key, value):
-            yield f"the label {key} is put on pods while they run"
+            yield f"the label {key} is added to pods at runtime"
     for name in set(external.namespaces).intersection(question.spaces):
         yield f"namespace {name} is declared external"
     for namespace, why in index_of(cluster).unread:
@@ -41,13 +41,13 @@ def blind(question: Question) -> Iterator[str]:
             yield why
     other = index_of(cluster).elsewhere(selector)
     if other:
-        yield f"it matches only in a variant: {other.source.name}"
+        yield f"only {other.source.name} has matching pods, and it is not applied together with this"
 
 
 def blind_for_namespaces(cluster: Cluster, selector: LabelSelector, asker: Resource) -> Iterator[str]:
     """Yield why nothing can be said about a selector of namespaces."""
     if _has_placeholder(selector):
-        yield "a placeholder stands in the selector"
+        yield "the selector contains a placeholder"
     if asker.patched:
         yield "a patch changes the object"
     external = cluster.environment.external
@@ -55,13 +55,13 @@ def blind_for_namespaces(cluster: Cluster, selector: LabelSelector, asker: Resou
         if f"{key}={value}" in external.labels or (key == NAME_LABEL and value in external.namespaces):
             yield f"a namespace with {key}={value} is declared external"
         if is_put_on_namespaces(key):
-            yield f"the label {key} is put on namespaces by a platform"
+            yield f"the label {key} is added to namespaces by a platform"
     index = index_of(cluster)
     if index.odd_namespace():
         yield index.odd_namespace()
     other = index.namespace_elsewhere(selector)
     if other:
-        yield f"it matches only in a variant: {other.source.name}"
+        yield f"only {other.source.name} has matching pods, and it is not applied together with this"
 
 
 def _has_placeholder(selector: LabelSelector) -> bool:

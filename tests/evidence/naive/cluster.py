@@ -44,7 +44,7 @@ class Cluster(model.Cluster):
         return (resource.source, resource.document, resource.root) in self._own
 
     def workloads_of(self, asker: Resource) -> list[Workload]:
-        """Return the workloads that may make pods in the namespace of a resource."""
+        """Return the workloads that may create pods in the namespace of a resource."""
         namespace = self.known_namespace_of(asker)
         return (
             [each for found in self.workloads_by_namespace().values() for each in found]
@@ -53,7 +53,7 @@ class Cluster(model.Cluster):
         )
 
     def workloads_in(self, namespaces: Iterable[str]) -> list[Workload]:
-        """Return the workloads that may make pods in namespaces: those in one, and those whose namespace is open."""
+        """Return the workloads that may create pods in namespaces: those in one, and those whose namespace is open."""
         by_namespace = self.workloads_by_namespace()
         return [each for name in (*namespaces, None) for each in by_namespace.get(name, ())]
 

@@ -90,7 +90,7 @@ def _peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> Match[Wor
     at = peer.at("podSelector") if peer.pod_selector is not None else peer.at("namespaceSelector")
     if peer.namespace_selector is None:
         if peer.pod_selector is None:
-            return _cannot(cluster, peer.place, "the peer selects no pods")
+            return _cannot(cluster, peer.place, "the peer has no podSelector")
         return pods(cluster, peer.pod_selector, policy, at)
     spaces = namespaces(cluster, peer.namespace_selector, policy, peer.at("namespaceSelector"))
     if not isinstance(spaces, Match):
@@ -98,13 +98,13 @@ def _peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> Match[Wor
     selector = peer.pod_selector
     if selector is None:
         there = tuple(cluster.workloads_in(spaces.found))
-        why = "no workload of the namespaces is among the manifests"
+        why = "the manifests contain no workload in these namespaces"
         return Match(there) if there else _cannot(cluster, at, why)
     found = _found(cluster, selector, spaces.found)
     if found:
         return Match(found)
     if set(peer.namespace_selector.keys()) != {NAME_LABEL} and not cluster.environment.whole_cluster:
-        return _cannot(cluster, at, "other namespaces may have these labels as well")
+        return _cannot(cluster, at, "other namespaces may also have these labels")
     there_too = cluster.workloads_in(spaces.found)
     return _noted(cluster, at, _nothing(Question(cluster, selector, policy, there_too, spaces.found, named=True)))
 
@@ -165,7 +165,7 @@ def _nothing(question: Question) -> NoMatch | CannotKnow:
     if not here.there and not here.inner:
         return NoMatch(None, 0) if bare else CannotKnow(_no_workload(question))
     for variant in here.inner:
-        return CannotKnow(f"a variant may bring the pods: {variant.source.name}")
+        return CannotKnow(f"{variant.source.name} may bring the pods, but it is not applied together with this")
     for each in here.there:
         if not index.is_plain(each):
             return CannotKnow(f"a patch or a placeholder changes {each.kind} {each.name}")
@@ -174,12 +174,12 @@ def _nothing(question: Question) -> NoMatch | CannotKnow:
             return CannotKnow(why)
     near = far_pods(here)
     if not near and not cluster.environment.whole_cluster and not _is_shown(here):
-        return CannotKnow("no selector of the namespace finds pods among the manifests")
+        return CannotKnow("no other selector of the namespace matches pods, so its workloads may be defined elsewhere")
     return NoMatch(near, len(here.there))
 
 
 def _no_workload(question: Question) -> str:
-    return f"no workload of namespace {', '.join(question.spaces[:3]) or '(open)'} is among the manifests"
+    return f"the manifests contain no workload in namespace {', '.join(question.spaces[:3]) or '(open)'}"
 
 
 def _doubts(cluster: Cluster, question: Question) -> Iterator[str]:
@@ -187,7 +187,7 @@ def _doubts(cluster: Cluster, question: Question) -> Iterator[str]:
     yield from cluster.doubts
     for name in question.spaces:
         if name in BUILT_IN_NAMESPACES and name != "default":
-            yield f"the cluster has pods of its own in namespace {name}"
+            yield f"the cluster runs pods of its own in namespace {name}"
     for each in index_of(cluster).carriers(question.selector):
         if is_placeholder(each.namespace or ""):
             yield f"namespace {each.namespace} may be any"
@@ -213,19 +213,19 @@ def _namespace_doubts(cluster: Cluster, selector: LabelSelector, asker: Resource
     known = cluster.namespaces()
     if set(selector.keys()) == {NAME_LABEL}:
         if not cluster.environment.whole_cluster:
-            yield "the namespace is not among the manifests"
+            yield "the manifests do not contain the namespace"
         return
     if all(each is None for each in known.values()):
-        yield "no Namespace is among the manifests"
+        yield "the manifests contain no Namespace"
     values = {value for _, value in pairs_of(selector)}
     for name, manifest in known.items():
         if manifest is None and (name not in BUILT_IN_NAMESPACES or name in values):
-            yield f"the labels of namespace {name} are not among the manifests"
+            yield f"the manifests do not show the labels of namespace {name}"
     if cluster.environment.whole_cluster:
         return
     yield from cluster.doubts
     if not _labels_count(cluster, asker):
-        yield "no namespaceSelector finds a namespace by its labels among the manifests"
+        yield "no other namespaceSelector matches a Namespace by its labels"
 
 
 def _labels_count(cluster: Cluster, asker: Resource) -> bool:

@@ -33,7 +33,7 @@ class Index:
         users: which resources ask for a label anywhere.
         names: the names of workloads.
         unread: workloads that nobody can read, with their namespaces.
-        makers: what may make pods that no manifest shows, with their namespaces.
+        makers: what may create pods that no manifest shows, with their namespaces.
     """
 
     __slots__ = (
@@ -67,10 +67,10 @@ class Index:
             if other.kind in POD_KINDS and other.group in POD_GROUPS:
                 self.unread.append((namespace, f"{other.kind} {other.name} cannot be read"))
             elif may_make_pods(other.group, other.kind):
-                self.makers.append((namespace, f"{other.kind} {other.name} ({other.group}) may make pods"))
+                self.makers.append((namespace, f"{other.kind} {other.name} ({other.group}) may create pods"))
         for delivery in cluster.known(Delivery):
             if delivery.unseen:
-                why = f"{delivery.kind} {delivery.name} brings what is not among the manifests"
+                why = f"{delivery.kind} {delivery.name} deploys objects that are not in the manifests"
                 self.makers.append((delivery.target_namespace, why))
 
     def _select(self, cluster: Cluster) -> None:

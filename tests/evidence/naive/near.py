@@ -128,7 +128,7 @@ def near_namespace(cluster: Cluster, selector: LabelSelector) -> Near | None:
 
 
 def _worth_a_look(cluster: Cluster, selector: LabelSelector) -> Iterable[str]:
-    """Return the namespaces that may be near; all of them, if the selector says more than one label."""
+    """Return the namespaces that may be near; all of them, if the selector returned more than one label."""
     if selector.match_expressions or len(selector.match_labels or {}) != 1:
         return cluster.namespaces()
     ((key, value),) = (selector.match_labels or {}).items()
@@ -214,13 +214,13 @@ def _object_labels(question: Question) -> Near | None:
     selector = question.selector
     for workload in question.there:
         if workload.labels and workload.template and selector.matches(workload.labels):
-            label = f"{workload.kind} {workload.name} has these labels, its pods have not"
+            label = f"these labels are on {workload.kind} {workload.name} itself, not on its pods"
             return Near(OBJECT_LABELS, "", "", "", label, workload, workload.at("metadata", "labels", key=True))
     for other, its_selector in question.others():
         if not isinstance(other, Service) or not other.labels or not selector.matches(other.labels):
             continue
         if any(each.selected_by(its_selector) for each in question.there):
-            label = f"Service {other.name} has these labels, its pods have not"
+            label = f"these labels are on Service {other.name} itself, not on its pods"
             return Near(OBJECT_LABELS, "", "", "", label, other, other.at("metadata", "labels", key=True))
     return None
 
