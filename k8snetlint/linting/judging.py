@@ -8,6 +8,7 @@ from k8snetlint.finding import OpenQuestion, Problem, Skipped, Unanswered
 from k8snetlint.linting.check_document import REMOVED
 from k8snetlint.linting.problems import RawProblem
 from k8snetlint.linting.scoping import Scoping
+from k8snetlint.model.aspects import EVERYTHING, aspects_of
 from k8snetlint.rules import rules_about
 
 if TYPE_CHECKING:
@@ -85,24 +86,27 @@ class _Run:
 
     def problems(self, rules: Sequence[Rule]) -> Iterator[RawProblem]:
         """Yield what the rules find."""
+        runs = [(rule, rule.is_about_cluster) for rule in rules]
         for cluster in self._clusters:
-            for rule in rules:
-                yield from self._of_rule(rule, cluster)
+            for rule, whole in runs:
+                yield from self._of_rule(rule, cluster, whole=whole)
         yield from self._in_all_scopes()
 
-    def _of_rule(self, rule: Rule, cluster: Cluster) -> Iterator[RawProblem]:
+    def _of_rule(self, rule: Rule, cluster: Cluster, *, whole: bool) -> Iterator[RawProblem]:
         """Run a rule over each resource of its kind, or over the cluster as a whole."""
-        check, arguments, whole = rule.check, rule.arguments(cluster), rule.is_about_cluster
-        for resource in cluster.resources[:1] if whole else cluster.of(rule.on):
+        resources = cluster.resources[:1] if whole else cluster.of(rule.on)
+        check, arguments = rule.check, rule.arguments(cluster) if resources and rule.asks else ()
+        for resource in resources:
+            subject = cluster if whole else resource
             try:
-                for found in check(cluster) if whole else check(resource, *arguments):
+                for found in check(subject, *arguments) if arguments else check(subject):
                     owner = cluster.resource_at(found.at) if whole else resource
-                    if not owner.knows(*rule.relies_on):
+                    if rule.relies_on and not owner.knows(*rule.relies_on):
                         continue
                     if isinstance(found, OpenQuestion):
                         self._note_question(found, owner)
                     else:
-                        yield from self._of_problem(rule, cluster, owner, found)
+                        yield from self._of_problem(rule, cluster, _without_unsure_fix(found, owner))
             except Exception as error:  # noqa: BLE001 - our bug in one rule must not stop the others
                 message = f"rule {rule.id} failed: {type(error).__name__}: {error}"
                 yield RawProblem("internal-error", None, Problem(message, resource.at("metadata", "name")))
@@ -112,10 +116,8 @@ class _Run:
         open_ = Unanswered(at.source.name, at.document, owner.object_name(), at.field, question.why)
         self.unanswered[open_] = None
 
-    def _of_problem(self, rule: Rule, cluster: Cluster, owner: Resource, problem: Problem) -> Iterator[RawProblem]:
-        from k8snetlint.linting.unsure import without_unsure_fix  # noqa: PLC0415 - findings only
-
-        raw = RawProblem(rule.id, rule.severity, without_unsure_fix(problem, owner))
+    def _of_problem(self, rule: Rule, cluster: Cluster, problem: Problem) -> Iterator[RawProblem]:
+        raw = RawProblem(rule.id, rule.severity, problem)
         if self._by_name:
             self.names.setdefault(raw.key, set()).add(cluster.environment.name)
         if rule.requires_all_scopes:
@@ -138,3 +140,12 @@ class _Run:
             for other in others:
                 first = first.merge(other)
             yield first
+
+
+def _without_unsure_fix(problem: Problem, owner: Resource) -> Problem:
+    """Return a problem of an object, without its fix if a patch touches what that changes: both may not fit."""
+    if problem.fix is None or not owner.patched:
+        return problem
+    paths = [tuple("*" if isinstance(step, int) else step for step in each.at.path) for each in problem.fix.changes]
+    unsure = EVERYTHING in owner.patched or any(owner.patched & aspects_of(path, owner.kind) for path in paths)
+    return problem.without_fix() if unsure else problem

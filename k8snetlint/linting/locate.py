@@ -9,7 +9,8 @@ from k8snetlint.fingerprints import fingerprint, object_name
 from k8snetlint.linting.secrets import is_secret
 from k8snetlint.source.fast_line import Unusual
 from k8snetlint.source.load import Reopened, object_at
-from k8snetlint.source.paths import format_path
+from k8snetlint.source.paths import format_path, value_at
+from k8snetlint.source.templates import is_placeholder
 from k8snetlint.source.text import end_of_content
 
 if TYPE_CHECKING:
@@ -57,14 +58,14 @@ class Locator:
         )
 
     def has_placeholder(self, place: Place) -> bool:
-        """Tell whether a placeholder stands at a place.
+        """Tell whether a placeholder stands at a place, as the key or as the value.
 
         Raises:
             IndexError: there is no such document, the file has changed.
         """
-        from k8snetlint.linting.unsure import has_placeholder  # noqa: PLC0415 - findings only
-
-        return has_placeholder(self._object(self._opened.document(place.document), place.root), place)
+        value = self._object(self._opened.document(place.document), place.root)
+        written = place.path[-1] if place.key and place.path else value_at(value, place.path)
+        return isinstance(written, str) and is_placeholder(written)
 
     def of_problem(self, finding_id: str, problem: Problem, severity: Severity) -> Finding:
         """Return the finding for a problem at a field, without its further places.

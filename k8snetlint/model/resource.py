@@ -125,8 +125,9 @@ class Resource:
 
     def knows(self, *aspects: str) -> bool:
         """Tell whether some aspects of it are known: no patch touches them, and no placeholder stands in them."""
-        texts = (text for each in aspects for text in self.texts_of(each))
-        return self.patched.isdisjoint(aspects) and not any(map(is_placeholder, texts))
+        if not self.patched.isdisjoint(aspects):
+            return False
+        return not any(any(map(is_placeholder, self.texts_of(each))) for each in aspects)
 
     def texts_of(self, aspect: str) -> Iterable[str]:
         """Return what is written of an aspect."""

@@ -82,7 +82,7 @@ class Rule(NamedTuple):
 
     def arguments(self, cluster: Cluster) -> tuple[Any, ...]:
         """Return what fills the parameters of the check behind the first one."""
-        return tuple(_FILLS[each](cluster) for each in self.asks)
+        return tuple([_FILLS[each](cluster) for each in self.asks])
 
 
 def rule(

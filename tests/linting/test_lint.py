@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 from manifests import KUSTOMIZATION, manifest
 
 from k8snetlint import Config, ConfigError, Finding, Report, Severity, Source, lint
+from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment
 from k8snetlint.rules import rule_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.finding import Problem
 
 NODE_PORT = """\
 apiVersion: v1
@@ -398,6 +405,26 @@ def test_a_rule_that_fails_is_said_and_the_others_run(monkeypatch: pytest.Monkey
 
     assert {finding.id for finding in findings} == {"internal-error", "service-node-port-out-of-range"}
     assert "rule service-broken failed: ZeroDivisionError: oh" in {finding.message for finding in findings}
+
+
+def test_what_a_rule_asks_for_is_filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+
+    def check(*arguments: object) -> Iterator[Problem]:
+        seen.append([type(each).__name__ for each in arguments])
+        return iter(())
+
+    alone = rule_of("service-node-port-on-clusterip")
+    assert alone
+    rules = [
+        alone._replace(check=check),
+        alone._replace(check=check, asks=("Environment", "Cluster")),
+        alone._replace(check=check, on=Cluster, asks=("Environment",)),
+    ]
+    monkeypatch.setattr("k8snetlint.linting.judging.rules_about", lambda *_: rules)
+    run(NODE_PORT)
+
+    assert seen == [["Service"], ["Service", "Environment", "Cluster"], ["Cluster", "Environment"]]
 
 
 @pytest.mark.parametrize(

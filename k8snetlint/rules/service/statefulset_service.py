@@ -202,7 +202,7 @@ def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
         yield from _missing(workload, name, cluster)
         return
     # Of two by one name only one is applied, and nobody knows which.
-    if any(not each.knows(NAME, PORTS, SELECTORS) or _gives_names(each, workload) for each in called):
+    if any(_gives_names(each, workload) or not each.knows(NAME, PORTS, SELECTORS) for each in called):
         return
     related = ((called[0].at("metadata", "name"), f"Service {name}"),)
     if not _selects(called[0], workload):
