@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
@@ -10,6 +11,8 @@ from k8snetlint.model.namespace import Namespace
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
@@ -26,10 +29,16 @@ def namespaces(cluster: Cluster, selector: LabelSelector, subject: Resource) -> 
     key = "namespaces", selector, subject
     answer: NamespaceAnswer | None = index.answers.get(key)
     if answer is None:
-        from k8snetlint.evidence.no_match import no_namespaces  # noqa: PLC0415 - only where nothing matches
-
-        answer = index.answers[key] = no_namespaces(cluster, selector, subject)
+        answer = index.answers[key] = _no_namespaces()(cluster, selector, subject)
     return answer
+
+
+@functools.cache
+def _no_namespaces() -> Callable[[Cluster, LabelSelector, Resource], NoMatch | CannotKnow]:
+    """Return the function for a selector that matches nothing; an import statement for each of them would be slow."""
+    from k8snetlint.evidence.no_namespaces import no_namespaces  # noqa: PLC0415 - only where nothing matches
+
+    return no_namespaces
 
 
 def has_explicit_namespace(cluster: Cluster, resource: Resource) -> bool:

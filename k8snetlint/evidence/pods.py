@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
@@ -13,6 +14,8 @@ from k8snetlint.model.selectors import LabelSelector
 from k8snetlint.model.service import Service
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.networkpolicy import NetworkPolicy, Peer
     from k8snetlint.model.resource import Resource
@@ -41,7 +44,7 @@ def _pods(cluster: Cluster, selector: LabelSelector, subject: Resource, *, own: 
     found = index.pod_labels.matching(selector) & namespace_set.workloads & index.seen
     if found:
         return Match(index.pods(found))
-    return _no_pods(SelectorQuery(cluster, selector, subject, namespace_set, own=own))
+    return _no_pods()(SelectorQuery(cluster, selector, subject, namespace_set, own=own))
 
 
 def peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> PodAnswer:
@@ -72,10 +75,12 @@ def _peer_pods(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> PodAnswer
     by_name = {each.key for each in namespace_selector.requirements} == {NAME_LABEL}
     if not by_name and not cluster.environment.whole_cluster:
         return CannotKnow("other namespaces may also have these labels")
-    return _no_pods(SelectorQuery(cluster, selector, policy, namespace_set, named=True))
+    return _no_pods()(SelectorQuery(cluster, selector, policy, namespace_set, named=True))
 
 
-def _no_pods(query: SelectorQuery) -> NoMatch | CannotKnow:
-    from k8snetlint.evidence.no_match import no_pods  # noqa: PLC0415 - only where nothing matches
+@functools.cache
+def _no_pods() -> Callable[[SelectorQuery], NoMatch | CannotKnow]:
+    """Return the function for a selector that matches nothing; an import statement for each of them would be slow."""
+    from k8snetlint.evidence.no_pods import no_pods  # noqa: PLC0415 - only where nothing matches
 
-    return no_pods(query)
+    return no_pods

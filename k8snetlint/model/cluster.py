@@ -108,7 +108,8 @@ class Cluster:
 
     def namespace_of(self, resource: Resource) -> str:
         """Return the namespace that a resource goes to; empty for kinds that have none, `default` where it is open."""
-        return "default" if (namespace := self.known_namespace_of(resource)) is None else namespace
+        namespace = self._scope.known_namespace_of(resource)
+        return "default" if namespace is None else namespace
 
     def known_namespace_of(self, resource: Resource) -> str | None:
         """Return the namespace that a resource goes to, empty for kinds that have none; None where it is open."""

@@ -1,4 +1,4 @@
-"""What it means that a selector matches nothing: it is wrong, or what it matches is not among the manifests.
+"""What it means that a selector matches no pod: it is wrong, or what it matches is not among the manifests.
 
 That it is wrong is said only where the manifests show everything that counts, or where a suggestion is so near that
 nothing else can be right.
@@ -9,22 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.answers import CannotKnow, NoMatch
-from k8snetlint.evidence.reasons import (
-    brings_pods,
-    missing_namespaces,
-    missing_pods,
-    no_workload,
-    unknown_namespaces,
-    unknown_pods,
-)
+from k8snetlint.evidence.reasons import brings_pods, missing_pods, no_workload, unknown_pods
 from k8snetlint.evidence.suggested_pods import suggest_other_pods, suggest_pods
 from k8snetlint.evidence.suggestion import MISSPELT
 
 if TYPE_CHECKING:
     from k8snetlint.evidence.query import SelectorQuery
-    from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.resource import Resource
-    from k8snetlint.model.selectors import LabelSelector
 
 _ENOUGH = 2
 """So many other selectors match pods where the manifests contain those of the namespace; one may do so by chance."""
@@ -75,17 +65,3 @@ def _has_resolving_selectors(query: SelectorQuery, here: int) -> bool:
     among = query.others | (query.namespace_set.selecting & selecting.members.bit_of(query.subject))
     found = [each for each in selecting.first_selecting(among, here) if each is not query.subject]
     return len(found) >= _ENOUGH
-
-
-def no_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resource) -> NoMatch | CannotKnow:
-    """Return what it means that a selector matches none of the known namespaces."""
-    for why in unknown_namespaces(cluster, selector, subject):
-        return CannotKnow(why)
-    from k8snetlint.evidence.suggested_namespaces import suggest_namespace  # noqa: PLC0415 - not for pods
-
-    suggestion = suggest_namespace(cluster, selector)
-    counted = None if suggestion else cluster.index.run.namespace_requests.unanswered(selector)
-    if not suggestion and not counted:
-        for why in missing_namespaces(cluster, selector, subject):
-            return CannotKnow(why)
-    return NoMatch(suggestion, cluster.index.known_namespaces.defined.bit_count(), counted)
