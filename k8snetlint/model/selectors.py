@@ -5,7 +5,6 @@ Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.values import entries, strings, struct, text
@@ -85,13 +84,6 @@ class LabelSelector:
     def is_empty(self) -> bool:
         """Whether it selects everything."""
         return not self.match_labels and not self.match_expressions
-
-    def with_labels(self, labels: Mapping[str, str]) -> LabelSelector:
-        """Return a selector that asks for further labels."""
-        changed = copy.copy(self)
-        changed.match_labels = {**(self.match_labels or {}), **labels}
-        changed._requirements = None  # noqa: SLF001 - a copy of its own
-        return changed
 
     def keys(self) -> Iterator[str]:
         """Yield the label keys that it asks for."""
