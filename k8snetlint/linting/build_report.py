@@ -11,7 +11,6 @@ from k8snetlint.fingerprints import number_fingerprints, order_findings
 from k8snetlint.linting.locate import Locator, unreadable
 from k8snetlint.linting.problems import RawProblem, message_in
 from k8snetlint.linting.reading import environment_of_all
-from k8snetlint.linting.superseded import superseded
 from k8snetlint.source.load import Reopened
 from k8snetlint.validation.rejections import VALIDATED
 
@@ -134,6 +133,10 @@ class _ReportBuilder:
             if selection.reports(each.id):
                 first = merged.get(each.key)
                 merged[each.key] = each if first is None else first.merge(each)
+        if not merged:
+            return
+        from k8snetlint.linting.superseded import superseded  # noqa: PLC0415 - only with problems
+
         replaced, rejected = superseded(list(merged.values()))
         for finding_id, own, problem in merged.values():
             if id(problem) in replaced:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from k8snetlint.finding import Problem, Skipped
 from k8snetlint.linting.problems import RawProblem
 from k8snetlint.model.resource import resource_of
-from k8snetlint.scope.changes import BUILTIN
 from k8snetlint.scope.patches import DIRECTIVE, looks_like_patch
 from k8snetlint.source.document import Place
 from k8snetlint.source.load import NOT_KUBERNETES, is_object, objects_of
+from k8snetlint.source.names import BUILTIN
 from k8snetlint.source.templates import is_placeholder
 from k8snetlint.validation.admission import validation_of
 from k8snetlint.validation.conformance import conforms

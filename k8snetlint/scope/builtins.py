@@ -12,9 +12,10 @@ import re
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.values import items, mapping, strings, text
-from k8snetlint.scope.changes import BUILTIN, Affix, Labels, Move, Patch, Touch, joined, patches_of, replacements_of
+from k8snetlint.scope.changes import Affix, Labels, Move, Patch, Touch, joined, patches_of, replacements_of
 from k8snetlint.scope.fieldspecs import read_field_specs
 from k8snetlint.scope.target import Target, target_of_selector
+from k8snetlint.source.names import BUILTIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

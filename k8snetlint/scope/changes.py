@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 
-BUILTIN = "builtin"
-"""The apiVersion of what configures kustomize's own transformers and generators; no API server has it."""
 Read = Callable[[str], "list[object] | None"]
 """Returns what a file holds, None if it is not among the files that are read."""
 _REMOTE = ("://", "github.com/", "git@", "?ref=")
