@@ -27,7 +27,8 @@ NAMES = frozenset(
 PHRASES = (
     *("stands twice", "folded", "stay open", "cannot know", "may not be whole", "told to be", "as none", "left out:"),
     *("is a text", "which is not here", "its pods have not", "neither touches nor brings", "not judged"),
-    *("names nothing", "takes in its parts", "put on pods while they run", "made by an operator"),
+    *("is none that", "NetworkPolicy is none", "belong into", "can be read from it", "names nothing"),
+    *("takes in its parts", "put on pods while they run", "made by an operator"),
 )
 """What messages, help and pages said instead of something that an engineer in a hurry understands."""
 

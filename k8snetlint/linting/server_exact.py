@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Source
     from k8snetlint.validation.exact import Answer
 
-NOT_OURS = "the API server's validation of this kind is not implemented"
+NOT_OURS = "the API server's validation of this kind is not covered"
 _IDS = IDS | {
     exact.PARSE_ERROR: "yaml-syntax",
     exact.TYPE_ERROR: "api-type",

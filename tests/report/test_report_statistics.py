@@ -15,7 +15,7 @@ TYPE = DENY._replace(id="api-type", severity=Severity.ERROR)
 FIX = TextFix("mend it", safe=True, edits=(Edit(0, 0, "x"),))
 FIXED = TYPE._replace(id="netpol-missing-policy-types", severity=Severity.WARNING, fix=FIX)
 UNSAFE = FIXED._replace(fix=FIX._replace(safe=False))
-TITLE = "A NetworkPolicy leaves it to the API server which directions it isolates."
+TITLE = "A NetworkPolicy has no policyTypes: the API server decides which directions it isolates."
 CLEAN = Report((), (), 1, 1, 1)
 
 

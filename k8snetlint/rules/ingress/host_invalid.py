@@ -1,4 +1,4 @@
-"""A host of an Ingress is no DNS name.
+"""The host of an Ingress is not a DNS name.
 
 `host` takes the name that a client sends in its `Host` header, without a scheme, a port or a path, in lower case. A
 wildcard is `*.` and a name: it stands for one label. Addresses are not allowed, and to mean every host the field is left
@@ -52,7 +52,7 @@ spec:
       port:
         number: 80
   rules:
-  - host: "*"  # finding: the host * is no wildcard; every host is meant where the field is left out
+  - host: "*"  # finding: the host * is not a wildcard; without the field, every host is meant
   - host: shop.*.example.com  # finding: the host shop.*.example.com has its wildcard inside; only the first label can be one
   - host: 192.0.2.1  # finding: the host 192.0.2.1 is an address; an Ingress tells hosts apart by their names
   tls:
@@ -127,7 +127,7 @@ def _said(host: str) -> tuple[str, str]:
         said = "has a port; which one an Ingress listens at is up to its controller"
         return said, host.partition(":")[0].lower()
     if host == "*":
-        return "is no wildcard; every host is meant where the field is left out", ""
+        return "is not a wildcard; without the field, every host is meant", ""
     if "*" in host[1:]:
         return "has its wildcard inside; only the first label can be one", ""
     if host != host.lower() and re.fullmatch(_NAME, host.lower()):

@@ -1,4 +1,4 @@
-"""A path of an Ingress says nothing about how it matches.
+"""A path of an Ingress has no pathType, or an unknown one.
 
 Since `networking.k8s.io/v1` every path needs a `pathType`; there is no default, and the API server rejects the Ingress.
 In the older versions a path without one was as `ImplementationSpecific`, which most controllers treated as a prefix.

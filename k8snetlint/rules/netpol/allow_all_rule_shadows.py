@@ -1,4 +1,4 @@
-"""A rule that allows everything makes the other rules beside it pointless.
+"""A rule that allows everything makes the other rules of the policy pointless.
 
 Rules are added up: traffic is allowed if any rule allows it. Beside a rule `- {}`, which allows everything, the other
 rules of the same direction change nothing, although they look as if they limited something. Often the empty rule is

@@ -1,4 +1,4 @@
-"""An address range is written in a way that says two things.
+"""A CIDR is written ambiguously: host bits or leading zeros.
 
 `10.0.0.5/8` is a network by its prefix length and a single address by its address. Up to Kubernetes 1.35 the API server
 takes it, from 1.33 on with a warning, and the network plugin decides what it means: mostly the whole network, more than

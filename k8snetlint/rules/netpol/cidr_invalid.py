@@ -1,4 +1,4 @@
-"""A cidr of an ipBlock is no network in CIDR notation, and what is meant can be read from it.
+"""The cidr of an ipBlock is not valid, but the intended value is clear.
 
 `cidr` and each entry of `except` take one network: an address, a slash and how many bits of it are fixed. One address
 alone is a network as well, with `/32` or, for IPv6, `/128`. Netmasks, ranges, wildcards, lists and DNS names are not
@@ -137,7 +137,7 @@ def _read(text: str) -> tuple[str, str, bool]:
     if parse_cidr(bare, strict=True):
         return "has white space around it", bare, True
     if bare.lower() in _EVERYBODY:
-        return "is no network; every address is 0.0.0.0/0, and for IPv6 ::/0", "", False
+        return "is not a CIDR; every address is 0.0.0.0/0, and for IPv6 ::/0", "", False
     address, slash, behind = bare.partition("/")
     for said, meant, safe in (
         _alone(bare),

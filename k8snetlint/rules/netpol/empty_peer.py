@@ -1,4 +1,4 @@
-"""A peer of a NetworkPolicy is empty, so it names nobody.
+"""A peer of a NetworkPolicy is empty.
 
 An entry of `from` or `to` needs a `podSelector`, a `namespaceSelector` or an `ipBlock`; the API server rejects one
 without. Empty means everything one step further in: `podSelector: {}` is every pod of the policy's namespace,

@@ -1,4 +1,4 @@
-"""A range of ports has no beginning, or ends before it.
+"""A port range has no start, or ends before its start.
 
 `port` and `endPort` are the first and the last port of a range, both included. `endPort` is a port and no count. It
 cannot stand alone, and not beside a name: the ports that a name stands for differ from pod to pod. The API server
@@ -21,7 +21,7 @@ spec:
     - port: 8090
       endPort: 8080  # finding: endPort 8080 is below port 8090; a range begins with port, and endPort is its last port
     - port: 9090
-      endPort: 0  # finding: endPort 0 is no port; without endPort it is port 9090 alone
+      endPort: 0  # finding: endPort 0 is not a port; without endPort it is port 9090 alone
 ```
 
 ```yaml fixed
@@ -120,7 +120,7 @@ def _said(port: Port, policy: NetworkPolicy) -> str:
     if last is None or last >= first or not 1 <= first <= LAST_PORT:
         return ""
     if last < 1:
-        return f"is no port; without endPort it is port {first} alone"
+        return f"is not a port; without endPort it is port {first} alone"
     return f"is below port {first}; a range begins with port, and endPort is its last port"
 
 

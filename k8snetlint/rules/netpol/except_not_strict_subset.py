@@ -1,4 +1,4 @@
-"""An entry of except is no part of the cidr that it is cut out of.
+"""An entry of except is not inside the cidr.
 
 `except` takes addresses away from `cidr`, so each entry is a smaller network inside of it. What lies outside is not
 allowed anyway; what is as large as `cidr`, or larger, leaves nothing. The API server rejects the policy. Where `cidr` and

@@ -1,4 +1,4 @@
-"""A peer has an ipBlock and a selector, though it is either addresses or pods.
+"""A peer has both an ipBlock and a selector.
 
 Selectors name pods, an `ipBlock` names addresses, mostly of what is outside of the cluster, and nothing is both: a peer
 cannot mean "these pods, where they have these addresses". The API server rejects the policy. Two peers allow both, the

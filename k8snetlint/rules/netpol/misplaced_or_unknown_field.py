@@ -1,4 +1,4 @@
-"""A NetworkPolicy has a field where there is none, and without it the policy says something else.
+"""A NetworkPolicy has a misplaced or unknown field.
 
 The usual causes are a wrong indentation (`ports` below a peer, `podSelector` beside `spec`), `from` in an egress rule
 or `to` in an ingress rule, and a missing or additional letter (`policyType`). The API server rejects the manifest.

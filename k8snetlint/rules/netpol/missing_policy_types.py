@@ -1,4 +1,4 @@
-"""A NetworkPolicy leaves it to the API server which directions it isolates.
+"""A NetworkPolicy has no policyTypes: the API server decides which directions it isolates.
 
 Without `policyTypes` the API server sets `[Ingress]`, and adds `Egress` only if there is at least one egress rule. So
 what a policy isolates depends on which rules it happens to hold: `egress: []`, which reads as "no egress", isolates

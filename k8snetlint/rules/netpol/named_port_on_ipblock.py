@@ -1,4 +1,4 @@
-"""An egress rule names a port of peers that are addresses, which have no port names.
+"""An egress rule uses a port name for IP addresses, which have no port names.
 
 A port's name is looked up in the containers of the pods that the traffic goes to. An `ipBlock` names addresses outside
 of the cluster's pods: nothing there declares a name, so the rule allows nothing. Write the number.

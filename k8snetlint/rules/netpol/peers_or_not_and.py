@@ -1,4 +1,4 @@
-"""Two peers stand where one was meant: the `podSelector` begins a list item of its own.
+"""A dash turns one peer into two: the `podSelector` is a list item of its own.
 
 Peers are alternatives. A `namespaceSelector` and a `podSelector` in one item select these pods in those namespaces; in
 two items they select *all* pods of those namespaces, and beside them pods of the policy's own namespace. One hyphen too

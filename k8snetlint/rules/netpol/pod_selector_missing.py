@@ -1,4 +1,4 @@
-"""A NetworkPolicy does not say which pods it is about, so it is about every pod of its namespace.
+"""A NetworkPolicy has no podSelector, so it selects every pod of its namespace.
 
 The schemas of Kubernetes call `podSelector` a required field, but no API server requires it: a missing or null one is
 read as `{}`, which selects every pod. Where that is meant, write it; where it is not, the policy isolates all pods of

@@ -1,4 +1,4 @@
-"""A port or protocol of a NetworkPolicy is none, and what is meant can be read from it.
+"""A NetworkPolicy port or protocol is invalid, but the intended value is clear.
 
 One entry of `ports` takes one port, as a number or as the name that containers give to it, and one protocol: TCP, UDP or
 SCTP, in upper case. A range has its end in `endPort`, a list is several entries, and every port of a protocol is an
@@ -23,7 +23,7 @@ spec:
       port: 53
     - port: 8000-9000  # finding: port 8000-9000 is a string with a range; a range is port: 8000 with endPort: 9000
     - port: 443/TCP  # finding: port 443/TCP is a string with a protocol; port is the number alone, and protocol is a field of its own
-    - port: 0  # finding: port 0 is no port; every port of the protocol is an entry without port
+    - port: 0  # finding: port 0 is not a port; an entry without port means every port of the protocol
     - port: HTTP  # finding: port HTTP has upper-case letters, so no container can name a port like that
 ```
 
@@ -61,7 +61,7 @@ spec:
   policyTypes: [Ingress]
   ingress:
   - ports:
-    - protocol: ICMP  # finding: protocol ICMP is none that a NetworkPolicy can match; it knows TCP, UDP and SCTP only
+    - protocol: ICMP  # finding: protocol ICMP cannot be matched by a NetworkPolicy: only TCP, UDP and SCTP can
     - protocol: HTTPS  # finding: protocol HTTPS is carried by TCP, and a NetworkPolicy sees no more than that
       port: 443
     - port: 80,443  # finding: port 80,443 is a string with several ports; each is an entry of its own
@@ -138,8 +138,8 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
 def _no_number(port: Port, number: int) -> Problem:
     if port.end_port is not None and port.end_port >= 1:
         first = Fix("begin with port 1", (set_to(port.at("port"), 1),), safe=False)
-        return Problem(f"port {number} is no port; the lowest one is 1", port.at("port"), fix=first)
-    message = f"port {number} is no port; every port of the protocol is an entry without port"
+        return Problem(f"port {number} is not a port; the lowest one is 1", port.at("port"), fix=first)
+    message = f"port {number} is not a port; an entry without port means every port of the protocol"
     return Problem(message, port.at("port"), fix=_without_port(port))
 
 
@@ -158,7 +158,7 @@ def _of_text(port: Port, text: str) -> Iterator[Problem]:
 def _read(port: Port, text: str) -> tuple[str, Fix | None]:
     """Return what is wrong with a port that is a text, empty if nothing is or nobody can tell, and what mends it."""
     if not text or text.lower() in _EVERY:
-        return "is no name; every port of the protocol is an entry without port", _without_port(port)
+        return "is not a name; an entry without port means every port of the protocol", _without_port(port)
     if found := re.fullmatch(_RANGE, text):
         first, last = int(found[1]), int(found[2])
         said = f"is a string with a range; a range is port: {first} with endPort: {last}"
@@ -227,7 +227,7 @@ def _of_protocol(port: Port, protocol: str) -> Iterator[Problem]:
         what = "has white space around it" if protocol != protocol.strip() else "is not in upper case"
         yield Problem(f"protocol {protocol.strip()} {what}: it is {name}", at, fix=fix)
     elif name in _NO_PORTS:
-        only = "is none that a NetworkPolicy can match; it knows TCP, UDP and SCTP only"
+        only = "cannot be matched by a NetworkPolicy: only TCP, UDP and SCTP can"
         yield Problem(f"protocol {protocol.strip()} {only}", at)
     elif carrier:
         fix = Fix(f"write {carrier}", (set_to(at, carrier),), safe=False)

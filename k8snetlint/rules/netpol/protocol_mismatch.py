@@ -1,4 +1,4 @@
-"""A policy allows a port for another protocol than the one that the pods declare it for.
+"""A policy allows a port for a different protocol than the pods declare.
 
 An entry of `ports` without `protocol` is TCP. Where the pods serve the port over UDP or SCTP only, it allows what
 nobody sends, and the real traffic is dropped.

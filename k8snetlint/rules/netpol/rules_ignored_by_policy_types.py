@@ -1,4 +1,4 @@
-"""A NetworkPolicy has rules for a direction that its policyTypes leave out, so nothing evaluates them.
+"""A NetworkPolicy has rules for a direction that policyTypes does not list, so they are ignored.
 
 `policyTypes` decides for which directions a policy counts. Rules of another direction are stored and never looked at:
 `policyTypes: [Ingress]` with egress rules limits no egress at all, whatever the rules say. Some network plugins have

@@ -1,4 +1,4 @@
-"""A selector holds labels itself, without the matchLabels that they belong in.
+"""A selector has labels directly, without matchLabels.
 
 A Service writes its labels right below `selector`; a NetworkPolicy writes them below `matchLabels`. The API server
 rejects the manifest. Where it is told not to (`--validate=false`, `--validate=ignore`, `--validate=warn`, older

@@ -1,4 +1,4 @@
-"""Two Services, or two ports of one, ask for the same node port.
+"""Two Services, or two ports of one Service, use the same node port.
 
 A node port is given out once in a cluster, whatever the namespace and the protocol. The API server takes the first
 Service and rejects the next one. Only within one Service may two entries share a node port, if they have the same

@@ -1,4 +1,4 @@
-"""A node port stands in a Service of type ClusterIP, which has none.
+"""A Service of type ClusterIP has a nodePort.
 
 Only Services of type NodePort and LoadBalancer are reached at a port of the nodes. A Service whose `type` is missing is
 one of type ClusterIP, and the API server rejects it if it names a node port. Either the type was forgotten, or the node

@@ -1,4 +1,4 @@
-"""A node port is outside of the range that the cluster gives out.
+"""A node port is outside the node port range of the cluster.
 
 The API server takes node ports from one range only, 30000-32767 unless `--service-node-port-range` says otherwise, and
 rejects the Service. `kubectl apply --dry-run=server` does not notice. The same range holds for `healthCheckNodePort`.
