@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _ERRORS_KEPT = 16 * 1024
+_DRAINED = 5.0
+"""Seconds after which all is read that a program wrote before it ended."""
 _USERINFO = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 
 
@@ -94,7 +96,8 @@ def find_program(names: Iterable[str], tree: str) -> Program | None:
     )
     for name in names:
         file = shutil.which(name, path=search)
-        if file:
+        # Windows looks in the working directory first, whatever the path says.
+        if file and os.path.isabs(file) and (whole or not os.path.realpath(file).startswith(inside)):
             return Program(name, file, search)
     return None
 
@@ -187,7 +190,7 @@ class Process:
     def _listen(self) -> None:
         """Read standard error to its end, or the program would wait for it; only the beginning is kept."""
         with _pipe(self._process.stderr) as errors:
-            while part := errors.read(_ERRORS_KEPT):
+            while part := os.read(errors.fileno(), _ERRORS_KEPT):
                 self._errors += part[: _ERRORS_KEPT - len(self._errors)]
 
     def ask(self, line: str) -> None:
@@ -207,12 +210,13 @@ class Process:
 
     def finish(self, limits: Limits) -> bytes:
         """Wait for its end, end all that it has started, and return its output; at most one byte over the limit."""
-        outputs: list[bytes] = []
+        output = bytearray()
 
         def read() -> None:
             with self.output:
-                outputs.append(self.read(limits.output + 1))
-                if len(outputs[0]) > limits.output:
+                while len(output) <= limits.output and (part := os.read(self.output.fileno(), _CHUNK)):
+                    output.extend(part[: limits.output + 1 - len(output)])
+                if len(output) > limits.output:
                     self._end()
 
         self._reader = threading.Thread(target=read, daemon=True)
@@ -222,13 +226,12 @@ class Process:
         timer.start()
         try:
             self._process.wait()
-            self._end_group()
-            # A child in a session of its own may still hold the pipe.
-            self._reader.join(limits.seconds)
         finally:
             timer.cancel()
-        self.late = self.late or self._reader.is_alive()
-        return outputs[0] if outputs else b""
+        self._end_group()
+        # What the program wrote is read at once; a child in a session of its own may hold the pipe for longer.
+        self._reader.join(_DRAINED)
+        return bytes(output)
 
     def result(self, output: bytes = b"", *, cut: bool = False) -> Result:
         """Return the result of a program that was closed."""
