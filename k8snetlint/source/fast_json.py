@@ -7,12 +7,15 @@ What YAML sees differently (rare escapes, tabs, what is nested deep or named lon
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from k8snetlint.source.fast_line import Unusual, is_ordinary
 from k8snetlint.source.fast_parser import DEPTH_LIMIT
 from k8snetlint.source.scalars import resolve
 
+_FAR_COLON = re.compile(r'"(?: {700}| *\n)[ \n]*:')
+"""A key and its colon, so far from each other that YAML does not see a key; strings have no line breaks."""
 _LONG_KEY = 250
 """Characters; of one with more than 1,024, YAML does not see that it is a key."""
 
@@ -23,7 +26,7 @@ def json_value(text: str) -> Any:
     Raises:
         Unusual: the text has to be read by `k8snetlint.source.marked_parser.parse`.
     """
-    if "\t" in text or _has_rare_escapes(text) or not is_ordinary(text):
+    if "\t" in text or _FAR_COLON.search(text) or _has_rare_escapes(text) or not is_ordinary(text):
         raise Unusual
     try:
         value = _DECODER.decode(text)

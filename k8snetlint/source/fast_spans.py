@@ -62,7 +62,7 @@ def find_span(text: str, value: Any, path: FieldPath, *, key: bool) -> Span | No
             return start, _end(text, start, value)
         if isinstance(step, int):
             nearest = start, start + 1
-    if nearest is None and isinstance(root, dict):
+    if nearest is None and isinstance(root, dict) and root:
         name = next(iter(root))
         return top, _entry(text, top, name) + len(name)
     return nearest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.document import SEARCHES, Document, Source
+from k8snetlint.source.document import SEARCHES, Document
 from k8snetlint.source.fast_line import Unusual
 from k8snetlint.source.fast_parser import plain_value
 from k8snetlint.source.split import LINE_LIMIT, NotText, decode, documents, escapes_for_yaml, overlong_line

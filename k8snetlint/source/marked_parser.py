@@ -207,7 +207,7 @@ class _Builder:
         first, value = self.repeats.setdefault(id(mapping), Repeats()).drop(mapping, key)
         base = self.nodes.base
         first_span = (base + first.start_mark.index, base + first.end_mark.index)
-        path = tuple(_last_step(outer) for outer in self.stack)
+        path = tuple(map(_step, self.stack, (*self.stack[1:], mapping)))
         self.nodes.drop(value.start_mark.index, value.end_mark.index)
         self.nodes.fault(
             f'key "{key}" already set in map',
@@ -250,5 +250,9 @@ class _Builder:
             raise Stop
 
 
-def _last_step(collection: Mapping | Sequence) -> str | int:
-    return next(reversed(collection)) if isinstance(collection, Mapping) else len(collection) - 1
+def _step(outer: Mapping | Sequence, inner: Mapping | Sequence) -> str | int:
+    """Return the step from a collection to its newest value, which is not yet in it if it is to be merged."""
+    if isinstance(outer, Sequence):
+        return len(outer) - 1
+    key = next(reversed(outer), None)
+    return key if key is not None and outer[key] is inner else "<<"

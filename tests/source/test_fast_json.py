@@ -9,9 +9,11 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
+from k8snetlint.source.document import Document, Source
 from k8snetlint.source.fast_json import json_value
 from k8snetlint.source.fast_line import Unusual
 from k8snetlint.source.fast_parser import DEPTH_LIMIT
+from k8snetlint.source.load import load
 from k8snetlint.source.marked_parser import parse
 
 texts = st.text("ab1 -:,#{}[]\"'\\<>&*!|%@`~?=.\t\né中\u2028\x85", max_size=8)
@@ -19,8 +21,11 @@ texts |= st.sampled_from(["<<", "null", "on", "8"])
 numbers = st.sampled_from(["0", "-0", "8", "1.5", "1e3", "1E+2", "-2.50", "1e400", "9" * 25, "0.1e-7", "01", "NaN"])
 
 
-def written(value: Any, *, wide: bool) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2 if wide else None, separators=(",", ": " if wide else ":"))
+COLONS = (":", ": ", " : ", "\n:", "  \n  : ", " " * 800 + ":", " " * 1100 + ":")
+
+
+def written(value: Any, *, wide: bool, colon: str) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2 if wide else None, separators=(",", colon))
 
 
 @given(
@@ -33,10 +38,16 @@ def written(value: Any, *, wide: bool) -> str:
         max_size=3,
     ),
     st.booleans(),
+    st.sampled_from(COLONS),
     st.lists(numbers, min_size=12, max_size=12),
 )
-def test_json_is_read_as_the_parser_reads_it(value: dict[str, Any], wide: bool, spelt: list[str]) -> None:  # noqa: FBT001
-    text = written(value, wide=wide)
+def test_json_is_read_as_the_parser_reads_it(
+    value: dict[str, Any],
+    wide: bool,  # noqa: FBT001 - hypothesis gives it by position
+    colon: str,
+    spelt: list[str],
+) -> None:
+    text = written(value, wide=wide, colon=colon)
     for number, each in enumerate(spelt):
         text = text.replace(f'"number {number}"', each)
     try:
@@ -76,3 +87,12 @@ def test_wide_is_not_deep() -> None:
     text = json.dumps({str(number): [] for number in range(2 * DEPTH_LIMIT)})
 
     assert json_value(text) == json.loads(text)
+
+
+@pytest.mark.parametrize("text", ["{}", " {} ", "[]", '{"a": {}}'])
+def test_where_a_whole_document_is(text: str) -> None:
+    (document,) = load(Source.of("test.json", text), every=True).documents
+    marked = Document(document.source, 0, document.text, document.base)
+    marked.value = marked.marked_value()
+
+    assert document.locate(()) == marked.locate(())

@@ -103,6 +103,21 @@ def test_a_duplicate_key_names_both_places_and_the_last_value_stays(*, pure: boo
     assert document.locate(("spec", "ports", 0)) == (text.index("2"), text.index("2") + 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        pytest.param("m: {<<: {a: 1, a: 2}}", ("m", "<<", "a"), id="the first entry of its mapping"),
+        pytest.param("m: {b: 1, <<: {a: 1, a: 2}}", ("m", "<<", "a"), id="a later entry"),
+        pytest.param("m: {<<: [{a: 1, a: 2}]}", ("m", "<<", 0, "a"), id="in a list of mappings"),
+        pytest.param("m: {<<: {b: {a: 1, a: 2}}}", ("m", "<<", "b", "a"), id="below it"),
+    ],
+)
+def test_a_duplicate_key_in_what_is_merged(text: str, path: tuple[str | int, ...]) -> None:
+    (fault,) = read(text).faults
+
+    assert (fault.id, fault.path) == ("api-duplicate-key", path)
+
+
 def test_a_colon_in_a_flow_list_is_read_as_the_server_reads_it() -> None:
     document = read("hosts: [web:80, 001:db8::]")
 
