@@ -6,6 +6,7 @@ and all comments.
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -74,8 +75,10 @@ class Editor:
             part = part_of(buffer, document.value, changes)
             if part is not None:
                 start, _ = part.span
-                edits = _change(buffer.part(part.span), part.value, part.changes).edits()
-                return tuple(Edit(start + edit.start, start + edit.end, edit.text) for edit in edits)
+                # Where the part itself would have to be replaced, the whole text is edited.
+                with contextlib.suppress(Refused):
+                    edits = _change(buffer.part(part.span), part.value, part.changes).edits()
+                    return tuple(Edit(start + edit.start, start + edit.end, edit.text) for edit in edits)
             self._room -= len(buffer.text)
             if self._room < 0:
                 raise Refused

@@ -445,6 +445,14 @@ def test_an_entry_that_is_put_into_its_own_key_stands_where_it_does_in_the_whole
     assert found == ["c: 2\nd: 3\ne: 4\na:\n  a: {b: 1}\n"] * 2
 
 
+def test_an_item_that_moves_into_another_one_of_its_list() -> None:
+    text = "a: [{a: b}, b, {}]\nc: 2\n"
+    document = load(Source.of("test.yaml", text), every=True).documents[0]
+    change = Change(Op.MOVE, Place(document.source, 0, ("a", 2)), ("a", 0, "new"))
+    found = [apply_edits(text, Editor(document, whole=whole).edits((change,))) for whole in (0, len(text))]
+    assert found == ["a: [{a: b, new: {}}, b]\nc: 2\n"] * 2
+
+
 def test_a_text_without_parts_is_not_read_as_a_whole_for_ever() -> None:
     text = "a: &x 1\nb: *x\nc: *x\n"
     document = load(Source.of("test.yaml", text), every=True).documents[0]
