@@ -117,6 +117,7 @@ ROWS = (
     Row("a misspelt value of 10 n letters", selectors.long_value, 200),
     Row("overlays of a base of 20 policies", texts.overlays_of_a_base, 8),
     Row("4 overlays of a base of n policies", texts.policies_of_a_base, 30),
+    Row("policies that no kustomization lists", texts.unlisted_policies, 100),
     Row("layers of a kustomization diamond", texts.diamond, 4),
     Row("components of a kustomization", texts.components, 60),
     Row("kustomizations in a chain", texts.chain, 150),

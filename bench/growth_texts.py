@@ -32,6 +32,17 @@ def policies_of_a_base(n: int, word: Names) -> list[File]:
     return base(word, n) + overlays(word, OVERLAYS)
 
 
+def unlisted_policies(n: int, word: Names) -> list[File]:
+    """Return n kustomizations of a workload, each beside a policy with a typo that it does not list."""
+    found = []
+    for number in range(n):
+        folder, name = word("folder", number), word("app", number)
+        found.append(moved(workload(name, {"app": name}), folder))
+        found.append(kustomization(folder, [f"{name}.yaml"]))
+        found.append(moved(policy(word("policy", number), {"app": misspelt(name)}), folder))
+    return found
+
+
 def diamond(layers: int, word: Names) -> list[File]:
     """Return layers of two kustomizations each, which both hold both of the layer below."""
     found = [moved(file, "layers/a0") for file in workloads(word, 1, "")]
