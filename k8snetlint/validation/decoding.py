@@ -22,6 +22,7 @@ from k8snetlint.source.document import Document
 from k8snetlint.source.load import load
 from k8snetlint.source.paths import MapKey
 from k8snetlint.validation.conformance import fits
+from k8snetlint.validation.go_types import go_name, go_type
 from k8snetlint.validation.literals import NO_QUANTITY, number, quantity_error, time_error
 from k8snetlint.validation.misplaced import Struct, fix_field, flatten_match_labels, other_version, suggest_field
 from k8snetlint.validation.schemas import INT32, INT64, field_of, reference
@@ -40,6 +41,7 @@ _NOT_IN_A_SERVICE = ("spec", "selector", "matchLabels")
 """A Service's selector contains labels itself."""
 _EMBEDDED_NAMED = (1, 35)
 """Since then messages name embedded structs as well (sigs.k8s.io/json as of July 2025)."""
+_KINDS = {"bool": "a boolean", "number": "a number", "string": "a string", "array": "a list", "object": "an object"}
 
 
 class FieldContext(NamedTuple):
@@ -66,11 +68,18 @@ class Decoder:
     """
 
     def __init__(
-        self, version: Version, *, at: Callable[[FieldPath, bool], Place], is_placeholder: Callable[[str], bool]
+        self,
+        version: Version,
+        *,
+        at: Callable[[FieldPath, bool], Place],
+        is_placeholder: Callable[[str], bool],
+        server_words: bool = False,
     ) -> None:
+        """Prepare for one object; with `server_words`, messages are the server's alone."""
         self.version = version
         self.at = at
         self.is_placeholder = is_placeholder
+        self.server_words = server_words
         self.fatal: list[Problem] = []
         self.unsure: list[FieldPath] = []
 
@@ -86,19 +95,20 @@ class Decoder:
         match kind:
             case "string" | "boolean":
                 if value.__class__ is not (str if kind == "string" else bool):
-                    expected = "a string" if kind == "string" else "a bool"
+                    expected = "a string" if kind == "string" else "a boolean"
                     yield from self._mismatch(
                         value, context, go_type(schema), expected, fix=self._type_fix(value, kind, context)
                     )
             case "integer":
-                yield from self._integer(value, context, schema["format"], schema["format"])
+                expected = "a 32-bit integer" if schema["format"] == "int32" else "a 64-bit integer"
+                yield from self._integer(value, context, schema["format"], expected)
             case "array":
                 yield from self._list(value, schema, context, names)
             case "object":
                 yield from self._map(value, schema, context, names)
             case "IntOrString":
                 if not isinstance(value, str):
-                    yield from self._fatal(self._integer(value, context, "int32", "int32 or a string"))
+                    yield from self._fatal(self._integer(value, context, "int32", "a 32-bit integer or a string"))
             case "Quantity":
                 yield from self._fatal(self._quantity(value, context))
             case "Time":
@@ -122,7 +132,7 @@ class Decoder:
 
     def _struct(self, value: Any, name: str, context: FieldContext, names: tuple[str, ...]) -> Iterator[Found]:
         if not isinstance(value, dict):
-            yield from self._mismatch(value, context, _go_name(name), "an object")
+            yield from self._mismatch(value, context, go_name(name), "an object")
             return
         struct = Struct(name, context.path, value)
         for key, child in value.items():
@@ -170,8 +180,7 @@ class Decoder:
         if error:
             self.unsure.append(context.path)
         if error and not (isinstance(value, str) and self.is_placeholder(value)):
-            label = f"expected {expected}, found {_describe(value)}"
-            yield "api-type", Problem(error, self.at(context.path, False), label=label)  # noqa: FBT003 - the value
+            yield "api-type", self._problem(error, expected, value, context)
 
     def _mismatch(
         self, value: Any, context: FieldContext, wanted: str, expected: str, *, fix: Fix | None = None
@@ -183,8 +192,12 @@ class Decoder:
         if found == "number" and wanted in ("int32", "int64"):
             found = f"number {number(value)}"
         message = f"json: cannot unmarshal {found} into Go struct field {context.field} of type {wanted}"
-        label = f"expected {expected}, found {_describe(value)}"
-        yield "api-type", Problem(message, self._value_at(context.path), label=label, fix=fix)
+        yield "api-type", self._problem(message, expected, value, context, fix)
+
+    def _problem(self, error: str, expected: str, value: Any, context: FieldContext, fix: Fix | None = None) -> Problem:
+        # The value itself belongs into the label: labels of secrets are hidden.
+        message = error if self.server_words else f"expected {expected}, found {_kind(value)} ({error})"
+        return Problem(message, self._value_at(context.path), label=_describe(value), fix=fix)
 
     def _type_fix(self, value: Any, wanted: str, context: FieldContext) -> Fix | None:
         """Return the fix that gives a value the wanted type, None if it would be another value."""
@@ -245,30 +258,6 @@ def _documents(source: Source) -> tuple[Document, ...]:
     return tuple(Document(source, each.index, each.text, each.base) for each in documents)
 
 
-def _go_name(name: str) -> str:
-    """Return a definition's name in Go: `v1.ServicePort`."""
-    return name if "." in name else f"v1.{name}"
-
-
-def go_type(schema: Schema) -> str:
-    """Return the type that Go has for a field."""
-    target = reference(schema)
-    if "x-go-type" in schema:
-        return str(schema["x-go-type"])
-    if target:
-        return _go_name(target)
-    match schema["type"]:
-        case "array":
-            return "[]" + go_type(schema["items"])
-        case "object":
-            values = schema["additionalProperties"]
-            return "v1.ResourceList" if reference(values) == "Quantity" else "map[string]" + go_type(values)
-        case "boolean":
-            return "bool"
-        case plain:
-            return str(schema.get("format", plain))
-
-
 def _json_type(value: Any) -> str:
     if isinstance(value, bool):
         return "bool"
@@ -277,15 +266,22 @@ def _json_type(value: Any) -> str:
     return "string" if isinstance(value, str) else "array" if isinstance(value, list) else "object"
 
 
+def _kind(value: Any) -> str:
+    return _KINDS[_json_type(value)]
+
+
 def _describe(value: Any) -> str:
     """Return a value for a label: `the string "80"`."""
-    kind = _json_type(value)
-    if kind == "string":
-        line = " ".join(value.split())
-        return f'the string "{line if len(line) <= 40 else line[:39] + "…"}"'
-    if kind == "bool":
-        return f"the bool {'true' if value else 'false'}"
-    return f"the number {number(value)}" if kind == "number" else "a list" if kind == "array" else "an object"
+    match _json_type(value):
+        case "string":
+            line = " ".join(value.split())
+            return f'the string "{line if len(line) <= 40 else line[:39] + "…"}"'
+        case "bool":
+            return f"the boolean {'true' if value else 'false'}"
+        case "number":
+            return f"the number {number(value)}"
+        case _:
+            return _kind(value)
 
 
 def _strict_path(path: FieldPath) -> str:

@@ -129,7 +129,7 @@ def _structure(
         is_json = document.text.lstrip()[:1] == "{"
         # The server turns YAML into JSON, with sorted keys.
         ordered = value if is_json else _with_sorted_keys(value)
-        decoder = Decoder(server.version, at=at, is_placeholder=lambda _: False)
+        decoder = Decoder(server.version, at=at, is_placeholder=lambda _: False, server_words=True)
         found = list(decoder.problems(ordered, definition))
         wrong = [*decoder.fatal, *(problem for finding_id, problem in found if finding_id == "api-type")]
         if wrong:

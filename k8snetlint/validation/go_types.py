@@ -1,0 +1,34 @@
+"""The names that Go has for the types of fields, as the server's messages quote them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.validation.schemas import reference
+
+if TYPE_CHECKING:
+    from k8snetlint.validation.schemas import Schema
+
+
+def go_name(name: str) -> str:
+    """Return a definition's name in Go: `v1.ServicePort`."""
+    return name if "." in name else f"v1.{name}"
+
+
+def go_type(schema: Schema) -> str:
+    """Return the type that Go has for a field."""
+    target = reference(schema)
+    if "x-go-type" in schema:
+        return str(schema["x-go-type"])
+    if target:
+        return go_name(target)
+    match schema["type"]:
+        case "array":
+            return "[]" + go_type(schema["items"])
+        case "object":
+            values = schema["additionalProperties"]
+            return "v1.ResourceList" if reference(values) == "Quantity" else "map[string]" + go_type(values)
+        case "boolean":
+            return "bool"
+        case plain:
+            return str(schema.get("format", plain))
