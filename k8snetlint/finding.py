@@ -247,6 +247,7 @@ class Report(NamedTuple):
         scopes: what was judged together.
         unanswered: what could not be judged, in the order of the scopes.
         suppressed: what was accepted, in the order of findings.
+        kubernetes_versions: the versions that were checked for, `1.37`, the oldest first.
     """
 
     findings: tuple[Finding, ...]
@@ -257,6 +258,7 @@ class Report(NamedTuple):
     scopes: tuple[Scope, ...] = ()
     unanswered: tuple[Unanswered, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
+    kubernetes_versions: tuple[str, ...] = ()
 
     def number_of(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

@@ -79,7 +79,7 @@ def test_what_is_accepted_is_counted_and_not_reported(capsys: pytest.CaptureFixt
     capsys.readouterr()
     assert check("--baseline", "b.json", "-v", "a.yaml") == OK
     printed = capsys.readouterr()
-    assert printed.out == "No problems in 1 file (1 object), 1 suppressed.\n"
+    assert printed.out == "No problems in 1 file (1 object, Kubernetes 1.37), 1 suppressed.\n"
     assert printed.err.startswith(f"suppressed: a.yaml:7:16: {DENY} suppressed by baseline\n")
     assert check("--baseline", "b.json", "-f", "sarif", "a.yaml") == OK
     [result] = json.loads(capsys.readouterr().out)["runs"][0]["results"]
@@ -124,7 +124,7 @@ def test_the_next_equal_one_is_reported(capsys: pytest.CaptureFixture[str]) -> N
     write(twice + "---\n" + POLICY)
     capsys.readouterr()
     assert check("--baseline", "b.json", "--select", DENY, "a.yaml") == FINDINGS
-    assert "Found 1 info in 1 file (3 objects), 2 suppressed" in capsys.readouterr().out
+    assert "Found 1 info in 1 file (3 objects, Kubernetes 1.37), 2 suppressed" in capsys.readouterr().out
 
 
 def test_the_file_is_the_same_whatever_the_order_of_paths() -> None:

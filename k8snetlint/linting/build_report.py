@@ -11,6 +11,7 @@ from k8snetlint.fingerprints import number_fingerprints, order_findings
 from k8snetlint.linting.locate import Locator, unreadable
 from k8snetlint.linting.problems import RawProblem, message_in
 from k8snetlint.linting.reading import environment_of_all
+from k8snetlint.model.environment import format_version
 from k8snetlint.source.load import Reopened
 from k8snetlint.validation.rejections import VALIDATED
 
@@ -66,6 +67,7 @@ def build_report(reading: Reading, judgement: Judgement) -> Report:
         tuple(Scope(each.name, len(each.resources), each.doubts) for each in judgement.judged),
         unanswered,
         tuple(suppressed),
+        tuple(map(format_version, reading.config.all_versions())),
     )
 
 

@@ -9,6 +9,7 @@ from k8snetlint.finding import ConfigError, Problem, Report, Skipped
 from k8snetlint.fingerprints import number_fingerprints, order_findings
 from k8snetlint.linting.locate import Locator, unreadable
 from k8snetlint.linting.selection import Selection
+from k8snetlint.model.environment import format_version
 from k8snetlint.source.document import Place
 from k8snetlint.validation import exact
 from k8snetlint.validation.rejections import IDS, is_key
@@ -67,7 +68,14 @@ def lint_exactly(sources: Iterable[Source], config: Config, *, progress: Callabl
             findings += _findings(answer, locator, selection)
         if progress:
             progress(files)
-    return Report(number_fingerprints(order_findings(findings)), tuple(skipped), files, documents, objects)
+    return Report(
+        number_fingerprints(order_findings(findings)),
+        tuple(skipped),
+        files,
+        documents,
+        objects,
+        kubernetes_versions=(format_version(servers[0].version),),
+    )
 
 
 def _findings(answer: Answer, locator: Locator, selection: Selection) -> Iterator[Finding]:

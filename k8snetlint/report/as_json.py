@@ -36,6 +36,7 @@ def as_json(report: Report, style: Style) -> Iterator[str]:
             "partial": sum(bool(scope.doubts) for scope in report.scopes),
             "fixable": sum(finding.fix is not None and finding.fix.safe for finding in report.findings),
             "suppressed": len(report.suppressed),
+            "kubernetesVersions": list(report.kubernetes_versions),
         },
     }
     yield _text(head)[:-1] + ","

@@ -19,6 +19,7 @@ _REASONS = {
     "cannot be read": ("file cannot be read", "files cannot be read"),
 }
 """Why the content of a file is not known, of one file and of several."""
+_LISTED_VERSIONS = 2
 
 
 def count(number: int, thing: str, things: str = "") -> str:
@@ -112,6 +113,10 @@ def _size(report: Report) -> Iterator[str]:
         yield count(len(report.scopes), "scope")
     if partial:
         yield f"{partial:,} partial"
+    if report.kubernetes_versions:
+        first, last = report.kubernetes_versions[0], report.kubernetes_versions[-1]
+        several = len(report.kubernetes_versions) > _LISTED_VERSIONS
+        yield f"Kubernetes {f'{first} to {last}' if several else ' and '.join(report.kubernetes_versions)}"
 
 
 def not_checked(skipped: tuple[Skipped, ...]) -> str:

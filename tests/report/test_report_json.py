@@ -109,6 +109,7 @@ def test_json() -> None:
         "partial": 0,
         "fixable": 0,
         "suppressed": 0,
+        "kubernetesVersions": [],
     }
     assert read["suppressed"] == []
     assert read["scopes"] == []

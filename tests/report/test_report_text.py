@@ -5,6 +5,7 @@ import pytest
 from k8snetlint.finding import Finding, Location, ObjectName, Related, Report, Severity, Skipped
 from k8snetlint.report import lines
 from k8snetlint.report.style import Format, Style
+from k8snetlint.report.summary import totals
 from k8snetlint.source.escape import escape
 
 FINDING = Finding(
@@ -148,7 +149,7 @@ def test_show(show: Severity, counted: str) -> None:
         pytest.param(report(), "No problems in 41 files (63 objects).", id="clean"),
         pytest.param(report(INFO), "No problems in 41 files (63 objects), 1 info hidden (--show info).", id="infos"),
         pytest.param(report(ERROR, files=1), "Found 1 error in 1 file (63 objects).", id="one file"),
-        pytest.param(report(*[ERROR] * 2000), "Found 2,000 errors in 1 of 41 files (63 objects).", id="many"),
+        pytest.param(report(*[ERROR] * 2000), "Found 2,000 errors in 1 of 41 files (63 objects).", id="more"),
         pytest.param(Report((), (), 1, 1, 1), "No problems in 1 file (1 object).", id="one object"),
     ],
 )
@@ -284,3 +285,18 @@ def test_colours_mark_up_and_change_nothing_else() -> None:
 def test_quiet_says_nothing_about_nothing() -> None:
     for output_format in (Format.FULL, Format.CONCISE):
         assert text(report(INFO), output_format, Style(quiet=True)) == ""
+
+
+@pytest.mark.parametrize(
+    ("versions", "text"),
+    [
+        pytest.param((), "No problems in 1 file (2 objects).", id="unknown: nothing was read"),
+        pytest.param(("1.37",), "No problems in 1 file (2 objects, Kubernetes 1.37).", id="one"),
+        pytest.param(("1.35", "1.37"), "No problems in 1 file (2 objects, Kubernetes 1.35 and 1.37).", id="two"),
+        pytest.param(
+            ("1.35", "1.36", "1.37"), "No problems in 1 file (2 objects, Kubernetes 1.35 to 1.37).", id="many"
+        ),
+    ],
+)
+def test_the_summary_names_the_kubernetes_version(versions: tuple[str, ...], text: str) -> None:
+    assert totals(Report((), (), 1, 2, 2, kubernetes_versions=versions), Severity.WARNING, verbose=False) == text
