@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import shlex
 from typing import TYPE_CHECKING
 
 from k8snetlint.cli import EMPTY
@@ -133,6 +132,8 @@ def _charts(report: Report, found: Found) -> Iterator[str]:
             charts[home] += 1
     folders = [chart for chart, number in charts.items() if number]
     if folders:
+        import shlex  # noqa: PLC0415 - only with charts
+
         number = sum(charts.values())
         options = " ".join(f"--render {shlex.quote(chart.rstrip('/') or '.')}" for chart in folders[:3])
         more = f" (and {len(folders) - 3} more charts)" if len(folders) > 3 else ""

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.answers import CannotKnow, NoMatch
+from k8snetlint.evidence.answers import MISSPELT, CannotKnow, NoMatch
 from k8snetlint.evidence.reasons import brings_pods, missing_pods, no_workload, unknown_pods
-from k8snetlint.evidence.suggested_pods import suggest_other_pods, suggest_pods
-from k8snetlint.evidence.suggestion import MISSPELT
 
 if TYPE_CHECKING:
     from k8snetlint.evidence.query import SelectorQuery
@@ -29,6 +27,8 @@ def no_pods(query: SelectorQuery) -> NoMatch | CannotKnow:
         return CannotKnow(no_workload(query))
     for why in unknown_pods(query):
         return CannotKnow(why)
+    from k8snetlint.evidence.suggested_pods import suggest_other_pods, suggest_pods  # noqa: PLC0415 - few get here
+
     plain, together = index.plain, query.same_application
     here, inner = together & index.seen, together & index.inner & plain
     suggestion = suggest_pods(query, here & plain, inner)

@@ -11,8 +11,6 @@ from k8snetlint.model.aspects import PORTS, SELECTORS
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 from k8snetlint.model.ports import NamedPort, PortRange, Protocol
 from k8snetlint.model.service import Service
-from k8snetlint.model.spelling import Spellings
-from k8snetlint.source.similar import closest
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.members import Pods
     from k8snetlint.model.networkpolicy import Peer, PolicyRule, Port
     from k8snetlint.model.resource import Resource
+    from k8snetlint.model.spelling import Spellings
     from k8snetlint.model.workload import ContainerPort, Workload
 
 _INJECTED = (
@@ -147,6 +146,9 @@ def declared_names(cluster: Cluster, found: Pods, protocol: str) -> dict[str, Co
 
 def suggest_port_name(cluster: Cluster, found: Pods, name: str, protocol: str) -> str | None:
     """Return the port name to write instead, of those that pods declare for a protocol; None for none or several."""
+    from k8snetlint.model.spelling import Spellings  # noqa: PLC0415 - only for a name that nobody declares
+    from k8snetlint.source.similar import closest  # noqa: PLC0415 - as above
+
     answers, key = cluster.index.answers, ("port spellings", found.bits, protocol)
     spellings: Spellings | None = answers.get(key)
     if spellings is None:

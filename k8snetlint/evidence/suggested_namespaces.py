@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.suggestion import (
-    MISSPELT,
-    NAMESPACE_NAME,
-    Candidate,
-    LabelledObjects,
-    Suggestion,
-    is_common,
-    nearest,
-)
+from k8snetlint.evidence.answers import MISSPELT, NAMESPACE_NAME, Suggestion
+from k8snetlint.evidence.labelled_objects import Candidate, LabelledObjects, is_common, nearest
 from k8snetlint.model.bitsets import first, positions
 from k8snetlint.model.namespace import BUILT_IN_NAMESPACES, NAME_LABEL
 

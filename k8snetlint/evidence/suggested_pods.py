@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.suggestion import (
+from k8snetlint.evidence.answers import (
     DIFFERENT_PODS,
     MISSING_LABEL,
     MISSPELT,
@@ -17,13 +17,9 @@ from k8snetlint.evidence.suggestion import (
     OTHER_KEY,
     OTHER_NAMESPACE,
     UNUSED_KEY,
-    Candidate,
-    LabelledObjects,
     Suggestion,
-    is_common,
-    labels_path,
-    nearest,
 )
+from k8snetlint.evidence.labelled_objects import Candidate, LabelledObjects, is_common, labels_path, nearest
 from k8snetlint.model.bitsets import first, positions
 from k8snetlint.model.namespace_requests import MANY
 from k8snetlint.model.service import Service

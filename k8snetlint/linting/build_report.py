@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.codes import OUTSIDE_RULES, is_rejection
 from k8snetlint.finding import Report, Scope, Suppressed, Unanswered
-from k8snetlint.fingerprints import number_fingerprints, order_findings
-from k8snetlint.linting.locate import Locator, unreadable
 from k8snetlint.linting.problems import RawProblem, message_in
 from k8snetlint.linting.reading import environment_of_all
 from k8snetlint.model.environment import format_version
@@ -47,7 +45,11 @@ def build_report(reading: Reading, judgement: Judgement) -> Report:
         builder.report(problems)
     unanswered = (*judgement.unanswered, *builder.unanswered)
     located = _locate(builder.reported, judgement.scoping.unusual)
-    findings = number_fingerprints(order_findings([*reading.files.findings, *located]))
+    findings = (*reading.files.findings, *located)
+    if findings:
+        from k8snetlint.fingerprints import number_fingerprints, order_findings  # noqa: PLC0415 - only with problems
+
+        findings = number_fingerprints(order_findings(findings))
     suppressed: list[Suppressed] = []
     if reading.config.per_file_ignores:
         from k8snetlint.linting.accept import accept_by_path  # noqa: PLC0415 - few runs accept anything
@@ -78,6 +80,10 @@ def _locate(reported: Sequence[_Reported], unusual: Mapping[Source, Collection[i
         reported: the problems.
         unusual: the documents of sources that the fast parser cannot read.
     """
+    if not reported:
+        return
+    from k8snetlint.linting.locate import Locator, unreadable  # noqa: PLC0415 - only with problems
+
     asked: dict[Source, list[tuple[int, int]]] = {}
     for number, each in enumerate(reported):
         asked.setdefault(each.problem.at.source, []).append((number, _ITSELF))

@@ -9,7 +9,6 @@ from k8snetlint.codes import OUTSIDE_RULES
 from k8snetlint.finding import Severity, Skipped
 from k8snetlint.linting.check_document import CheckedDocuments
 from k8snetlint.linting.inventory import KustomizationFiles, builds_of
-from k8snetlint.linting.locate import Locator, unreadable
 from k8snetlint.linting.selection import Selection
 from k8snetlint.scope.patches import PatchFiles, listed_by
 from k8snetlint.source.load import load
@@ -168,6 +167,8 @@ class _Reader:
         try:
             loaded = self._kustomizations.loaded(source) or load(source)
         except OSError as error:
+            from k8snetlint.linting.locate import unreadable  # noqa: PLC0415 - only for an error
+
             self._findings.append(unreadable(source.name, error.strerror or str(error)))
             return
         if loaded.skipped:
@@ -211,6 +212,8 @@ class _Reader:
         faults += [(fault, each) for each in loaded.documents for fault in each.faults]  # type: ignore[misc]  # of one list
         if not faults and loaded.action is None:
             return
+        from k8snetlint.linting.locate import Locator  # noqa: PLC0415 - only with problems
+
         locator = Locator(source, loaded)
         for fault, document in faults:
             if selection.reports(fault.id):

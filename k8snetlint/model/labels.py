@@ -10,12 +10,12 @@ import functools
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.bitsets import Sets
-from k8snetlint.model.spelling import Spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from k8snetlint.model.selectors import LabelSelector, Requirement
+    from k8snetlint.model.spelling import Spellings
 
 
 class LabelIndex:
@@ -163,6 +163,8 @@ class LabelIndex:
         """Return the values of the labels with a key, to look for similar ones."""
         known = self._spellings.get(key)
         if known is None:
+            from k8snetlint.model.spelling import Spellings  # noqa: PLC0415 - only for a selector that matches nothing
+
             known = self._spellings[key] = Spellings(self.values_of(key))
         return known
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Severity
-from k8snetlint.report.frame import frame, gutter_of
 from k8snetlint.report.summary import hidden_findings, mark, place, summary
 from k8snetlint.source.escape import escape
 
@@ -41,6 +40,8 @@ def _header(severity: Severity, finding_id: str, text: str, style: Style) -> str
 
 
 def _finding(finding: Finding, style: Style) -> Iterator[str]:
+    from k8snetlint.report.frame import frame, gutter_of  # noqa: PLC0415 - only with findings
+
     marked = mark(finding, style)
     message = _paint(escape(finding.message), _BOLD, style) + (f"  {_paint(marked, _MARK, style)}" if marked else "")
     yield _header(finding.severity, finding.id, message, style)

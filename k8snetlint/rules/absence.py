@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.answers import MISSPELT, OBJECT_NAME, OTHER_KEY
 from k8snetlint.evidence.namespaces import has_explicit_namespace
-from k8snetlint.evidence.suggestion import MISSPELT, OBJECT_NAME, OTHER_KEY
 from k8snetlint.finding import Problem, Severity
 
 if TYPE_CHECKING:

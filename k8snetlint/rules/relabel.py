@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.edit.change import delete, rename, set_to
-from k8snetlint.evidence.suggestion import MISSPELT, NAMESPACE_NAME, OBJECT_LABELS, OBJECT_NAME, OTHER_KEY, UNUSED_KEY
+from k8snetlint.evidence.answers import MISSPELT, NAMESPACE_NAME, OBJECT_LABELS, OBJECT_NAME, OTHER_KEY, UNUSED_KEY
 from k8snetlint.finding import Fix
 from k8snetlint.model.namespace import NAME_LABEL
 from k8snetlint.model.networkpolicy import NetworkPolicy
@@ -15,7 +15,7 @@ from k8snetlint.source.paths import MapKey
 
 if TYPE_CHECKING:
     from k8snetlint.edit.change import Change
-    from k8snetlint.evidence.suggestion import Suggestion
+    from k8snetlint.evidence.answers import Suggestion
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
     from k8snetlint.source.document import Place

@@ -8,7 +8,6 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.source.document import Source
-from k8snetlint.source.folder import Folder
 from k8snetlint.source.read import file_source, read_once, read_stdin
 from k8snetlint.source.search import Search, is_excluded
 
@@ -71,6 +70,8 @@ def find(
             named.setdefault(STDIN, Source(stdin_name, read_once(read_stdin), stream=True))
             searched.append(path)
         elif _is_folder(path):
+            from k8snetlint.source.folder import Folder  # noqa: PLC0415 - hooks name files
+
             folder = Folder(path, search, tracked_files)
             for real, source in folder.sources():
                 named.setdefault(real, source)

@@ -9,11 +9,8 @@ Source: go.yaml.in/yaml/v2 resolve.go, sigs.k8s.io/yaml yaml.go
 
 from __future__ import annotations
 
-import base64
-import binascii
 import math
 import re
-import struct
 
 Scalar = str | bool | int | float | None
 
@@ -121,6 +118,9 @@ def resolve_tagged(tag: str, text: str) -> Scalar:
         ScalarError: the text is not valid for the tag.
     """
     if tag == BINARY:
+        import base64  # noqa: PLC0415 - few values are
+        import binascii  # noqa: PLC0415 - as above
+
         try:
             return base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True).decode("utf-8", "replace")
         except (binascii.Error, ValueError):
@@ -169,6 +169,8 @@ def _float32_text(value: float) -> str:
     """Write a float as strconv.FormatFloat(value, 'g', -1, 32) does."""
     if math.isnan(value):
         return ".nan"
+    import struct  # noqa: PLC0415 - only for a key that is a fraction
+
     try:
         wanted = struct.unpack("f", struct.pack("f", value))[0]
     except OverflowError:

@@ -6,17 +6,17 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.source.ignore import Patterns
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from k8snetlint.source.ignore import Patterns
+
+    Rules = tuple[tuple[Patterns, str], ...]
+    """The patterns for a folder, the nearest first, each with the path from the patterns' own folder, as `a/b/`."""
 
 SUFFIXES = (".yaml", ".yml", ".json")
 OWN_CONFIG = ".k8snetlint.yaml"
 """The configuration of k8snetlint is never a manifest."""
-
-Rules = tuple[tuple[Patterns, str], ...]
-"""The patterns for a folder, the nearest first, each with the path from the patterns' own folder, as `a/b/`."""
 
 
 class Anchored(NamedTuple):
@@ -28,6 +28,11 @@ class Anchored(NamedTuple):
 
 def anchor(folder: str, lines: Iterable[str]) -> tuple[Anchored, ...]:
     """Return patterns relative to a folder, as a tuple; empty if no line has a pattern."""
+    lines = tuple(lines)
+    if not lines:
+        return ()
+    from k8snetlint.source.ignore import Patterns  # noqa: PLC0415 - few runs exclude anything
+
     patterns = Patterns(lines)
     return (Anchored(folder, patterns),) if patterns else ()
 

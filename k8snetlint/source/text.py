@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -42,6 +41,8 @@ class Text:
         if self._counted < _FEW:
             self._counted += 1
             return self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)
+        from bisect import bisect_right  # noqa: PLC0415 - only in files with many findings
+
         starts = self._lines()
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1

@@ -13,10 +13,9 @@ from naive import evidence as naive
 from naive.beside import AllResources as NaiveBeside
 from scopes import parts
 
-from k8snetlint.evidence.answers import CannotKnow, Match, NoMatch
+from k8snetlint.evidence.answers import NAMESPACE_NAME, CannotKnow, Match, NoMatch, Suggestion
 from k8snetlint.evidence.namespaces import namespaces
 from k8snetlint.evidence.pods import peer_pods, pods
-from k8snetlint.evidence.suggestion import NAMESPACE_NAME, Suggestion
 from k8snetlint.model.all_resources import AllResources
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.index import NamespaceSet

@@ -92,9 +92,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.answers import NoMatch
+from k8snetlint.evidence.answers import OTHER_NAMESPACE, NoMatch
 from k8snetlint.evidence.pods import peer_pods
-from k8snetlint.evidence.suggestion import OTHER_NAMESPACE
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule

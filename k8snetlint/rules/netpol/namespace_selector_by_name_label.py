@@ -139,9 +139,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.answers import NoMatch
+from k8snetlint.evidence.answers import NAMESPACE_NAME, NoMatch
 from k8snetlint.evidence.namespaces import namespaces
-from k8snetlint.evidence.suggestion import NAMESPACE_NAME
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.namespace import NAME_LABEL
 from k8snetlint.model.networkpolicy import NetworkPolicy
@@ -152,7 +151,7 @@ from k8snetlint.rules.relabel import relabelled
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.evidence.suggestion import Suggestion
+    from k8snetlint.evidence.answers import Suggestion
     from k8snetlint.model.cluster import Cluster
 
 

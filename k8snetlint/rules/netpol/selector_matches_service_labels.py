@@ -143,9 +143,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.answers import NoMatch
+from k8snetlint.evidence.answers import OBJECT_LABELS, NoMatch
 from k8snetlint.evidence.pods import peer_pods, pods
-from k8snetlint.evidence.suggestion import OBJECT_LABELS
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule

@@ -1,4 +1,4 @@
-"""Suggestions for a selector that matches nothing: one label that nearly matches, or the name of an object.
+"""Labelled objects as candidates for a suggestion: one label that nearly matches, or the name of an object.
 
 Where two suggestions are equally near, none is made.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from k8snetlint.evidence.answers import MISSPELT, OBJECT_NAME, OTHER_KEY, Suggestion
 from k8snetlint.model.bitsets import first, positions
 from k8snetlint.model.namespace import NAME_LABEL, Namespace
 from k8snetlint.model.namespace_requests import MANY
@@ -19,35 +20,10 @@ if TYPE_CHECKING:
     from k8snetlint.model.bitsets import Sets
     from k8snetlint.model.labels import LabelIndex
     from k8snetlint.model.resource import Resource
-    from k8snetlint.source.document import Place
 
-MISSPELT, OTHER_KEY, OBJECT_NAME, NAMESPACE_NAME = ("misspelt", "other-key", "object-name", "namespace-name")
-OBJECT_LABELS, OTHER_NAMESPACE = ("object-labels", "other-namespace")
-MISSING_LABEL, UNUSED_KEY, DIFFERENT_PODS = ("missing-label", "unused-key", "different-pods")
 _FAR_MORE = 4
 """If the replacement is requested so many times more often, it is right, even if many misspell it: policies are copied.
 """
-
-
-class Suggestion(NamedTuple):
-    """What to write instead of a selector, or of one label of it.
-
-    Attributes:
-        kind: one of the names above.
-        key, value: the label of the selector that matches nothing; empty if the whole selector is wrong.
-        replacement: what to write instead: a value, or `key: value`, or a namespace; empty if it cannot be written so.
-        label: what the near object has, for a note at its place.
-        near: the object that nearly matches.
-        place: where its label is written, or its name.
-    """
-
-    kind: str
-    key: str
-    value: str
-    replacement: str
-    label: str
-    near: Resource | None
-    place: Place | None
 
 
 class Candidate(NamedTuple):

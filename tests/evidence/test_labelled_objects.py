@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from manifests import cluster_of, deployment, manifest, namespace, policy, service, together
 
-from k8snetlint.evidence.answers import NoMatch
-from k8snetlint.evidence.namespaces import namespaces
-from k8snetlint.evidence.pods import pods
-from k8snetlint.evidence.suggestion import (
+from k8snetlint.evidence.answers import (
     DIFFERENT_PODS,
     MISSING_LABEL,
     MISSPELT,
@@ -20,8 +17,11 @@ from k8snetlint.evidence.suggestion import (
     OTHER_KEY,
     OTHER_NAMESPACE,
     UNUSED_KEY,
+    NoMatch,
     Suggestion,
 )
+from k8snetlint.evidence.namespaces import namespaces
+from k8snetlint.evidence.pods import pods
 from k8snetlint.model.namespace import Namespace
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.service import Service
