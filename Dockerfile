@@ -1,9 +1,9 @@
-# An image that checks what is mounted at /work:
+# An image that checks the files mounted at /work:
 #
 #     docker build --tag k8snetlint .
 #     docker run --rm --network none --user "$(id -u):$(id -g)" --volume "$PWD:/work:ro" k8snetlint check
 #
-# Nothing is downloaded when it runs. `--fix` needs the volume without `:ro`.
+# It downloads nothing when it runs. `--fix` needs the volume without `:ro`.
 
 FROM python:3.13-slim AS build
 COPY integrations/requirements.txt /build/requirements.txt

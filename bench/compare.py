@@ -79,7 +79,7 @@ def kubeconform(output: str, _: str) -> list[RawProblem]:
 def kube_score(output: str, errors: str) -> list[RawProblem]:
     """Read the JSON of kube-score; where it cannot decode a file, it says nothing of the others."""
     if not output.startswith("["):
-        return [RawProblem(f"reads no further: {plain(errors.strip().rpartition('err=')[2])}", errors)]
+        return [RawProblem(f"stops reading: {plain(errors.strip().rpartition('err=')[2])}", errors)]
     return [
         RawProblem(f"{check['check']['name']}", f"{each['file_name']} {each['object_name']} {check['comments']}")
         for each in json.loads(output)
@@ -165,7 +165,7 @@ def cell(before: Counter[RawProblem], after: Counter[RawProblem]) -> str:
 
 
 def rows(found: list[Tool], folder: Path) -> list[list[str]]:
-    """Return a row for each mistake: what it is, whether the API server takes it, and what each tool says."""
+    """Return a row for each mistake: what it is, whether the API server accepts it, and what each tool says."""
     clean, wrong = generate(SIZE, SEED, 0), generate(SIZE, SEED, MISTAKES)
     tree = folder / "tree"
     lay(clean, tree)
@@ -176,7 +176,7 @@ def rows(found: list[Tool], folder: Path) -> list[list[str]]:
         path.write_bytes(wrong.texts[planted.path].encode())
         cells = [cell(old, heard(tool, tree)) for tool, old in zip(found, before, strict=True)]
         path.write_bytes(clean.texts[planted.path].encode())
-        lines.append([planted.mistake, "rejects it" if planted.rejected else "takes it", *cells])
+        lines.append([planted.mistake, "rejects it" if planted.rejected else "accepts it", *cells])
     return lines
 
 

@@ -93,7 +93,7 @@ def limits(results: Results) -> str:
         verdict = "skipped" if spread is None else "holds" if limit.holds(spread) else "**does not hold**"
         bounds = [f"{sign} {limit.must:g}", f"{sign} {limit.goal:g}", verdict, "yes" if limit.gate else ""]
         rows.append([limit.figure, said(spread), *bounds])
-    return table(["", "measured", "must", "goal", "", "in the gate"], rows)
+    return table(["", "measured", "limit", "goal", "result", "in the gate"], rows)
 
 
 def page(results: Results) -> str:
@@ -101,9 +101,9 @@ def page(results: Results) -> str:
     text = (
         f"Measured on {results.date}, Python {results.python}, {results.system}.\n\n"
         f"{said_of(results.corpus)} To repeat: `python bench/run.py --write`.\n\n"
-        "CPU is user + system time of the process and of those it waited for. Ratios are taken pair by pair, from runs "
-        "that follow each other: the median, and in brackets the smallest and the largest. Absolute times say "
-        "something about this machine only. A tool that was not found or failed is skipped.\n\n"
+        "CPU is user + system time, including child processes. Each ratio compares two runs that follow each other; "
+        "the table shows the median, and in brackets the smallest and the largest. Absolute times are valid for this "
+        "machine only. A tool that was not found or failed is skipped.\n\n"
         f"## Limits\n\n{limits(results)}\n"
     )
     return text + "\n".join(section(scene) for scene in results.scenes.values()) + "\n" + imports(results)
@@ -115,7 +115,7 @@ def imports(results: Results) -> str:
         return f"## Imports\n\nSkipped: {results.imports.reason}.\n"
     names = ", ".join(results.imports.heavy) or "none"
     modules = results.imports.modules
-    return f"## Imports\n\nA clean check of one small file imports {modules} modules. Heavy ones among them: {names}.\n"
+    return f"## Imports\n\nA clean check of one small file imports {modules} modules. Heavy ones: {names}.\n"
 
 
 def replaced(old: str, text: str) -> str:

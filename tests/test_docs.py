@@ -108,12 +108,11 @@ def test_every_input_of_the_action_is_documented() -> None:
     assert re.findall(r"^\| `([\w-]+)` \|", section, re.MULTILINE) == list(action["inputs"])
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/ci.md"])
-def test_pages_name_this_version(name: str) -> None:
-    named = re.findall(r"(?:rev: v|k8snetlint==)(\d+\.\d+\.\d+)", text_of(name))
+def test_pages_name_this_version() -> None:
+    version = re.compile(r"(?:rev: v|tag `v|k8snetlint==)(\d+\.\d+\.\d+)")
+    named = {found for name in NAMES for found in version.findall(text_of(name))}
 
-    assert named
-    assert set(named) == {VERSION}
+    assert named == {VERSION}
 
 
 def test_a_command_is_followed_by_what_it_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ def check(
         Many, many("--select", "ID", "Report only these ids, groups, or ALL.", envvar="K8SNETLINT_SELECT")
     ],
     extend_select: Annotated[
-        Many, many("--extend-select", "ID", "Report these as well.", envvar="K8SNETLINT_EXTEND_SELECT")
+        Many, many("--extend-select", "ID", "Report these ids or groups, too.", envvar="K8SNETLINT_EXTEND_SELECT")
     ],
     ignore: Annotated[Many, many("--ignore", "ID", "Do not report these ids or groups.", envvar="K8SNETLINT_IGNORE")],
     severity: Annotated[
@@ -61,13 +61,16 @@ def check(
         option(
             *("-f", "--format"),
             metavar="FORMAT[:FILE]",
-            help="Report format and file; repeatable. [full]",
+            help="Report format, and the file to write it to; repeatable. [full]",
             default_factory=list,
             envvar="K8SNETLINT_FORMAT",
         ),
     ],
-    output: Annotated[str | None, option("-o", "--output", metavar="FILE", help="Write the report to a file.")] = None,
-    statistics: Annotated[bool, option("--statistics", help="Show only how many findings each id has.")] = False,
+    output: Annotated[
+        str | None,
+        option("-o", "--output", metavar="FILE", help="Write the report to a file, not to standard output."),
+    ] = None,
+    statistics: Annotated[bool, option("--statistics", help="Show only the number of findings for each id.")] = False,
     kubernetes_version: Annotated[
         Many,
         many(
@@ -111,21 +114,21 @@ def check(
         bool,
         option(
             "--whole-cluster",
-            help="The manifests are all that is in the cluster.",
+            help="The manifests are complete: nothing else is in the cluster.",
             envvar="K8SNETLINT_WHOLE_CLUSTER",
         ),
     ] = False,
-    context: Annotated[Many, many("--context", "PATH", "Further manifests of the cluster; they are not checked.")],
-    schema_dir: Annotated[Many, many("--schema-dir", "DIR", "JSON Schemas of custom resources.")],
-    exclude: Annotated[Many, many("--exclude", "GLOB", "Exclude files in folders (a .gitignore pattern).")],
-    force_exclude: Annotated[bool, option("--force-exclude", help="Exclude files even if PATHS names them.")] = False,
+    context: Annotated[Many, many("--context", "PATH", "More manifests of the same cluster: read, but not checked.")],
+    schema_dir: Annotated[Many, many("--schema-dir", "DIR", "A folder with JSON Schemas of custom resources.")],
+    exclude: Annotated[Many, many("--exclude", "GLOB", "Exclude files that match a .gitignore pattern.")],
+    force_exclude: Annotated[bool, option("--force-exclude", help="Exclude also files named in PATHS.")] = False,
     stdin_filename: Annotated[
         str | None, option("--stdin-filename", metavar="NAME", help="The file name to report for standard input.")
     ] = None,
     fix: Annotated[bool, option("--fix", help="Apply safe fixes.")] = False,
-    diff: Annotated[bool, option("--diff", help="Show the changes of --fix without writing them.")] = False,
+    diff: Annotated[bool, option("--diff", help="Show what --fix would change; write nothing.")] = False,
     unsafe_fixes: Annotated[
-        bool, option("--unsafe-fixes", help="Apply or show also fixes that may change the behaviour.")
+        bool, option("--unsafe-fixes", help="Apply or show also fixes that change what a manifest means.")
     ] = False,
     changed: Annotated[
         str | None,
@@ -136,37 +139,37 @@ def check(
         ),
     ] = None,
     baseline: Annotated[
-        str | None, option("--baseline", metavar="FILE", help="Do not report findings that a baseline file lists.")
+        str | None, option("--baseline", metavar="FILE", help="Do not report findings listed in a baseline file.")
     ] = None,
     write_baseline: Annotated[
         str | None, option("--write-baseline", metavar="FILE", help="Write all current findings to a baseline file.")
     ] = None,
-    force: Annotated[bool, option("--force", help="Write a baseline even in CI.")] = False,
+    force: Annotated[bool, option("--force", help="Allow --write-baseline in CI.")] = False,
     add_ignore: Annotated[
         str | None,
         option("--add-ignore", metavar="[=REASON]", help="Add an ignore comment to each finding that is shown."),
     ] = None,
     no_suppressions: Annotated[
-        bool, option("--no-suppressions", help="Report also findings that comments and annotations ignore.")
+        bool, option("--no-suppressions", help="Report also findings that comments and annotations suppress.")
     ] = False,
     trust: Annotated[
         str | None,
         option(
             "--trust",
             metavar="REF",
-            help="Take configuration, baseline and suppressions from a revision, for untrusted changes.",
+            help="Take configuration, baseline and suppressions from a git revision, for untrusted changes.",
         ),
     ] = None,
     server_exact: Annotated[
         bool,
-        option("--server-exact", help="Report the API server's answer for each object, and nothing else."),
+        option("--server-exact", help="Report only what the API server says about each object, in its exact words."),
     ] = False,
     render: Annotated[Many, many("--render", "DIR", "Render a folder with kustomize or helm, and check the result.")],
-    values: Annotated[Many, many("--values", "FILE", "Values files for rendered charts.")],
+    values: Annotated[Many, many("--values", "FILE", "A values file for rendered charts.")],
     release: Annotated[
         str | None, option("--release", metavar="NAME", help="The release name of rendered charts. [release-name]")
     ] = None,
-    include_crds: Annotated[bool, option("--include-crds", help="Render also the CRDs of charts.")] = False,
+    include_crds: Annotated[bool, option("--include-crds", help="Render the CRDs of charts, too.")] = False,
     render_network: Annotated[
         bool, option("--render-network", help="Allow downloads of remote bases and missing charts.")
     ] = False,
@@ -179,7 +182,7 @@ def check(
             envvar="K8SNETLINT_FAIL_ON_SKIPPED",
         ),
     ] = False,
-    allow_empty: Annotated[bool, option("--allow-empty", help="Exit with 0 if there is no Kubernetes object.")] = False,
+    allow_empty: Annotated[bool, option("--allow-empty", help="Exit with 0 if no Kubernetes object is found.")] = False,
     config: Annotated[
         str | None, option("--config", metavar="FILE", help="The configuration file. [the nearest one]")
     ] = None,
@@ -190,7 +193,7 @@ def check(
     ] = False,
     color: Annotated[Color, option("--color", help="When to use colours. [auto]")] = Color.AUTO,
     quiet: Annotated[bool, option("-q", "--quiet", help="Print findings only.")] = False,
-    verbose: Annotated[bool, option("-v", "--verbose", help="List what was not checked, and why.")] = False,
+    verbose: Annotated[bool, option("-v", "--verbose", help="List also what was not checked, and why.")] = False,
 ) -> int:
     """Check manifests."""
     from k8snetlint.cli.check_options import CheckOptions, FixOptions, outputs_of  # noqa: PLC0415 - as above

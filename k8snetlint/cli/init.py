@@ -25,7 +25,7 @@ name: k8snetlint
 on:
   push:
     branches: [main]
-  # Never pull_request_target: a stranger's change would run with your secrets.
+  # Never pull_request_target: an untrusted change would run with your secrets.
   pull_request:
 permissions:
   contents: read
@@ -35,7 +35,7 @@ jobs:
     steps:
       - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
         with:
-          fetch-depth: 0 # --trust compares with the base
+          fetch-depth: 0 # --trust needs the base
           persist-credentials: false
       - name: Install outside of the checkout
         run: |
@@ -44,7 +44,7 @@ jobs:
       - name: Check
         env:
           BASE: ${{{{ github.event.pull_request.base.sha }}}}
-        # What a pull request says about the linter itself counts only as far as its base says it, too.
+        # In a pull request, configuration and suppressions are taken from its base.
         run: '"$RUNNER_TEMP/k8snetlint/bin/python" -I -m k8snetlint check -f github ${{BASE:+"--trust=$BASE"}}'
 """
 
@@ -56,7 +56,7 @@ k8snetlint:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   variables:
-    GIT_DEPTH: "0" # --trust compares with the base
+    GIT_DEPTH: "0" # --trust needs the base
   before_script:
     - apt-get update -qq && apt-get install -qq -y --no-install-recommends git
     - python -I -m venv /opt/k8snetlint
@@ -72,7 +72,7 @@ k8snetlint:
 """
 
 _PRE_COMMIT = f"""\
-# Reports what a commit touches or breaks; `k8snetlint-all` reports everything, `k8snetlint-fix` mends.
+# Reports what a commit touches or breaks; `k8snetlint-all` reports everything, `k8snetlint-fix` applies safe fixes.
 repos:
   - repo: {PROJECT}
     rev: v{VERSION}

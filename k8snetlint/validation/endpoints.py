@@ -10,7 +10,7 @@ from k8snetlint.model.addresses import parse_ip
 
 
 def endpoint_faults(text: str) -> list[str]:
-    """Return why an address can be none of an endpoint; of a text that is no address, nothing."""
+    """Check an address of an endpoint; a text that is not an IP address has no faults here."""
     address = parse_ip(text)
     if address is None:
         return []

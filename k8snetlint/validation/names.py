@@ -43,7 +43,7 @@ def too_long(limit: int) -> str:
 
 
 def too_many_characters(limit: int) -> str:
-    """Return the same in the words of the older functions."""
+    """Return the error for a text with more characters than it may have."""
     return f"must be no more than {limit} characters"
 
 

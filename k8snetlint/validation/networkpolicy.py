@@ -102,6 +102,7 @@ def _ip_block(value: dict[str, Any], path: FieldPath, server: Server, causes: Ca
 
 
 def _cidr_faults(text: str, server: Server) -> list[str]:
+    """Check a CIDR of an ipBlock."""
     from k8snetlint.model.addresses import parse_cidr  # noqa: PLC0415 - as above
     from k8snetlint.validation.addresses import cidr_faults  # noqa: PLC0415 - as above
 

@@ -232,5 +232,6 @@ def _host_aliases(value: Sequence[Any], path: FieldPath, server: Server, causes:
 
 
 def _ip_faults(text: str, server: Server) -> list[str]:
+    """Check an IP address."""
     wrong = ip_faults(text, strict=server.strict_addresses)
     return ["must be valid IP address"] if wrong and server.version < _ALIASES_BY_INDEX else wrong

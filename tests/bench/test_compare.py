@@ -83,7 +83,7 @@ def test_kube_score_that_stops_at_a_file_says_why() -> None:
 
     stopped = kube_score("", "Failed to score files: Failed to parse /v1, Kind=Service: err=json: no list\n")
 
-    assert words(stopped) == ["reads no further: json: no list"]
+    assert words(stopped) == ["stops reading: json: no list"]
 
 
 def test_yamllint_says_the_same_wherever_the_line_is() -> None:
