@@ -7,13 +7,13 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from k8snetlint.linting.inventory import kustomizations_of
-from k8snetlint.scope.patches import listed_by
+from k8snetlint.scope.patch_files import listed_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from k8snetlint.cli.inputs import Inputs
-    from k8snetlint.scope.patches import Listed
+    from k8snetlint.scope.patch_files import Listed
     from k8snetlint.source.document import Source
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from k8snetlint.finding import Problem, Skipped
 from k8snetlint.linting.problems import RawProblem
 from k8snetlint.model.resource import resource_of
-from k8snetlint.scope.patches import DIRECTIVE, looks_like_patch
+from k8snetlint.scope.patch_files import DIRECTIVE, looks_like_patch
 from k8snetlint.source.document import Place
 from k8snetlint.source.load import NOT_KUBERNETES, is_object, objects_of
 from k8snetlint.source.names import BUILTIN
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.model.environment import Environment
     from k8snetlint.model.resource import Resource
-    from k8snetlint.scope.patches import PatchFiles
+    from k8snetlint.scope.patch_files import PatchFiles
     from k8snetlint.scope.transform import Transform
     from k8snetlint.source.document import Document, Source
     from k8snetlint.source.load import Loaded

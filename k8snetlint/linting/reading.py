@@ -11,7 +11,7 @@ from k8snetlint.linting.check_document import CheckedDocuments
 from k8snetlint.linting.inventory import KustomizationFiles, builds_of
 from k8snetlint.linting.locate import Locator, unreadable
 from k8snetlint.linting.selection import Selection
-from k8snetlint.scope.patches import PatchFiles, listed_by
+from k8snetlint.scope.patch_files import PatchFiles, listed_by
 from k8snetlint.source.load import load
 from k8snetlint.source.names import KUSTOMIZATIONS
 from k8snetlint.suppress import MARK

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.scope.labelling import Labelling, added_by, labelled
+from k8snetlint.scope.label_layers import Labelling, added_by, labelled
 from k8snetlint.scope.transform import UNCHANGED, Transform, Transforms
 
 if TYPE_CHECKING:

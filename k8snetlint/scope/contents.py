@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.model.resource import Resource
     from k8snetlint.scope.build import Build, Way
-    from k8snetlint.scope.patched import Patching
+    from k8snetlint.scope.patch_marker import Patching
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath
 

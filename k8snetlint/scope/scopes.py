@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.delivery import Deliveries, Delivery
-from k8snetlint.scope.delivered import FilesLeft, Folders
+from k8snetlint.scope.delivery_folders import FilesLeft, Folders
 from k8snetlint.scope.variants import home, outer, split
 from k8snetlint.source.names import KUSTOMIZATIONS
 
@@ -271,7 +271,7 @@ def _contents(
     if found.builds is None:
         return {}
     from k8snetlint.scope.contents import Files, contents_of  # noqa: PLC0415 - only where there is a kustomization
-    from k8snetlint.scope.patched import Patching  # noqa: PLC0415 - as above
+    from k8snetlint.scope.patch_marker import Patching  # noqa: PLC0415 - as above
 
     patching = Patching(found.builds.known, found.overlay_texts)
     judged, context = Files(by_file, found.made), Files(context_files, found.made_context)

@@ -9,7 +9,7 @@ import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.values import items, mapping, text
-from k8snetlint.scope.builtins import changes_of_transformer
+from k8snetlint.scope.builtin_transformers import changes_of_transformer
 from k8snetlint.scope.changes import is_remote, joined
 from k8snetlint.source.document import Source
 from k8snetlint.source.load import is_object, objects_in

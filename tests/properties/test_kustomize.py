@@ -17,7 +17,7 @@ import pytest
 from k8snetlint.linting.inventory import KustomizationFiles, builds_of
 from k8snetlint.model.aspects import Touched, overlap
 from k8snetlint.model.resource import Resource, resource_of
-from k8snetlint.scope.patched import Patching
+from k8snetlint.scope.patch_marker import Patching
 from k8snetlint.source.document import Source
 
 if TYPE_CHECKING:

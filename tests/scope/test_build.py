@@ -8,7 +8,7 @@ import pytest
 
 from k8snetlint.scope.build import Build, Builds
 from k8snetlint.scope.kustomization import Kustomization
-from k8snetlint.scope.patches import Listed, listed_by
+from k8snetlint.scope.patch_files import Listed, listed_by
 from k8snetlint.source.marked_parser import parse
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from k8snetlint.model.aspects import (
 from k8snetlint.model.resource import Resource, resource_of
 from k8snetlint.scope.build import Builds
 from k8snetlint.scope.kustomization import Kustomization
-from k8snetlint.scope.overlay import overlays_of
-from k8snetlint.scope.patched import Patching
+from k8snetlint.scope.patch_effects import overlays_of
+from k8snetlint.scope.patch_marker import Patching
 from k8snetlint.source.document import Source
 from k8snetlint.source.marked_parser import parse
 

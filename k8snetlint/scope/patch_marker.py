@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.model.aspects import CONTAINERS
 from k8snetlint.model.workload import Workload
-from k8snetlint.scope.overlay import overlays_of
+from k8snetlint.scope.patch_effects import overlays_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.resource import Resource
     from k8snetlint.scope.build import Layer, Way
     from k8snetlint.scope.kustomization import Kustomization
-    from k8snetlint.scope.overlay import Overlay
+    from k8snetlint.scope.patch_effects import Overlay
 
 
 class Patching:

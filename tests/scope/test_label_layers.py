@@ -9,7 +9,7 @@ import pytest
 from k8snetlint.scope.changes import Labels
 from k8snetlint.scope.fieldspecs import METADATA, SELECTORS, TEMPLATES, FieldSpec, Specs, reach_peers
 from k8snetlint.scope.kustomization import Kustomization
-from k8snetlint.scope.labelling import Labelling, added_by, labelled
+from k8snetlint.scope.label_layers import Labelling, added_by, labelled
 
 
 def kustomization(folder: str, pairs: dict[str, str]) -> Kustomization:
