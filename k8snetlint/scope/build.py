@@ -97,7 +97,7 @@ class Builds:
     def __init__(self, known: Mapping[str, Kustomization]) -> None:
         self.known = known
         # What only makes transformers is applied nowhere.
-        taken_in = {part for each in known.values() for part in (*each.parts, *each.transformers)}
+        taken_in = {part for each in known.values() for part in (*each.included_paths, *each.transformers)}
         walk = _Walk(known)
         self.roots = {folder: walk.build(folder) for folder in known if folder not in taken_in}
         self.transforms: dict[str, dict[Transform, None]] = {}
@@ -107,7 +107,7 @@ class Builds:
 
     def overlay_files(self) -> frozenset[str]:
         """Return the files that say what kustomizations lay over objects."""
-        return frozenset(path for each in self.known.values() for path in each.overlay_files)
+        return frozenset(path for each in self.known.values() for path in each.patch_files)
 
 
 class _Leave(NamedTuple):
@@ -161,16 +161,16 @@ class _Walk:
                     build.labelled.setdefault(part, {})[labelling] = None
                 continue
             build.inner[part] = kustomization
-            if not kustomization.component:
+            if not kustomization.is_component:
                 parts.append(_Leave(way, labelling, len(entered)))
             entered[part] = None
             way, labelling = self._inside(way, kustomization), labelled(kustomization, labelling)
-            parts += kustomization.parts
+            parts += kustomization.included_paths
         build.taken.reverse()
         return build
 
     def _inside(self, way: Way, kustomization: Kustomization) -> Way:
         layer = way.layer
-        if kustomization.lays_over:
+        if kustomization.has_patch_effects:
             layer = self.layers.setdefault((kustomization.folder, layer), Layer(kustomization, layer))
         return Way(self.transforms.inside(way.transform, kustomization), layer)

@@ -12,7 +12,16 @@ import re
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.values import items, mapping, strings, text
-from k8snetlint.scope.changes import Affix, Labels, Move, Patch, Touch, joined, patches_of, replacements_of
+from k8snetlint.scope.changes import (
+    Affix,
+    FieldChange,
+    Labels,
+    NamespaceChange,
+    Patch,
+    join_path,
+    patches_of,
+    replacements_of,
+)
 from k8snetlint.scope.fieldspecs import read_field_specs
 from k8snetlint.scope.target import Target, target_of_selector
 from k8snetlint.source.names import BUILTIN
@@ -21,12 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from k8snetlint.model.aspects import Touched
-    from k8snetlint.scope.changes import Change, Read
+    from k8snetlint.scope.changes import Change, ReadFile
     from k8snetlint.scope.fieldspecs import FieldSpec
 
 _NAME = ("metadata", "name")
 _NAMESPACE = ("metadata", "namespace")
-_LISTS = frozenset(
+_LIST_FIELDS = frozenset(
     {
         *("containers", "egress", "env", "ephemeralContainers", "from", "ingress", "initContainers", "ports"),
         *("to", "volumeClaimTemplates", "volumes"),
@@ -35,7 +44,7 @@ _LISTS = frozenset(
 """The fields of lists on the way to what is judged: a fieldSpec does not name their entries."""
 
 
-def changes_of_transformer(value: object, folder: str, read: Read) -> tuple[Change, ...] | None:
+def changes_of_transformer(value: object, folder: str, read: ReadFile) -> tuple[Change, ...] | None:
     """Return what a transformer does, None if that is not known.
 
     Args:
@@ -47,66 +56,66 @@ def changes_of_transformer(value: object, folder: str, read: Read) -> tuple[Chan
     reader = _READERS.get(text(fields.get("kind")) or "") if fields.get("apiVersion") == BUILTIN else None
     if reader is None:
         return None
-    found = tuple(reader(fields, folder, read))
-    return None if None in found else tuple(each for each in found if each is not None)
+    changes = tuple(reader(fields, folder, read))
+    return None if None in changes else tuple(each for each in changes if each is not None)
 
 
-def _namespace(fields: dict[str, object], _folder: str, _read: Read) -> Iterator[Change]:
+def _namespace(fields: dict[str, object], _folder: str, _read: ReadFile) -> Iterator[Change]:
     namespace = text(mapping(fields.get("metadata")).get("namespace"))
     if not namespace:
         return
     unset_only = fields.get("unsetOnly") is True
     renames = False
     for spec in read_field_specs(fields.get("fieldSpecs")):
-        if spec.path == _NAME and spec.means("v1", "Namespace") and spec.kind:
+        if spec.path == _NAME and spec.applies_to("v1", "Namespace") and spec.kind:
             renames = not unset_only
         elif spec.path != _NAMESPACE:
             # A namespace is set in any case where the kind has one, whatever is written about it here.
-            yield _touch(spec)
-    yield Move(namespace, unset_only, renames)
+            yield _field_change(spec)
+    yield NamespaceChange(namespace, unset_only, renames)
 
 
-def _affixes(fields: dict[str, object], _folder: str, _read: Read) -> Iterator[Change]:
+def _affixes(fields: dict[str, object], _folder: str, _read: ReadFile) -> Iterator[Change]:
     prefix, suffix = text(fields.get("prefix")) or "", text(fields.get("suffix")) or ""
     if prefix or suffix:
         for spec in read_field_specs(fields.get("fieldSpecs")):
-            yield Affix(prefix, suffix, spec) if spec.path == _NAME else _touch(spec)
+            yield Affix(prefix, suffix, spec) if spec.path == _NAME else _field_change(spec)
 
 
-def _prefix(fields: dict[str, object], folder: str, read: Read) -> Iterator[Change]:
+def _prefix(fields: dict[str, object], folder: str, read: ReadFile) -> Iterator[Change]:
     return _affixes({**fields, "suffix": None}, folder, read)
 
 
-def _suffix(fields: dict[str, object], folder: str, read: Read) -> Iterator[Change]:
+def _suffix(fields: dict[str, object], folder: str, read: ReadFile) -> Iterator[Change]:
     return _affixes({**fields, "prefix": None}, folder, read)
 
 
-def _labels(fields: dict[str, object], _folder: str, _read: Read) -> Iterator[Change]:
+def _labels(fields: dict[str, object], _folder: str, _read: ReadFile) -> Iterator[Change]:
     pairs, specs = strings(fields.get("labels")), read_field_specs(fields.get("fieldSpecs"))
     if pairs and specs:
         yield Labels(pairs, specs)
 
 
-def _harmless(fields: dict[str, object], _folder: str, _read: Read) -> Iterator[Change]:
+def _other_fields(fields: dict[str, object], _folder: str, _read: ReadFile) -> Iterator[Change]:
     """Yield which fields are changed of those that are judged, if fieldSpecs name any."""
     for spec in read_field_specs(fields.get("fieldSpecs")):
         if spec.path[-1] not in ("annotations", "image", "replicas"):
-            yield _touch(spec)
+            yield _field_change(spec)
 
 
-def _hash(_fields: dict[str, object], _folder: str, _read: Read) -> Iterator[Change]:
+def _no_changes(_fields: dict[str, object], _folder: str, _read: ReadFile) -> Iterator[Change]:
     yield from ()
 
 
-def _patch(fields: dict[str, object], folder: str, _read: Read) -> Iterator[Change]:
+def _patch(fields: dict[str, object], folder: str, _read: ReadFile) -> Iterator[Change]:
     return patches_of(fields, folder)
 
 
-def _json_patch(fields: dict[str, object], folder: str, _read: Read) -> Iterator[Change]:
+def _json_patch(fields: dict[str, object], folder: str, _read: ReadFile) -> Iterator[Change]:
     return patches_of({**fields, "patch": fields.get("jsonOp")}, folder)
 
 
-def _merge_patches(fields: dict[str, object], folder: str, _read: Read) -> Iterator[Change]:
+def _merge_patches(fields: dict[str, object], folder: str, _read: ReadFile) -> Iterator[Change]:
     for path in items(fields.get("paths")):
         yield from patches_of(path, folder)
     written = text(fields.get("patches"))
@@ -114,52 +123,52 @@ def _merge_patches(fields: dict[str, object], folder: str, _read: Read) -> Itera
         yield Patch(None, written, None, renames=False)
 
 
-def _replacements(fields: dict[str, object], folder: str, _read: Read) -> Iterator[Change]:
+def _replacements(fields: dict[str, object], folder: str, _read: ReadFile) -> Iterator[Change]:
     return replacements_of(fields, folder)
 
 
-def _value(fields: dict[str, object], folder: str, read: Read) -> Iterator[Change | None]:
+def _value_add(fields: dict[str, object], folder: str, read: ReadFile) -> Iterator[Change | None]:
     targets = [*items(fields.get("targets"))]
     path = text(fields.get("targetFilePath"))
     if path:
-        listed = read(joined(folder, path))
-        if listed is None:
+        loaded = read(join_path(folder, path))
+        if loaded is None:
             yield None
             return
-        targets += [each for entry in listed for each in (entry if isinstance(entry, list) else [entry])]
+        targets += [each for entry in loaded for each in (entry if isinstance(entry, list) else [entry])]
     for target in map(mapping, targets):
-        field = _steps((text(target.get("fieldPath")) or "").strip("/"))
+        field = _path_pattern((text(target.get("fieldPath")) or "").strip("/"))
         selector = mapping(target.get("selector"))
         if field == _NAMESPACE and not selector:
-            yield Move(text(fields.get("value")) or posixpath.basename(folder), renames=False)
+            yield NamespaceChange(text(fields.get("value")) or posixpath.basename(folder), renames=False)
         elif field:
-            yield Touch(target_of_selector(selector), (field,))
+            yield FieldChange(target_of_selector(selector), (field,))
 
 
-def _steps(path: str) -> Touched:
+def _path_pattern(path: str) -> Touched:
     """Return a path with slashes, `*` for an entry of a list."""
     steps = (step.replace("\\/", "/") for step in re.split(r"(?<!\\)/", path) if step)
     return tuple("*" if step.isdecimal() or step[0] == "[" or step in ("-", "*") else step for step in steps)
 
 
-def _touch(spec: FieldSpec) -> Touch:
+def _field_change(spec: FieldSpec) -> FieldChange:
     """Return that a field of some kinds is changed."""
     target = Target(kind=spec.kind or None, group=spec.group or None, version=spec.version or None)
     field: list[str] = []
-    listed = False
+    is_list = False
     for key in spec.path:
         name = key.removesuffix("[]")
-        if listed or (field and field[-1] in _LISTS):
+        if is_list or (field and field[-1] in _LIST_FIELDS):
             field.append("*")
         field.append(name)
-        listed = name != key
-    return Touch(target, (tuple(field),))
+        is_list = name != key
+    return FieldChange(target, (tuple(field),))
 
 
-_READERS: dict[str, Callable[[dict[str, object], str, Read], Iterator[Change | None]]] = {
-    "AnnotationsTransformer": _harmless,
-    "HashTransformer": _hash,
-    "ImageTagTransformer": _harmless,
+_READERS: dict[str, Callable[[dict[str, object], str, ReadFile], Iterator[Change | None]]] = {
+    "AnnotationsTransformer": _other_fields,
+    "HashTransformer": _no_changes,
+    "ImageTagTransformer": _other_fields,
     "LabelTransformer": _labels,
     "NamespaceTransformer": _namespace,
     "PatchJson6902Transformer": _json_patch,
@@ -168,7 +177,7 @@ _READERS: dict[str, Callable[[dict[str, object], str, Read], Iterator[Change | N
     "PrefixSuffixTransformer": _affixes,
     "PrefixTransformer": _prefix,
     "ReplacementTransformer": _replacements,
-    "ReplicaCountTransformer": _harmless,
+    "ReplicaCountTransformer": _other_fields,
     "SuffixTransformer": _suffix,
-    "ValueAddTransformer": _value,
+    "ValueAddTransformer": _value_add,
 }

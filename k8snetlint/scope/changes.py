@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.values import items, mapping, strings, text
-from k8snetlint.scope.fieldspecs import METADATA, NAMES, SELECTORS, TEMPLATES, FieldSpec, Specs, read_field_specs
+from k8snetlint.scope.fieldspecs import METADATA, NAMES, SELECTORS, TEMPLATES, FieldSpec, FieldSpecs, read_field_specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 
-Read = Callable[[str], "list[object] | None"]
+ReadFile = Callable[[str], "list[object] | None"]
 """Returns what a file holds, None if it is not among the files that are read."""
-_REMOTE = ("://", "github.com/", "git@", "?ref=")
+_REMOTE_SIGNS = ("://", "github.com/", "git@", "?ref=")
 
 
-class Move(NamedTuple):
+class NamespaceChange(NamedTuple):
     """Objects go to a namespace.
 
     Attributes:
@@ -51,12 +51,12 @@ class Labels(NamedTuple):
     """Labels that are put on objects, and the fields that they are put into.
 
     Attributes:
-        at: where in the kustomization they are written, or what lists the transformer that puts them there.
+        field_path: where in the kustomization they are written, or what lists the transformer that puts them there.
     """
 
     pairs: dict[str, str]
-    specs: Specs
-    at: FieldPath = ("transformers",)
+    specs: FieldSpecs
+    field_path: FieldPath = ("transformers",)
 
 
 class Patch(NamedTuple):
@@ -82,21 +82,21 @@ class Replacement(NamedTuple):
     value: dict[str, object]
 
 
-class Touch(NamedTuple):
+class FieldChange(NamedTuple):
     """Fields that are changed in a way that is not applied: whose, and which ones."""
 
     target: Target
     fields: tuple[Touched, ...]
 
 
-Change = Move | Affix | Labels | Patch | Replacement | Touch
+Change = NamespaceChange | Affix | Labels | Patch | Replacement | FieldChange
 
 
 def changes_of_fields(fields: dict[str, object], folder: str) -> Iterator[Change]:
     """Yield what a kustomization does by its own fields; those that are applied in kustomize's order."""
     namespace = text(fields.get("namespace"))
     if namespace:
-        yield Move(namespace)
+        yield NamespaceChange(namespace)
     prefix, suffix = text(fields.get("namePrefix")) or "", text(fields.get("nameSuffix")) or ""
     if prefix or suffix:
         yield Affix(prefix, suffix)
@@ -108,13 +108,13 @@ def changes_of_fields(fields: dict[str, object], folder: str) -> Iterator[Change
 
 
 def _labels(fields: dict[str, object]) -> Iterator[Labels]:
-    for number, each in enumerate(map(mapping, items(fields.get("labels")))):
-        if each.get("includeSelectors") is True:
+    for number, entry in enumerate(map(mapping, items(fields.get("labels")))):
+        if entry.get("includeSelectors") is True:
             specs = SELECTORS
         else:
-            specs = TEMPLATES if each.get("includeTemplates") is True else METADATA
-        own = tuple(spec for spec in read_field_specs(each.get("fields")) if spec not in specs)
-        pairs = strings(each.get("pairs"))
+            specs = TEMPLATES if entry.get("includeTemplates") is True else METADATA
+        own = tuple(spec for spec in read_field_specs(entry.get("fields")) if spec not in specs)
+        pairs = strings(entry.get("pairs"))
         if pairs:
             yield Labels(pairs, (*own, *specs) if own else specs, ("labels", number, "pairs"))
     common = strings(fields.get("commonLabels"))
@@ -133,21 +133,21 @@ def patches_of(entry: object, folder: str) -> Iterator[Patch]:
     renames = any(options.get(each) is True for each in ("allowNameChange", "allowKindChange"))
     target = mapping(spec["target"]) if spec.get("target") else None
     if path or inline:
-        yield Patch(joined(folder, path) if path else None, inline, target, renames)
+        yield Patch(join_path(folder, path) if path else None, inline, target, renames)
 
 
 def replacements_of(fields: dict[str, object], folder: str) -> Iterator[Replacement]:
     """Yield the entries of `replacements`."""
     for each in map(mapping, items(fields.get("replacements"))):
         path = text(each.get("path"))
-        yield Replacement(joined(folder, path) if path else None, each)
+        yield Replacement(join_path(folder, path) if path else None, each)
 
 
-def joined(folder: str, path: str) -> str:
+def join_path(folder: str, path: str) -> str:
     """Return a path that is written in a kustomization, from where the run stands."""
     return posixpath.normpath(posixpath.join(folder, path))
 
 
 def is_remote(path: str) -> bool:
     """Tell whether a path that is written in a kustomization leads out of its tree."""
-    return any(mark in path for mark in _REMOTE)
+    return any(sign in path for sign in _REMOTE_SIGNS)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.model.cluster import AddedLabel
 from k8snetlint.scope.changes import Labels
-from k8snetlint.scope.fieldspecs import reach_peers
+from k8snetlint.scope.fieldspecs import reaches_peers
 from k8snetlint.source.paths import MapKey
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Labelling:
 
 def labelled(kustomization: Kustomization, outer: Labelling | None) -> Labelling | None:
     """Return what puts labels into the peers of a kustomization's policies, the innermost one."""
-    labels = (each for each in kustomization.applied if isinstance(each, Labels) and reach_peers(each.specs))
+    labels = (each for each in kustomization.applied_changes if isinstance(each, Labels) and reaches_peers(each.specs))
     entries = {key: each for each in labels for key in each.pairs}
     return Labelling(kustomization, entries, outer) if entries else outer
 
@@ -66,8 +66,7 @@ def added_by(ways: Iterable[Labelling], labels: Mapping[str, str]) -> Iterator[A
         adders = (each.first_to_add(key, wanted) for wanted in (value, None) for each in ways)
         first = next((each for each in adders if each), None)
         if first:
-            kustomization, path = first.kustomization, first.entries[key].at
-            at = kustomization.at
+            kustomization, path = first.kustomization, first.entries[key].field_path
             whole = path == ("transformers",)
-            place = at and at.to(*path, *(() if whole else (MapKey(key),)), key=True)
+            place = kustomization.place and kustomization.place.to(*path, *(() if whole else (MapKey(key),)), key=True)
             yield AddedLabel(key, value, kustomization.folder, place)

@@ -42,10 +42,10 @@ class Overlay(NamedTuple):
 
 def overlays_of(kustomization: Kustomization, texts: Mapping[str, str]) -> Iterator[Overlay]:
     """Yield what a kustomization lays over objects; `texts` holds the files of patches that are here."""
-    if kustomization.unknown_transformers:
+    if kustomization.has_unknown_transformers:
         yield Overlay(Target(), PatchedFields(_WHOLE))
-    for touch in kustomization.touches:
-        yield Overlay(touch.target, PatchedFields(touch.fields))
+    for change in kustomization.field_changes:
+        yield Overlay(change.target, PatchedFields(change.fields))
     for patch in kustomization.patches:
         yield from _overlays_of_patch(patch, texts)
     for replacement in kustomization.replacements:

@@ -35,7 +35,9 @@ def listed_by(kustomizations: Iterable[Kustomization]) -> Listed:
     every = tuple(kustomizations)
     patches = (patch.path for each in every for patch in each.patches if patch.path)
     transformers = frozenset(path for each in every for path in each.transformers)
-    return Listed(transformers.union(patches), frozenset(part for each in every for part in each.parts), transformers)
+    return Listed(
+        transformers.union(patches), frozenset(path for each in every for path in each.included_paths), transformers
+    )
 
 
 class TrustedTree(Protocol):

@@ -23,7 +23,9 @@ class Patching:
     """The patches that objects pass, for one way after the other in the order in which they were walked."""
 
     def __init__(self, known: Mapping[str, Kustomization], texts: Mapping[str, str]) -> None:
-        self._overlays = {folder: tuple(overlays_of(each, texts)) for folder, each in known.items() if each.lays_over}
+        self._overlays = {
+            folder: tuple(overlays_of(each, texts)) for folder, each in known.items() if each.has_patch_effects
+        }
         self._layers: list[Layer] = []
         self._by_name: dict[str, list[Overlay]] = {}
         self._by_kind: dict[str, list[Overlay]] = {}

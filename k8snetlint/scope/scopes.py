@@ -198,9 +198,9 @@ class _Scopes:
         """Yield why something may be applied that no manifest shows."""
         yield from (f"{name} is not here" for name in build.files if name not in self.found.files)
         for inner in build.inner.values():
-            for remote in inner.remote:
+            for remote in inner.remote_paths:
                 yield f"{inner.folder} includes {remote}, which is not read"
-            for field in inner.unseen:
+            for field in inner.generator_fields:
                 yield f"{inner.folder} has {field}"
         if build.cut_off:
             yield f"{build.folder} includes its parts in too many ways to follow"

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.model.tables.kinds import is_cluster_scoped
-from k8snetlint.scope.changes import Affix, Labels, Move
-from k8snetlint.scope.fieldspecs import put_labels
+from k8snetlint.scope.changes import Affix, Labels, NamespaceChange
+from k8snetlint.scope.fieldspecs import add_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.scope.fieldspecs import Put, Specs
+    from k8snetlint.scope.fieldspecs import FieldSpecs, LabelsInFields
     from k8snetlint.scope.kustomization import Kustomization
 
 _NAMES_STAY = frozenset({"APIService", "CustomResourceDefinition", "Namespace"})
@@ -23,7 +23,7 @@ _NAMES_STAY = frozenset({"APIService", "CustomResourceDefinition", "Namespace"})
 class AddedLabels(NamedTuple):
     """Labels, the fields that they are put into, and what is put in after them."""
 
-    specs: Specs
+    specs: FieldSpecs
     labels: dict[str, str]
     rest: AddedLabels | None
 
@@ -41,7 +41,7 @@ class TargetNamespace(NamedTuple):
     default: str | None = None
     name: str | None = None
 
-    def after(self, move: Move) -> TargetNamespace:
+    def after(self, move: NamespaceChange) -> TargetNamespace:
         """Return where objects go that go by this after a move."""
         if self.namespace is None and move.unset_only:
             return self._replace(default=move.namespace)
@@ -75,7 +75,7 @@ class Transform:
         self.target = target
         self.affixes = affixes
         self.labels = labels
-        self._puts: list[Put] = []
+        self._puts: list[LabelsInFields] = []
         while labels:
             self._puts.append((labels.specs, labels.labels))
             labels = labels.rest
@@ -88,7 +88,7 @@ class Transform:
 
     def applied_to(self, value: dict[str, Any]) -> dict[str, Any]:
         """Return an object as it leaves the kustomizations; the object itself if nothing changes."""
-        value = put_labels(value, self._puts)
+        value = add_labels(value, self._puts)
         metadata = {} if value.get("metadata") is None else value["metadata"]
         if not isinstance(metadata, dict):
             return value
@@ -107,7 +107,7 @@ class Transform:
         """Yield the names that an object of a kind has on its way, the written one first."""
         yield name
         for prefix, suffix, spec in reversed(self.affixes):
-            if spec.means(api_version, kind):
+            if spec.applies_to(api_version, kind):
                 name = f"{prefix}{name}{suffix}"
                 yield name
 
@@ -132,9 +132,9 @@ class Transforms:
         """Return what becomes of the objects of a kustomization, whose result goes through `outer`."""
         target, labels = outer.target, outer.labels
         affixes: list[Affix] = []
-        for change in reversed(kustomization.applied):
+        for change in reversed(kustomization.applied_changes):
             match change:
-                case Move():
+                case NamespaceChange():
                     target = target.after(change)
                 case Affix():
                     affixes.append(change)

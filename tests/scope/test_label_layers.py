@@ -7,7 +7,7 @@ import random
 import pytest
 
 from k8snetlint.scope.changes import Labels
-from k8snetlint.scope.fieldspecs import METADATA, SELECTORS, TEMPLATES, FieldSpec, Specs, reach_peers
+from k8snetlint.scope.fieldspecs import METADATA, SELECTORS, TEMPLATES, FieldSpec, FieldSpecs, reaches_peers
 from k8snetlint.scope.kustomization import Kustomization
 from k8snetlint.scope.label_layers import Labelling, added_by, labelled
 
@@ -18,7 +18,9 @@ def kustomization(folder: str, pairs: dict[str, str]) -> Kustomization:
 
 def naive(way: list[Kustomization], key: str, value: str) -> str | None:
     """Return the folder of the innermost one that adds a label, else of the innermost one that adds its key."""
-    pairs = [(each.folder, entry.pairs) for each in way[::-1] for entry in each.applied if isinstance(entry, Labels)]
+    pairs = [
+        (each.folder, entry.pairs) for each in way[::-1] for entry in each.applied_changes if isinstance(entry, Labels)
+    ]
     exact = [folder for folder, found in pairs if found.get(key) == value]
     return next(iter([*exact, *(folder for folder, found in pairs if key in found)]), None)
 
@@ -50,5 +52,5 @@ def test_the_innermost_that_adds_it(seed: int) -> None:
         ((FieldSpec(("spec", "podSelector", "matchLabels"), kind="NetworkPolicy"),), False),
     ],
 )
-def test_which_fields_are_in_peers(specs: Specs, reach: bool) -> None:  # noqa: FBT001 - a parameter
-    assert reach_peers(specs) is reach
+def test_which_fields_are_in_peers(specs: FieldSpecs, reach: bool) -> None:  # noqa: FBT001 - a parameter
+    assert reaches_peers(specs) is reach
