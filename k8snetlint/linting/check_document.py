@@ -140,7 +140,7 @@ class CheckedDocuments:
         written = self._view(value, at, structure)
         self.resources.append(written)
         # What is applied is judged: an object as it leaves the kustomizations that take it in.
-        results = {transform: transform.applied_to(value) for transform in self._transforms}
+        results = {transform: transform.apply(value) for transform in self._transforms}
         if not results or any(result is value for result in results.values()):
             self.problems += self._problems_of(value, definition, at, structure)
         for transform, result in results.items():
@@ -148,7 +148,7 @@ class CheckedDocuments:
             if result is not value:
                 # Names and labels that kustomizations add have the right types.
                 its = self._structure(result, definition, at) if structure.problems else structure
-                made = written.moved(result) if transform.only_moves else self._view(result, at, its)
+                made = written.moved(result) if transform.only_sets_namespace else self._view(result, at, its)
                 made.origin = written
                 self.problems += self._problems_of(result, definition, at, its)
             self.made.setdefault(transform, []).append(made)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.environment import Environment
     from k8snetlint.model.resource import Resource
     from k8snetlint.scope.build import Builds
-    from k8snetlint.scope.contents import Made
+    from k8snetlint.scope.contents import TransformedResources
     from k8snetlint.source.document import Source
     from k8snetlint.source.load import Loaded
     from k8snetlint.suppress.apply import FileSuppressions
@@ -48,7 +48,7 @@ class Files(NamedTuple):
 
     documents: int
     resources: Sequence[Resource]
-    made: Made
+    made: TransformedResources
     problems: Mapping[Source, Sequence[RawProblem]]
     findings: Sequence[Finding]
     skipped: Sequence[Skipped]
@@ -103,7 +103,7 @@ def read(
     more = [source for source in context if posixpath.normpath(source.name) not in names]
     every = [*sources, *more]
     builds = builds_of(every, kustomizations)
-    patches = PatchFiles(listed_by(builds.known.values() if builds else ()), config.base)
+    patches = PatchFiles(listed_by(builds.kustomizations.values() if builds else ()), config.base)
     selection = Selection(config)
     reader = _Reader(config, selection, builds, patches, kustomizations)
     for done, source in enumerate(sources, 1):
@@ -141,7 +141,7 @@ class _Reader:
         self._kustomizations = kustomizations
         self._documents = 0
         self._resources: list[Resource] = []
-        self._made: Made = {}
+        self._made: TransformedResources = {}
         self._problems: dict[Source, list[RawProblem]] = {}
         self._findings: list[Finding] = []
         self._skipped: list[Skipped] = []
@@ -184,7 +184,7 @@ class _Reader:
         if unusual:
             self._unusual[source] = unusual
         name = posixpath.normpath(source.name)
-        transforms = self._builds.transforms.get(name, ()) if self._builds and not source.stream else ()
+        transforms = self._builds.transforms_by_file.get(name, ()) if self._builds and not source.stream else ()
         checked = CheckedDocuments(source, self._environment, self._config.schemas, transforms=transforms)
         checked.read(loaded, self._patches)
         self._made.update(((name, transform), changed) for transform, changed in checked.made.items())

@@ -65,14 +65,14 @@ def _namespace(fields: dict[str, object], _folder: str, _read: ReadFile) -> Iter
     if not namespace:
         return
     unset_only = fields.get("unsetOnly") is True
-    renames = False
+    renames_namespace = False
     for spec in read_field_specs(fields.get("fieldSpecs")):
         if spec.path == _NAME and spec.applies_to("v1", "Namespace") and spec.kind:
-            renames = not unset_only
+            renames_namespace = not unset_only
         elif spec.path != _NAMESPACE:
             # A namespace is set in any case where the kind has one, whatever is written about it here.
             yield _field_change(spec)
-    yield NamespaceChange(namespace, unset_only, renames)
+    yield NamespaceChange(namespace, unset_only, renames_namespace)
 
 
 def _affixes(fields: dict[str, object], _folder: str, _read: ReadFile) -> Iterator[Change]:
@@ -120,7 +120,7 @@ def _merge_patches(fields: dict[str, object], folder: str, _read: ReadFile) -> I
         yield from patches_of(path, folder)
     written = text(fields.get("patches"))
     if written:
-        yield Patch(None, written, None, renames=False)
+        yield Patch(None, written, None, may_rename=False)
 
 
 def _replacements(fields: dict[str, object], folder: str, _read: ReadFile) -> Iterator[Change]:
@@ -140,7 +140,7 @@ def _value_add(fields: dict[str, object], folder: str, read: ReadFile) -> Iterat
         field = _path_pattern((text(target.get("fieldPath")) or "").strip("/"))
         selector = mapping(target.get("selector"))
         if field == _NAMESPACE and not selector:
-            yield NamespaceChange(text(fields.get("value")) or posixpath.basename(folder), renames=False)
+            yield NamespaceChange(text(fields.get("value")) or posixpath.basename(folder), renames_namespace=False)
         elif field:
             yield FieldChange(target_of_selector(selector), (field,))
 

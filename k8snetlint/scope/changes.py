@@ -31,12 +31,12 @@ class NamespaceChange(NamedTuple):
     Attributes:
         namespace: its name.
         unset_only: only those go that name none.
-        renames: a Namespace object gets the name as well.
+        renames_namespace: a Namespace object gets the name as well.
     """
 
     namespace: str
     unset_only: bool = False
-    renames: bool = True
+    renames_namespace: bool = True
 
 
 class Affix(NamedTuple):
@@ -66,13 +66,13 @@ class Patch(NamedTuple):
         path: the file it stands in; None for one whose text is written here.
         text: that text.
         target: whom it is meant for, as written; None if the patch says so itself.
-        renames: it may change names and kinds.
+        may_rename: it may change names and kinds.
     """
 
     path: str | None
     text: str | None
     target: dict[str, object] | None
-    renames: bool
+    may_rename: bool
 
 
 class Replacement(NamedTuple):
@@ -130,10 +130,10 @@ def patches_of(entry: object, folder: str) -> Iterator[Patch]:
     if path and "\n" in path:
         inline, path = path, None
     options = mapping(spec.get("options"))
-    renames = any(options.get(each) is True for each in ("allowNameChange", "allowKindChange"))
+    may_rename = any(options.get(each) is True for each in ("allowNameChange", "allowKindChange"))
     target = mapping(spec["target"]) if spec.get("target") else None
     if path or inline:
-        yield Patch(join_path(folder, path) if path else None, inline, target, renames)
+        yield Patch(join_path(folder, path) if path else None, inline, target, may_rename)
 
 
 def replacements_of(fields: dict[str, object], folder: str) -> Iterator[Replacement]:

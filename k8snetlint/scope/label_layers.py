@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from k8snetlint.scope.kustomization import Kustomization
 
 
-class Labelling:
+class LabelLayer:
     """A kustomization that puts labels into peers, on the way of an object that leaves it.
 
     Slots:
@@ -26,47 +26,49 @@ class Labelling:
 
     __slots__ = ("_known", "entries", "kustomization", "outer")
 
-    def __init__(self, kustomization: Kustomization, entries: dict[str, Labels], outer: Labelling | None) -> None:
+    def __init__(self, kustomization: Kustomization, entries: dict[str, Labels], outer: LabelLayer | None) -> None:
         self.kustomization = kustomization
         self.entries = entries
         self.outer = outer
-        self._known: dict[tuple[str, str | None], Labelling | None] = {}
+        self._known: dict[tuple[str, str | None], LabelLayer | None] = {}
 
     def adds(self, key: str, value: str | None) -> bool:
         """Tell whether this kustomization adds a label, with any value for None."""
         return key in self.entries and value in (None, self.entries[key].pairs[key])
 
-    def first_to_add(self, key: str, value: str | None) -> Labelling | None:
+    def find_first(self, key: str, value: str | None) -> LabelLayer | None:
         """Return the innermost one from here on that adds a label; None if none does."""
         label = key, value
-        passed: list[Labelling] = []
-        found: Labelling | None = self
+        without_label: list[LabelLayer] = []
+        found: LabelLayer | None = self
         while found and label not in found._known and not found.adds(key, value):  # noqa: SLF001 - of this class
-            passed.append(found)
+            without_label.append(found)
             found = found.outer
         if found and label in found._known:  # noqa: SLF001 - as above
             found = found._known[label]  # noqa: SLF001 - as above
-        for each in passed:
+        for each in without_label:
             each._known[label] = found  # noqa: SLF001 - as above
         return found
 
 
-def labelled(kustomization: Kustomization, outer: Labelling | None) -> Labelling | None:
+def label_layer_of(kustomization: Kustomization, outer: LabelLayer | None) -> LabelLayer | None:
     """Return what puts labels into the peers of a kustomization's policies, the innermost one."""
     labels = (each for each in kustomization.applied_changes if isinstance(each, Labels) and reaches_peers(each.specs))
     entries = {key: each for each in labels for key in each.pairs}
-    return Labelling(kustomization, entries, outer) if entries else outer
+    return LabelLayer(kustomization, entries, outer) if entries else outer
 
 
-def added_by(ways: Iterable[Labelling], labels: Mapping[str, str]) -> Iterator[AddedLabel]:
+def added_labels(innermost: Iterable[LabelLayer], labels: Mapping[str, str]) -> Iterator[AddedLabel]:
     """Yield who adds labels to peers: the innermost kustomization on the first way on which one does."""
-    ways = tuple(ways)
+    innermost = tuple(innermost)
     for key, value in labels.items():
         # Where an outer kustomization changes a value, the inner one has added the label.
-        adders = (each.first_to_add(key, wanted) for wanted in (value, None) for each in ways)
+        adders = (each.find_first(key, wanted) for wanted in (value, None) for each in innermost)
         first = next((each for each in adders if each), None)
         if first:
             kustomization, path = first.kustomization, first.entries[key].field_path
-            whole = path == ("transformers",)
-            place = kustomization.place and kustomization.place.to(*path, *(() if whole else (MapKey(key),)), key=True)
+            # Of a transformer, only the list is known.
+            if path != ("transformers",):
+                path = (*path, MapKey(key))
+            place = kustomization.place and kustomization.place.to(*path, key=True)
             yield AddedLabel(key, value, kustomization.folder, place)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.environment import Environment
     from k8snetlint.model.resource import Resource
     from k8snetlint.scope.build import Build, Builds
-    from k8snetlint.scope.contents import Contents, Made
+    from k8snetlint.scope.contents import Contents, TransformedResources
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath
 
@@ -49,8 +49,8 @@ class Inventory(NamedTuple):
     resources: tuple[Resource, ...]
     context: tuple[Resource, ...]
     builds: Builds | None
-    made: Made
-    made_context: Made
+    made: TransformedResources
+    made_context: TransformedResources
     unread: Mapping[str, str]
     files: frozenset[str]
     overlay_texts: Mapping[str, str]
@@ -101,13 +101,13 @@ class _Scopes:
         self.by_file = _by_file(found.resources)
         context_files = _by_file(found.context)
         self.contents = _contents(found, self.by_file, context_files)
-        taken_in = found.builds.transforms if found.builds else {}
+        taken_in = found.builds.transforms_by_file if found.builds else {}
         # The context is there as its kustomizations make it; what they make together with what is judged, only there.
-        made = [each for there in self.contents.values() if not there.judged for each in there.context]
+        made = [each for there in self.contents.values() if not there.checked for each in there.context]
         self.joined = (*made, *(each for name in context_files if name not in taken_in for each in context_files[name]))
         left = [each for name in self.by_file if name not in taken_in for each in self.by_file[name]]
-        built = [each for there in self.contents.values() for each in there.judged]
-        shared = [each for there in self.contents.values() if there.judged for each in there.context]
+        built = [each for there in self.contents.values() for each in there.checked]
+        shared = [each for there in self.contents.values() if there.checked for each in there.context]
         self.every = (*left, *built, *self.joined, *shared)
         # What Argo CD or Flux brings may go anywhere, wherever it is asked for.
         deliveries = [each for each in (*left, *built) if isinstance(each, Delivery)]
@@ -163,7 +163,7 @@ class _Scopes:
         """Return the objects that are gone wherever they are taken in."""
         gone = {_place_of(each): each for there in self.contents.values() for each in there.removed}
         for there in self.contents.values() if gone else ():
-            for each in there.judged:
+            for each in there.checked:
                 gone.pop(_place_of(each), None)
         return list(gone.values())
 
@@ -176,16 +176,16 @@ class _Scopes:
 
     def _kustomizations(self) -> Iterator[_Part]:
         for build, there in self.contents.items():
-            if there.judged or there.removed:
+            if there.checked or there.removed:
                 self.judged.update(build.files)
-            if not there.judged:
+            if not there.checked:
                 continue
             # Argo CD and Flux say where that goes which names no namespace.
             environment = self.environment_of(posixpath.join(build.folder, KUSTOMIZATIONS[0]))
             environment = environment._replace(namespace=self.delivered.get(build.folder, environment.namespace))
             doubts = (*self._doubts(build), *self._unread(build.files))
             yield _Part(
-                tuple(there.judged),
+                tuple(there.checked),
                 build.folder,
                 environment,
                 present=tuple(there.context),
@@ -197,12 +197,12 @@ class _Scopes:
     def _doubts(self, build: Build) -> Iterator[str]:
         """Yield why something may be applied that no manifest shows."""
         yield from (f"{name} is not here" for name in build.files if name not in self.found.files)
-        for inner in build.inner.values():
+        for inner in build.kustomizations.values():
             for remote in inner.remote_paths:
                 yield f"{inner.folder} includes {remote}, which is not read"
             for field in inner.generator_fields:
                 yield f"{inner.folder} has {field}"
-        if build.cut_off:
+        if build.is_cut_off:
             yield f"{build.folder} includes its parts in too many ways to follow"
 
     def _folders(self) -> Iterator[_Part]:
@@ -270,12 +270,12 @@ def _contents(
     """Return what each outermost kustomization puts together."""
     if found.builds is None:
         return {}
-    from k8snetlint.scope.contents import Files, contents_of  # noqa: PLC0415 - only where there is a kustomization
-    from k8snetlint.scope.patch_marker import Patching  # noqa: PLC0415 - as above
+    from k8snetlint.scope.contents import ResourcesByFile, contents_of  # noqa: PLC0415 - only where there is a kustomization
+    from k8snetlint.scope.patch_marker import PatchMarker  # noqa: PLC0415 - as above
 
-    patching = Patching(found.builds.known, found.overlay_texts)
-    judged, context = Files(by_file, found.made), Files(context_files, found.made_context)
-    return {each: contents_of(each, patching, judged, context) for each in found.builds.roots.values()}
+    marker = PatchMarker(found.builds.kustomizations, found.overlay_texts)
+    judged, context = ResourcesByFile(by_file, found.made), ResourcesByFile(context_files, found.made_context)
+    return {each: contents_of(each, marker, judged, context) for each in found.builds.roots.values()}
 
 
 def _place_of(resource: Resource) -> tuple[Source, int, FieldPath]:

@@ -9,7 +9,7 @@ import pytest
 from k8snetlint.scope.changes import Labels
 from k8snetlint.scope.fieldspecs import METADATA, SELECTORS, TEMPLATES, FieldSpec, FieldSpecs, reaches_peers
 from k8snetlint.scope.kustomization import Kustomization
-from k8snetlint.scope.label_layers import Labelling, added_by, labelled
+from k8snetlint.scope.label_layers import LabelLayer, added_labels, label_layer_of
 
 
 def kustomization(folder: str, pairs: dict[str, str]) -> Kustomization:
@@ -28,15 +28,15 @@ def naive(way: list[Kustomization], key: str, value: str) -> str | None:
 @pytest.mark.parametrize("seed", range(50))
 def test_the_innermost_that_adds_it(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - a test that can be repeated
-    ways: list[tuple[list[Kustomization], Labelling | None]] = [([], None)]
+    ways: list[tuple[list[Kustomization], LabelLayer | None]] = [([], None)]
     for number in range(12):
         outside, outer = chance.choice(ways)
         pairs = {chance.choice("abc"): chance.choice("xy") for _ in range(chance.randint(0, 2))}
         one = kustomization(str(number), pairs)
-        ways.append(([*outside, one], labelled(one, outer)))
+        ways.append(([*outside, one], label_layer_of(one, outer)))
     for way, inner in chance.choices(ways, k=60):
         key, value = chance.choice("abcd"), chance.choice("xyz")
-        found = [each.folder for each in added_by([inner] if inner else [], {key: value})]
+        found = [each.folder for each in added_labels([inner] if inner else [], {key: value})]
         assert found == [folder for folder in [naive(way, key, value)] if folder]
 
 

@@ -21,8 +21,8 @@ from k8snetlint.model.aspects import (
 from k8snetlint.model.resource import Resource, resource_of
 from k8snetlint.scope.build import Builds
 from k8snetlint.scope.kustomization import Kustomization
-from k8snetlint.scope.patch_effects import overlays_of
-from k8snetlint.scope.patch_marker import Patching
+from k8snetlint.scope.patch_effects import patch_effects_of
+from k8snetlint.scope.patch_marker import PatchMarker
 from k8snetlint.source.document import Source
 from k8snetlint.source.marked_parser import parse
 
@@ -42,15 +42,15 @@ def value_of(text: str) -> Any:
 def patched(text: str, says: str, texts: dict[str, str] | None = None) -> Resource | None:
     """Return an object as it leaves a kustomization in the folder `app`."""
     builds = Builds({"app": Kustomization(value_of(says + "\nresources: [app.yaml]\n"), "app")})
-    (taken,) = builds.roots["app"].taken
+    (included,) = builds.roots["app"].included
     value = value_of(text)
     written = resource_of(value, SOURCE, 0)
-    result = taken.way.transform.applied_to(value)
+    result = included.treatment.transform.apply(value)
     resource = written
     if result is not value:
         resource = resource_of(result, SOURCE, 0)
         resource.origin = written
-    return Patching(builds.known, texts or {}).patched(resource, taken.way)
+    return PatchMarker(builds.kustomizations, texts or {}).mark(resource, included.treatment)
 
 
 def aspects(text: str, says: str, texts: dict[str, str] | None = None) -> frozenset[str]:
@@ -161,7 +161,7 @@ TO_LABELS = "- {op: add, path: /metadata/labels/a, value: b}\n"
 
 
 @pytest.mark.parametrize(
-    ("target", "fits"),
+    ("target", "matches"),
     [
         ("{kind: Deployment}", True),
         ("{kind: Service}", False),
@@ -190,8 +190,8 @@ TO_LABELS = "- {op: add, path: /metadata/labels/a, value: b}\n"
         ("{name: '['}", True),
     ],
 )
-def test_whom_a_target_means(target: str, fits: bool) -> None:  # noqa: FBT001 - a parameter
-    assert aspects(DEPLOYMENT, inline(TO_LABELS, target)) == ({LABELS} if fits else set())
+def test_whom_a_target_means(target: str, matches: bool) -> None:  # noqa: FBT001 - a parameter
+    assert aspects(DEPLOYMENT, inline(TO_LABELS, target)) == ({LABELS} if matches else set())
 
 
 def test_nobody_knows_the_labels_that_an_object_has_on_its_way() -> None:
@@ -202,7 +202,7 @@ def test_nobody_knows_the_labels_that_an_object_has_on_its_way() -> None:
 
 
 @pytest.mark.parametrize(
-    ("patch", "fits"),
+    ("patch", "matches"),
     [
         (HEAD, True),
         (HEAD.replace("web", "api"), False),
@@ -214,7 +214,7 @@ def test_nobody_knows_the_labels_that_an_object_has_on_its_way() -> None:
         (HEAD.replace("web", "in-web"), True),
     ],
 )
-def test_a_merge_patch_names_whom_it_means(patch: str, fits: bool) -> None:  # noqa: FBT001 - a parameter
+def test_a_merge_patch_names_whom_it_means(patch: str, matches: bool) -> None:  # noqa: FBT001 - a parameter
     labelled = patch.replace("metadata: {", "metadata: {labels: {a: b}, ")
     names = Builds(
         {
@@ -222,12 +222,12 @@ def test_a_merge_patch_names_whom_it_means(patch: str, fits: bool) -> None:  # n
             "in": Kustomization(value_of("namePrefix: in-\nresources: [a.yaml]\n"), "in"),
         }
     )
-    (taken,) = names.roots["app"].taken
+    (included,) = names.roots["app"].included
     written = resource_of(value_of(DEPLOYMENT), SOURCE, 0)
-    found = Patching(names.known, {}).patched(written, taken.way)
+    found = PatchMarker(names.kustomizations, {}).mark(written, included.treatment)
 
     assert found is not None
-    assert bool(found.patched) is fits
+    assert bool(found.patched) is matches
 
 
 @pytest.mark.parametrize(
@@ -329,6 +329,6 @@ def test_a_patch_may_remove_an_object(says: str, gone: bool) -> None:  # noqa: F
     ],
 )
 def test_which_rejections_a_patch_decides(spec: str, path: tuple[str | int, ...], decides: bool) -> None:  # noqa: FBT001 - a parameter
-    (overlay,) = overlays_of(Kustomization(value_of(inline(HEAD + spec + "\n")), "app"), {})
+    (effect,) = patch_effects_of(Kustomization(value_of(inline(HEAD + spec + "\n")), "app"), {})
 
-    assert overlay.fields.decides(path, "Deployment") is decides
+    assert effect.fields.decides(path, "Deployment") is decides

@@ -41,7 +41,7 @@ def through(text: str, *kustomized: str) -> dict[str, Any]:
     transforms, transform = Transforms(), UNCHANGED
     for each in reversed(kustomized):
         transform = transforms.inside(transform, Kustomization(value_of("kind: Kustomization\n" + each), "app"))
-    return transform.applied_to(value_of(text))
+    return transform.apply(value_of(text))
 
 
 def at(value: Any, path: str) -> Any:
@@ -53,10 +53,10 @@ def at(value: Any, path: str) -> Any:
 def test_nothing_to_change_gives_the_same_object() -> None:
     transforms, web = Transforms(), value_of(DEPLOYMENT)
     for text in ("resources: [a.yaml]\n", "commonLabels: {app: web}\n", "commonLabels: {}\n"):
-        there = transforms.inside(UNCHANGED, Kustomization(value_of(text), "app")).applied_to(web)
-        assert there["spec"] is web["spec"]
+        changed = transforms.inside(UNCHANGED, Kustomization(value_of(text), "app")).apply(web)
+        assert changed["spec"] is web["spec"]
     assert transforms.inside(UNCHANGED, Kustomization(value_of("resources: [a.yaml]\n"), "app")) is UNCHANGED
-    assert UNCHANGED.applied_to(web) is web
+    assert UNCHANGED.apply(web) is web
 
 
 @pytest.mark.parametrize("labels", [COMMON, SELECTORS])
@@ -117,7 +117,7 @@ def test_an_object_is_not_changed_where_it_stands() -> None:
     before = value_of(POLICY)
     kustomization = Kustomization(value_of(COMMON + "namePrefix: a-\nnamespace: b\n"), "app")
 
-    Transforms().inside(UNCHANGED, kustomization).applied_to(before)
+    Transforms().inside(UNCHANGED, kustomization).apply(before)
 
     assert before == value_of(POLICY)
 
