@@ -99,7 +99,7 @@ class CheckedDocuments:
     def read(self, loaded: Loaded, patches: PatchFiles) -> None:
         """Look at every document."""
         path = posixpath.normpath(self._source.name)
-        listed = patches.lists(path)
+        listed = patches.is_patch(path)
         reason = TRANSFORMER if path in patches.listed.transformers else PATCH
         directives = DIRECTIVE in loaded.text.text
         for document in loaded.documents:

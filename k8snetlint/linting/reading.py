@@ -11,7 +11,7 @@ from k8snetlint.linting.check_document import CheckedDocuments
 from k8snetlint.linting.inventory import KustomizationFiles, builds_of
 from k8snetlint.linting.locate import Locator, unreadable
 from k8snetlint.linting.selection import Selection
-from k8snetlint.scope.patch_files import PatchFiles, listed_by
+from k8snetlint.scope.patch_files import PatchFiles, listed_files
 from k8snetlint.source.load import load
 from k8snetlint.source.names import KUSTOMIZATIONS
 from k8snetlint.suppress import MARK
@@ -103,7 +103,7 @@ def read(
     more = [source for source in context if posixpath.normpath(source.name) not in names]
     every = [*sources, *more]
     builds = builds_of(every, kustomizations)
-    patches = PatchFiles(listed_by(builds.kustomizations.values() if builds else ()), config.base)
+    patches = PatchFiles(listed_files(builds.kustomizations.values() if builds else ()), config.base)
     selection = Selection(config)
     reader = _Reader(config, selection, builds, patches, kustomizations)
     for done, source in enumerate(sources, 1):

@@ -12,29 +12,29 @@ if TYPE_CHECKING:
     from k8snetlint.model.delivery import Delivery
 
 
-class Folders:
+class TreeFolders:
     """The folders that files are in."""
 
     def __init__(self, files: Iterable[str]) -> None:
-        self._known: set[str] = set()
+        self._folders: set[str] = set()
         for name in files:
             for folder in folders_above(name):
-                if folder in self._known:
+                if folder in self._folders:
                     break
-                self._known.add(folder)
+                self._folders.add(folder)
 
-    def applied_by(self, delivery: Delivery, path: str) -> str | None:
+    def find_folder(self, delivery: Delivery, path: str) -> str | None:
         """Return the folder of the tree that a path in a repository is, None if it is not here."""
         wanted = posixpath.normpath(path.lstrip("/"))
         if wanted == "." or wanted.startswith(".."):
             return None
-        above = posixpath.dirname(posixpath.normpath(delivery.source.name))
-        roots = ["", *reversed([above, *folders_above(above)])] if above else [""]
+        parent = posixpath.dirname(posixpath.normpath(delivery.source.name))
+        roots = ["", *reversed([parent, *folders_above(parent)])] if parent else [""]
         folders = (posixpath.normpath(posixpath.join(root, wanted)) for root in roots)
-        return next((each for each in folders if each in self._known), None)
+        return next((each for each in folders if each in self._folders), None)
 
 
-class FilesLeft:
+class RemainingFiles:
     """Files by their folders; each is taken once."""
 
     def __init__(self, files: Iterable[str]) -> None:
@@ -45,28 +45,28 @@ class FilesLeft:
         self._next = list(range(len(self._names) + 1))
 
     def __contains__(self, name: str) -> bool:
-        at = bisect_left(self._names, name)
-        return self._names[at : at + 1] == [name] and self._left_from(at) == at
+        index = bisect_left(self._names, name)
+        return self._names[index : index + 1] == [name] and self._next_remaining(index) == index
 
     def take(self, folder: str) -> list[str]:
         """Return the files in a folder that are left, in their order."""
-        taken: list[str] = []
-        at = self._left_from(bisect_left(self._names, folder + "/"))
-        while at < len(self._names) and self._names[at].startswith(folder + "/"):
-            taken.append(self._names[at])
-            self._next[at] = at + 1
-            at = self._left_from(at)
-        return sorted(taken, key=self._order.__getitem__)
+        files_taken: list[str] = []
+        index = self._next_remaining(bisect_left(self._names, folder + "/"))
+        while index < len(self._names) and self._names[index].startswith(folder + "/"):
+            files_taken.append(self._names[index])
+            self._next[index] = index + 1
+            index = self._next_remaining(index)
+        return sorted(files_taken, key=self._order.__getitem__)
 
-    def _left_from(self, at: int) -> int:
-        while self._next[at] != at:
-            self._next[at] = self._next[self._next[at]]
-            at = self._next[at]
-        return at
+    def _next_remaining(self, index: int) -> int:
+        while self._next[index] != index:
+            self._next[index] = self._next[self._next[index]]
+            index = self._next[index]
+        return index
 
 
 def folders_above(name: str) -> Iterator[str]:
     """Yield the folders that a file is in, the innermost first."""
-    while (above := posixpath.dirname(name)) not in ("", name):
-        yield above
-        name = above
+    while (parent := posixpath.dirname(name)) not in ("", name):
+        yield parent
+        name = parent

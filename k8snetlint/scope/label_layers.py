@@ -24,13 +24,13 @@ class LabelLayer:
         outer: the next one that its result goes through; None for the last one.
     """
 
-    __slots__ = ("_known", "entries", "kustomization", "outer")
+    __slots__ = ("_first_by_label", "entries", "kustomization", "outer")
 
     def __init__(self, kustomization: Kustomization, entries: dict[str, Labels], outer: LabelLayer | None) -> None:
         self.kustomization = kustomization
         self.entries = entries
         self.outer = outer
-        self._known: dict[tuple[str, str | None], LabelLayer | None] = {}
+        self._first_by_label: dict[tuple[str, str | None], LabelLayer | None] = {}
 
     def adds(self, key: str, value: str | None) -> bool:
         """Tell whether this kustomization adds a label, with any value for None."""
@@ -39,15 +39,15 @@ class LabelLayer:
     def find_first(self, key: str, value: str | None) -> LabelLayer | None:
         """Return the innermost one from here on that adds a label; None if none does."""
         label = key, value
-        without_label: list[LabelLayer] = []
+        passed: list[LabelLayer] = []
         found: LabelLayer | None = self
-        while found and label not in found._known and not found.adds(key, value):  # noqa: SLF001 - of this class
-            without_label.append(found)
+        while found and label not in found._first_by_label and not found.adds(key, value):  # noqa: SLF001 - of this class
+            passed.append(found)
             found = found.outer
-        if found and label in found._known:  # noqa: SLF001 - as above
-            found = found._known[label]  # noqa: SLF001 - as above
-        for each in without_label:
-            each._known[label] = found  # noqa: SLF001 - as above
+        if found and label in found._first_by_label:  # noqa: SLF001 - as above
+            found = found._first_by_label[label]  # noqa: SLF001 - as above
+        for each in passed:
+            each._first_by_label[label] = found  # noqa: SLF001 - as above
         return found
 
 
@@ -58,12 +58,12 @@ def label_layer_of(kustomization: Kustomization, outer: LabelLayer | None) -> La
     return LabelLayer(kustomization, entries, outer) if entries else outer
 
 
-def added_labels(innermost: Iterable[LabelLayer], labels: Mapping[str, str]) -> Iterator[AddedLabel]:
+def added_labels(layers: Iterable[LabelLayer], labels: Mapping[str, str]) -> Iterator[AddedLabel]:
     """Yield who adds labels to peers: the innermost kustomization on the first way on which one does."""
-    innermost = tuple(innermost)
+    layers = tuple(layers)
     for key, value in labels.items():
         # Where an outer kustomization changes a value, the inner one has added the label.
-        adders = (each.find_first(key, wanted) for wanted in (value, None) for each in innermost)
+        adders = (each.find_first(key, wanted) for wanted in (value, None) for each in layers)
         first = next((each for each in adders if each), None)
         if first:
             kustomization, path = first.kustomization, first.entries[key].field_path

@@ -16,7 +16,7 @@ DIRECTIVE = "$patch"
 _ACTIONS = ("delete", "merge", "replace")
 
 
-class Listed(NamedTuple):
+class ListedFiles(NamedTuple):
     """What kustomizations list.
 
     Attributes:
@@ -30,26 +30,25 @@ class Listed(NamedTuple):
     transformers: frozenset[str] = frozenset()
 
 
-def listed_by(kustomizations: Iterable[Kustomization]) -> Listed:
+def listed_files(kustomizations: Iterable[Kustomization]) -> ListedFiles:
     """Return what kustomizations list."""
     every = tuple(kustomizations)
     patches = (patch.path for each in every for patch in each.patches if patch.path)
     transformers = frozenset(path for each in every for path in each.transformers)
-    return Listed(
-        transformers.union(patches), frozenset(path for each in every for path in each.included_paths), transformers
-    )
+    included = frozenset(path for each in every for path in each.included_paths)
+    return ListedFiles(transformers.union(patches), included, transformers)
 
 
 class TrustedTree(Protocol):
     """The tree before a change that is not trusted."""
 
     @property
-    def listed(self) -> Listed:
+    def listed(self) -> ListedFiles:
         """What its kustomizations list."""
         ...
 
     @property
-    def linked(self) -> frozenset[str]:
+    def linked_files(self) -> frozenset[str]:
         """The files to which the change brings a link: it takes them in."""
         ...
 
@@ -67,11 +66,11 @@ class PatchFiles:
     and neither tree takes it in. Of other files, the change can only say that they are no patches.
     """
 
-    def __init__(self, listed: Listed, base: TrustedTree | None = None) -> None:
-        self.listed = listed if base is None else listed._replace(resources=listed.resources | base.linked)
+    def __init__(self, listed: ListedFiles, base: TrustedTree | None = None) -> None:
+        self.listed = listed if base is None else listed._replace(resources=listed.resources | base.linked_files)
         self._base = base
 
-    def lists(self, path: str) -> bool:
+    def is_patch(self, path: str) -> bool:
         """Tell whether a file is a patch whatever it looks like."""
         base = self._base
         if path not in self.listed.change_files or base is None:

@@ -8,7 +8,7 @@ import pytest
 
 from k8snetlint.scope.build import Build, Builds
 from k8snetlint.scope.kustomization import Kustomization
-from k8snetlint.scope.patch_files import Listed, listed_by
+from k8snetlint.scope.patch_files import ListedFiles, listed_files
 from k8snetlint.source.marked_parser import parse
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def test_what_is_listed() -> None:
     )
 
     assert builds.patch_files() == {"app/s.yaml", "app/j.yaml", "app/p.yaml", "app/r.yaml"}
-    assert listed_by(builds.kustomizations.values()) == Listed(
+    assert listed_files(builds.kustomizations.values()) == ListedFiles(
         frozenset({"app/s.yaml", "app/j.yaml", "app/p.yaml", "app/t.yaml", "t"}),
         frozenset({"app/a.yaml", "base", "old", "c", "base/a.yaml"}),
         frozenset({"app/t.yaml", "t"}),

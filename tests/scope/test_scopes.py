@@ -39,11 +39,11 @@ def test_a_kustomization_is_parsed_once() -> None:
     files = KustomizationFiles()
     base = source("base/kustomization.yaml", KUSTOMIZATION + "resources: [web.yaml]\n")
     overlay = source("prod/kustomization.yaml", "resources: [../base, policy.yaml]\n")
-    asker = source("prod/policy.yaml", policy(peer="podSelector: {matchLabels: {app: web}}"))
+    checked = source("prod/policy.yaml", policy(peer="podSelector: {matchLabels: {app: web}}"))
     web = source("base/web.yaml", deployment(namespace=""))
-    there = {each.name: each for each in (base, web)}
-    context = context_of([overlay, asker], files, (), there.get)
-    report = lint([overlay, asker], Config(), context=context, kustomizations=files)
+    others = {each.name: each for each in (base, web)}
+    context = context_of([overlay, checked], files, (), others.get)
+    report = lint([overlay, checked], Config(), context=context, kustomizations=files)
 
     assert [each.name for each in context] == ["base/kustomization.yaml", "base/web.yaml"]
     assert sorted(read) == [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from k8snetlint.model.resource import Resource
-from k8snetlint.scope.variants import home, outer, split
+from k8snetlint.scope.variants import enclosing_groups, split_variants, variant_of
 from k8snetlint.source.document import Source
 
 
@@ -17,7 +17,7 @@ def of(path: str, name: str = "web", namespace: str | None = None, says: str = "
 
 
 def groups(*resources: Resource) -> dict[str, list[str]]:
-    found = split(resources, lambda one, other: one.raw == other.raw)
+    found = split_variants(resources, lambda one, other: one.raw == other.raw)
     return {part: [each.source.name for each in members] for part, members in found.items() if members}
 
 
@@ -61,8 +61,8 @@ def test_a_namespace_that_is_not_written_makes_no_difference() -> None:
 def test_a_namespace_that_somebody_names_is_that_of_objects_without_one() -> None:
     one, other = of("a/x.yaml", namespace="a", says="1"), of("b/x.yaml", says="2")
 
-    assert set(split([one, other], lambda *_: False, "b")) == {""}
-    assert set(split([one, other], lambda *_: False, "a")) == {"", "a", "b"}
+    assert set(split_variants([one, other], lambda *_: False, "b")) == {""}
+    assert set(split_variants([one, other], lambda *_: False, "a")) == {"", "a", "b"}
 
 
 def test_where_several_namespaces_are_written_nobody_knows_the_one_that_is_not() -> None:
@@ -102,12 +102,12 @@ def test_only_children_that_hold_a_definition_are_split_off_and_parts_nest() -> 
         "env/dev": ["env/dev/z.yaml"],
         "": ["env/other/y.yaml"],
     }
-    assert sorted(outer("env/dev/a", found)) == ["", "env/dev"]
+    assert sorted(enclosing_groups("env/dev/a", found)) == ["", "env/dev"]
 
 
 @pytest.mark.parametrize(("name", "part"), [("env/dev/a.yaml", "env/dev"), ("env/devel/a.yaml", ""), ("./x", "")])
 def test_a_file_belongs_to_the_innermost_part(name: str, part: str) -> None:
-    assert home(name, {"env/dev", ""}) == part
+    assert variant_of(name, {"env/dev", ""}) == part
 
 
 def test_many_objects_of_one_name_are_compared_once_each() -> None:
@@ -119,6 +119,6 @@ def test_many_objects_of_one_name_are_compared_once_each() -> None:
 
     resources = [of(f"n{number}/x.yaml", namespace=f"n{number}") for number in range(300)]
     resources += [of(f"m{number}/x.yaml", says="same") for number in range(300)]
-    split(resources, same)
+    split_variants(resources, same)
 
     assert len(compared) < 1000
