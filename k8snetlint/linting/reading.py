@@ -88,7 +88,7 @@ class Reading(NamedTuple):
         if base is None or self.builds is None:
             return True
         kustomizations = (name for name in self.sources if posixpath.basename(name) in KUSTOMIZATIONS)
-        return not any(base.differs(name) for name in (*kustomizations, *self.patches.listed.change_files))
+        return not any(base.differs(name) for name in (*kustomizations, *self.patches.listed.patch_files))
 
 
 def read(

@@ -165,14 +165,14 @@ class _Walker:
             if not kustomization.is_component:
                 pending.append(_End(treatment, label_layer, len(open_folders)))
             open_folders[path] = None
-            treatment = self._treatment_inside(treatment, kustomization)
+            treatment = self._compose(treatment, kustomization)
             label_layer = label_layer_of(kustomization, label_layer)
             pending += kustomization.included_paths
         build.included.reverse()
         return build
 
-    def _treatment_inside(self, treatment: Treatment, kustomization: Kustomization) -> Treatment:
+    def _compose(self, treatment: Treatment, kustomization: Kustomization) -> Treatment:
         layer = treatment.patch_layer
         if kustomization.has_patch_effects:
             layer = self.patch_layers.setdefault((kustomization.folder, layer), PatchLayer(kustomization, layer))
-        return Treatment(self.transforms.inside(treatment.transform, kustomization), layer)
+        return Treatment(self.transforms.compose(treatment.transform, kustomization), layer)

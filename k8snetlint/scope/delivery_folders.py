@@ -25,12 +25,12 @@ class TreeFolders:
 
     def find_folder(self, delivery: Delivery, path: str) -> str | None:
         """Return the folder of the tree that a path in a repository is, None if it is not here."""
-        wanted = posixpath.normpath(path.lstrip("/"))
-        if wanted == "." or wanted.startswith(".."):
+        relative = posixpath.normpath(path.lstrip("/"))
+        if relative == "." or relative.startswith(".."):
             return None
         parent = posixpath.dirname(posixpath.normpath(delivery.source.name))
         roots = ["", *reversed([parent, *folders_above(parent)])] if parent else [""]
-        folders = (posixpath.normpath(posixpath.join(root, wanted)) for root in roots)
+        folders = (posixpath.normpath(posixpath.join(root, relative)) for root in roots)
         return next((each for each in folders if each in self._folders), None)
 
 

@@ -20,13 +20,13 @@ class ListedFiles(NamedTuple):
     """What kustomizations list.
 
     Attributes:
-        change_files: the files of patches and transformers.
-        resources: what they take in; it may be a patch as well.
+        patch_files: the files of patches and transformers.
+        included_paths: what they take in; it may be a patch as well.
         transformers: those of transformers alone.
     """
 
-    change_files: frozenset[str]
-    resources: frozenset[str]
+    patch_files: frozenset[str]
+    included_paths: frozenset[str]
     transformers: frozenset[str] = frozenset()
 
 
@@ -35,8 +35,8 @@ def listed_files(kustomizations: Iterable[Kustomization]) -> ListedFiles:
     every = tuple(kustomizations)
     patches = (patch.path for each in every for patch in each.patches if patch.path)
     transformers = frozenset(path for each in every for path in each.transformers)
-    included = frozenset(path for each in every for path in each.included_paths)
-    return ListedFiles(transformers.union(patches), included, transformers)
+    included_paths = frozenset(path for each in every for path in each.included_paths)
+    return ListedFiles(transformers.union(patches), included_paths, transformers)
 
 
 class TrustedTree(Protocol):
@@ -67,25 +67,27 @@ class PatchFiles:
     """
 
     def __init__(self, listed: ListedFiles, base: TrustedTree | None = None) -> None:
-        self.listed = listed if base is None else listed._replace(resources=listed.resources | base.linked_files)
+        self.listed = (
+            listed if base is None else listed._replace(included_paths=listed.included_paths | base.linked_files)
+        )
         self._base = base
 
     def is_patch(self, path: str) -> bool:
         """Tell whether a file is a patch whatever it looks like."""
         base = self._base
-        if path not in self.listed.change_files or base is None:
-            return path in self.listed.change_files
-        is_taken_in, was_taken_in = path in self.listed.resources, path in base.listed.resources
-        if path not in base.listed.change_files or (is_taken_in and not was_taken_in):
+        if path not in self.listed.patch_files or base is None:
+            return path in self.listed.patch_files
+        is_included, was_included = path in self.listed.included_paths, path in base.listed.included_paths
+        if path not in base.listed.patch_files or (is_included and not was_included):
             return False
-        return not (is_taken_in or was_taken_in) or not base.differs(path)
+        return not (is_included or was_included) or not base.differs(path)
 
     def may_guess(self, path: str) -> bool:
         """Tell whether a file is a patch if it looks like one."""
-        if path in self.listed.resources:
+        if path in self.listed.included_paths:
             return False
         base = self._base
-        return base is None or not (path in base.listed.resources or base.differs(path))
+        return base is None or not (path in base.listed.included_paths or base.differs(path))
 
 
 def looks_like_patch(value: dict[str, Any], fields: Collection[str] | None, *, directives: bool) -> bool:

@@ -131,7 +131,7 @@ class Transforms:
         self._transforms: dict[Any, Transform] = {(UNCHANGED.target_namespace, (), None): UNCHANGED}
         self._label_chains: dict[Any, LabelChain] = {}
 
-    def inside(self, outer: Transform, kustomization: Kustomization) -> Transform:
+    def compose(self, outer: Transform, kustomization: Kustomization) -> Transform:
         """Return what becomes of the objects of a kustomization, whose result goes through `outer`."""
         target_namespace, labels = outer.target_namespace, outer.labels
         affixes: list[Affix] = []
@@ -145,17 +145,17 @@ class Transforms:
                     labels = self._prepend_labels(change, labels)
         all_affixes = (*outer.affixes, *affixes)
         key = (target_namespace, all_affixes, id(labels) if labels else None)
-        known = self._transforms.get(key)
-        if known is None:
-            known = self._transforms[key] = Transform(target_namespace, all_affixes, labels)
-        return known
+        transform = self._transforms.get(key)
+        if transform is None:
+            transform = self._transforms[key] = Transform(target_namespace, all_affixes, labels)
+        return transform
 
     def _prepend_labels(self, change: Labels, rest: LabelChain | None) -> LabelChain:
         labels = change.pairs
         if rest and rest.specs == change.specs:
             labels, rest = {**labels, **rest.labels}, rest.rest
         key = (change.specs, tuple(sorted(labels.items())), id(rest) if rest else None)
-        known = self._label_chains.get(key)
-        if known is None:
-            known = self._label_chains[key] = LabelChain(change.specs, labels, rest)
-        return known
+        chain = self._label_chains.get(key)
+        if chain is None:
+            chain = self._label_chains[key] = LabelChain(change.specs, labels, rest)
+        return chain

@@ -40,7 +40,7 @@ def through(text: str, *kustomized: str) -> dict[str, Any]:
     """Return an object as it leaves kustomizations, the innermost first."""
     transforms, transform = Transforms(), UNCHANGED
     for each in reversed(kustomized):
-        transform = transforms.inside(transform, Kustomization(value_of("kind: Kustomization\n" + each), "app"))
+        transform = transforms.compose(transform, Kustomization(value_of("kind: Kustomization\n" + each), "app"))
     return transform.apply(value_of(text))
 
 
@@ -53,9 +53,9 @@ def at(value: Any, path: str) -> Any:
 def test_nothing_to_change_gives_the_same_object() -> None:
     transforms, web = Transforms(), value_of(DEPLOYMENT)
     for text in ("resources: [a.yaml]\n", "commonLabels: {app: web}\n", "commonLabels: {}\n"):
-        changed = transforms.inside(UNCHANGED, Kustomization(value_of(text), "app")).apply(web)
+        changed = transforms.compose(UNCHANGED, Kustomization(value_of(text), "app")).apply(web)
         assert changed["spec"] is web["spec"]
-    assert transforms.inside(UNCHANGED, Kustomization(value_of("resources: [a.yaml]\n"), "app")) is UNCHANGED
+    assert transforms.compose(UNCHANGED, Kustomization(value_of("resources: [a.yaml]\n"), "app")) is UNCHANGED
     assert UNCHANGED.apply(web) is web
 
 
@@ -117,7 +117,7 @@ def test_an_object_is_not_changed_where_it_stands() -> None:
     before = value_of(POLICY)
     kustomization = Kustomization(value_of(COMMON + "namePrefix: a-\nnamespace: b\n"), "app")
 
-    Transforms().inside(UNCHANGED, kustomization).apply(before)
+    Transforms().compose(UNCHANGED, kustomization).apply(before)
 
     assert before == value_of(POLICY)
 
@@ -189,12 +189,12 @@ def test_what_has_no_metadata_stays(metadata: str) -> None:
 def test_equal_transforms_are_one() -> None:
     transforms = Transforms()
     one, other = (
-        transforms.inside(UNCHANGED, Kustomization(value_of(COMMON + "namespace: a\nnamePrefix: b-\n"), folder))
+        transforms.compose(UNCHANGED, Kustomization(value_of(COMMON + "namespace: a\nnamePrefix: b-\n"), folder))
         for folder in ("one", "two")
     )
     outer = Kustomization(value_of("commonLabels: {team: z}\nnamespace: z\n"), "outer")
 
     assert one is other
     # What an outer kustomization sets anyway makes no difference.
-    inside = transforms.inside(UNCHANGED, outer)
-    assert transforms.inside(inside, Kustomization(value_of(COMMON + "namespace: a\n"), "one")) is inside
+    inside = transforms.compose(UNCHANGED, outer)
+    assert transforms.compose(inside, Kustomization(value_of(COMMON + "namespace: a\n"), "one")) is inside
