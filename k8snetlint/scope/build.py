@@ -1,7 +1,7 @@
-"""What kustomizations put together: which files each of them takes in, and what becomes of the objects on their way.
+"""What kustomizations build: which files each of them includes, and how the objects of each file are changed.
 
-Every kustomization is walked once in each way that matters, from the outside in: all that changes an object from there
-on is known when its file is met. Two ways to one file that make the same of it are one; kustomize would refuse them.
+Kustomizations are walked from the outside in, so all changes to an object are known when its file is reached. A file
+that is reached twice with the same changes counts once; kustomize would reject it.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from k8snetlint.scope.kustomization import Kustomization
 
 _MAX_REPEATS = 1000
-"""How often one build may take in again what it holds already, changed in another way."""
+"""How often one build may include files again that it includes already, with other changes."""
 
 
 class PatchLayer:
-    """A kustomization that lays patches over objects, on the way of an object that leaves it.
+    """A kustomization that patches objects, linked to the next such kustomization that includes it.
 
     Slots:
-        kustomization: whose patches they are.
-        outer: the layer that its result goes through next; None for the last one.
-        depth: how many layers are outside of it.
+        kustomization: the kustomization with the patches.
+        outer: the next layer outwards; None for the outermost.
+        depth: the number of layers outside of it.
     """
 
     __slots__ = ("depth", "kustomization", "outer")
@@ -40,28 +40,28 @@ class PatchLayer:
 
 
 class Treatment(NamedTuple):
-    """What becomes of a file's objects from one kustomization on."""
+    """What a kustomization, and those that include it, do to objects."""
 
     transform: Transform
     patch_layer: PatchLayer | None
 
 
 class IncludedFile(NamedTuple):
-    """A file that is taken in, and what becomes of its objects."""
+    """A file that a kustomization includes, and what is done to its objects."""
 
     file: str
     treatment: Treatment
 
 
 class Build:
-    """What one kustomization puts together.
+    """The result of `kustomize build` for one folder.
 
     Slots:
-        folder: where it stands.
-        included: the files, in kustomize's order.
-        kustomizations: the kustomizations that have a part in it, itself among them, by their folders.
-        label_layers: what puts labels into the peers of a file's policies, the innermost one for each way, by the file.
-        is_cut_off: whether it takes in more than is looked at.
+        folder: the folder of the kustomization.
+        included: the files, in kustomize's order; a file occurs once for each treatment.
+        kustomizations: the kustomization itself and all that it includes, by their folders.
+        label_layers: by file, the innermost layers that add labels to the peers of its policies.
+        is_cut_off: whether files are included in more ways than were followed; each file occurs once at least.
     """
 
     __slots__ = ("folder", "included", "is_cut_off", "kustomizations", "label_layers")
@@ -84,19 +84,19 @@ class Build:
 
 
 class Builds:
-    """What the kustomizations of a run put together that no other one takes in.
+    """The builds of a run: one for each kustomization that no other one includes.
 
     Slots:
         kustomizations: all kustomizations, by their folders.
-        roots: what each of the outermost ones puts together, by its folder.
-        transforms_by_file: what becomes of the objects of a file, by its name; a file that none takes in is missing.
+        roots: the builds, by their folders.
+        transforms_by_file: the transforms of each file that a build includes.
     """
 
     __slots__ = ("kustomizations", "roots", "transforms_by_file")
 
     def __init__(self, kustomizations: Mapping[str, Kustomization]) -> None:
         self.kustomizations = kustomizations
-        # What only makes transformers is applied nowhere.
+        # A kustomization that is listed under `transformers` configures them and is not applied itself.
         used = {path for each in kustomizations.values() for path in (*each.included_paths, *each.transformers)}
         walker = _Walker(kustomizations)
         self.roots = {folder: walker.build(folder) for folder in kustomizations if folder not in used}
@@ -106,12 +106,12 @@ class Builds:
                 self.transforms_by_file.setdefault(file, {})[treatment.transform] = None
 
     def patch_files(self) -> frozenset[str]:
-        """Return the files that say what kustomizations lay over objects."""
+        """Return the files of all patches and replacements."""
         return frozenset(path for each in self.kustomizations.values() for path in each.patch_files)
 
 
 class _End(NamedTuple):
-    """The end of a kustomization: what is outside of it, and how many kustomizations that lies in."""
+    """The end of a kustomization in the walk: what to go back to, and how many kustomizations stay open."""
 
     treatment: Treatment
     label_layer: LabelLayer | None
@@ -119,10 +119,10 @@ class _End(NamedTuple):
 
 
 class _Walker:
-    """Walks kustomizations from the outside in, and what they take in from the last part to the first.
+    """Walks kustomizations from the outside in, and their included paths from the last to the first.
 
-    A component changes all that its kustomization takes in before it. So what comes last is met first, and a component
-    stays on the way of what comes before it.
+    A component changes everything that its kustomization includes before it. So it is walked first, and its changes
+    apply to the paths that are walked after it.
     """
 
     def __init__(self, kustomizations: Mapping[str, Kustomization]) -> None:
@@ -135,7 +135,7 @@ class _Walker:
         treatment, label_layer = Treatment(UNCHANGED, None), None
         visited: set[str] = set()
         visited_treatments: set[tuple[str, Treatment]] = set()
-        # The kustomizations that are being walked: one that takes in itself adds nothing.
+        # Kustomizations whose end is not reached: one that includes itself adds nothing.
         open_folders: dict[str, None] = {}
         repeats = 0
         pending: list[str | _End] = [root]

@@ -1,6 +1,6 @@
-"""What the transformers do that kustomize brings itself, each by its own configuration.
+"""The changes of kustomize's built-in transformers, read from their configurations.
 
-Annotations, images, replicas and the hashes of names change nothing that is judged.
+Annotations, images, replicas and hashes of names matter to no check.
 
 Source: https://github.com/kubernetes-sigs/kustomize/tree/master/api/internal/builtins
 """
@@ -41,16 +41,16 @@ _LIST_FIELDS = frozenset(
         *("to", "volumeClaimTemplates", "volumes"),
     }
 )
-"""The fields of lists on the way to what is judged: a fieldSpec does not name their entries."""
+"""The list fields on the paths that checks look at: a fieldSpec does not write their indexes."""
 
 
 def changes_of_transformer(value: object, folder: str, read: ReadFile) -> tuple[Change, ...] | None:
-    """Return what a transformer does, None if that is not known.
+    """Return the changes of a transformer, None if they are not known.
 
     Args:
         value: its configuration.
-        folder: that of the kustomization which lists it: paths start there, wherever it is written.
-        read: returns what a file holds, if it is here.
+        folder: the folder of the kustomization that lists it; its paths are relative to that folder.
+        read: returns the documents of a file, None if there is no such file.
     """
     fields = mapping(value)
     reader = _READERS.get(text(fields.get("kind")) or "") if fields.get("apiVersion") == BUILTIN else None
@@ -70,7 +70,7 @@ def _namespace(fields: dict[str, object], _folder: str, _read: ReadFile) -> Iter
         if spec.path == _NAME and spec.applies_to("v1", "Namespace") and spec.kind:
             renames_namespace = not unset_only
         elif spec.path != _NAMESPACE:
-            # A namespace is set in any case where the kind has one, whatever is written about it here.
+            # kustomize sets metadata.namespace of namespaced kinds in any case, whatever the fieldSpecs say.
             yield _field_change(spec)
     yield NamespaceChange(namespace, unset_only, renames_namespace)
 
@@ -97,7 +97,7 @@ def _labels(fields: dict[str, object], _folder: str, _read: ReadFile) -> Iterato
 
 
 def _other_fields(fields: dict[str, object], _folder: str, _read: ReadFile) -> Iterator[Change]:
-    """Yield which fields are changed of those that are judged, if fieldSpecs name any."""
+    """Yield changes of the fields that matter to checks, if the fieldSpecs name any."""
     for spec in read_field_specs(fields.get("fieldSpecs")):
         if spec.path[-1] not in ("annotations", "image", "replicas"):
             yield _field_change(spec)
@@ -146,13 +146,13 @@ def _value_add(fields: dict[str, object], folder: str, read: ReadFile) -> Iterat
 
 
 def _path_pattern(path: str) -> Touched:
-    """Return a path with slashes, `*` for an entry of a list."""
+    """Return the steps of a path with slashes, `*` for an index."""
     steps = (step.replace("\\/", "/") for step in re.split(r"(?<!\\)/", path) if step)
     return tuple("*" if step.isdecimal() or step[0] == "[" or step in ("-", "*") else step for step in steps)
 
 
 def _field_change(spec: FieldSpec) -> FieldChange:
-    """Return that a field of some kinds is changed."""
+    """Return the change of the field that a fieldSpec names."""
     target = Target(kind=spec.kind or None, group=spec.group or None, version=spec.version or None)
     field: list[str] = []
     is_list = False

@@ -1,4 +1,4 @@
-"""What a kustomization does to objects, one entry for each change as it is written.
+"""The changes that a kustomization makes to objects, one value for each as it is written.
 
 Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 """
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 
 ReadFile = Callable[[str], "list[object] | None"]
-"""Returns what a file holds, None if it is not among the files that are read."""
+"""Returns the documents of a file, None if the file is not among those that are read."""
 _REMOTE_SIGNS = ("://", "github.com/", "git@", "?ref=")
 
 
 class NamespaceChange(NamedTuple):
-    """Objects go to a namespace.
+    """Sets the namespace of objects.
 
     Attributes:
-        namespace: its name.
-        unset_only: only those go that name none.
-        renames_namespace: a Namespace object gets the name as well.
+        namespace: the name of the namespace.
+        unset_only: only objects without a namespace get it.
+        renames_namespace: whether Namespace objects get this name as well.
     """
 
     namespace: str
@@ -40,7 +40,7 @@ class NamespaceChange(NamedTuple):
 
 
 class Affix(NamedTuple):
-    """A prefix and a suffix of the names of objects; `spec` says of which ones."""
+    """A prefix and a suffix of names; `spec` says for which kinds."""
 
     prefix: str
     suffix: str
@@ -48,10 +48,10 @@ class Affix(NamedTuple):
 
 
 class Labels(NamedTuple):
-    """Labels that are put on objects, and the fields that they are put into.
+    """Labels that are added to objects, and the fields that they are added to.
 
     Attributes:
-        field_path: where in the kustomization they are written, or what lists the transformer that puts them there.
+        field_path: where they are written in the kustomization; `transformers` if a transformer adds them.
     """
 
     pairs: dict[str, str]
@@ -60,13 +60,13 @@ class Labels(NamedTuple):
 
 
 class Patch(NamedTuple):
-    """A patch as it is listed.
+    """An entry of `patches`.
 
     Attributes:
-        path: the file it stands in; None for one whose text is written here.
-        text: that text.
-        target: whom it is meant for, as written; None if the patch says so itself.
-        may_rename: it may change names and kinds.
+        path: its file; None for an inline patch.
+        text: the text of an inline patch.
+        target: its `target` as written; None if the patch itself names the object.
+        may_rename: whether it may change names and kinds.
     """
 
     path: str | None
@@ -76,14 +76,14 @@ class Patch(NamedTuple):
 
 
 class Replacement(NamedTuple):
-    """A replacement as it is listed: the file it stands in, or what is written here."""
+    """An entry of `replacements`: a file, or the inline value."""
 
     path: str | None
     value: dict[str, object]
 
 
 class FieldChange(NamedTuple):
-    """Fields that are changed in a way that is not applied: whose, and which ones."""
+    """Fields of target objects that are changed in a way that we do not apply."""
 
     target: Target
     fields: tuple[Touched, ...]
@@ -93,7 +93,7 @@ Change = NamespaceChange | Affix | Labels | Patch | Replacement | FieldChange
 
 
 def changes_of_fields(fields: dict[str, object], folder: str) -> Iterator[Change]:
-    """Yield what a kustomization does by its own fields; those that are applied in kustomize's order."""
+    """Yield the changes of a kustomization's own fields; those that we apply are in kustomize's order."""
     namespace = text(fields.get("namespace"))
     if namespace:
         yield NamespaceChange(namespace)
@@ -144,10 +144,10 @@ def replacements_of(fields: dict[str, object], folder: str) -> Iterator[Replacem
 
 
 def join_path(folder: str, path: str) -> str:
-    """Return a path that is written in a kustomization, from where the run stands."""
+    """Return a path that is written in a kustomization, relative to the working directory."""
     return posixpath.normpath(posixpath.join(folder, path))
 
 
 def is_remote(path: str) -> bool:
-    """Tell whether a path that is written in a kustomization leads out of its tree."""
+    """Tell whether a path that is written in a kustomization is a URL."""
     return any(sign in path for sign in _REMOTE_SIGNS)

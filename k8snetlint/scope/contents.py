@@ -1,4 +1,4 @@
-"""The objects that a kustomization puts together, as they leave it."""
+"""The objects of a build, as kustomize would print them."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 TransformedResources = dict[tuple[str, Transform], list["Resource"]]
-"""The objects of files that kustomizations change, by the file and what becomes of it."""
+"""The changed objects, by file and transform."""
 
 
 class ResourcesByFile(NamedTuple):
-    """Objects by their files: as written, and as kustomizations change them."""
+    """Objects by file: as written, and as kustomizations change them."""
 
     written: Mapping[str, list[Resource]]
     transformed: TransformedResources
 
     def of(self, name: str, transform: Transform) -> Iterable[Resource]:
-        """Return what becomes of the objects of a file."""
+        """Return the objects of a file after a transform."""
         return self.written.get(name, ()) if transform is UNCHANGED else self.transformed.get((name, transform), ())
 
 
 class Contents(NamedTuple):
-    """What a kustomization puts together.
+    """The objects of a build.
 
     Attributes:
-        checked: the objects that are judged.
-        context: those that are there as well.
-        removed: those that a patch takes away, judged otherwise.
+        checked: those of files that are checked.
+        context: those of other files.
+        removed: those of checked files that a patch removes.
     """
 
     checked: list[Resource]
@@ -48,7 +48,7 @@ class Contents(NamedTuple):
 
 
 def contents_of(build: Build, marker: PatchMarker, checked: ResourcesByFile, context: ResourcesByFile) -> Contents:
-    """Return what a kustomization puts together of files that are judged and files that are not."""
+    """Return the objects of a build, from the files that are checked and from the context."""
     removed: list[Resource] = []
     results: tuple[dict[object, tuple[Resource, Treatment]], ...] = ({}, {})
     for name, treatment in build.included:
@@ -77,12 +77,12 @@ def removed_everywhere(all_contents: Collection[Contents]) -> list[Resource]:
 
 
 def _definition_key(resource: Resource) -> tuple[Source, int, FieldPath]:
-    """Return where an object is written."""
+    """Return what tells the definition of an object from all others."""
     return resource.source, resource.document, resource.root
 
 
 def _service_names(resources: Iterable[Resource]) -> dict[str, dict[str, None]]:
-    """Return the names that Services leave with, by the written ones."""
+    """Return the final names of Services, by their written names."""
     names: dict[str, dict[str, None]] = {}
     for each in resources:
         if isinstance(each, Service) and each.name:
@@ -93,7 +93,7 @@ def _service_names(resources: Iterable[Resource]) -> dict[str, dict[str, None]]:
 def _with_service_name(
     resource: Resource, treatment: Treatment, services: Mapping[str, Mapping[str, None]]
 ) -> Resource:
-    """Return an object that names a Service by the name that this one leaves with, if it is put together with it."""
+    """Return an object whose `serviceName` is the final name of that Service, if the Service is in the same build."""
     if not isinstance(resource, Workload) or not resource.service_name or resource.service_name not in services:
         return resource
     final_names = services[resource.service_name]

@@ -1,4 +1,4 @@
-"""Which folders of a tree Argo CD and Flux apply."""
+"""Which folders of the tree Argo CD and Flux apply."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class TreeFolders:
-    """The folders that files are in."""
+    """The folders of a tree of files."""
 
     def __init__(self, files: Iterable[str]) -> None:
         self._folders: set[str] = set()
@@ -24,7 +24,7 @@ class TreeFolders:
                 self._folders.add(folder)
 
     def find_folder(self, delivery: Delivery, path: str) -> str | None:
-        """Return the folder of the tree that a path in a repository is, None if it is not here."""
+        """Return the folder that a delivery means by a path in its repository, None if the tree has no such folder."""
         relative = posixpath.normpath(path.lstrip("/"))
         if relative == "." or relative.startswith(".."):
             return None
@@ -35,13 +35,13 @@ class TreeFolders:
 
 
 class RemainingFiles:
-    """Files by their folders; each is taken once."""
+    """Files that no scope has taken yet."""
 
     def __init__(self, files: Iterable[str]) -> None:
         in_order = list(files)
         self._order = {name: index for index, name in enumerate(in_order)}
         self._names = sorted(in_order)
-        # The first one from each index on that is left.
+        # By index: the first file from there on that remains; paths are compressed as in union-find.
         self._next = list(range(len(self._names) + 1))
 
     def __contains__(self, name: str) -> bool:
@@ -49,7 +49,7 @@ class RemainingFiles:
         return self._names[index : index + 1] == [name] and self._next_remaining(index) == index
 
     def take(self, folder: str) -> list[str]:
-        """Return the files in a folder that are left, in their order."""
+        """Remove the files of a folder, and return them in their order."""
         files_taken: list[str] = []
         index = self._next_remaining(bisect_left(self._names, folder + "/"))
         while index < len(self._names) and self._names[index].startswith(folder + "/"):

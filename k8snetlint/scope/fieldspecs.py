@@ -1,4 +1,4 @@
-"""Which fields kustomize's `labels` and `commonLabels` reach, and how it fills them in.
+"""The fields that kustomize's `labels` and `commonLabels` are added to, and how they are added.
 
 Source: https://github.com/kubernetes-sigs/kustomize/tree/master/api/internal/konfig/builtinpluginconsts
 """
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class FieldSpec(NamedTuple):
-    """A field of some kinds; kind, group and version are empty where any will do.
+    """A field of some kinds; an empty kind, group or version means any.
 
     Attributes:
-        path: keys; lists on the way are walked without being named, `[]` at a key says that it must be one.
-        create: make what is missing on the way, where that is no list.
+        path: the keys from the object to the field. Lists on the path need no step; `[]` after a key requires a list.
+        create: whether missing mappings on the path are created; missing lists never are.
     """
 
     path: tuple[str, ...]
@@ -31,7 +31,7 @@ class FieldSpec(NamedTuple):
     version: str = ""
 
     def applies_to(self, api_version: str, kind: str) -> bool:
-        """Tell whether it means a field of objects of a kind."""
+        """Tell whether it names a field of a kind."""
         group, _, version = api_version.rpartition("/")
         return self.kind in ("", kind) and self.group in ("", group) and self.version in ("", version)
 
@@ -54,7 +54,7 @@ def _scheduling(kind: str) -> Iterator[FieldSpec]:
 
 
 METADATA: FieldSpecs = (_spec("metadata/labels"),)
-"""What `labels` reaches in any case."""
+"""What `labels` are always added to."""
 TEMPLATES: FieldSpecs = (
     *METADATA,
     _spec("spec/template/metadata/labels", "ReplicationController", version="v1"),
@@ -67,7 +67,7 @@ TEMPLATES: FieldSpecs = (
     _spec("spec/jobTemplate/metadata/labels", "CronJob", "batch"),
     _spec("spec/jobTemplate/spec/template/metadata/labels", "CronJob", "batch"),
 )
-"""What it reaches with `includeTemplates`."""
+"""What `labels` with `includeTemplates` are added to."""
 SELECTORS: FieldSpecs = (
     _spec("spec/selector", "Service", version="v1"),
     _spec("spec/selector", "ReplicationController", version="v1"),
@@ -85,22 +85,22 @@ SELECTORS: FieldSpecs = (
     _spec("spec/egress/to/podSelector/matchLabels", "NetworkPolicy", "networking.k8s.io", create=False),
     *TEMPLATES,
 )
-"""What it reaches with `includeSelectors`, and `commonLabels` always."""
+"""What `labels` with `includeSelectors`, and `commonLabels`, are added to."""
 
 
 NAMES = _spec("metadata/name", create=False)
-"""What `namePrefix` and `nameSuffix` reach."""
+"""What `namePrefix` and `nameSuffix` change."""
 
 
 @functools.lru_cache(maxsize=256)
 def reaches_peers(specs: FieldSpecs) -> bool:
-    """Tell whether some fields are in the rules of a NetworkPolicy."""
+    """Tell whether any of the fields is in the ingress or egress rules of a NetworkPolicy."""
     policies = (each.path for each in specs if each.applies_to("networking.k8s.io/v1", "NetworkPolicy"))
     return any(path[:1] == ("spec",) and path[1:2] in (("ingress",), ("egress",)) for path in policies)
 
 
 def read_field_specs(value: object) -> FieldSpecs:
-    """Return the fields that a user names, `fields` of `labels`."""
+    """Return the fields of a list of fieldSpecs, such as `fields` of `labels`."""
     found: list[FieldSpec] = []
     for each in map(mapping, items(value)):
         path = text(each.get("path"))
@@ -111,11 +111,11 @@ def read_field_specs(value: object) -> FieldSpecs:
 
 
 LabelsInFields = tuple[FieldSpecs, "Mapping[str, str]"]
-"""Labels, and the fields that they are put into."""
+"""Labels, and the fields that they are added to."""
 
 
 def add_labels(value: dict[str, Any], additions: Sequence[LabelsInFields]) -> dict[str, Any]:
-    """Return an object with labels in all fields that are meant; the object itself if that changes nothing."""
+    """Return a copy of an object with labels added; the object itself if nothing changes."""
     keys = [key for _, labels in additions for key in labels]
     if len(keys) == len(set(keys)):
         for specs, labels in additions:
@@ -143,7 +143,7 @@ def _specs_of_kind(specs: FieldSpecs, kind: str) -> FieldSpecs:
 
 
 def _add_at_path(node: Any, path: tuple[str, ...], labels: Mapping[str, Any], *, create: bool, add: _Add) -> Any:
-    """Return a node with labels in the mapping at a path; the node itself if it has none, or has them all."""
+    """Return a copy of a node with labels added at a path; the node itself if nothing changes."""
     if path and isinstance(node, list):
         changed = [_add_at_path(each, path, labels, create=create, add=add) for each in node]
         return node if all(one is other for one, other in zip(changed, node, strict=True)) else changed
@@ -164,10 +164,10 @@ def _merge(node: dict[str, Any], labels: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class _SharedValue:
-    """The value of a label, one for all fields that it is put into at once.
+    """The value of a label, shared by all fields that it was added to at once.
 
-    Where kustomize adds a label, its fields share a node; so what is put into one of them later is put into all: a
-    selector changes with `labels` that have no part in selectors, if it got the same label from `commonLabels` before.
+    The fields that kustomize adds a label to share one YAML node, so a later change of one field changes all of them:
+    `labels` without `includeSelectors` change a selector that got the same label from `commonLabels` before.
     """
 
     __slots__ = ("text",)
@@ -183,7 +183,7 @@ def _share(node: dict[str, Any], labels: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(existing, _SharedValue):
             existing.text = entry.text
         else:
-            # What is written has a node of its own.
+            # A label that is written in the manifest has its own node.
             changed[key] = _SharedValue(entry.text) if key in changed else entry
     return changed
 

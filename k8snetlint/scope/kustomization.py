@@ -1,4 +1,4 @@
-"""What a kustomization puts together, and what it changes.
+"""What a kustomization includes, and what it changes.
 
 Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 """
@@ -33,7 +33,7 @@ _GENERATOR_FIELDS = ("helmCharts", "helmChartInflationGenerator", "generators")
 
 
 def read_nothing(path: str) -> list[object] | None:  # noqa: ARG001 - as whoever reads files
-    """Return None: no file is here."""
+    """Return None, as if the file did not exist."""
     return None
 
 
@@ -41,16 +41,16 @@ class Kustomization:
     """A Kustomization or Component as written, its paths joined with its folder.
 
     Slots:
-        folder: where it stands.
+        folder: the folder of its file.
         place: its document; None for one that was not read from a file.
-        is_component: it is a Component: a part of others, whatever else is there.
-        resources, components: the files and folders that it takes in, in order; `bases` are resources.
-        remote_paths: parts that are not files of this tree, as written.
-        applied_changes: what it does to objects that is applied to them, in kustomize's order.
-        patches, replacements, field_changes: what it lays over the objects.
-        generator_fields: the fields by which it makes objects that no file holds.
-        transformers: the files and folders that say what its transformers do.
-        has_unknown_transformers: whether transformers that are not known change the objects.
+        is_component: its kind is Component: it also changes what the including kustomization lists before it.
+        resources, components: the files and folders that it includes, in order; `bases` are resources.
+        remote_paths: included paths that are not in this tree (URLs), as written.
+        applied_changes: the changes that we apply to objects, in kustomize's order.
+        patches, replacements, field_changes: the changes that we do not apply; they only mark objects as patched.
+        generator_fields: the fields that generate objects which are in no file.
+        transformers: the files and folders that configure its transformers.
+        has_unknown_transformers: whether it lists transformers whose changes are not known.
     """
 
     __slots__ = (
@@ -72,7 +72,7 @@ class Kustomization:
     def __init__(
         self, value: object, folder: str, read: ReadFile = read_nothing, *, place: Place | None = None
     ) -> None:
-        """Read a kustomization; `read` returns what a file of its transformers holds, None if it is not here."""
+        """Read a kustomization; `read` returns the documents of a transformer's file, None if there is no such file."""
         fields = mapping(value)
         self.folder = folder
         self.place = place
@@ -92,7 +92,7 @@ class Kustomization:
         self.field_changes = _changes_of_type(FieldChange, changes)
 
     def _read_transformers(self, entries: object, read: ReadFile) -> tuple[Change, ...]:
-        """Return what the transformers do that it lists."""
+        """Read the transformers that it lists, and return their changes."""
         if not entries:
             return ()
         from k8snetlint.scope.transformers import read_transformers  # noqa: PLC0415 - few kustomizations list any
@@ -104,18 +104,18 @@ class Kustomization:
 
     @property
     def included_paths(self) -> tuple[str, ...]:
-        """The files and folders that it takes in."""
+        """The files and folders that it includes: resources, then components."""
         return self.resources + self.components
 
     @property
     def patch_files(self) -> Iterator[str]:
-        """The files that say what it lays over the objects: its patches and replacements."""
+        """The files of its patches and replacements."""
         yield from (each.path for each in self.patches if each.path)
         yield from (each.path for each in self.replacements if each.path)
 
     @property
     def has_patch_effects(self) -> bool:
-        """Whether it may change objects in a way that is not applied to them."""
+        """Whether it may change objects in a way that we do not apply."""
         return bool(self.patches or self.replacements or self.field_changes or self.has_unknown_transformers)
 
 

@@ -1,4 +1,4 @@
-"""Which kustomization puts a label into the peers of a policy, of all those that the policy passes."""
+"""Which of the nested kustomizations that include a policy adds a label to its peers."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 class LabelLayer:
-    """A kustomization that puts labels into peers, on the way of an object that leaves it.
+    """A kustomization that adds labels to peers, linked to the next such kustomization that includes it.
 
     Slots:
-        kustomization: whose labels they are.
-        entries: what says so, by the keys of the labels.
-        outer: the next one that its result goes through; None for the last one.
+        kustomization: the kustomization that adds the labels.
+        entries: its entries with these labels, by the keys of the labels.
+        outer: the next layer outwards; None for the outermost.
     """
 
     __slots__ = ("_first_by_label", "entries", "kustomization", "outer")
@@ -33,11 +33,11 @@ class LabelLayer:
         self._first_by_label: dict[tuple[str, str | None], LabelLayer | None] = {}
 
     def adds(self, key: str, value: str | None) -> bool:
-        """Tell whether this kustomization adds a label, with any value for None."""
+        """Tell whether this kustomization adds a label; a value of None means any value."""
         return key in self.entries and value in (None, self.entries[key].pairs[key])
 
     def find_first(self, key: str, value: str | None) -> LabelLayer | None:
-        """Return the innermost one from here on that adds a label; None if none does."""
+        """Return the first layer, from this one outwards, that adds a label; None if none does."""
         label = key, value
         passed: list[LabelLayer] = []
         found: LabelLayer | None = self
@@ -52,14 +52,14 @@ class LabelLayer:
 
 
 def label_layer_of(kustomization: Kustomization, outer: LabelLayer | None) -> LabelLayer | None:
-    """Return what puts labels into the peers of a kustomization's policies, the innermost one."""
+    """Return a kustomization's own layer if it adds labels to peers, else the outer one."""
     labels = (each for each in kustomization.applied_changes if isinstance(each, Labels) and reaches_peers(each.specs))
     entries = {key: each for each in labels for key in each.pairs}
     return LabelLayer(kustomization, entries, outer) if entries else outer
 
 
 def added_labels(layers: Iterable[LabelLayer], labels: Mapping[str, str]) -> Iterator[AddedLabel]:
-    """Yield who adds labels to peers: the innermost kustomization on the first way on which one does."""
+    """Yield which kustomization adds each label: the first one from any of the innermost layers outwards."""
     layers = tuple(layers)
     for key, value in labels.items():
         # Where an outer kustomization changes a value, the inner one has added the label.
@@ -67,7 +67,7 @@ def added_labels(layers: Iterable[LabelLayer], labels: Mapping[str, str]) -> Ite
         first = next((each for each in adders if each), None)
         if first:
             kustomization, path = first.kustomization, first.entries[key].field_path
-            # Of a transformer, only the list is known.
+            # Of a transformer, only the place of the list is known.
             if path != ("transformers",):
                 path = (*path, MapKey(key))
             place = kustomization.place and kustomization.place.to(*path, key=True)

@@ -1,4 +1,4 @@
-"""Patches and replacements: whom each of them is meant for, and which fields it touches. None of them is applied.
+"""Which objects patches and replacements target, and which fields they change. None of them is applied.
 
 Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/
 """
@@ -27,12 +27,12 @@ _STEP = re.compile(r"((?:\\.|[^.\\\[]|\[[^\[\]]*\])+)(?:\.|$)")
 
 
 class PatchEffect(NamedTuple):
-    """What one patch does.
+    """The effect of one patch, replacement or unapplied field change.
 
     Attributes:
-        target: whom it is meant for.
-        fields: what it touches.
-        removes: the whole object goes, if it is known to be meant.
+        target: the objects that it changes.
+        fields: the fields that it changes.
+        removes: whether it removes its targets.
     """
 
     target: Target
@@ -41,7 +41,7 @@ class PatchEffect(NamedTuple):
 
 
 def patch_effects_of(kustomization: Kustomization, texts: Mapping[str, str]) -> Iterator[PatchEffect]:
-    """Yield what a kustomization lays over objects; `texts` holds the files of patches that are here."""
+    """Yield the effects of a kustomization's patches; `texts` holds the patch files that were read, by path."""
     if kustomization.has_unknown_transformers:
         yield PatchEffect(Target(), PatchedFields(_WHOLE_OBJECT))
     for change in kustomization.field_changes:
@@ -68,7 +68,7 @@ def _effects_of_patch(patch: Patch, texts: Mapping[str, str]) -> Iterator[PatchE
 
 
 def _effect_of_merge(value: dict[str, object], target: Target, *, may_rename: bool) -> PatchEffect:
-    """Return what a strategic-merge patch does."""
+    """Return the effect of a strategic-merge patch."""
     directive = value.get("$patch")
     if directive == "delete":
         return PatchEffect(target, PatchedFields(_WHOLE_OBJECT), removes=True)
@@ -92,7 +92,7 @@ def _touched_by_merge(node: object, path: Touched, containers: set[str]) -> Iter
             in_containers = path[-2:-1] and path[-2] in CONTAINER_LISTS
             for key, each in node.items():
                 if key.startswith("$"):
-                    # `$patch` and `$retainKeys` change what is around them, `$setElementOrder/ports` only the ports.
+                    # `$patch` and `$retainKeys` change their mapping, `$setElementOrder/ports` only its ports.
                     field = key.partition("/")[2]
                     yield (*path, field) if field else path
                 elif key == "name" and in_containers and isinstance(each, str):
@@ -104,7 +104,7 @@ def _touched_by_merge(node: object, path: Touched, containers: set[str]) -> Iter
 
 
 def _touched_by_operations(operations: list[object]) -> Iterator[Touched]:
-    """Yield what the operations of a JSON patch (RFC 6902) touch."""
+    """Yield the fields that the operations of a JSON patch (RFC 6902) change."""
     for operation in map(mapping, operations):
         if operation.get("op") == "test":
             continue
@@ -130,12 +130,12 @@ def _effects_of_replacement(replacement: Replacement, texts: Mapping[str, str]) 
     for target in (each for value in replacements for each in items(mapping(value).get("targets"))):
         select = mapping(mapping(target).get("select"))
         paths = [path for path in map(text, items(mapping(target).get("fieldPaths"))) if path]
-        # Without a path it is the name.
+        # fieldPaths defaults to the name.
         touched = tuple(map(_touched_by_field_path, paths or ["metadata.name"]))
         yield PatchEffect(target_of_selector(select), PatchedFields(touched))
 
 
 def _touched_by_field_path(path: str) -> Touched:
-    """Return a path of a replacement, `spec.template.spec.containers.[name=web].ports.0`, with `*` for entries."""
+    """Return the steps of a field path, `spec.template.spec.containers.[name=web].ports.0`, with `*` for an index."""
     steps = (step.replace("\\", "") for step in _STEP.findall(path))
     return tuple("*" if step.startswith("[") or step.isdecimal() else step for step in steps)

@@ -1,4 +1,4 @@
-"""Which documents are patches: parts of objects, to be laid over others, and nothing to judge by themselves."""
+"""Which documents are patches: parts of objects, which are not checked by themselves."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from k8snetlint.scope.kustomization import Kustomization
 
 DIRECTIVE = "$patch"
-"""The key by which a strategic merge patch says what to do."""
+"""The key of a strategic-merge patch for deleting or replacing."""
 _ACTIONS = ("delete", "merge", "replace")
 
 
 class ListedFiles(NamedTuple):
-    """What kustomizations list.
+    """The files that kustomizations list.
 
     Attributes:
         patch_files: the files of patches and transformers.
-        included_paths: what they take in; it may be a patch as well.
-        transformers: those of transformers alone.
+        included_paths: files and folders that they include; a file may be a patch as well.
+        transformers: the files of transformers only.
     """
 
     patch_files: frozenset[str]
@@ -31,7 +31,7 @@ class ListedFiles(NamedTuple):
 
 
 def listed_files(kustomizations: Iterable[Kustomization]) -> ListedFiles:
-    """Return what kustomizations list."""
+    """Return the files that kustomizations list."""
     every = tuple(kustomizations)
     patches = (patch.path for each in every for patch in each.patches if patch.path)
     transformers = frozenset(path for each in every for path in each.transformers)
@@ -44,12 +44,12 @@ class TrustedTree(Protocol):
 
     @property
     def listed(self) -> ListedFiles:
-        """What its kustomizations list."""
+        """The files that its kustomizations list."""
         ...
 
     @property
     def linked_files(self) -> frozenset[str]:
-        """The files to which the change brings a link: it takes them in."""
+        """The files that the change adds a symbolic link to; they count as included."""
         ...
 
     def differs(self, path: str) -> bool:
@@ -58,12 +58,13 @@ class TrustedTree(Protocol):
 
 
 class PatchFiles:
-    """Which files are patches: a kustomization says so, and about the others what they look like decides.
+    """Decides which files are patches: those that a kustomization lists, and others by their content.
 
-    Transformers are among them: they are no objects either, and change others.
+    Transformers count as patches: they are not objects of the cluster either.
 
-    Where a change is not trusted, a file that it touches is a patch only if the tree before it lists it as one, too,
-    and neither tree takes it in. Of other files, the change can only say that they are no patches.
+    An untrusted change cannot hide a file by calling it a patch. A file that it touches is a patch only if the tree
+    before the change lists it as one, and neither tree includes it. A file that it does not touch is a patch only if
+    the tree before the change says so.
     """
 
     def __init__(self, listed: ListedFiles, base: TrustedTree | None = None) -> None:
@@ -73,7 +74,7 @@ class PatchFiles:
         self._base = base
 
     def is_patch(self, path: str) -> bool:
-        """Tell whether a file is a patch whatever it looks like."""
+        """Tell whether a file is a patch, whatever its content."""
         base = self._base
         if path not in self.listed.patch_files or base is None:
             return path in self.listed.patch_files
@@ -83,7 +84,7 @@ class PatchFiles:
         return not (is_included or was_included) or not base.differs(path)
 
     def may_guess(self, path: str) -> bool:
-        """Tell whether a file is a patch if it looks like one."""
+        """Tell whether the content of a file decides if it is a patch."""
         if path in self.listed.included_paths:
             return False
         base = self._base
@@ -91,15 +92,15 @@ class PatchFiles:
 
 
 def looks_like_patch(value: dict[str, Any], fields: Collection[str] | None, *, directives: bool) -> bool:
-    """Tell whether what a document holds looks like a patch.
+    """Tell whether the content of a document looks like a patch.
 
-    It has a name, and no field that its kind does not have. And it says what to do (`$patch`), or it lacks what no
-    whole object of its kind lacks: a Service its ports and selector; the containers of a workload their images, or the
-    workload its selector and the labels of its pods.
+    It has a name, and only fields of its kind. And it has a directive (`$patch`), or it lacks what every complete
+    object of its kind has: a Service has ports or a selector; the containers of a workload have images, and the
+    workload has a selector or labels of its pods.
 
     Args:
-        value: what the document holds.
-        fields: those of its kind, None for a kind whose fields are not known.
+        value: the content of the document.
+        fields: the fields of its kind, None if they are not known.
         directives: whether `$patch` occurs in the text.
     """
     if not ((directives and _has_directive(value)) or (fields is not None and _lacks_parts(value))):
@@ -118,7 +119,7 @@ def _lacks_parts(value: dict[str, Any]) -> bool:
     kind = value["kind"]
     spec = _mapping(value.get("spec"))
     if kind == "Service" and value["apiVersion"] == "v1":
-        # A headless Service needs neither: somebody writes its EndpointSlices.
+        # A headless Service needs neither: its EndpointSlices may be written by hand.
         complete = (
             spec.get("ports") or spec.get("selector") or spec.get("externalName") or spec.get("clusterIP") == "None"
         )
@@ -129,7 +130,7 @@ def _lacks_parts(value: dict[str, Any]) -> bool:
     template = value if kind == "Pod" else _mapping(job.get("template"))
     containers = _containers(_mapping(template.get("spec")))
     if not containers:
-        # Nobody can tell it from an object that is wrong.
+        # It may as well be an invalid object.
         return False
     if not any(isinstance(each, dict) and each.get("image") for each in containers):
         return True

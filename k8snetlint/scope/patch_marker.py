@@ -1,4 +1,4 @@
-"""Objects that kustomizations lay patches over: marked with what of them is not known any more, or gone."""
+"""Marks the objects that kustomizations patch with the fields that are not known any more."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class PatchMarker:
-    """The patches that objects pass, for one way after the other in the order in which they were walked."""
+    """Marks objects as patched; fastest when treatments come in the order in which files were included."""
 
     def __init__(self, kustomizations: Mapping[str, Kustomization], texts: Mapping[str, str]) -> None:
         patching = {folder: each for folder, each in kustomizations.items() if each.has_patch_effects}
@@ -31,7 +31,7 @@ class PatchMarker:
         self._others: list[PatchEffect] = []
 
     def mark(self, resource: Resource, treatment: Treatment) -> Resource | None:
-        """Return an object with what patches touch of it; itself if there are none for it, None if one removes it."""
+        """Return a copy marked with the patches of an object; itself if it has none, None if a patch removes it."""
         self._enter(treatment.patch_layer)
         if not self._layers or not resource.name:
             return resource
@@ -57,7 +57,7 @@ class PatchMarker:
         yield from self._others
 
     def _enter(self, layer: PatchLayer | None) -> None:
-        """Let those patches be there that lie on the way from a layer outwards."""
+        """Make the patches of a layer, and of all layers outside of it, the candidates."""
         entered: list[PatchLayer] = []
         while layer and not (layer.depth < len(self._layers) and self._layers[layer.depth] is layer):
             entered.append(layer)

@@ -1,7 +1,7 @@
-"""Which resources are judged together: the scopes of a run, each of them a `Cluster`.
+"""Which resources are checked together: the scopes of a run, each of them a `Cluster`.
 
-A stream is a scope, and so is what a root kustomization puts together, and a folder that Argo CD or Flux applies. All
-the rest is one tree, which splits where it holds variants of one object.
+A stream is a scope, so is the build of a kustomization that no other one includes, and so is a folder that Argo CD or
+Flux applies. All other files are one tree, which is split where it contains variants of one object.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ class Inventory(NamedTuple):
     """What a run has read.
 
     Attributes:
-        resources: all that is judged, in the order of their sources.
-        context: what is there as well, but neither judged nor reported.
-        builds: what kustomizations put together; None if there are none.
-        transformed: the judged objects of files that kustomizations change, by the file and what becomes of it.
-        transformed_context: the same of the context.
-        unread: by the file's name, why parts of it are not known: a template, a syntax error.
+        resources: the resources that are checked, in the order of their sources.
+        context: the resources that exist as well, but are neither checked nor reported.
+        builds: the builds of kustomizations; None if there are none.
+        transformed: the checked objects that kustomizations change, by file and transform.
+        transformed_context: the same for the context.
+        unread: by file, why parts of it are not known: a template, a syntax error.
         files: the names of all files that were read.
-        patch_texts: the texts of files that say what kustomizations lay over objects.
+        patch_texts: the texts of files with patches and replacements.
         is_same: tells whether two definitions of one object are equal.
         definition_of: reads the plain value of an object again.
     """
@@ -57,11 +57,11 @@ class Inventory(NamedTuple):
 
 
 class Scopes(NamedTuple):
-    """What is judged together, and what is not there at all.
+    """The scopes of a run, and the objects in none of them.
 
     Attributes:
         clusters: the scopes.
-        removed: the objects that a patch removes wherever they are taken in.
+        removed: the objects that a patch removes in every kustomization that includes them.
     """
 
     clusters: list[Cluster]
@@ -69,18 +69,18 @@ class Scopes(NamedTuple):
 
 
 def scopes_of(inventory: Inventory, environment_of: Callable[[str], Environment]) -> Scopes:
-    """Return the scopes of a run; a resource stands in several if several kustomizations take it in.
+    """Return the scopes of a run; a resource is in several if several kustomizations include it.
 
     Args:
         inventory: what was read.
-        environment_of: gives the facts about the cluster that a path is for.
+        environment_of: returns the facts about the cluster that a path is meant for.
     """
     scopes = _ScopeBuilder(inventory, environment_of)
     return Scopes(scopes.clusters(), scopes.removed())
 
 
 class _Scope(NamedTuple):
-    """One scope: what a `Cluster` needs that other scopes have otherwise."""
+    """One scope: the arguments of `Cluster` that differ between scopes."""
 
     resources: tuple[Resource, ...]
     name: str
@@ -101,14 +101,14 @@ class _ScopeBuilder:
         self.contents_by_build = _contents(inventory, self.by_file, context_files)
         all_contents = self.contents_by_build.values()
         included = inventory.builds.transforms_by_file if inventory.builds else {}
-        # The context is there as its kustomizations make it; what they make together with what is judged, only there.
+        # Context is present as its kustomizations change it; in a build with checked objects, it is present there only.
         built_context = [each for contents in all_contents if not contents.checked for each in contents.context]
         self.context = (*built_context, *_outside(context_files, included))
         not_included = _outside(self.by_file, included)
         built = [each for contents in all_contents for each in contents.checked]
         shared_context = [each for contents in all_contents if contents.checked for each in contents.context]
         self.all_resources = (*not_included, *built, *self.context, *shared_context)
-        # What Argo CD or Flux brings may go anywhere, wherever it is asked for.
+        # What Argo CD or Flux apply may go to any cluster, so every scope knows all deliveries.
         deliveries = [each for each in (*not_included, *built) if isinstance(each, Delivery)]
         order = {name: index for index, name in enumerate(self.by_file)} if deliveries else {}
         self.deliveries = sorted(deliveries, key=lambda each: (order[_file_of(each)], each.document))
@@ -150,7 +150,7 @@ class _ScopeBuilder:
     def _scopes(self) -> list[_Scope]:
         built = [*self._kustomizations()]
         scopes = [*self._streams(), *built, *self._folders()]
-        # What only kustomizations hold that take in each other is in none of the above.
+        # This includes files of kustomizations that include each other: none of them is a root.
         by_environment: dict[Environment, list[Resource]] = {}
         for each in _outside(self.by_file, self.checked_files):
             by_environment.setdefault(self.environment_of(each.source.name), []).append(each)
@@ -159,7 +159,7 @@ class _ScopeBuilder:
         return scopes
 
     def removed(self) -> list[Resource]:
-        """Return the objects that are gone wherever they are taken in."""
+        """Return the objects that are removed in every kustomization that includes them."""
         if not self.contents_by_build:
             return []
         from k8snetlint.scope.contents import removed_everywhere  # noqa: PLC0415 - only where there is a kustomization
@@ -180,7 +180,7 @@ class _ScopeBuilder:
             if not contents.checked:
                 continue
             environment = self.environment_of(posixpath.join(build.folder, KUSTOMIZATIONS[0]))
-            # Argo CD and Flux say where that goes which names no namespace.
+            # Argo CD and Flux set the namespace of objects without one.
             namespace = self.target_namespaces.get(build.folder, environment.namespace)
             environment = environment._replace(namespace=namespace)
             doubts = (*self._doubts(build), *self._unread(build.files))
@@ -195,7 +195,7 @@ class _ScopeBuilder:
             )
 
     def _doubts(self, build: Build) -> Iterator[str]:
-        """Yield why something may be applied that no manifest shows."""
+        """Yield why a build may apply objects that are in no manifest."""
         yield from (f"{name} is not here" for name in build.files if name not in self.inventory.files)
         for each in build.kustomizations.values():
             for remote in each.remote_paths:
@@ -206,13 +206,13 @@ class _ScopeBuilder:
             yield f"{build.folder} includes its parts in too many ways to follow"
 
     def _folders(self) -> Iterator[_Scope]:
-        """Yield the folders that Argo CD or Flux applies, where they are not kustomizations."""
+        """Yield the folders that Argo CD or Flux apply and that have no kustomization."""
         remaining = RemainingFiles(name for name in self.by_file if name not in self.checked_files)
         for delivery in self.deliveries:
             own_file = _file_of(delivery)
             for path in delivery.folders:
                 folder = self.tree_folders.find_folder(delivery, path)
-                # It does not bring itself.
+                # A delivery does not apply itself.
                 if folder is None or (own_file.startswith(folder + "/") and own_file in remaining):
                     continue
                 files = remaining.take(folder)
@@ -236,7 +236,7 @@ class _ScopeBuilder:
         for variant, members in groups.items():
             for group in enclosing_groups(variant, groups):
                 inner.setdefault(group, []).extend(members)
-        # Kustomizations take in other files than these: what they apply is there, if only in one of the variants.
+        # Kustomizations include other files than these: what they apply is present, in one of the variants at least.
         for each in built if rest else ():
             if each.environment._replace(namespace=environment.namespace) == environment:
                 variant = variant_of(each.name, groups)
@@ -266,7 +266,7 @@ class _ScopeBuilder:
 def _contents(
     inventory: Inventory, by_file: dict[str, list[Resource]], context_files: dict[str, list[Resource]]
 ) -> dict[Build, Contents]:
-    """Return what each outermost kustomization puts together."""
+    """Return the objects of each build."""
     if inventory.builds is None:
         return {}
     from k8snetlint.scope.contents import ResourcesByFile, contents_of  # noqa: PLC0415 - only where there is a kustomization

@@ -1,4 +1,4 @@
-"""Whom a patch is meant for. Where that cannot be told, it may be meant for anybody.
+"""Which objects a patch targets. A target that we cannot read may be any object.
 
 Source: https://github.com/kubernetes-sigs/kustomize/blob/master/api/types/selector.go
 """
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 _LITERAL = re.compile(r"[A-Za-z0-9_-]+")
 _SAFE = re.compile(r"\^?(?:[A-Za-z0-9_-]|\\\.|(?:\.|\[\^?[A-Za-z0-9_.-]+\])[*+?]?|[|()])+\$?")
-"""Expressions that mean the same in RE2 and here: without repeated groups."""
+"""Regular expressions that mean the same in Go and in Python: no repeated groups."""
 _MAX_COUNTS = {"[*+]": 2, r"\(": 2, r"\|": 20}
-"""How often a sign may stand in an expression: what is matched in several ways takes its time here, not in RE2."""
+"""How often an operator may occur in an expression: Python backtracks, unlike Go's RE2."""
 _LONGEST_NAME = 100
 _REQUIREMENT = re.compile(r"\s*([\w./-]+)\s*(==?|!=)\s*([\w.-]*)\s*")
 
 TextPattern = str | re.Pattern[str] | None
-"""A text, an expression for it, or None for any."""
+"""A string, a regular expression, or None for any."""
 
 
 class Target(NamedTuple):
-    """Whom a patch is meant for; kind, name, group, version, namespace are None where any will do.
+    """The objects that a patch targets; a kind, name, group, version or namespace of None means any.
 
     Attributes:
-        labels: what an object has to carry, and what it must not; None for a selector that is not understood.
-        is_exact: whether all that is asked for is known here; the labels that an object has on its way are not.
+        labels: key, operator and value of each label requirement; empty if the selector is not understood.
+        is_exact: whether the other fields say all: false with a label or annotation selector, or an unread pattern.
     """
 
     kind: TextPattern = None
@@ -44,12 +44,12 @@ class Target(NamedTuple):
     is_exact: bool = True
 
     def may_match(self, resource: Resource, names: Collection[str], added_keys: Container[str] = ()) -> bool:
-        """Tell whether an object may be meant.
+        """Tell whether an object may be a target.
 
         Args:
-            resource: the object as it leaves all kustomizations.
-            names: all names that it has on its way.
-            added_keys: the keys of the labels that are put on it on its way: nobody knows what they are at this patch.
+            resource: the object after all kustomizations.
+            names: all names that it has between the first and the last kustomization.
+            added_keys: the keys of labels that kustomizations add: their values at this patch are not known.
         """
         written = resource.origin or resource
         return (
@@ -62,7 +62,7 @@ class Target(NamedTuple):
         )
 
     def surely_matches(self, resource: Resource) -> bool:
-        """Tell whether an object that fits is meant, whatever inner kustomizations make of it before."""
+        """Tell whether an object that may match is a target for certain, whatever inner kustomizations change."""
         written = resource.origin or resource
         namespaces = {each.namespace or "default" for each in (written, resource)}
         is_named = _may_equal(self.name, written.name or "")
@@ -70,13 +70,13 @@ class Target(NamedTuple):
 
 
 def target_of_object(value: Mapping[str, object]) -> Target:
-    """Return the one that a strategic-merge patch names by its own kind and name."""
+    """Return the target of a strategic-merge patch: the object of its own kind and name."""
     group, _, _ = (text(value.get("apiVersion")) or "").rpartition("/")
     return Target(text(value.get("kind")), text(mapping(value.get("metadata")).get("name")), group)
 
 
 def target_of_selector(value: Mapping[str, object]) -> Target:
-    """Return those that a target selects; its texts are expressions, which have to match as a whole."""
+    """Return the target that a selector describes; its strings are regular expressions for the whole value."""
     fields = ("kind", "name", "group", "version", "namespace")
     patterns = {field: _pattern(text(value.get(field)) or "") for field in fields}
     has_unread = any(patterns[field] is None and value.get(field) for field in fields)
@@ -105,7 +105,7 @@ def _may_equal(pattern: TextPattern, value: str) -> bool:
 
 
 def _requirements_of(selector: str) -> Iterator[tuple[str, str, str]]:
-    """Yield key, operator and value of each requirement, nothing if not all of them are understood."""
+    """Yield key, operator and value of each requirement; nothing if one of them is not understood."""
     matches = [_REQUIREMENT.fullmatch(each) for each in selector.split(",")]
     if all(matches):
         yield from ((each[1], each[2], each[3]) for each in matches if each)

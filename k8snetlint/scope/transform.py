@@ -1,4 +1,4 @@
-"""What the kustomizations that an object passes make of it: what is applied of them, all in one.
+"""How nested kustomizations change an object: namespace, names and labels of all of them, combined in one value.
 
 Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 """
@@ -21,7 +21,7 @@ _KINDS_WITHOUT_AFFIXES = frozenset({"APIService", "CustomResourceDefinition", "N
 
 
 class LabelChain(NamedTuple):
-    """Labels, the fields that they are put into, and what is put in after them."""
+    """Labels, the fields that they are added to, and the labels that are added after them."""
 
     specs: FieldSpecs
     labels: dict[str, str]
@@ -29,12 +29,12 @@ class LabelChain(NamedTuple):
 
 
 class TargetNamespace(NamedTuple):
-    """Where objects go.
+    """The namespace that objects get.
 
     Attributes:
-        namespace: where all go; None where they stay.
-        default: where those go that name none, if not all go to the same; None where they stay.
-        name: the name that Namespace objects get; None where they keep theirs.
+        namespace: the namespace of all objects; None if they keep theirs.
+        default: the namespace of objects without one, if `namespace` is None; None if they stay without one.
+        name: the name that Namespace objects get; None if they keep theirs.
     """
 
     namespace: str | None = None
@@ -42,15 +42,15 @@ class TargetNamespace(NamedTuple):
     name: str | None = None
 
     def after(self, change: NamespaceChange) -> TargetNamespace:
-        """Return where objects go that go by this after a move."""
+        """Return the namespace for objects that `change` is applied to first, and this one afterwards."""
         if self.namespace is None and change.unset_only:
             return self._replace(default=change.namespace)
-        # The last one to set it wins.
+        # The outermost kustomization that sets it wins.
         name = self.name or (change.namespace if change.renames_namespace else None)
         return TargetNamespace(self.namespace or (None if change.unset_only else change.namespace), None, name)
 
     def of(self, written: object) -> str | None:
-        """Return the namespace of an object of which this one is written, None if it stays as it is written."""
+        """Return the new namespace of an object, given the written one; None if it does not change."""
         return self.namespace or (self.default if written in (None, "") else None)
 
 
@@ -58,12 +58,12 @@ _UNMOVED = TargetNamespace()
 
 
 class Transform:
-    """What becomes of an object; the same one wherever the same becomes of it.
+    """The changes to an object; objects that are changed alike share one value.
 
     Slots:
-        target_namespace: where it goes.
+        target_namespace: the namespace that it gets.
         affixes: prefixes and suffixes of its name, the outermost first.
-        labels: what is put on it; None for nothing.
+        labels: the labels that are added; None if there are none.
         label_keys: the keys of these labels.
     """
 
@@ -86,11 +86,11 @@ class Transform:
 
     @property
     def only_sets_namespace(self) -> bool:
-        """Whether it sets nothing but the namespace."""
+        """Whether nothing but the namespace changes."""
         return self.labels is None and not self.affixes
 
     def apply(self, value: dict[str, Any]) -> dict[str, Any]:
-        """Return an object as it leaves the kustomizations; the object itself if nothing changes."""
+        """Return a changed copy of an object; the object itself if nothing changes."""
         value = add_labels(value, self._additions)
         metadata = {} if value.get("metadata") is None else value["metadata"]
         if not isinstance(metadata, dict):
@@ -107,7 +107,7 @@ class Transform:
         return value if changes.items() <= metadata.items() else {**value, "metadata": {**metadata, **changes}}
 
     def names_of(self, name: str, api_version: str, kind: str) -> Iterator[str]:
-        """Yield the names that an object of a kind has on its way, the written one first."""
+        """Yield the names of an object: the written one, and the one after each kustomization that renames it."""
         yield name
         for prefix, suffix, spec in reversed(self.affixes):
             if spec.applies_to(api_version, kind):
@@ -115,24 +115,24 @@ class Transform:
                 yield name
 
     def final_name(self, name: str, api_version: str, kind: str) -> str:
-        """Return the name that an object of a kind leaves with."""
+        """Return the name of an object after all kustomizations."""
         *_, last = self.names_of(name, api_version, kind)
         return last
 
 
 UNCHANGED = Transform()
-"""What becomes of an object that no kustomization changes."""
+"""The transform of objects that no kustomization changes."""
 
 
 class Transforms:
-    """All transforms of a run: equal ones are one."""
+    """Creates the transforms of a run; equal transforms are the same object."""
 
     def __init__(self) -> None:
         self._transforms: dict[Any, Transform] = {(UNCHANGED.target_namespace, (), None): UNCHANGED}
         self._label_chains: dict[Any, LabelChain] = {}
 
     def compose(self, outer: Transform, kustomization: Kustomization) -> Transform:
-        """Return what becomes of the objects of a kustomization, whose result goes through `outer`."""
+        """Return the transform that applies a kustomization, and `outer` afterwards."""
         target_namespace, labels = outer.target_namespace, outer.labels
         affixes: list[Affix] = []
         for change in reversed(kustomization.applied_changes):

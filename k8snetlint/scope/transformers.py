@@ -1,4 +1,4 @@
-"""The transformers that a kustomization lists under `transformers`: in files, in folders, or written there.
+"""Reads the `transformers` of a kustomization: files, folders, or inline configurations.
 
 Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/transformers/
 """
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from k8snetlint.scope.changes import Change, ReadFile
 
 _MAX_TRANSFORMERS = 100
-"""How many transformers of one kustomization are looked at: each changes every object of it."""
+"""How many transformers of one kustomization are read, since each one changes all its objects."""
 _NEUTRAL_FIELDS = frozenset({"apiVersion", "kind", "metadata", "resources", "bases"})
-"""The fields of a kustomization that changes nothing about the transformers that it takes in."""
+"""The fields of a kustomization that do not change the transformers it includes."""
 
 
 class Transformers(NamedTuple):
-    """What transformers do.
+    """The transformers of a kustomization.
 
     Attributes:
-        changes: those that are known, in the order in which they are made.
-        paths: the files and folders that they are written in.
-        has_unknown: whether there are others.
+        changes: the known changes, in the order in which they are made.
+        paths: the files and folders of their configurations.
+        has_unknown: whether there are transformers whose changes are not known.
     """
 
     changes: tuple[Change, ...]
@@ -39,7 +39,7 @@ class Transformers(NamedTuple):
 
 
 def read_transformers(entries: object, folder: str, read: ReadFile) -> Transformers:
-    """Return what the transformers do that a kustomization in a folder lists; see `changes_of_transformer`."""
+    """Return the transformers of a kustomization in a folder; see `changes_of_transformer` for the arguments."""
     configurations: list[object] = []
     paths: list[str | None] = []
     for entry in items(entries) or [None]:
@@ -61,7 +61,7 @@ def read_transformers(entries: object, folder: str, read: ReadFile) -> Transform
 
 
 def _read_inline(entry_text: str) -> list[object] | None:
-    """Return the transformers that are written in an entry; None if it is a path. They come before those in files."""
+    """Return the inline configurations of an entry, None if it is a path; kustomize runs them before those of files."""
     if ":" not in entry_text:
         return None
     values = objects_in(Source.of("", entry_text))
@@ -69,10 +69,10 @@ def _read_inline(entry_text: str) -> list[object] | None:
 
 
 class _TransformerFiles:
-    """The files and folders that transformers are written in.
+    """Reads the files and folders of transformers.
 
     Attributes:
-        paths: all of them, without repetition.
+        paths: those that were read, without repetition.
     """
 
     def __init__(self, read: ReadFile) -> None:
@@ -80,7 +80,7 @@ class _TransformerFiles:
         self.paths: dict[str, None] = {}
 
     def read_all(self, paths: list[str | None]) -> list[object]:
-        """Return what files and folders hold, in order; None stands for what is not known."""
+        """Return the configurations in files and folders, in order; None stands for one that is not known."""
         found: list[object] = []
         pending = paths[::-1]
         while pending:
@@ -97,7 +97,7 @@ class _TransformerFiles:
         return found
 
     def _included_paths(self, folder: str) -> list[str | None]:
-        """Return what the kustomization of a folder takes in, with None if that is not all of what it does."""
+        """Return the paths that a folder's kustomization includes, and None if it does anything else."""
         read = (self._read(posixpath.join(folder, name)) for name in KUSTOMIZATIONS)
         values = next((values for values in read if values is not None), ())
         fields = mapping(values[0]) if len(values) == 1 else {}
