@@ -1,4 +1,4 @@
-"""Which files kustomizations put together, and what becomes of their objects on the way."""
+"""Which files kustomizations include, and how they change the objects."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def only(kustomizations: dict[str, str]) -> Build:
 
 
 def names(build: Build) -> list[tuple[str, str]]:
-    """Return the files of a build, each with the name that an object `x` of it leaves with."""
+    """Return the files of a build, each with the final name of an object `x`."""
     return [(file, treatment.transform.final_name("x", "v1", "Service")) for file, treatment in build.included]
 
 
 def layers(layer: PatchLayer | None) -> list[str]:
-    """Return the folders whose patches an object passes, the innermost first."""
+    """Return the folders of the layers, the innermost first."""
     return [layer.kustomization.folder, *layers(layer.outer)] if layer else []
 
 
@@ -53,7 +53,7 @@ def test_files_are_in_the_order_of_kustomize() -> None:
     assert set(build.kustomizations) == {"app", "base", "one", "two"}
 
 
-def test_a_component_changes_what_stands_before_it() -> None:
+def test_a_component_changes_what_is_included_before_it() -> None:
     build = only(
         {
             "app": "namePrefix: app-\nresources: [a.yaml]\ncomponents: [../one, ../two]\npatches: [{path: p.yaml}]\n",
@@ -76,7 +76,7 @@ def test_a_component_changes_what_stands_before_it() -> None:
     ]
 
 
-def test_a_base_that_is_taken_in_twice_counts_once_unless_something_else_becomes_of_it() -> None:
+def test_a_base_that_is_included_twice_counts_once_unless_it_is_changed_differently() -> None:
     base = {"base": "resources: [a.yaml]\n"}
 
     assert names(only({"app": "resources: [../base, ../base, ../mid]\n", "mid": "resources: [../base]\n", **base})) == [
@@ -91,7 +91,7 @@ def test_a_base_that_is_taken_in_twice_counts_once_unless_something_else_becomes
 
 
 def diamond(layers: int, says: str = "") -> dict[str, str]:
-    """Return kustomizations of which each of a layer takes in both of the layer below."""
+    """Return kustomizations in layers: each includes both of the layer below."""
     found = {"app": f"resources: [../a{layers}, ../b{layers}]\n"}
     for layer in range(1, layers + 1):
         for side in "ab":
@@ -101,7 +101,7 @@ def diamond(layers: int, says: str = "") -> dict[str, str]:
 
 
 @pytest.mark.parametrize("says", ["", "namespace: SIDE\n", "commonLabels: {side: SIDE}\n"])
-def test_many_ways_to_the_same_are_one(says: str) -> None:
+def test_a_file_that_is_included_in_many_ways_alike_counts_once(says: str) -> None:
     build = only(diamond(200, says))
 
     assert not build.is_cut_off
@@ -147,7 +147,7 @@ def test_a_long_chain() -> None:
         ),
     ],
 )
-def test_kustomizations_that_take_in_themselves(kustomizations: dict[str, str]) -> None:
+def test_kustomizations_that_include_themselves(kustomizations: dict[str, str]) -> None:
     build = only(kustomizations)
 
     assert set(build.files) == {"app/a.yaml"}

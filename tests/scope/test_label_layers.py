@@ -1,4 +1,4 @@
-"""Who adds a label, asked in any order: the same as looking at each kustomization on the way, from the inside out."""
+"""Which kustomization adds a label: the same as looking at each one from the inside out."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ def kustomization(folder: str, pairs: dict[str, str]) -> Kustomization:
     return Kustomization({"commonLabels": pairs}, folder)
 
 
-def naive(way: list[Kustomization], key: str, value: str) -> str | None:
+def naive(chain: list[Kustomization], key: str, value: str) -> str | None:
     """Return the folder of the innermost one that adds a label, else of the innermost one that adds its key."""
     pairs = [
-        (each.folder, entry.pairs) for each in way[::-1] for entry in each.applied_changes if isinstance(entry, Labels)
+        (each.folder, entry.pairs)
+        for each in chain[::-1]
+        for entry in each.applied_changes
+        if isinstance(entry, Labels)
     ]
     exact = [folder for folder, found in pairs if found.get(key) == value]
     return next(iter([*exact, *(folder for folder, found in pairs if key in found)]), None)
@@ -28,16 +31,16 @@ def naive(way: list[Kustomization], key: str, value: str) -> str | None:
 @pytest.mark.parametrize("seed", range(50))
 def test_the_innermost_that_adds_it(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - a test that can be repeated
-    ways: list[tuple[list[Kustomization], LabelLayer | None]] = [([], None)]
+    chains: list[tuple[list[Kustomization], LabelLayer | None]] = [([], None)]
     for number in range(12):
-        outside, outer = chance.choice(ways)
+        outside, outer = chance.choice(chains)
         pairs = {chance.choice("abc"): chance.choice("xy") for _ in range(chance.randint(0, 2))}
         one = kustomization(str(number), pairs)
-        ways.append(([*outside, one], label_layer_of(one, outer)))
-    for way, inner in chance.choices(ways, k=60):
+        chains.append(([*outside, one], label_layer_of(one, outer)))
+    for chain, inner in chance.choices(chains, k=60):
         key, value = chance.choice("abcd"), chance.choice("xyz")
         found = [each.folder for each in added_labels([inner] if inner else [], {key: value})]
-        assert found == [folder for folder in [naive(way, key, value)] if folder]
+        assert found == [folder for folder in [naive(chain, key, value)] if folder]
 
 
 @pytest.mark.parametrize(

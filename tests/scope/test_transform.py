@@ -1,4 +1,4 @@
-"""What a kustomization makes of the objects that it takes in."""
+"""How kustomizations change the objects that they include."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def value_of(text: str) -> dict[str, Any]:
 
 
 def through(text: str, *kustomized: str) -> dict[str, Any]:
-    """Return an object as it leaves kustomizations, the innermost first."""
+    """Return an object after kustomizations, the innermost first."""
     transforms, transform = Transforms(), UNCHANGED
     for each in reversed(kustomized):
         transform = transforms.compose(transform, Kustomization(value_of("kind: Kustomization\n" + each), "app"))
@@ -113,7 +113,7 @@ def test_labels_reach_selectors_and_templates(labels: str, text: str, path: str,
     assert at(through(text, labels), path) == wanted
 
 
-def test_an_object_is_not_changed_where_it_stands() -> None:
+def test_an_object_is_not_changed_in_place() -> None:
     before = value_of(POLICY)
     kustomization = Kustomization(value_of(COMMON + "namePrefix: a-\nnamespace: b\n"), "app")
 
