@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.finding import Severity
     from k8snetlint.model.environment import Version
-    from k8snetlint.scope.patches import TrustedTree
+    from k8snetlint.scope.patch_files import TrustedTree
 
 
 class ClusterBlock(NamedTuple):

@@ -21,9 +21,12 @@ NAMES = frozenset(
         *("accepting", "showing", "starters", "spaces", "asker", "carriers", "makers", "made_for", "blind", "Question"),
         *("slip", "Said", "examine", "conclude", "agree", "Sheet", "complaints", "from_absence", "instead_of"),
         *("Spot", "Position", "Mark", "Draft", "linted", "concluded", "numbered", "goes_with", "_is_shown", "Places"),
+        *("edit_put", "edit_cut", "edit_shift", "Taken", "Way", "Labelling", "lays_over", "cut_off", "nothing_read"),
     }
 )
 """Identifiers that style.md replaces; `Place` and `Span` are the two words for where something is."""
+FILES = NAMES | {"plain", "line"}
+"""Names that no module has; `plain` and `line` are ordinary words for values."""
 PHRASES = (
     *("stands twice", "folded", "stay open", "cannot know", "may not be whole", "told to be", "as none", "left out:"),
     *("is a text", "which is not here", "its pods have not", "neither touches nor brings", "not judged"),
@@ -41,6 +44,10 @@ def test_identifiers(module: str) -> None:
     }
 
     assert names & NAMES == set()
+
+
+def test_module_names() -> None:
+    assert {part for module in MODULES for part in module.removesuffix(".py").split("/")} & FILES == set()
 
 
 @pytest.mark.parametrize("module", MODULES)

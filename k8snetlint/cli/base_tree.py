@@ -7,13 +7,13 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from k8snetlint.linting.inventory import kustomizations_of
-from k8snetlint.scope.patches import listed_by
+from k8snetlint.scope.patch_files import listed_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from k8snetlint.cli.inputs import Inputs
-    from k8snetlint.scope.patches import Listed
+    from k8snetlint.scope.patch_files import ListedFiles
     from k8snetlint.source.document import Source
 
 
@@ -42,12 +42,12 @@ class BaseTree:
         return _by_path(self._inputs_before)
 
     @functools.cached_property
-    def listed(self) -> Listed:
+    def listed(self) -> ListedFiles:
         """What the kustomizations of the revision list."""
-        return listed_by(kustomizations_of(list(self._before.values()), self._inputs_before.kustomizations).values())
+        return listed_files(kustomizations_of(list(self._before.values()), self._inputs_before.kustomizations).values())
 
     @functools.cached_property
-    def linked(self) -> frozenset[str]:
+    def linked_files(self) -> frozenset[str]:
         """The files that are there under another name as well, by a symbolic link of the change."""
         return self._find_linked(self._inputs)
 

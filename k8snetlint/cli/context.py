@@ -62,7 +62,7 @@ def _bases(sources: Sequence[Source], kustomizations: KustomizationFiles, open_:
         folder = posixpath.normpath(posixpath.dirname(source.name))
         for document in kustomizations.documents(source):
             listed = Kustomization(document.value, folder, read)
-            for path in (*listed.parts, *listed.transformers, *listed.overlay_files):
+            for path in (*listed.included_paths, *listed.transformers, *listed.patch_files):
                 base = _file(path, known, open_)
                 if base is None or not is_within(os.path.realpath(base.name), root):
                     continue

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from k8snetlint.finding import Problem, Skipped
 from k8snetlint.linting.problems import RawProblem
 from k8snetlint.model.resource import resource_of
-from k8snetlint.scope.patches import DIRECTIVE, looks_like_patch
+from k8snetlint.scope.patch_files import DIRECTIVE, looks_like_patch
 from k8snetlint.source.document import Place
 from k8snetlint.source.load import NOT_KUBERNETES, is_object, objects_of
 from k8snetlint.source.names import BUILTIN
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.model.environment import Environment
     from k8snetlint.model.resource import Resource
-    from k8snetlint.scope.patches import PatchFiles
+    from k8snetlint.scope.patch_files import PatchFiles
     from k8snetlint.scope.transform import Transform
     from k8snetlint.source.document import Document, Source
     from k8snetlint.source.load import Loaded
@@ -99,7 +99,7 @@ class CheckedDocuments:
     def read(self, loaded: Loaded, patches: PatchFiles) -> None:
         """Look at every document."""
         path = posixpath.normpath(self._source.name)
-        listed = patches.lists(path)
+        listed = patches.is_patch(path)
         reason = TRANSFORMER if path in patches.listed.transformers else PATCH
         directives = DIRECTIVE in loaded.text.text
         for document in loaded.documents:
@@ -140,7 +140,7 @@ class CheckedDocuments:
         written = self._view(value, at, structure)
         self.resources.append(written)
         # What is applied is judged: an object as it leaves the kustomizations that take it in.
-        results = {transform: transform.applied_to(value) for transform in self._transforms}
+        results = {transform: transform.apply(value) for transform in self._transforms}
         if not results or any(result is value for result in results.values()):
             self.problems += self._problems_of(value, definition, at, structure)
         for transform, result in results.items():
@@ -148,7 +148,7 @@ class CheckedDocuments:
             if result is not value:
                 # Names and labels that kustomizations add have the right types.
                 its = self._structure(result, definition, at) if structure.problems else structure
-                made = written.moved(result) if transform.only_moves else self._view(result, at, its)
+                made = written.moved(result) if transform.only_sets_namespace else self._view(result, at, its)
                 made.origin = written
                 self.problems += self._problems_of(result, definition, at, its)
             self.made.setdefault(transform, []).append(made)

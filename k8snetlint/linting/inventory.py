@@ -77,7 +77,7 @@ def kustomizations_of(sources: list[Source], files: KustomizationFiles) -> dict[
     for source in written:
         folder = posixpath.normpath(posixpath.dirname(source.name))
         for document in files.documents(source):
-            found[folder] = Kustomization(document.value, folder, read, at=Place(source, document.index, ()))
+            found[folder] = Kustomization(document.value, folder, read, place=Place(source, document.index, ()))
     return found
 
 

@@ -10,7 +10,7 @@ from k8snetlint.finding import Severity, Skipped
 from k8snetlint.linting.check_document import CheckedDocuments
 from k8snetlint.linting.inventory import KustomizationFiles, builds_of
 from k8snetlint.linting.selection import Selection
-from k8snetlint.scope.patches import PatchFiles, listed_by
+from k8snetlint.scope.patch_files import PatchFiles, listed_files
 from k8snetlint.source.load import load
 from k8snetlint.source.names import KUSTOMIZATIONS
 from k8snetlint.suppress import MARK
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.environment import Environment
     from k8snetlint.model.resource import Resource
     from k8snetlint.scope.build import Builds
-    from k8snetlint.scope.contents import Made
+    from k8snetlint.scope.contents import TransformedResources
     from k8snetlint.source.document import Source
     from k8snetlint.source.load import Loaded
     from k8snetlint.suppress.apply import FileSuppressions
@@ -47,7 +47,7 @@ class Files(NamedTuple):
 
     documents: int
     resources: Sequence[Resource]
-    made: Made
+    made: TransformedResources
     problems: Mapping[Source, Sequence[RawProblem]]
     findings: Sequence[Finding]
     skipped: Sequence[Skipped]
@@ -87,7 +87,7 @@ class Reading(NamedTuple):
         if base is None or self.builds is None:
             return True
         kustomizations = (name for name in self.sources if posixpath.basename(name) in KUSTOMIZATIONS)
-        return not any(base.differs(name) for name in (*kustomizations, *self.patches.listed.change_files))
+        return not any(base.differs(name) for name in (*kustomizations, *self.patches.listed.patch_files))
 
 
 def read(
@@ -102,7 +102,7 @@ def read(
     more = [source for source in context if posixpath.normpath(source.name) not in names]
     every = [*sources, *more]
     builds = builds_of(every, kustomizations)
-    patches = PatchFiles(listed_by(builds.known.values() if builds else ()), config.base)
+    patches = PatchFiles(listed_files(builds.kustomizations.values() if builds else ()), config.base)
     selection = Selection(config)
     reader = _Reader(config, selection, builds, patches, kustomizations)
     for done, source in enumerate(sources, 1):
@@ -140,7 +140,7 @@ class _Reader:
         self._kustomizations = kustomizations
         self._documents = 0
         self._resources: list[Resource] = []
-        self._made: Made = {}
+        self._made: TransformedResources = {}
         self._problems: dict[Source, list[RawProblem]] = {}
         self._findings: list[Finding] = []
         self._skipped: list[Skipped] = []
@@ -185,7 +185,7 @@ class _Reader:
         if unusual:
             self._unusual[source] = unusual
         name = posixpath.normpath(source.name)
-        transforms = self._builds.transforms.get(name, ()) if self._builds and not source.stream else ()
+        transforms = self._builds.transforms_by_file.get(name, ()) if self._builds and not source.stream else ()
         checked = CheckedDocuments(source, self._environment, self._config.schemas, transforms=transforms)
         checked.read(loaded, self._patches)
         self._made.update(((name, transform), changed) for transform, changed in checked.made.items())

@@ -33,7 +33,7 @@ class Scoping:
         from k8snetlint.scope.scopes import Inventory, scopes_of  # noqa: PLC0415 - when there is an object
 
         reading, files = self._reading, self._reading.files
-        overlays = reading.builds.overlay_files() if reading.builds else ()
+        patches = reading.builds.patch_files() if reading.builds else ()
         definitions = Definitions()
         inventory = Inventory(
             tuple(files.resources),
@@ -43,7 +43,7 @@ class Scoping:
             self._context.made,
             {**files.unread, **self._context.unread},
             frozenset(reading.sources),
-            {path: text_of(reading.sources[path]) for path in overlays if path in reading.sources},
+            {path: text_of(reading.sources[path]) for path in patches if path in reading.sources},
             definitions.same,
             definitions.value,
         )

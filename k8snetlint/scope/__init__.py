@@ -1,1 +1,1 @@
-"""What is judged together: trees, kustomizations and what they change, variants, deliveries."""
+"""Which resources are checked together: kustomizations and what they change, variants, Argo CD and Flux, the rest."""

@@ -1,7 +1,7 @@
-"""What kustomizations put together: which files each of them takes in, and what becomes of the objects on their way.
+"""What kustomizations build: which files each of them includes, and how the objects of each file are changed.
 
-Every kustomization is walked once in each way that matters, from the outside in: all that changes an object from there
-on is known when its file is met. Two ways to one file that make the same of it are one; kustomize would refuse them.
+Kustomizations are walked from the outside in, so all changes to an object are known when its file is reached. A file
+that is reached twice with the same changes counts once; kustomize would reject it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.scope.labelling import Labelling, added_by, labelled
+from k8snetlint.scope.label_layers import LabelLayer, added_labels, label_layer_of
 from k8snetlint.scope.transform import UNCHANGED, Transform, Transforms
 
 if TYPE_CHECKING:
@@ -18,159 +18,161 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import AddedLabel
     from k8snetlint.scope.kustomization import Kustomization
 
-_MOST_REPEATS = 1000
-"""How often one build may take in again what it holds already, changed in another way."""
+_MAX_REPEATS = 1000
+"""How often one build may include files again that it includes already, with other changes."""
 
 
-class Layer:
-    """A kustomization that lays patches over objects, on the way of an object that leaves it.
+class PatchLayer:
+    """A kustomization that patches objects, linked to the next such kustomization that includes it.
 
     Slots:
-        kustomization: whose patches they are.
-        outer: the layer that its result goes through next; None for the last one.
-        depth: how many layers are outside of it.
+        kustomization: the kustomization with the patches.
+        outer: the next layer outwards; None for the outermost.
+        depth: the number of layers outside of it.
     """
 
     __slots__ = ("depth", "kustomization", "outer")
 
-    def __init__(self, kustomization: Kustomization, outer: Layer | None) -> None:
+    def __init__(self, kustomization: Kustomization, outer: PatchLayer | None) -> None:
         self.kustomization = kustomization
         self.outer = outer
         self.depth: int = outer.depth + 1 if outer else 0
 
 
-class Way(NamedTuple):
-    """What becomes of a file's objects from one kustomization on."""
+class Treatment(NamedTuple):
+    """What a kustomization, and those that include it, do to objects."""
 
     transform: Transform
-    layer: Layer | None
+    patch_layer: PatchLayer | None
 
 
-class Taken(NamedTuple):
-    """A file that is taken in, and what becomes of its objects."""
+class IncludedFile(NamedTuple):
+    """A file that a kustomization includes, and what is done to its objects."""
 
     file: str
-    way: Way
+    treatment: Treatment
 
 
 class Build:
-    """What one kustomization puts together.
+    """The result of `kustomize build` for one folder.
 
     Slots:
-        folder: where it stands.
-        taken: the files, in kustomize's order.
-        inner: the kustomizations that have a part in it, itself among them, by their folders.
-        labelled: what puts labels into the peers of a file's policies, the innermost one for each way, by the file.
-        cut_off: whether it takes in more than is looked at.
+        folder: the folder of the kustomization.
+        included: the files, in kustomize's order; a file occurs once for each treatment.
+        kustomizations: the kustomization itself and all that it includes, by their folders.
+        label_layers: by file, the innermost layers that add labels to the peers of its policies.
+        is_cut_off: whether files are included in more ways than were followed; each file occurs once at least.
     """
 
-    __slots__ = ("cut_off", "folder", "inner", "labelled", "taken")
+    __slots__ = ("folder", "included", "is_cut_off", "kustomizations", "label_layers")
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
-        self.taken: list[Taken] = []
-        self.inner: dict[str, Kustomization] = {}
-        self.labelled: dict[str, dict[Labelling, None]] = {}
-        self.cut_off = False
+        self.included: list[IncludedFile] = []
+        self.kustomizations: dict[str, Kustomization] = {}
+        self.label_layers: dict[str, dict[LabelLayer, None]] = {}
+        self.is_cut_off = False
 
     @property
     def files(self) -> dict[str, None]:
         """The names of the files, without repetition."""
-        return dict.fromkeys(each.file for each in self.taken)
+        return dict.fromkeys(each.file for each in self.included)
 
     def added_labels(self, file: str, labels: Mapping[str, str]) -> Iterator[AddedLabel]:
         """Yield which kustomizations add labels to the peers of policies in a file."""
-        return added_by(self.labelled.get(posixpath.normpath(file), ()), labels)
+        return added_labels(self.label_layers.get(posixpath.normpath(file), ()), labels)
 
 
 class Builds:
-    """What the kustomizations of a run put together that no other one takes in.
+    """The builds of a run: one for each kustomization that no other one includes.
 
     Slots:
-        known: all kustomizations, by their folders.
-        roots: what each of the outermost ones puts together, by its folder.
-        transforms: what becomes of the objects of a file, by its name; a file that none takes in is missing.
+        kustomizations: all kustomizations, by their folders.
+        roots: the builds, by their folders.
+        transforms_by_file: the transforms of each file that a build includes.
     """
 
-    __slots__ = ("known", "roots", "transforms")
+    __slots__ = ("kustomizations", "roots", "transforms_by_file")
 
-    def __init__(self, known: Mapping[str, Kustomization]) -> None:
-        self.known = known
-        # What only makes transformers is applied nowhere.
-        taken_in = {part for each in known.values() for part in (*each.parts, *each.transformers)}
-        walk = _Walk(known)
-        self.roots = {folder: walk.build(folder) for folder in known if folder not in taken_in}
-        self.transforms: dict[str, dict[Transform, None]] = {}
+    def __init__(self, kustomizations: Mapping[str, Kustomization]) -> None:
+        self.kustomizations = kustomizations
+        # A kustomization that is listed under `transformers` configures them and is not applied itself.
+        used = {path for each in kustomizations.values() for path in (*each.included_paths, *each.transformers)}
+        walker = _Walker(kustomizations)
+        self.roots = {folder: walker.build(folder) for folder in kustomizations if folder not in used}
+        self.transforms_by_file: dict[str, dict[Transform, None]] = {}
         for build in self.roots.values():
-            for file, way in build.taken:
-                self.transforms.setdefault(file, {})[way.transform] = None
+            for file, treatment in build.included:
+                self.transforms_by_file.setdefault(file, {})[treatment.transform] = None
 
-    def overlay_files(self) -> frozenset[str]:
-        """Return the files that say what kustomizations lay over objects."""
-        return frozenset(path for each in self.known.values() for path in each.overlay_files)
+    def patch_files(self) -> frozenset[str]:
+        """Return the files of all patches and replacements."""
+        return frozenset(path for each in self.kustomizations.values() for path in each.patch_files)
 
 
-class _Leave(NamedTuple):
-    """The end of a kustomization: what is outside of it, and how many kustomizations that lies in."""
+class _End(NamedTuple):
+    """The end of a kustomization in the walk: what to go back to, and how many kustomizations stay open."""
 
-    way: Way
-    labelling: Labelling | None
+    treatment: Treatment
+    label_layer: LabelLayer | None
     depth: int
 
 
-class _Walk:
-    """Walks kustomizations from the outside in, and what they take in from the last part to the first.
+class _Walker:
+    """Walks kustomizations from the outside in, and their included paths from the last to the first.
 
-    A component changes all that its kustomization takes in before it. So what comes last is met first, and a component
-    stays on the way of what comes before it.
+    A component changes everything that its kustomization includes before it. So it is walked first, and its changes
+    apply to the paths that are walked after it.
     """
 
-    def __init__(self, known: Mapping[str, Kustomization]) -> None:
-        self.known = known
+    def __init__(self, kustomizations: Mapping[str, Kustomization]) -> None:
+        self.kustomizations = kustomizations
         self.transforms = Transforms()
-        self.layers: dict[tuple[str, Layer | None], Layer] = {}
+        self.patch_layers: dict[tuple[str, PatchLayer | None], PatchLayer] = {}
 
     def build(self, root: str) -> Build:
         build = Build(root)
-        way, labelling = Way(UNCHANGED, None), None
-        met: set[str] = set()
-        seen: set[tuple[str, Way]] = set()
-        # The kustomizations that are being walked: one that takes in itself adds nothing.
-        entered: dict[str, None] = {}
+        treatment, label_layer = Treatment(UNCHANGED, None), None
+        visited: set[str] = set()
+        visited_treatments: set[tuple[str, Treatment]] = set()
+        # Kustomizations whose end is not reached: one that includes itself adds nothing.
+        open_folders: dict[str, None] = {}
         repeats = 0
-        parts: list[str | _Leave] = [root]
-        while parts:
-            part = parts.pop()
-            if isinstance(part, _Leave):
-                while len(entered) > part.depth:
-                    entered.popitem()
-                way, labelling = part.way, part.labelling
+        pending: list[str | _End] = [root]
+        while pending:
+            entry = pending.pop()
+            if isinstance(entry, _End):
+                while len(open_folders) > entry.depth:
+                    open_folders.popitem()
+                treatment, label_layer = entry.treatment, entry.label_layer
                 continue
-            if part in entered or (part, way) in seen:
+            path = entry
+            if path in open_folders or (path, treatment) in visited_treatments:
                 continue
-            seen.add((part, way))
-            repeats += part in met
-            if repeats > _MOST_REPEATS and part in met:
-                build.cut_off = True
+            visited_treatments.add((path, treatment))
+            repeats += path in visited
+            if repeats > _MAX_REPEATS and path in visited:
+                build.is_cut_off = True
                 continue
-            met.add(part)
-            kustomization = self.known.get(part)
+            visited.add(path)
+            kustomization = self.kustomizations.get(path)
             if kustomization is None:
-                build.taken.append(Taken(part, way))
-                if labelling:
-                    build.labelled.setdefault(part, {})[labelling] = None
+                build.included.append(IncludedFile(path, treatment))
+                if label_layer:
+                    build.label_layers.setdefault(path, {})[label_layer] = None
                 continue
-            build.inner[part] = kustomization
-            if not kustomization.component:
-                parts.append(_Leave(way, labelling, len(entered)))
-            entered[part] = None
-            way, labelling = self._inside(way, kustomization), labelled(kustomization, labelling)
-            parts += kustomization.parts
-        build.taken.reverse()
+            build.kustomizations[path] = kustomization
+            if not kustomization.is_component:
+                pending.append(_End(treatment, label_layer, len(open_folders)))
+            open_folders[path] = None
+            treatment = self._compose(treatment, kustomization)
+            label_layer = label_layer_of(kustomization, label_layer)
+            pending += kustomization.included_paths
+        build.included.reverse()
         return build
 
-    def _inside(self, way: Way, kustomization: Kustomization) -> Way:
-        layer = way.layer
-        if kustomization.lays_over:
-            layer = self.layers.setdefault((kustomization.folder, layer), Layer(kustomization, layer))
-        return Way(self.transforms.inside(way.transform, kustomization), layer)
+    def _compose(self, treatment: Treatment, kustomization: Kustomization) -> Treatment:
+        layer = treatment.patch_layer
+        if kustomization.has_patch_effects:
+            layer = self.patch_layers.setdefault((kustomization.folder, layer), PatchLayer(kustomization, layer))
+        return Treatment(self.transforms.compose(treatment.transform, kustomization), layer)

@@ -1,4 +1,4 @@
-"""What a kustomization does to objects, one entry for each change as it is written.
+"""The changes that a kustomization makes to objects, one value for each as it is written.
 
 Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 """
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.values import items, mapping, strings, text
-from k8snetlint.scope.fieldspecs import METADATA, NAMES, SELECTORS, TEMPLATES, FieldSpec, Specs, read_field_specs
+from k8snetlint.scope.fieldspecs import METADATA, NAMES, SELECTORS, TEMPLATES, FieldSpec, FieldSpecs, read_field_specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,27 +20,27 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 
-Read = Callable[[str], "list[object] | None"]
-"""Returns what a file holds, None if it is not among the files that are read."""
-_REMOTE = ("://", "github.com/", "git@", "?ref=")
+ReadFile = Callable[[str], "list[object] | None"]
+"""Returns the documents of a file, None if the file is not among those that are read."""
+_REMOTE_SIGNS = ("://", "github.com/", "git@", "?ref=")
 
 
-class Move(NamedTuple):
-    """Objects go to a namespace.
+class NamespaceChange(NamedTuple):
+    """Sets the namespace of objects.
 
     Attributes:
-        namespace: its name.
-        unset_only: only those go that name none.
-        renames: a Namespace object gets the name as well.
+        namespace: the name of the namespace.
+        unset_only: only objects without a namespace get it.
+        renames_namespace: whether Namespace objects get this name as well.
     """
 
     namespace: str
     unset_only: bool = False
-    renames: bool = True
+    renames_namespace: bool = True
 
 
 class Affix(NamedTuple):
-    """A prefix and a suffix of the names of objects; `spec` says of which ones."""
+    """A prefix and a suffix of names; `spec` says for which kinds."""
 
     prefix: str
     suffix: str
@@ -48,55 +48,55 @@ class Affix(NamedTuple):
 
 
 class Labels(NamedTuple):
-    """Labels that are put on objects, and the fields that they are put into.
+    """Labels that are added to objects, and the fields that they are added to.
 
     Attributes:
-        at: where in the kustomization they are written, or what lists the transformer that puts them there.
+        field_path: where they are written in the kustomization; `transformers` if a transformer adds them.
     """
 
     pairs: dict[str, str]
-    specs: Specs
-    at: FieldPath = ("transformers",)
+    specs: FieldSpecs
+    field_path: FieldPath = ("transformers",)
 
 
 class Patch(NamedTuple):
-    """A patch as it is listed.
+    """An entry of `patches`.
 
     Attributes:
-        path: the file it stands in; None for one whose text is written here.
-        text: that text.
-        target: whom it is meant for, as written; None if the patch says so itself.
-        renames: it may change names and kinds.
+        path: its file; None for an inline patch.
+        text: the text of an inline patch.
+        target: its `target` as written; None if the patch itself names the object.
+        may_rename: whether it may change names and kinds.
     """
 
     path: str | None
     text: str | None
     target: dict[str, object] | None
-    renames: bool
+    may_rename: bool
 
 
 class Replacement(NamedTuple):
-    """A replacement as it is listed: the file it stands in, or what is written here."""
+    """An entry of `replacements`: a file, or the inline value."""
 
     path: str | None
     value: dict[str, object]
 
 
-class Touch(NamedTuple):
-    """Fields that are changed in a way that is not applied: whose, and which ones."""
+class FieldChange(NamedTuple):
+    """Fields of target objects that are changed in a way that we do not apply."""
 
     target: Target
     fields: tuple[Touched, ...]
 
 
-Change = Move | Affix | Labels | Patch | Replacement | Touch
+Change = NamespaceChange | Affix | Labels | Patch | Replacement | FieldChange
 
 
 def changes_of_fields(fields: dict[str, object], folder: str) -> Iterator[Change]:
-    """Yield what a kustomization does by its own fields; those that are applied in kustomize's order."""
+    """Yield the changes of a kustomization's own fields; those that we apply are in kustomize's order."""
     namespace = text(fields.get("namespace"))
     if namespace:
-        yield Move(namespace)
+        yield NamespaceChange(namespace)
     prefix, suffix = text(fields.get("namePrefix")) or "", text(fields.get("nameSuffix")) or ""
     if prefix or suffix:
         yield Affix(prefix, suffix)
@@ -108,13 +108,13 @@ def changes_of_fields(fields: dict[str, object], folder: str) -> Iterator[Change
 
 
 def _labels(fields: dict[str, object]) -> Iterator[Labels]:
-    for number, each in enumerate(map(mapping, items(fields.get("labels")))):
-        if each.get("includeSelectors") is True:
+    for number, entry in enumerate(map(mapping, items(fields.get("labels")))):
+        if entry.get("includeSelectors") is True:
             specs = SELECTORS
         else:
-            specs = TEMPLATES if each.get("includeTemplates") is True else METADATA
-        own = tuple(spec for spec in read_field_specs(each.get("fields")) if spec not in specs)
-        pairs = strings(each.get("pairs"))
+            specs = TEMPLATES if entry.get("includeTemplates") is True else METADATA
+        own = tuple(spec for spec in read_field_specs(entry.get("fields")) if spec not in specs)
+        pairs = strings(entry.get("pairs"))
         if pairs:
             yield Labels(pairs, (*own, *specs) if own else specs, ("labels", number, "pairs"))
     common = strings(fields.get("commonLabels"))
@@ -130,24 +130,24 @@ def patches_of(entry: object, folder: str) -> Iterator[Patch]:
     if path and "\n" in path:
         inline, path = path, None
     options = mapping(spec.get("options"))
-    renames = any(options.get(each) is True for each in ("allowNameChange", "allowKindChange"))
+    may_rename = any(options.get(each) is True for each in ("allowNameChange", "allowKindChange"))
     target = mapping(spec["target"]) if spec.get("target") else None
     if path or inline:
-        yield Patch(joined(folder, path) if path else None, inline, target, renames)
+        yield Patch(join_path(folder, path) if path else None, inline, target, may_rename)
 
 
 def replacements_of(fields: dict[str, object], folder: str) -> Iterator[Replacement]:
     """Yield the entries of `replacements`."""
     for each in map(mapping, items(fields.get("replacements"))):
         path = text(each.get("path"))
-        yield Replacement(joined(folder, path) if path else None, each)
+        yield Replacement(join_path(folder, path) if path else None, each)
 
 
-def joined(folder: str, path: str) -> str:
-    """Return a path that is written in a kustomization, from where the run stands."""
+def join_path(folder: str, path: str) -> str:
+    """Return a path that is written in a kustomization, relative to the working directory."""
     return posixpath.normpath(posixpath.join(folder, path))
 
 
 def is_remote(path: str) -> bool:
-    """Tell whether a path that is written in a kustomization leads out of its tree."""
-    return any(mark in path for mark in _REMOTE)
+    """Tell whether a path that is written in a kustomization is a URL."""
+    return any(sign in path for sign in _REMOTE_SIGNS)

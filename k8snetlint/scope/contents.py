@@ -1,4 +1,4 @@
-"""The objects that a kustomization puts together, as they leave it."""
+"""The objects of a build, as kustomize would print them."""
 
 from __future__ import annotations
 
@@ -10,81 +10,95 @@ from k8snetlint.model.workload import Workload
 from k8snetlint.scope.transform import UNCHANGED, Transform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from k8snetlint.model.resource import Resource
-    from k8snetlint.scope.build import Build, Way
-    from k8snetlint.scope.patched import Patching
+    from k8snetlint.scope.build import Build, Treatment
+    from k8snetlint.scope.patch_marker import PatchMarker
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath
 
-Made = dict[tuple[str, Transform], list["Resource"]]
-"""The objects of files that kustomizations change, by the file and what becomes of it."""
+TransformedResources = dict[tuple[str, Transform], list["Resource"]]
+"""The changed objects, by file and transform."""
 
 
-class Files(NamedTuple):
-    """Objects by their files: as written, and as kustomizations change them."""
+class ResourcesByFile(NamedTuple):
+    """Objects by file: as written, and as kustomizations change them."""
 
     written: Mapping[str, list[Resource]]
-    made: Made
+    transformed: TransformedResources
 
     def of(self, name: str, transform: Transform) -> Iterable[Resource]:
-        """Return what becomes of the objects of a file."""
-        return self.written.get(name, ()) if transform is UNCHANGED else self.made.get((name, transform), ())
+        """Return the objects of a file after a transform."""
+        return self.written.get(name, ()) if transform is UNCHANGED else self.transformed.get((name, transform), ())
 
 
 class Contents(NamedTuple):
-    """What a kustomization puts together.
+    """The objects of a build.
 
     Attributes:
-        judged: the objects that are judged.
-        context: those that are there as well.
-        removed: those that a patch takes away, judged otherwise.
+        checked: those of files that are checked.
+        context: those of other files.
+        removed: those of checked files that a patch removes.
     """
 
-    judged: list[Resource]
+    checked: list[Resource]
     context: list[Resource]
     removed: list[Resource]
 
 
-def contents_of(build: Build, patching: Patching, judged: Files, context: Files) -> Contents:
-    """Return what a kustomization puts together of files that are judged and files that are not."""
+def contents_of(build: Build, marker: PatchMarker, checked: ResourcesByFile, context: ResourcesByFile) -> Contents:
+    """Return the objects of a build, from the files that are checked and from the context."""
     removed: list[Resource] = []
-    found: tuple[dict[object, tuple[Resource, Way]], ...] = ({}, {})
-    for name, way in build.taken:
-        for files, into in zip((judged, context), found, strict=True):
-            for resource in files.of(name, way.transform):
-                changed = patching.patched(resource, way)
+    results: tuple[dict[object, tuple[Resource, Treatment]], ...] = ({}, {})
+    for name, treatment in build.included:
+        for files, objects in zip((checked, context), results, strict=True):
+            for resource in files.of(name, treatment.transform):
+                changed = marker.mark(resource, treatment)
                 if changed is not None:
-                    into.setdefault((*place_of(changed), changed.namespace, changed.name), (changed, way))
-                elif files is judged:
+                    key = (*_definition_key(changed), changed.namespace, changed.name)
+                    objects.setdefault(key, (changed, treatment))
+                elif files is checked:
                     removed.append(resource)
-    services = _services(each for into in found for each, _ in into.values())
-    there = [[_referring(each, way, services) for each, way in into.values()] for into in found]
-    return Contents(there[0], there[1], removed)
+    services = _service_names(each for objects in results for each, _ in objects.values())
+    built = [
+        [_with_service_name(each, treatment, services) for each, treatment in objects.values()] for objects in results
+    ]
+    return Contents(built[0], built[1], removed)
 
 
-def place_of(resource: Resource) -> tuple[Source, int, FieldPath]:
-    """Return where an object is written."""
+def removed_everywhere(all_contents: Collection[Contents]) -> list[Resource]:
+    """Return the checked objects that a patch removes in each kustomization that includes them."""
+    removed = {_definition_key(each): each for contents in all_contents for each in contents.removed}
+    for contents in all_contents if removed else ():
+        for each in contents.checked:
+            removed.pop(_definition_key(each), None)
+    return list(removed.values())
+
+
+def _definition_key(resource: Resource) -> tuple[Source, int, FieldPath]:
+    """Return what tells the definition of an object from all others."""
     return resource.source, resource.document, resource.root
 
 
-def _services(resources: Iterable[Resource]) -> dict[str, dict[str, None]]:
-    """Return the names that Services leave with, by the written ones."""
-    found: dict[str, dict[str, None]] = {}
+def _service_names(resources: Iterable[Resource]) -> dict[str, dict[str, None]]:
+    """Return the final names of Services, by their written names."""
+    names: dict[str, dict[str, None]] = {}
     for each in resources:
         if isinstance(each, Service) and each.name:
-            found.setdefault((each.origin or each).name or "", {})[each.name] = None
-    return found
+            names.setdefault((each.origin or each).name or "", {})[each.name] = None
+    return names
 
 
-def _referring(resource: Resource, way: Way, services: Mapping[str, Mapping[str, None]]) -> Resource:
-    """Return an object that names a Service by the name that this one leaves with, if it is put together with it."""
+def _with_service_name(
+    resource: Resource, treatment: Treatment, services: Mapping[str, Mapping[str, None]]
+) -> Resource:
+    """Return an object whose `serviceName` is the final name of that Service, if the Service is in the same build."""
     if not isinstance(resource, Workload) or not resource.service_name or resource.service_name not in services:
         return resource
-    names = services[resource.service_name]
-    renamed = way.transform.renamed(resource.service_name, "v1", "Service")
-    name = renamed if renamed in names else next(iter(names))
+    final_names = services[resource.service_name]
+    final_name = treatment.transform.final_name(resource.service_name, "v1", "Service")
+    name = final_name if final_name in final_names else next(iter(final_names))
     if name == resource.service_name:
         return resource
     changed = copy.copy(resource)

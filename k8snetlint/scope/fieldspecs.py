@@ -1,4 +1,4 @@
-"""Which fields kustomize's `labels` and `commonLabels` reach, and how it fills them in.
+"""The fields that kustomize's `labels` and `commonLabels` are added to, and how they are added.
 
 Source: https://github.com/kubernetes-sigs/kustomize/tree/master/api/internal/konfig/builtinpluginconsts
 """
@@ -13,15 +13,15 @@ from k8snetlint.model.values import items, mapping, text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    _Put = Callable[[dict[str, Any], Mapping[str, Any]], dict[str, Any]]
+    _Add = Callable[[dict[str, Any], Mapping[str, Any]], dict[str, Any]]
 
 
 class FieldSpec(NamedTuple):
-    """A field of some kinds; kind, group and version are empty where any will do.
+    """A field of some kinds; an empty kind, group or version means any.
 
     Attributes:
-        path: keys; lists on the way are walked without being named, `[]` at a key says that it must be one.
-        create: make what is missing on the way, where that is no list.
+        path: the keys from the object to the field. Lists on the path need no step; `[]` after a key requires a list.
+        create: whether missing mappings on the path are created; missing lists never are.
     """
 
     path: tuple[str, ...]
@@ -30,13 +30,13 @@ class FieldSpec(NamedTuple):
     group: str = ""
     version: str = ""
 
-    def means(self, api_version: str, kind: str) -> bool:
-        """Tell whether it means a field of objects of a kind."""
+    def applies_to(self, api_version: str, kind: str) -> bool:
+        """Tell whether it names a field of a kind."""
         group, _, version = api_version.rpartition("/")
         return self.kind in ("", kind) and self.group in ("", group) and self.version in ("", version)
 
 
-Specs = tuple[FieldSpec, ...]
+FieldSpecs = tuple[FieldSpec, ...]
 
 
 def _spec(path: str, kind: str = "", group: str = "", *, version: str = "", create: bool = True) -> FieldSpec:
@@ -53,9 +53,9 @@ def _scheduling(kind: str) -> Iterator[FieldSpec]:
     yield _spec(f"spec/template/spec/topologySpreadConstraints/{term}", kind, "apps", create=False)
 
 
-METADATA: Specs = (_spec("metadata/labels"),)
-"""What `labels` reaches in any case."""
-TEMPLATES: Specs = (
+METADATA: FieldSpecs = (_spec("metadata/labels"),)
+"""What `labels` are always added to."""
+TEMPLATES: FieldSpecs = (
     *METADATA,
     _spec("spec/template/metadata/labels", "ReplicationController", version="v1"),
     _spec("spec/template/metadata/labels", "Deployment"),
@@ -67,8 +67,8 @@ TEMPLATES: Specs = (
     _spec("spec/jobTemplate/metadata/labels", "CronJob", "batch"),
     _spec("spec/jobTemplate/spec/template/metadata/labels", "CronJob", "batch"),
 )
-"""What it reaches with `includeTemplates`."""
-SELECTORS: Specs = (
+"""What `labels` with `includeTemplates` are added to."""
+SELECTORS: FieldSpecs = (
     _spec("spec/selector", "Service", version="v1"),
     _spec("spec/selector", "ReplicationController", version="v1"),
     _spec("spec/selector/matchLabels", "Deployment"),
@@ -85,22 +85,22 @@ SELECTORS: Specs = (
     _spec("spec/egress/to/podSelector/matchLabels", "NetworkPolicy", "networking.k8s.io", create=False),
     *TEMPLATES,
 )
-"""What it reaches with `includeSelectors`, and `commonLabels` always."""
+"""What `labels` with `includeSelectors`, and `commonLabels`, are added to."""
 
 
 NAMES = _spec("metadata/name", create=False)
-"""What `namePrefix` and `nameSuffix` reach."""
+"""What `namePrefix` and `nameSuffix` change."""
 
 
 @functools.lru_cache(maxsize=256)
-def reach_peers(specs: Specs) -> bool:
-    """Tell whether some fields are in the rules of a NetworkPolicy."""
-    policies = (each.path for each in specs if each.means("networking.k8s.io/v1", "NetworkPolicy"))
+def reaches_peers(specs: FieldSpecs) -> bool:
+    """Tell whether any of the fields is in the ingress or egress rules of a NetworkPolicy."""
+    policies = (each.path for each in specs if each.applies_to("networking.k8s.io/v1", "NetworkPolicy"))
     return any(path[:1] == ("spec",) and path[1:2] in (("ingress",), ("egress",)) for path in policies)
 
 
-def read_field_specs(value: object) -> Specs:
-    """Return the fields that a user names, `fields` of `labels`."""
+def read_field_specs(value: object) -> FieldSpecs:
+    """Return the fields of a list of fieldSpecs, such as `fields` of `labels`."""
     found: list[FieldSpec] = []
     for each in map(mapping, items(value)):
         path = text(each.get("path"))
@@ -110,64 +110,64 @@ def read_field_specs(value: object) -> Specs:
     return tuple(found)
 
 
-Put = tuple[Specs, "Mapping[str, str]"]
-"""Labels, and the fields that they are put into."""
+LabelsInFields = tuple[FieldSpecs, "Mapping[str, str]"]
+"""Labels, and the fields that they are added to."""
 
 
-def put_labels(value: dict[str, Any], puts: Sequence[Put]) -> dict[str, Any]:
-    """Return an object with labels in all fields that are meant; the object itself if that changes nothing."""
-    keys = [key for _, labels in puts for key in labels]
+def add_labels(value: dict[str, Any], additions: Sequence[LabelsInFields]) -> dict[str, Any]:
+    """Return a copy of an object with labels added; the object itself if nothing changes."""
+    keys = [key for _, labels in additions for key in labels]
     if len(keys) == len(set(keys)):
-        for specs, labels in puts:
-            value = _put_into_fields(value, specs, labels, _merged)
+        for specs, labels in additions:
+            value = _add_to_fields(value, specs, labels, _merge)
         return value
     changed = value
-    for specs, labels in puts:
-        entries = {key: _Entry(text) for key, text in labels.items()}
-        changed = _put_into_fields(changed, specs, entries, _shared)
-    changed = _without_entries(changed)
+    for specs, labels in additions:
+        entries = {key: _SharedValue(text) for key, text in labels.items()}
+        changed = _add_to_fields(changed, specs, entries, _share)
+    changed = _unshare(changed)
     return value if changed == value else changed
 
 
-def _put_into_fields(value: dict[str, Any], specs: Specs, labels: Mapping[str, Any], put: _Put) -> dict[str, Any]:
+def _add_to_fields(value: dict[str, Any], specs: FieldSpecs, labels: Mapping[str, Any], add: _Add) -> dict[str, Any]:
     group, _, version = value["apiVersion"].rpartition("/")
     for spec in _specs_of_kind(specs, value["kind"]):
         if spec.group in ("", group) and spec.version in ("", version):
-            value = _put(value, spec.path, labels, create=spec.create, put=put)
+            value = _add_at_path(value, spec.path, labels, create=spec.create, add=add)
     return value
 
 
 @functools.lru_cache(maxsize=256)
-def _specs_of_kind(specs: Specs, kind: str) -> Specs:
+def _specs_of_kind(specs: FieldSpecs, kind: str) -> FieldSpecs:
     return tuple(each for each in specs if each.kind in ("", kind))
 
 
-def _put(node: Any, path: tuple[str, ...], labels: Mapping[str, Any], *, create: bool, put: _Put) -> Any:
-    """Return a node with labels in the mapping at a path; the node itself if it has none, or has them all."""
+def _add_at_path(node: Any, path: tuple[str, ...], labels: Mapping[str, Any], *, create: bool, add: _Add) -> Any:
+    """Return a copy of a node with labels added at a path; the node itself if nothing changes."""
     if path and isinstance(node, list):
-        changed = [_put(each, path, labels, create=create, put=put) for each in node]
+        changed = [_add_at_path(each, path, labels, create=create, add=add) for each in node]
         return node if all(one is other for one, other in zip(changed, node, strict=True)) else changed
     if not isinstance(node, dict):
         return node
     if not path:
-        return put(node, labels)
+        return add(node, labels)
     name, is_list = path[0].removesuffix("[]"), path[0].endswith("[]")
     before = node.get(name)
     if before is None and (is_list or not create):
         return node
-    after = _put({} if before is None else before, path[1:], labels, create=create, put=put)
+    after = _add_at_path({} if before is None else before, path[1:], labels, create=create, add=add)
     return node if after is before else {**node, name: after}
 
 
-def _merged(node: dict[str, Any], labels: Mapping[str, Any]) -> dict[str, Any]:
+def _merge(node: dict[str, Any], labels: Mapping[str, Any]) -> dict[str, Any]:
     return node if labels.items() <= node.items() else {**node, **labels}
 
 
-class _Entry:
-    """The value of a label, one for all fields that it is put into at once.
+class _SharedValue:
+    """The value of a label, shared by all fields that it was added to at once.
 
-    Where kustomize adds a label, its fields share a node; so what is put into one of them later is put into all: a
-    selector changes with `labels` that have no part in selectors, if it got the same label from `commonLabels` before.
+    The fields that kustomize adds a label to share one YAML node, so a later change of one field changes all of them:
+    `labels` without `includeSelectors` change a selector that got the same label from `commonLabels` before.
     """
 
     __slots__ = ("text",)
@@ -176,21 +176,21 @@ class _Entry:
         self.text = text
 
 
-def _shared(node: dict[str, Any], labels: Mapping[str, Any]) -> dict[str, Any]:
+def _share(node: dict[str, Any], labels: Mapping[str, Any]) -> dict[str, Any]:
     changed = dict(node)
     for key, entry in labels.items():
-        there = changed.get(key)
-        if isinstance(there, _Entry):
-            there.text = entry.text
+        existing = changed.get(key)
+        if isinstance(existing, _SharedValue):
+            existing.text = entry.text
         else:
-            # What is written has a node of its own.
-            changed[key] = _Entry(entry.text) if key in changed else entry
+            # A label that is written in the manifest has its own node.
+            changed[key] = _SharedValue(entry.text) if key in changed else entry
     return changed
 
 
-def _without_entries(node: Any) -> Any:
+def _unshare(node: Any) -> Any:
     if isinstance(node, dict):
-        return {key: _without_entries(each) for key, each in node.items()}
+        return {key: _unshare(each) for key, each in node.items()}
     if isinstance(node, list):
-        return [_without_entries(each) for each in node]
-    return node.text if isinstance(node, _Entry) else node
+        return [_unshare(each) for each in node]
+    return node.text if isinstance(node, _SharedValue) else node

@@ -1,4 +1,4 @@
-"""What a kustomization puts together, and what it changes.
+"""What a kustomization includes, and what it changes.
 
 Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 """
@@ -10,30 +10,30 @@ from typing import TYPE_CHECKING, TypeVar
 from k8snetlint.model.values import items, mapping, text
 from k8snetlint.scope.changes import (
     Affix,
+    FieldChange,
     Labels,
-    Move,
+    NamespaceChange,
     Patch,
     Replacement,
-    Touch,
     changes_of_fields,
     is_remote,
-    joined,
+    join_path,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.scope.changes import Change, Read
+    from k8snetlint.scope.changes import Change, ReadFile
     from k8snetlint.source.document import Place
 
 
-C = TypeVar("C", Patch, Replacement, Touch)
+C = TypeVar("C", Patch, Replacement, FieldChange)
 
-_UNSEEN = ("helmCharts", "helmChartInflationGenerator", "generators")
+_GENERATOR_FIELDS = ("helmCharts", "helmChartInflationGenerator", "generators")
 
 
-def nothing_read(path: str) -> list[object] | None:  # noqa: ARG001 - as whoever reads files
-    """Return None: no file is here."""
+def read_nothing(path: str) -> list[object] | None:  # noqa: ARG001 - as whoever reads files
+    """Return None, as if the file did not exist."""
     return None
 
 
@@ -41,83 +41,85 @@ class Kustomization:
     """A Kustomization or Component as written, its paths joined with its folder.
 
     Slots:
-        folder: where it stands.
-        at: its document; None for one that was not read from a file.
-        component: it is a Component: a part of others, whatever else is there.
-        resources, components: the files and folders that it takes in, in order; `bases` are resources.
-        remote: parts that are not files of this tree, as written.
-        applied: what it does to objects that is applied to them, in kustomize's order.
-        patches, replacements, touches: what it lays over the objects.
-        unseen: the fields by which it makes objects that no file holds.
-        transformers: the files and folders that say what its transformers do.
-        unknown_transformers: whether transformers that are not known change the objects.
+        folder: the folder of its file.
+        place: its document; None for one that was not read from a file.
+        is_component: its kind is Component: it also changes what the including kustomization lists before it.
+        resources, components: the files and folders that it includes, in order; `bases` are resources.
+        remote_paths: included paths that are not in this tree (URLs), as written.
+        applied_changes: the changes that we apply to objects, in kustomize's order.
+        patches, replacements, field_changes: the changes that we do not apply; they only mark objects as patched.
+        generator_fields: the fields that generate objects which are in no file.
+        transformers: the files and folders that configure its transformers.
+        has_unknown_transformers: whether it lists transformers whose changes are not known.
     """
 
     __slots__ = (
-        "applied",
-        "at",
-        "component",
+        "applied_changes",
         "components",
+        "field_changes",
         "folder",
+        "generator_fields",
+        "has_unknown_transformers",
+        "is_component",
         "patches",
-        "remote",
+        "place",
+        "remote_paths",
         "replacements",
         "resources",
-        "touches",
         "transformers",
-        "unknown_transformers",
-        "unseen",
     )
 
-    def __init__(self, value: object, folder: str, read: Read = nothing_read, *, at: Place | None = None) -> None:
-        """Read a kustomization; `read` returns what a file of its transformers holds, None if it is not here."""
+    def __init__(
+        self, value: object, folder: str, read: ReadFile = read_nothing, *, place: Place | None = None
+    ) -> None:
+        """Read a kustomization; `read` returns the documents of a transformer's file, None if there is no such file."""
         fields = mapping(value)
         self.folder = folder
-        self.at = at
-        self.component = fields.get("kind") == "Component"
+        self.place = place
+        self.is_component = fields.get("kind") == "Component"
         resources = [*_paths(fields, "resources"), *_paths(fields, "bases")]
         components = [*_paths(fields, "components")]
-        self.remote = tuple(path for path in (*resources, *components) if is_remote(path))
-        self.resources = tuple(joined(folder, path) for path in resources if not is_remote(path))
-        self.components = tuple(joined(folder, path) for path in components if not is_remote(path))
-        self.unseen = tuple(field for field in _UNSEEN if fields.get(field))
+        self.remote_paths = tuple(path for path in (*resources, *components) if is_remote(path))
+        self.resources = tuple(join_path(folder, path) for path in resources if not is_remote(path))
+        self.components = tuple(join_path(folder, path) for path in components if not is_remote(path))
+        self.generator_fields = tuple(field for field in _GENERATOR_FIELDS if fields.get(field))
         self.transformers: tuple[str, ...] = ()
-        self.unknown_transformers = False
-        changes = [*changes_of_fields(fields, folder), *self._listed(fields.get("transformers"), read)]
-        self.applied = tuple(each for each in changes if isinstance(each, Move | Affix | Labels))
-        self.patches = _only(Patch, changes)
-        self.replacements = _only(Replacement, changes)
-        self.touches = _only(Touch, changes)
+        self.has_unknown_transformers = False
+        changes = [*changes_of_fields(fields, folder), *self._read_transformers(fields.get("transformers"), read)]
+        self.applied_changes = tuple(each for each in changes if isinstance(each, NamespaceChange | Affix | Labels))
+        self.patches = _changes_of_type(Patch, changes)
+        self.replacements = _changes_of_type(Replacement, changes)
+        self.field_changes = _changes_of_type(FieldChange, changes)
 
-    def _listed(self, entries: object, read: Read) -> tuple[Change, ...]:
-        """Return what the transformers do that it lists."""
+    def _read_transformers(self, entries: object, read: ReadFile) -> tuple[Change, ...]:
+        """Read the transformers that it lists, and return their changes."""
         if not entries:
             return ()
-        from k8snetlint.scope.transformers import transformers_of  # noqa: PLC0415 - few kustomizations list any
+        from k8snetlint.scope.transformers import read_transformers  # noqa: PLC0415 - few kustomizations list any
 
-        found = transformers_of(entries, self.folder, read)
+        found = read_transformers(entries, self.folder, read)
         self.transformers = found.paths
-        self.unknown_transformers = found.unknown
+        self.has_unknown_transformers = found.has_unknown
         return found.changes
 
     @property
-    def parts(self) -> tuple[str, ...]:
-        """The files and folders that it takes in."""
+    def included_paths(self) -> tuple[str, ...]:
+        """The files and folders that it includes: resources, then components."""
         return self.resources + self.components
 
     @property
-    def overlay_files(self) -> Iterator[str]:
-        """The files that say what it lays over the objects: its patches and replacements."""
+    def patch_files(self) -> Iterator[str]:
+        """The files of its patches and replacements."""
         yield from (each.path for each in self.patches if each.path)
         yield from (each.path for each in self.replacements if each.path)
 
     @property
-    def lays_over(self) -> bool:
-        """Whether it may change objects in a way that is not applied to them."""
-        return bool(self.patches or self.replacements or self.touches or self.unknown_transformers)
+    def has_patch_effects(self) -> bool:
+        """Whether it may change objects in a way that we do not apply."""
+        return bool(self.patches or self.replacements or self.field_changes or self.has_unknown_transformers)
 
 
-def _only(kind: type[C], changes: list[Change]) -> tuple[C, ...]:
+def _changes_of_type(kind: type[C], changes: list[Change]) -> tuple[C, ...]:
     return tuple(each for each in changes if isinstance(each, kind))
 
 

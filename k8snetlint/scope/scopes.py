@@ -1,7 +1,7 @@
-"""Which resources are judged together: the scopes of a run, each of them a `Cluster`.
+"""Which resources are checked together: the scopes of a run, each of them a `Cluster`.
 
-A stream is a scope, and so is what a root kustomization puts together, and a folder that Argo CD or Flux applies. All
-the rest is one tree, which splits where it holds variants of one object.
+A stream is a scope, so is the build of a kustomization that no other one includes, and so is a folder that Argo CD or
+Flux applies. All other files are one tree, which is split where it contains variants of one object.
 """
 
 from __future__ import annotations
@@ -11,20 +11,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.delivery import Deliveries, Delivery
-from k8snetlint.scope.delivered import FilesLeft, Folders
-from k8snetlint.scope.variants import home, outer, split
+from k8snetlint.scope.delivery_folders import RemainingFiles, TreeFolders
+from k8snetlint.scope.variants import enclosing_groups, split_variants, variant_of
 from k8snetlint.source.names import KUSTOMIZATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from k8snetlint.model.cluster import AddedLabels
     from k8snetlint.model.environment import Environment
     from k8snetlint.model.resource import Resource
     from k8snetlint.scope.build import Build, Builds
-    from k8snetlint.scope.contents import Contents, Made
-    from k8snetlint.source.document import Source
-    from k8snetlint.source.paths import FieldPath
+    from k8snetlint.scope.contents import Contents, TransformedResources
 
 
 _KUSTOMIZE = "kustomize.config.k8s.io"
@@ -34,55 +32,55 @@ class Inventory(NamedTuple):
     """What a run has read.
 
     Attributes:
-        resources: all that is judged, in the order of their sources.
-        context: what is there as well, but neither judged nor reported.
-        builds: what kustomizations put together; None if there are none.
-        made: the judged objects of files that kustomizations take in and change, by the file and what becomes of it.
-        made_context: the same of the context.
-        unread: by the file's name, why parts of it are not known: a template, a syntax error.
+        resources: the resources that are checked, in the order of their sources.
+        context: the resources that exist as well, but are neither checked nor reported.
+        builds: the builds of kustomizations; None if there are none.
+        transformed: the checked objects that kustomizations change, by file and transform.
+        transformed_context: the same for the context.
+        unread: by file, why parts of it are not known: a template, a syntax error.
         files: the names of all files that were read.
-        overlay_texts: the texts of files that say what kustomizations lay over objects.
-        same: tells whether two definitions of one object are equal.
+        patch_texts: the texts of files with patches and replacements.
+        is_same: tells whether two definitions of one object are equal.
         definition_of: reads the plain value of an object again.
     """
 
     resources: tuple[Resource, ...]
     context: tuple[Resource, ...]
     builds: Builds | None
-    made: Made
-    made_context: Made
+    transformed: TransformedResources
+    transformed_context: TransformedResources
     unread: Mapping[str, str]
     files: frozenset[str]
-    overlay_texts: Mapping[str, str]
-    same: Callable[[Resource, Resource], bool]
+    patch_texts: Mapping[str, str]
+    is_same: Callable[[Resource, Resource], bool]
     definition_of: Callable[[Resource], Any]
 
 
 class Scopes(NamedTuple):
-    """What is judged together, and what is not there at all.
+    """The scopes of a run, and the objects in none of them.
 
     Attributes:
         clusters: the scopes.
-        removed: the objects that a patch removes wherever they are taken in.
+        removed: the objects that a patch removes in every kustomization that includes them.
     """
 
     clusters: list[Cluster]
     removed: list[Resource]
 
 
-def scopes_of(found: Inventory, environment_of: Callable[[str], Environment]) -> Scopes:
-    """Return the scopes of a run; a resource stands in several if several kustomizations take it in.
+def scopes_of(inventory: Inventory, environment_of: Callable[[str], Environment]) -> Scopes:
+    """Return the scopes of a run; a resource is in several if several kustomizations include it.
 
     Args:
-        found: what was read.
-        environment_of: gives the facts about the cluster that a path is for.
+        inventory: what was read.
+        environment_of: returns the facts about the cluster that a path is meant for.
     """
-    scopes = _Scopes(found, environment_of)
+    scopes = _ScopeBuilder(inventory, environment_of)
     return Scopes(scopes.clusters(), scopes.removed())
 
 
-class _Part(NamedTuple):
-    """One scope: what a `Cluster` needs that other scopes have otherwise."""
+class _Scope(NamedTuple):
+    """One scope: the arguments of `Cluster` that differ between scopes."""
 
     resources: tuple[Resource, ...]
     name: str
@@ -94,200 +92,203 @@ class _Part(NamedTuple):
     applied_together: bool = False
 
 
-class _Scopes:
-    def __init__(self, found: Inventory, environment_of: Callable[[str], Environment]) -> None:
-        self.found = found
+class _ScopeBuilder:
+    def __init__(self, inventory: Inventory, environment_of: Callable[[str], Environment]) -> None:
+        self.inventory = inventory
         self.environment_of = environment_of
-        self.by_file = _by_file(found.resources)
-        context_files = _by_file(found.context)
-        self.contents = _contents(found, self.by_file, context_files)
-        taken_in = found.builds.transforms if found.builds else {}
-        # The context is there as its kustomizations make it; what they make together with what is judged, only there.
-        made = [each for there in self.contents.values() if not there.judged for each in there.context]
-        self.joined = (*made, *(each for name in context_files if name not in taken_in for each in context_files[name]))
-        left = [each for name in self.by_file if name not in taken_in for each in self.by_file[name]]
-        built = [each for there in self.contents.values() for each in there.judged]
-        shared = [each for there in self.contents.values() if there.judged for each in there.context]
-        self.every = (*left, *built, *self.joined, *shared)
-        # What Argo CD or Flux brings may go anywhere, wherever it is asked for.
-        deliveries = [each for each in (*left, *built) if isinstance(each, Delivery)]
+        self.by_file = _by_file(inventory.resources)
+        context_files = _by_file(inventory.context)
+        self.contents_by_build = _contents(inventory, self.by_file, context_files)
+        all_contents = self.contents_by_build.values()
+        included = inventory.builds.transforms_by_file if inventory.builds else {}
+        # Context is present as its kustomizations change it; in a build with checked objects, it is present there only.
+        built_context = [each for contents in all_contents if not contents.checked for each in contents.context]
+        self.context = (*built_context, *_outside(context_files, included))
+        not_included = _outside(self.by_file, included)
+        built = [each for contents in all_contents for each in contents.checked]
+        shared_context = [each for contents in all_contents if contents.checked for each in contents.context]
+        self.all_resources = (*not_included, *built, *self.context, *shared_context)
+        # What Argo CD or Flux apply may go to any cluster, so every scope knows all deliveries.
+        deliveries = [each for each in (*not_included, *built) if isinstance(each, Delivery)]
         order = {name: index for index, name in enumerate(self.by_file)} if deliveries else {}
         self.deliveries = sorted(deliveries, key=lambda each: (order[_file_of(each)], each.document))
-        self.brought = Deliveries((*self.deliveries, *(each for each in self.joined if isinstance(each, Delivery))))
-        self.judged: set[str] = set()
-        self.folders = Folders(self.by_file if self.deliveries else ())
-        self.delivered: dict[str, str] = {}
+        context_deliveries = (each for each in self.context if isinstance(each, Delivery))
+        self.all_deliveries = Deliveries((*self.deliveries, *context_deliveries))
+        self.checked_files: set[str] = set()
+        self.tree_folders = TreeFolders(self.by_file if self.deliveries else ())
+        self.target_namespaces: dict[str, str] = {}
         for delivery in self.deliveries:
             for path in delivery.folders if delivery.target_namespace else ():
-                folder = self.folders.applied_by(delivery, path)
-                self.delivered.setdefault(folder or "", delivery.target_namespace or "")
+                folder = self.tree_folders.find_folder(delivery, path)
+                self.target_namespaces.setdefault(folder or "", delivery.target_namespace or "")
 
     def clusters(self) -> list[Cluster]:
-        parts = self._parts()
+        scopes = self._scopes()
         all_resources = None
-        if len(parts) > 1:
+        if len(scopes) > 1:
             from k8snetlint.model.all_resources import AllResources  # noqa: PLC0415 - not for a single scope
 
-            all_resources = AllResources(self.every)
+            all_resources = AllResources(self.all_resources)
         return [
             Cluster(
-                each.resources,
-                each.environment,
-                name=each.name,
-                present=(*each.present, *self.joined),
-                inner=each.inner,
-                context=self.joined,
+                scope.resources,
+                scope.environment,
+                name=scope.name,
+                present=(*scope.present, *self.context),
+                inner=scope.inner,
+                context=self.context,
                 all_resources=all_resources,
-                deliveries=self.brought,
-                doubts=tuple(dict.fromkeys(each.doubts)),
-                added_labels=each.added_labels,
-                applied_together=each.applied_together,
-                definition_of=self.found.definition_of,
+                deliveries=self.all_deliveries,
+                doubts=tuple(dict.fromkeys(scope.doubts)),
+                added_labels=scope.added_labels,
+                applied_together=scope.applied_together,
+                definition_of=self.inventory.definition_of,
             )
-            for each in parts
+            for scope in scopes
         ]
 
-    def _parts(self) -> list[_Part]:
+    def _scopes(self) -> list[_Scope]:
         built = [*self._kustomizations()]
-        parts = [*self._streams(), *built, *self._folders()]
-        # What only kustomizations hold that take in each other is in none of the above.
-        rest = [each for name, members in self.by_file.items() if name not in self.judged for each in members]
-        by_cluster: dict[Environment, list[Resource]] = {}
-        for each in rest:
-            by_cluster.setdefault(self.environment_of(each.source.name), []).append(each)
-        for environment, members in by_cluster.items():
-            parts += self._tree(members, environment, built)
-        return parts
+        scopes = [*self._streams(), *built, *self._folders()]
+        # This includes files of kustomizations that include each other: none of them is a root.
+        by_environment: dict[Environment, list[Resource]] = {}
+        for each in _outside(self.by_file, self.checked_files):
+            by_environment.setdefault(self.environment_of(each.source.name), []).append(each)
+        for environment, members in by_environment.items():
+            scopes += self._tree(members, environment, built)
+        return scopes
 
     def removed(self) -> list[Resource]:
-        """Return the objects that are gone wherever they are taken in."""
-        gone = {_place_of(each): each for there in self.contents.values() for each in there.removed}
-        for there in self.contents.values() if gone else ():
-            for each in there.judged:
-                gone.pop(_place_of(each), None)
-        return list(gone.values())
+        """Return the objects that are removed in every kustomization that includes them."""
+        if not self.contents_by_build:
+            return []
+        from k8snetlint.scope.contents import removed_everywhere  # noqa: PLC0415 - only where there is a kustomization
 
-    def _streams(self) -> Iterator[_Part]:
+        return removed_everywhere(self.contents_by_build.values())
+
+    def _streams(self) -> Iterator[_Scope]:
         for name, members in self.by_file.items():
             if members[0].source.stream:
-                self.judged.add(name)
+                self.checked_files.add(name)
                 environment, doubts = self.environment_of(name), self._unread([name])
-                yield _Part(tuple(members), name, environment, doubts=doubts, applied_together=True)
+                yield _Scope(tuple(members), name, environment, doubts=doubts, applied_together=True)
 
-    def _kustomizations(self) -> Iterator[_Part]:
-        for build, there in self.contents.items():
-            if there.judged or there.removed:
-                self.judged.update(build.files)
-            if not there.judged:
+    def _kustomizations(self) -> Iterator[_Scope]:
+        for build, contents in self.contents_by_build.items():
+            if contents.checked or contents.removed:
+                self.checked_files.update(build.files)
+            if not contents.checked:
                 continue
-            # Argo CD and Flux say where that goes which names no namespace.
             environment = self.environment_of(posixpath.join(build.folder, KUSTOMIZATIONS[0]))
-            environment = environment._replace(namespace=self.delivered.get(build.folder, environment.namespace))
+            # Argo CD and Flux set the namespace of objects without one.
+            namespace = self.target_namespaces.get(build.folder, environment.namespace)
+            environment = environment._replace(namespace=namespace)
             doubts = (*self._doubts(build), *self._unread(build.files))
-            yield _Part(
-                tuple(there.judged),
+            yield _Scope(
+                tuple(contents.checked),
                 build.folder,
                 environment,
-                present=tuple(there.context),
+                present=tuple(contents.context),
                 doubts=doubts,
                 added_labels=build.added_labels,
                 applied_together=True,
             )
 
     def _doubts(self, build: Build) -> Iterator[str]:
-        """Yield why something may be applied that no manifest shows."""
-        yield from (f"{name} is not here" for name in build.files if name not in self.found.files)
-        for inner in build.inner.values():
-            for remote in inner.remote:
-                yield f"{inner.folder} includes {remote}, which is not read"
-            for field in inner.unseen:
-                yield f"{inner.folder} has {field}"
-        if build.cut_off:
+        """Yield why a build may apply objects that are in no manifest."""
+        yield from (f"{name} is not here" for name in build.files if name not in self.inventory.files)
+        for each in build.kustomizations.values():
+            for remote in each.remote_paths:
+                yield f"{each.folder} includes {remote}, which is not read"
+            for field in each.generator_fields:
+                yield f"{each.folder} has {field}"
+        if build.is_cut_off:
             yield f"{build.folder} includes its parts in too many ways to follow"
 
-    def _folders(self) -> Iterator[_Part]:
-        """Yield the folders that Argo CD or Flux applies, where they are not kustomizations."""
-        left = FilesLeft(name for name in self.by_file if name not in self.judged)
+    def _folders(self) -> Iterator[_Scope]:
+        """Yield the folders that Argo CD or Flux apply and that have no kustomization."""
+        remaining = RemainingFiles(name for name in self.by_file if name not in self.checked_files)
         for delivery in self.deliveries:
-            own = _file_of(delivery)
+            own_file = _file_of(delivery)
             for path in delivery.folders:
-                folder = self.folders.applied_by(delivery, path)
-                # It does not bring itself.
-                if folder is None or (own.startswith(folder + "/") and own in left):
+                folder = self.tree_folders.find_folder(delivery, path)
+                # A delivery does not apply itself.
+                if folder is None or (own_file.startswith(folder + "/") and own_file in remaining):
                     continue
-                files = left.take(folder)
+                files = remaining.take(folder)
                 if not files:
                     continue
-                self.judged.update(files)
+                self.checked_files.update(files)
                 environment = self.environment_of(files[0])
                 environment = environment._replace(namespace=delivery.target_namespace or environment.namespace)
                 members = [each for name in files for each in self.by_file[name] if each.group != _KUSTOMIZE]
                 if members:
-                    yield _Part(tuple(members), folder, environment, doubts=self._unread(files))
+                    yield _Scope(tuple(members), folder, environment, doubts=self._unread(files))
 
-    def _tree(self, rest: list[Resource], environment: Environment, built: Iterable[_Part]) -> Iterator[_Part]:
+    def _tree(self, rest: list[Resource], environment: Environment, built: Iterable[_Scope]) -> Iterator[_Scope]:
         rest = [each for each in rest if each.group != _KUSTOMIZE]
-        groups = split(rest, self.found.same, environment.namespace)
+        groups = split_variants(rest, self.inventory.is_same, environment.namespace)
         unread: dict[str, list[str]] = {}
-        for name in self.found.unread:
-            if name not in self.judged:
-                unread.setdefault(home(name, groups), []).append(name)
+        for name in self.inventory.unread:
+            if name not in self.checked_files:
+                unread.setdefault(variant_of(name, groups), []).append(name)
         inner: dict[str, list[Resource]] = {}
-        for part, members in groups.items():
-            for around in outer(part, groups):
-                inner.setdefault(around, []).extend(members)
-        # Kustomizations take in other files than these: what they apply is there, if only in one of the variants.
+        for variant, members in groups.items():
+            for group in enclosing_groups(variant, groups):
+                inner.setdefault(group, []).extend(members)
+        # Kustomizations include other files than these: what they apply is present, in one of the variants at least.
         for each in built if rest else ():
             if each.environment._replace(namespace=environment.namespace) == environment:
-                part = home(each.name, groups)
-                for around in (part, *outer(part, groups)):
-                    inner.setdefault(around, []).extend(each.resources)
-        for part, members in groups.items():
+                variant = variant_of(each.name, groups)
+                for group in (variant, *enclosing_groups(variant, groups)):
+                    inner.setdefault(group, []).extend(each.resources)
+        for variant, members in groups.items():
             if not members:
                 continue
-            outside = outer(part, groups)
-            own = {(each.group, each.kind, each.name) for each in members}
-            present = [
-                each for other in outside for each in groups[other] if (each.group, each.kind, each.name) not in own
-            ]
-            files = [name for group in (part, *outside) for name in unread.get(group, ())]
-            yield _Part(
+            enclosing = enclosing_groups(variant, groups)
+            own_names = {(each.group, each.kind, each.name) for each in members}
+            outside = (each for group in enclosing for each in groups[group])
+            present = [each for each in outside if (each.group, each.kind, each.name) not in own_names]
+            files = [name for group in (variant, *enclosing) for name in unread.get(group, ())]
+            yield _Scope(
                 tuple(members),
-                part,
+                variant,
                 environment,
                 present=tuple(present),
-                inner=tuple(inner.get(part, ())),
+                inner=tuple(inner.get(variant, ())),
                 doubts=self._unread(files),
             )
 
     def _unread(self, files: Iterable[str]) -> tuple[str, ...]:
-        return tuple(f"{name}: {self.found.unread[name]}" for name in files if name in self.found.unread)
+        return tuple(f"{name}: {self.inventory.unread[name]}" for name in files if name in self.inventory.unread)
 
 
 def _contents(
-    found: Inventory, by_file: dict[str, list[Resource]], context_files: dict[str, list[Resource]]
+    inventory: Inventory, by_file: dict[str, list[Resource]], context_files: dict[str, list[Resource]]
 ) -> dict[Build, Contents]:
-    """Return what each outermost kustomization puts together."""
-    if found.builds is None:
+    """Return the objects of each build."""
+    if inventory.builds is None:
         return {}
-    from k8snetlint.scope.contents import Files, contents_of  # noqa: PLC0415 - only where there is a kustomization
-    from k8snetlint.scope.patched import Patching  # noqa: PLC0415 - as above
+    from k8snetlint.scope.contents import ResourcesByFile, contents_of  # noqa: PLC0415 - only where there is a kustomization
+    from k8snetlint.scope.patch_marker import PatchMarker  # noqa: PLC0415 - as above
 
-    patching = Patching(found.builds.known, found.overlay_texts)
-    judged, context = Files(by_file, found.made), Files(context_files, found.made_context)
-    return {each: contents_of(each, patching, judged, context) for each in found.builds.roots.values()}
-
-
-def _place_of(resource: Resource) -> tuple[Source, int, FieldPath]:
-    return resource.source, resource.document, resource.root
+    marker = PatchMarker(inventory.builds.kustomizations, inventory.patch_texts)
+    checked = ResourcesByFile(by_file, inventory.transformed)
+    context = ResourcesByFile(context_files, inventory.transformed_context)
+    return {each: contents_of(each, marker, checked, context) for each in inventory.builds.roots.values()}
 
 
 def _file_of(resource: Resource) -> str:
     return posixpath.normpath(resource.source.name)
 
 
+def _outside(by_file: Mapping[str, list[Resource]], files: Container[str]) -> list[Resource]:
+    """Return the resources of all other files."""
+    return [each for name, members in by_file.items() if name not in files for each in members]
+
+
 def _by_file(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
-    found: dict[str, list[Resource]] = {}
+    by_file: dict[str, list[Resource]] = {}
     for each in resources:
-        found.setdefault(_file_of(each), []).append(each)
-    return found
+        by_file.setdefault(_file_of(each), []).append(each)
+    return by_file

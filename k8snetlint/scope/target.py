@@ -1,4 +1,4 @@
-"""Whom a patch is meant for. Where that cannot be told, it may be meant for anybody.
+"""Which objects a patch targets. A target that we cannot read may be any object.
 
 Source: https://github.com/kubernetes-sigs/kustomize/blob/master/api/types/selector.go
 """
@@ -17,79 +17,80 @@ if TYPE_CHECKING:
 
 _LITERAL = re.compile(r"[A-Za-z0-9_-]+")
 _SAFE = re.compile(r"\^?(?:[A-Za-z0-9_-]|\\\.|(?:\.|\[\^?[A-Za-z0-9_.-]+\])[*+?]?|[|()])+\$?")
-"""Expressions that mean the same in RE2 and here: without repeated groups."""
-_MOST = {"[*+]": 2, r"\(": 2, r"\|": 20}
-"""How often a sign may stand in an expression: what is matched in several ways takes its time here, not in RE2."""
+"""Regular expressions that mean the same in Go and in Python: no repeated groups."""
+_MAX_COUNTS = {"[*+]": 2, r"\(": 2, r"\|": 20}
+"""How often an operator may occur in an expression: Python backtracks, unlike Go's RE2."""
 _LONGEST_NAME = 100
-_PAIR = re.compile(r"\s*([\w./-]+)\s*(==?|!=)\s*([\w.-]*)\s*")
+_REQUIREMENT = re.compile(r"\s*([\w./-]+)\s*(==?|!=)\s*([\w.-]*)\s*")
 
-Wanted = str | re.Pattern[str] | None
-"""A text, an expression for it, or None for any."""
+TextPattern = str | re.Pattern[str] | None
+"""A string, a regular expression, or None for any."""
 
 
 class Target(NamedTuple):
-    """Whom a patch is meant for; kind, name, group, version, namespace are None where any will do.
+    """The objects that a patch targets; a kind, name, group, version or namespace of None means any.
 
     Attributes:
-        labels: what an object has to carry, and what it must not; None for a selector that is not understood.
-        sure: whether all that is asked for is known here; the labels that an object has on its way are not.
+        labels: key, operator and value of each label requirement; empty if the selector is not understood.
+        is_exact: whether the other fields say all: false with a label or annotation selector, or an unread pattern.
     """
 
-    kind: Wanted = None
-    name: Wanted = None
-    group: Wanted = None
-    version: Wanted = None
-    namespace: Wanted = None
+    kind: TextPattern = None
+    name: TextPattern = None
+    group: TextPattern = None
+    version: TextPattern = None
+    namespace: TextPattern = None
     labels: tuple[tuple[str, str, str], ...] = ()
-    sure: bool = True
+    is_exact: bool = True
 
-    def fits(self, resource: Resource, names: Collection[str], added: Container[str] = ()) -> bool:
-        """Tell whether an object may be meant.
+    def may_match(self, resource: Resource, names: Collection[str], added_keys: Container[str] = ()) -> bool:
+        """Tell whether an object may be a target.
 
         Args:
-            resource: the object as it leaves all kustomizations.
-            names: all names that it has on its way.
-            added: the keys of the labels that are put on it on its way: nobody knows what they are at this patch.
+            resource: the object after all kustomizations.
+            names: all names that it has between the first and the last kustomization.
+            added_keys: the keys of labels that kustomizations add: their values at this patch are not known.
         """
         written = resource.origin or resource
         return (
-            _is(self.kind, resource.kind)
-            and _is(self.group, resource.group)
-            and _is(self.version, resource.version)
-            and any(_is(self.name, name) for name in names)
-            and any(_is(self.namespace, each.namespace or "default") for each in (written, resource))
-            and _carries([each for each in self.labels if each[0] not in added], written)
+            _may_equal(self.kind, resource.kind)
+            and _may_equal(self.group, resource.group)
+            and _may_equal(self.version, resource.version)
+            and any(_may_equal(self.name, name) for name in names)
+            and any(_may_equal(self.namespace, each.namespace or "default") for each in (written, resource))
+            and _may_have([each for each in self.labels if each[0] not in added_keys], written)
         )
 
-    def surely_fits(self, resource: Resource) -> bool:
-        """Tell whether an object that fits is meant, whatever inner kustomizations make of it before."""
+    def surely_matches(self, resource: Resource) -> bool:
+        """Tell whether an object that may match is a target for certain, whatever inner kustomizations change."""
         written = resource.origin or resource
         namespaces = {each.namespace or "default" for each in (written, resource)}
-        return (
-            self.sure and _is(self.name, written.name or "") and all(_is(self.namespace, each) for each in namespaces)
-        )
+        is_named = _may_equal(self.name, written.name or "")
+        return self.is_exact and is_named and all(_may_equal(self.namespace, each) for each in namespaces)
 
 
 def target_of_object(value: Mapping[str, object]) -> Target:
-    """Return the one that a strategic-merge patch names by its own kind and name."""
+    """Return the target of a strategic-merge patch: the object of its own kind and name."""
     group, _, _ = (text(value.get("apiVersion")) or "").rpartition("/")
     return Target(text(value.get("kind")), text(mapping(value.get("metadata")).get("name")), group)
 
 
 def target_of_selector(value: Mapping[str, object]) -> Target:
-    """Return those that a target selects; its texts are expressions, which have to match as a whole."""
-    wanted = {each: _wanted(text(value.get(each)) or "") for each in ("kind", "name", "group", "version", "namespace")}
-    unread = any(wanted[each] is None and value.get(each) for each in wanted)
+    """Return the target that a selector describes; its strings are regular expressions for the whole value."""
+    fields = ("kind", "name", "group", "version", "namespace")
+    patterns = {field: _pattern(text(value.get(field)) or "") for field in fields}
+    has_unread = any(patterns[field] is None and value.get(field) for field in fields)
     selector = text(value.get("labelSelector")) or ""
-    labels = tuple(_pairs(selector)) if selector else ()
-    sure = not (unread or selector or value.get("annotationSelector"))
-    return Target(**wanted, labels=labels, sure=sure)
+    labels = tuple(_requirements_of(selector)) if selector else ()
+    is_exact = not (has_unread or selector or value.get("annotationSelector"))
+    return Target(**patterns, labels=labels, is_exact=is_exact)
 
 
-def _wanted(expression: str) -> Wanted:
+def _pattern(expression: str) -> TextPattern:
     if _LITERAL.fullmatch(expression):
         return expression
-    if not _SAFE.fullmatch(expression) or any(len(re.findall(sign, expression)) > most for sign, most in _MOST.items()):
+    too_many = any(len(re.findall(sign, expression)) > count for sign, count in _MAX_COUNTS.items())
+    if too_many or not _SAFE.fullmatch(expression):
         return None
     try:
         return re.compile(expression)
@@ -97,21 +98,21 @@ def _wanted(expression: str) -> Wanted:
         return None
 
 
-def _is(wanted: Wanted, found: str) -> bool:
-    if wanted is None or len(found) > _LONGEST_NAME:
+def _may_equal(pattern: TextPattern, value: str) -> bool:
+    if pattern is None or len(value) > _LONGEST_NAME:
         return True
-    return wanted == found if isinstance(wanted, str) else wanted.fullmatch(found) is not None
+    return pattern == value if isinstance(pattern, str) else pattern.fullmatch(value) is not None
 
 
-def _pairs(selector: str) -> Iterator[tuple[str, str, str]]:
-    """Yield key, operator and value of each requirement, nothing if not all of them are understood."""
-    found = [_PAIR.fullmatch(each) for each in selector.split(",")]
-    if all(found):
-        yield from ((each[1], each[2], each[3]) for each in found if each)
+def _requirements_of(selector: str) -> Iterator[tuple[str, str, str]]:
+    """Yield key, operator and value of each requirement; nothing if one of them is not understood."""
+    matches = [_REQUIREMENT.fullmatch(each) for each in selector.split(",")]
+    if all(matches):
+        yield from ((each[1], each[2], each[3]) for each in matches if each)
 
 
-def _carries(wanted: Iterable[tuple[str, str, str]], resource: Resource) -> bool:
+def _may_have(requirements: Iterable[tuple[str, str, str]], resource: Resource) -> bool:
     labels: Mapping[str, str] | None = getattr(resource, "labels", None)
     if labels is None:
         return True
-    return all((labels.get(key) == value) is (operator != "!=") for key, operator, value in wanted)
+    return all((labels.get(key) == value) is (operator != "!=") for key, operator, value in requirements)

@@ -1,4 +1,4 @@
-"""The transformers that a kustomization lists under `transformers`: in files, in folders, or written there.
+"""Reads the `transformers` of a kustomization: files, folders, or inline configurations.
 
 Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/transformers/
 """
@@ -9,80 +9,80 @@ import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.values import items, mapping, text
-from k8snetlint.scope.builtins import changes_of_transformer
-from k8snetlint.scope.changes import is_remote, joined
+from k8snetlint.scope.builtin_transformers import changes_of_transformer
+from k8snetlint.scope.changes import is_remote, join_path
 from k8snetlint.source.document import Source
 from k8snetlint.source.load import is_object, objects_in
 from k8snetlint.source.names import KUSTOMIZATIONS
 
 if TYPE_CHECKING:
-    from k8snetlint.scope.changes import Change, Read
+    from k8snetlint.scope.changes import Change, ReadFile
 
-_MOST = 100
-"""How many transformers of one kustomization are looked at: each changes every object of it."""
-_PLAIN = frozenset({"apiVersion", "kind", "metadata", "resources", "bases"})
-"""The fields of a kustomization that changes nothing about the transformers that it takes in."""
+_MAX_TRANSFORMERS = 100
+"""How many transformers of one kustomization are read, since each one changes all its objects."""
+_NEUTRAL_FIELDS = frozenset({"apiVersion", "kind", "metadata", "resources", "bases"})
+"""The fields of a kustomization that do not change the transformers it includes."""
 
 
 class Transformers(NamedTuple):
-    """What transformers do.
+    """The transformers of a kustomization.
 
     Attributes:
-        changes: those that are known, in the order in which they are made.
-        paths: the files and folders that they are written in.
-        unknown: whether there are others.
+        changes: the known changes, in the order in which they are made.
+        paths: the files and folders of their configurations.
+        has_unknown: whether there are transformers whose changes are not known.
     """
 
     changes: tuple[Change, ...]
     paths: tuple[str, ...]
-    unknown: bool
+    has_unknown: bool
 
 
-def transformers_of(entries: object, folder: str, read: Read) -> Transformers:
-    """Return what the transformers do that a kustomization in a folder lists; see `changes_of_transformer`."""
+def read_transformers(entries: object, folder: str, read: ReadFile) -> Transformers:
+    """Return the transformers of a kustomization in a folder; see `changes_of_transformer` for the arguments."""
     configurations: list[object] = []
     paths: list[str | None] = []
     for entry in items(entries) or [None]:
-        written = text(entry)
-        inline = _inline(written) if written else None
+        entry_text = text(entry)
+        inline = _read_inline(entry_text) if entry_text else None
         if inline is None:
-            paths.append(None if not written or is_remote(written) else joined(folder, written))
+            paths.append(None if not entry_text or is_remote(entry_text) else join_path(folder, entry_text))
         else:
             configurations += inline
-    found = _Files(read)
-    configurations += found.all(paths)
+    found = _TransformerFiles(read)
+    configurations += found.read_all(paths)
     changes: list[Change] = []
-    unknown = len(configurations) > _MOST
-    for value in configurations[:_MOST]:
+    has_unknown = len(configurations) > _MAX_TRANSFORMERS
+    for value in configurations[:_MAX_TRANSFORMERS]:
         known = None if value is None else changes_of_transformer(value, folder, read)
         changes += known or ()
-        unknown = unknown or known is None
-    return Transformers(tuple(changes), tuple(found.paths), unknown)
+        has_unknown = has_unknown or known is None
+    return Transformers(tuple(changes), tuple(found.paths), has_unknown)
 
 
-def _inline(written: str) -> list[object] | None:
-    """Return the transformers that are written in an entry; None if it is a path. They come before those in files."""
-    if ":" not in written:
+def _read_inline(entry_text: str) -> list[object] | None:
+    """Return the inline configurations of an entry, None if it is a path; kustomize runs them before those of files."""
+    if ":" not in entry_text:
         return None
-    values = objects_in(Source.of("", written))
+    values = objects_in(Source.of("", entry_text))
     return values if values and all(map(is_object, values)) else None
 
 
-class _Files:
-    """The files and folders that transformers are written in.
+class _TransformerFiles:
+    """Reads the files and folders of transformers.
 
     Attributes:
-        paths: all of them, without repetition.
+        paths: those that were read, without repetition.
     """
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: ReadFile) -> None:
         self._read = read
         self.paths: dict[str, None] = {}
 
-    def all(self, listed: list[str | None]) -> list[object]:
-        """Return what files and folders hold, in order; None stands for what is not known."""
+    def read_all(self, paths: list[str | None]) -> list[object]:
+        """Return the configurations in files and folders, in order; None stands for one that is not known."""
         found: list[object] = []
-        pending = listed[::-1]
+        pending = paths[::-1]
         while pending:
             path = pending.pop()
             if path is None:
@@ -91,16 +91,16 @@ class _Files:
                 self.paths[path] = None
                 values = self._read(path)
                 if values is None:
-                    pending += self._parts(path)[::-1]
+                    pending += self._included_paths(path)[::-1]
                 else:
                     found += values
         return found
 
-    def _parts(self, folder: str) -> list[str | None]:
-        """Return what the kustomization of a folder takes in, with None if that is not all of what it does."""
+    def _included_paths(self, folder: str) -> list[str | None]:
+        """Return the paths that a folder's kustomization includes, and None if it does anything else."""
         read = (self._read(posixpath.join(folder, name)) for name in KUSTOMIZATIONS)
         values = next((values for values in read if values is not None), ())
         fields = mapping(values[0]) if len(values) == 1 else {}
         entries = [text(each) for field in ("resources", "bases", "components") for each in items(fields.get(field))]
-        parts = [joined(folder, each) if each and not is_remote(each) else None for each in entries]
-        return parts if fields and fields.keys() <= _PLAIN else [*parts, None]
+        paths = [join_path(folder, each) if each and not is_remote(each) else None for each in entries]
+        return paths if fields and fields.keys() <= _NEUTRAL_FIELDS else [*paths, None]

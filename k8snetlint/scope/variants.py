@@ -1,10 +1,11 @@
-"""Which files of a tree are variants of each other, and so never one cluster.
+"""Which files of a tree are variants of each other, and so never applied to the same cluster.
 
-Where two files define one object differently, nobody applies both: a folder for each environment, `all-in-one.yaml`
-beside its parts. The children of the deepest folder that holds both are judged by themselves (but for files beside a
-folder, which stay together); what stands outside of them is there for all.
+Files that define one object differently are variants: a folder for each environment, or `all-in-one.yaml` next to the
+files that it was made of. In the deepest folder that contains both definitions, the subfolders (or files) with the
+definitions are checked separately. Files next to such a subfolder stay together; files outside of all variants are
+present in each of them.
 
-It is linear: neighbours in the order of paths are compared, and no alternatives are multiplied.
+The cost is linear: only neighbours in the order of paths are compared, and alternatives are not combined.
 """
 
 from __future__ import annotations
@@ -22,79 +23,77 @@ if TYPE_CHECKING:
     from k8snetlint.model.resource import Resource
 
 
-def split(
-    resources: Iterable[Resource], same: Callable[[Resource, Resource], bool], namespace: str | None = None
+def split_variants(
+    resources: Iterable[Resource], is_same: Callable[[Resource, Resource], bool], namespace: str | None = None
 ) -> dict[str, list[Resource]]:
-    """Return the resources by the variant that they belong to, the rest under the empty path.
+    """Return the resources by the path of their variant; those outside of all variants have the empty path.
 
     Args:
-        resources: those of one tree.
-        same: tells whether two definitions of one object are equal.
-        namespace: where that goes which names no namespace; None if nobody says it.
+        resources: the resources of one tree.
+        is_same: tells whether two definitions of one object are equal.
+        namespace: the namespace of resources without one; None if it is not known.
     """
-    every = list(resources)
-    written = {each.namespace for each in every if each.namespace}
-    # The only namespace that is written is that of all; where several are, it is not known.
-    namespace = namespace or (None if len(written) > 1 else (*written, "default")[0])
-    parts: set[str] = set()
-    for one, other in _neighbours(every, namespace):
-        paths = _steps(one), _steps(other)
-        above = 0
-        while above < min(map(len, paths)) and paths[0][above] == paths[1][above]:
-            above += 1
-        # A folder beside the files of its parent is a variant of them: they stay together.
-        folders = [path for path in paths if len(path) > above + 1] or paths
-        children = {"/".join(path[: above + 1]) for path in folders}
-        if not children <= parts and not same(one, other):
-            parts |= children
-    if not parts:
-        return {"": every}
+    all_resources = list(resources)
+    namespaces = {each.namespace for each in all_resources if each.namespace}
+    # If only one namespace is written, it is that of all resources; if several are, it is not known.
+    namespace = namespace or (None if len(namespaces) > 1 else (*namespaces, "default")[0])
+    variants: set[str] = set()
+    for first, second in _neighbours(all_resources, namespace):
+        paths = _path_steps(first), _path_steps(second)
+        shared = 0
+        while shared < min(map(len, paths)) and paths[0][shared] == paths[1][shared]:
+            shared += 1
+        # A subfolder is a variant of the files next to it; these files stay together.
+        folders = [path for path in paths if len(path) > shared + 1] or paths
+        children = {"/".join(path[: shared + 1]) for path in folders}
+        if not children <= variants and not is_same(first, second):
+            variants |= children
+    if not variants:
+        return {"": all_resources}
     groups: dict[str, list[Resource]] = {"": []}
-    for resource in every:
-        groups.setdefault(home(resource.source.name, parts), []).append(resource)
+    for resource in all_resources:
+        groups.setdefault(variant_of(resource.source.name, variants), []).append(resource)
     return groups
 
 
-def outer(part: str, groups: Container[str]) -> list[str]:
-    """Return the groups around a part, the outermost first: the rest of the tree, if it is not that itself."""
-    above = [part[: slash.start()] for slash in re.finditer("/", part)]
-    return [each for each in dict.fromkeys(("", *above)) if part and each in groups]
+def enclosing_groups(variant: str, groups: Container[str]) -> list[str]:
+    """Return the groups that enclose a variant, the outermost first; none for the rest of the tree."""
+    folders = [variant[: slash.start()] for slash in re.finditer("/", variant)]
+    return [each for each in dict.fromkeys(("", *folders)) if variant and each in groups]
 
 
 def _neighbours(resources: list[Resource], default: str | None) -> Iterator[tuple[Resource, Resource]]:
-    """Yield definitions of one object in different files, each with the next one in the order of paths."""
+    """Yield pairs of definitions of one object in different files, neighbours in the order of paths."""
     by_name: dict[tuple[str, str, str], list[Resource]] = {}
     for each in resources:
         if each.name:
             by_name.setdefault((each.group, each.kind, each.name), []).append(each)
-    for found in by_name.values():
-        if len(found) == 1:
+    for definitions in by_name.values():
+        if len(definitions) == 1:
             continue
-        found.sort(key=_steps)
+        definitions.sort(key=_path_steps)
         by_namespace: dict[str | None, list[Resource]] = {}
-        for each in found:
+        for each in definitions:
             by_namespace.setdefault("" if is_cluster_scoped(each.kind) else each.namespace or default, []).append(each)
-        chains = list(by_namespace.values())
-        # A namespace that is not known makes no difference by itself.
+        groups_to_compare = list(by_namespace.values())
+        # An unknown namespace may be any of the others.
         if None in by_namespace:
-            chains += [
-                [by_namespace[None][0], chain[0]]
-                for namespace_set, chain in by_namespace.items()
-                if namespace_set is not None
+            groups_to_compare += [
+                [by_namespace[None][0], group[0]] for known, group in by_namespace.items() if known is not None
             ]
-        for chain in chains:
-            yield from ((one, other) for one, other in itertools.pairwise(chain) if one.source is not other.source)
+        for group in groups_to_compare:
+            yield from (pair for pair in itertools.pairwise(group) if pair[0].source is not pair[1].source)
 
 
-def home(name: str, parts: Container[str]) -> str:
-    """Return the innermost of the parts that a file belongs to, empty for the rest of the tree."""
+def variant_of(name: str, variants: Container[str]) -> str:
+    """Return the innermost variant that a file belongs to, empty for the rest of the tree."""
     path = posixpath.normpath(name)
     while path not in ("", "/"):
-        if path in parts:
+        if path in variants:
             return path
         path = posixpath.dirname(path)
     return ""
 
 
-def _steps(resource: Resource) -> list[str]:
+def _path_steps(resource: Resource) -> list[str]:
     return posixpath.normpath(resource.source.name).split("/")

@@ -17,7 +17,7 @@ import pytest
 from k8snetlint.linting.inventory import KustomizationFiles, builds_of
 from k8snetlint.model.aspects import Touched, overlap
 from k8snetlint.model.resource import Resource, resource_of
-from k8snetlint.scope.patched import Patching
+from k8snetlint.scope.patch_marker import PatchMarker
 from k8snetlint.source.document import Source
 
 if TYPE_CHECKING:
@@ -261,15 +261,15 @@ def expected_of(files: dict[str, str]) -> dict[tuple[str, str], tuple[Resource, 
     sources = {name: Source.of(name, text) for name, text in files.items()}
     builds = builds_of(list(sources.values()), KustomizationFiles())
     assert builds is not None
-    patching = Patching(builds.known, {path: files[path] for path in builds.overlay_files() if path in files})
+    marker = PatchMarker(builds.kustomizations, {path: files[path] for path in builds.patch_files() if path in files})
     found: dict[tuple[str, str], tuple[Resource, Any]] = {}
     assert set(builds.roots) == {"app"}
-    for name, way in builds.roots["app"].taken:
+    for name, treatment in builds.roots["app"].included:
         (document,) = KustomizationFiles().documents(sources[name])
-        value = way.transform.applied_to(document.value)
+        value = treatment.transform.apply(document.value)
         view = resource_of(value, sources[name], 0)
         view.origin = resource_of(document.value, sources[name], 0)
-        patched = patching.patched(view, way)
+        patched = marker.mark(view, treatment)
         if patched is not None:
             found[value["kind"], value["metadata"]["name"]] = patched, value
     return found

@@ -1,4 +1,4 @@
-"""Which files kustomizations put together, and what becomes of their objects on the way."""
+"""Which files kustomizations include, and how they change the objects."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import pytest
 
 from k8snetlint.scope.build import Build, Builds
 from k8snetlint.scope.kustomization import Kustomization
-from k8snetlint.scope.patches import Listed, listed_by
+from k8snetlint.scope.patch_files import ListedFiles, listed_files
 from k8snetlint.source.marked_parser import parse
 
 if TYPE_CHECKING:
-    from k8snetlint.scope.build import Layer
+    from k8snetlint.scope.build import PatchLayer
 
 COMPONENT = "kind: Component\n"
 
@@ -30,12 +30,12 @@ def only(kustomizations: dict[str, str]) -> Build:
 
 
 def names(build: Build) -> list[tuple[str, str]]:
-    """Return the files of a build, each with the name that an object `x` of it leaves with."""
-    return [(taken.file, taken.way.transform.renamed("x", "v1", "Service")) for taken in build.taken]
+    """Return the files of a build, each with the final name of an object `x`."""
+    return [(file, treatment.transform.final_name("x", "v1", "Service")) for file, treatment in build.included]
 
 
-def layers(layer: Layer | None) -> list[str]:
-    """Return the folders whose patches an object passes, the innermost first."""
+def layers(layer: PatchLayer | None) -> list[str]:
+    """Return the folders of the layers, the innermost first."""
     return [layer.kustomization.folder, *layers(layer.outer)] if layer else []
 
 
@@ -50,10 +50,10 @@ def test_files_are_in_the_order_of_kustomize() -> None:
     )
 
     assert [file for file, _ in names(build)] == ["app/a.yaml", "base/c.yaml", "app/b.yaml", "one/d.yaml", "two/e.yaml"]
-    assert set(build.inner) == {"app", "base", "one", "two"}
+    assert set(build.kustomizations) == {"app", "base", "one", "two"}
 
 
-def test_a_component_changes_what_stands_before_it() -> None:
+def test_a_component_changes_what_is_included_before_it() -> None:
     build = only(
         {
             "app": "namePrefix: app-\nresources: [a.yaml]\ncomponents: [../one, ../two]\npatches: [{path: p.yaml}]\n",
@@ -69,10 +69,14 @@ def test_a_component_changes_what_stands_before_it() -> None:
         ("one/b.yaml", "app-two-one-in-x"),
         ("two/c.yaml", "app-two-x"),
     ]
-    assert [layers(taken.way.layer) for taken in build.taken] == [["in", "one", "app"], ["in", "one", "app"], ["app"]]
+    assert [layers(treatment.patch_layer) for _, treatment in build.included] == [
+        ["in", "one", "app"],
+        ["in", "one", "app"],
+        ["app"],
+    ]
 
 
-def test_a_base_that_is_taken_in_twice_counts_once_unless_something_else_becomes_of_it() -> None:
+def test_a_base_that_is_included_twice_counts_once_unless_it_is_changed_differently() -> None:
     base = {"base": "resources: [a.yaml]\n"}
 
     assert names(only({"app": "resources: [../base, ../base, ../mid]\n", "mid": "resources: [../base]\n", **base})) == [
@@ -87,7 +91,7 @@ def test_a_base_that_is_taken_in_twice_counts_once_unless_something_else_becomes
 
 
 def diamond(layers: int, says: str = "") -> dict[str, str]:
-    """Return kustomizations of which each of a layer takes in both of the layer below."""
+    """Return kustomizations in layers: each includes both of the layer below."""
     found = {"app": f"resources: [../a{layers}, ../b{layers}]\n"}
     for layer in range(1, layers + 1):
         for side in "ab":
@@ -97,28 +101,28 @@ def diamond(layers: int, says: str = "") -> dict[str, str]:
 
 
 @pytest.mark.parametrize("says", ["", "namespace: SIDE\n", "commonLabels: {side: SIDE}\n"])
-def test_many_ways_to_the_same_are_one(says: str) -> None:
+def test_a_file_that_is_included_in_many_ways_alike_counts_once(says: str) -> None:
     build = only(diamond(200, says))
 
-    assert not build.cut_off
+    assert not build.is_cut_off
     # Both files, for each side that was the last one to say something.
-    assert len(build.taken) == (4 if says else 2)
+    assert len(build.included) == (4 if says else 2)
 
 
 def test_too_many_ways_are_cut_off_and_no_file_is_lost() -> None:
     build = only(diamond(40, "namePrefix: SIDE-\n"))
 
-    assert build.cut_off
+    assert build.is_cut_off
     assert set(build.files) == {"a1/web.yaml", "b1/web.yaml"}
-    assert len(build.taken) < 3000
-    assert not only(diamond(5, "namePrefix: SIDE-\n")).cut_off
+    assert len(build.included) < 3000
+    assert not only(diamond(5, "namePrefix: SIDE-\n")).is_cut_off
 
 
 def test_a_long_chain() -> None:
     chain = {f"k{number}": f"resources: [../k{number + 1}, own.yaml]\n" for number in range(5000)}
     build = only({**chain, "k5000": "resources: [web.yaml]\n"})
 
-    assert len(build.taken) == 5001
+    assert len(build.included) == 5001
 
 
 @pytest.mark.parametrize(
@@ -143,11 +147,11 @@ def test_a_long_chain() -> None:
         ),
     ],
 )
-def test_kustomizations_that_take_in_themselves(kustomizations: dict[str, str]) -> None:
+def test_kustomizations_that_include_themselves(kustomizations: dict[str, str]) -> None:
     build = only(kustomizations)
 
     assert set(build.files) == {"app/a.yaml"}
-    assert not build.cut_off
+    assert not build.is_cut_off
 
 
 def test_what_is_listed() -> None:
@@ -163,10 +167,10 @@ def test_what_is_listed() -> None:
         }
     )
 
-    assert builds.overlay_files() == {"app/s.yaml", "app/j.yaml", "app/p.yaml", "app/r.yaml"}
-    assert listed_by(builds.known.values()) == Listed(
+    assert builds.patch_files() == {"app/s.yaml", "app/j.yaml", "app/p.yaml", "app/r.yaml"}
+    assert listed_files(builds.kustomizations.values()) == ListedFiles(
         frozenset({"app/s.yaml", "app/j.yaml", "app/p.yaml", "app/t.yaml", "t"}),
         frozenset({"app/a.yaml", "base", "old", "c", "base/a.yaml"}),
         frozenset({"app/t.yaml", "t"}),
     )
-    assert set(builds.transforms) == {"app/a.yaml", "base/a.yaml"}
+    assert set(builds.transforms_by_file) == {"app/a.yaml", "base/a.yaml"}

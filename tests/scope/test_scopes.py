@@ -1,4 +1,4 @@
-"""What is judged together, from the outside: which files' objects a finding compares."""
+"""Which objects are checked together, seen in the findings of whole runs."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def test_a_kustomization_is_parsed_once() -> None:
     files = KustomizationFiles()
     base = source("base/kustomization.yaml", KUSTOMIZATION + "resources: [web.yaml]\n")
     overlay = source("prod/kustomization.yaml", "resources: [../base, policy.yaml]\n")
-    asker = source("prod/policy.yaml", policy(peer="podSelector: {matchLabels: {app: web}}"))
+    checked = source("prod/policy.yaml", policy(peer="podSelector: {matchLabels: {app: web}}"))
     web = source("base/web.yaml", deployment(namespace=""))
-    there = {each.name: each for each in (base, web)}
-    context = context_of([overlay, asker], files, (), there.get)
-    report = lint([overlay, asker], Config(), context=context, kustomizations=files)
+    others = {each.name: each for each in (base, web)}
+    context = context_of([overlay, checked], files, (), others.get)
+    report = lint([overlay, checked], Config(), context=context, kustomizations=files)
 
     assert [each.name for each in context] == ["base/kustomization.yaml", "base/web.yaml"]
     assert sorted(read) == [
@@ -54,12 +54,12 @@ def test_a_kustomization_is_parsed_once() -> None:
     ]
 
 
-def test_files_that_nothing_puts_together_may_be_alternatives() -> None:
+def test_files_outside_of_kustomizations_may_be_alternatives() -> None:
     assert run({"a.yaml": service("web", ports=PORT), "b.yaml": service("web", ports=PORT)}) == []
     assert run({"a.yaml": service("web", ports=PORT), "b.yaml": service("api", ports=PORT)}) == []
 
 
-def test_what_one_kustomization_puts_together_is_compared() -> None:
+def test_objects_of_one_build_are_compared() -> None:
     files = {
         "app/kustomization.yaml": KUSTOMIZATION + "resources: [a.yaml, ../lib/b.yaml]\n",
         "app/a.yaml": service("web", ports=PORT),
@@ -72,7 +72,7 @@ def test_what_one_kustomization_puts_together_is_compared() -> None:
     ]
 
 
-def test_overlays_of_one_base_are_alternatives_and_the_base_is_judged_once() -> None:
+def test_overlays_of_one_base_are_alternatives_and_the_base_is_checked_once() -> None:
     twice = together(service("web"), service("web"))
     files = {
         "base/kustomization.yaml": KUSTOMIZATION + "resources: [web.yaml]\n",
@@ -109,7 +109,7 @@ def test_a_kustomizations_namespace_is_that_of_objects_without_one() -> None:
     assert [found[0] for found in run(files)] == ["manifest-duplicate-object"]
 
 
-def test_kustomizations_that_take_in_each_other_lose_nothing() -> None:
+def test_kustomizations_that_include_each_other_lose_nothing() -> None:
     files = {
         "a/kustomization.yaml": KUSTOMIZATION + "resources: [../b, web.yaml]\n",
         "b/kustomization.yaml": KUSTOMIZATION + "resources: [../a]\n",
@@ -119,7 +119,7 @@ def test_kustomizations_that_take_in_each_other_lose_nothing() -> None:
     assert run(files) == [("manifest-duplicate-object", "a/web.yaml", ["a/web.yaml"])]
 
 
-def test_a_base_outside_of_what_is_given_is_no_error() -> None:
+def test_a_base_outside_of_the_input_is_no_error() -> None:
     files = {
         "app/kustomization.yaml": KUSTOMIZATION + "resources: [../base, https://example.com/base, web.yaml]\n",
         "app/web.yaml": service("web"),
@@ -143,7 +143,7 @@ spec: {path: ./apps/web, targetNamespace: prod}
 
 
 def scopes(files: dict[str, str], context: dict[str, str] | None = None) -> dict[str, tuple[int, tuple[str, ...]]]:
-    """Return of every scope how many objects it judges, and its doubts."""
+    """Return of every scope how many objects it checks, and its doubts."""
     report = lint(sources(files), Config(), context=sources(context or {}))
     return {scope.name: (scope.objects, scope.doubts) for scope in report.scopes}
 
@@ -225,7 +225,7 @@ def test_a_folder_that_is_delivered_is_a_scope(delivery: str, above: str) -> Non
     assert {name: objects for name, (objects, _) in found.items()} == {f"{above}apps/web": 1, "": 2}
 
 
-def test_the_context_is_there_but_not_judged() -> None:
+def test_the_context_is_present_but_not_checked() -> None:
     assert scopes({"a.yaml": service("a")}, {"b.yaml": service("b"), "a.yaml": service("c")}) == {"": (1, ())}
 
 
@@ -296,9 +296,7 @@ NO_SELECTOR = manifest(
         ),
     ],
 )
-def test_objects_are_validated_as_they_leave_a_kustomization(
-    says: str, text: str, found: list[tuple[str, str]]
-) -> None:
+def test_objects_are_validated_as_they_are_built(says: str, text: str, found: list[tuple[str, str]]) -> None:
     files = {"kustomization.yaml": KUSTOMIZATION + says + "resources: [web.yaml]\n", "web.yaml": text}
     findings = lint(sources(files), Config()).findings
 
@@ -326,7 +324,7 @@ def test_a_patch_that_touches_something_else_hides_nothing() -> None:
 REMOVES = "patches:\n- patch: |\n    $patch: delete\n    apiVersion: v1\n    kind: Service\n    metadata: {name: web}\n"
 
 
-def test_what_a_patch_removes_is_not_there() -> None:
+def test_a_removed_object_does_not_exist() -> None:
     twice = service("web", ports=PORT).replace("port: 80", "port: 800000") + "---\n" + service("api", ports=PORT)
     files = {
         "base/kustomization.yaml": KUSTOMIZATION + "resources: [web.yaml]\n",
@@ -349,7 +347,7 @@ STATEFUL_SET = stateful_set("db", "app: web", namespace="")
 
 
 @pytest.mark.parametrize(("name", "found"), [("db", []), ("shop-db", []), ("shop-bd", ["service-statefulset-service"])])
-def test_a_reference_follows_the_service_that_is_put_together_with_it(name: str, found: list[str]) -> None:
+def test_a_service_name_follows_the_service_of_the_same_build(name: str, found: list[str]) -> None:
     files = {
         "kustomization.yaml": KUSTOMIZATION + "namePrefix: shop-\nresources: [db.yaml, set.yaml]\n",
         "db.yaml": service("db", spec="clusterIP: None"),
@@ -375,14 +373,14 @@ def test_a_base_that_is_reached_in_many_ways_ends() -> None:
     assert doubts == (". includes its parts in too many ways to follow",)
 
 
-def test_many_deliveries_of_one_folder_bring_it_once() -> None:
+def test_many_deliveries_of_one_folder_apply_it_once() -> None:
     files = {f"argo/{number}.yaml": ARGO.replace("name: a", f"name: a{number}") for number in range(3)}
     files |= {"apps/web/web.yaml": service("web"), "apps/web/deep/kustomization.yaml": KUSTOMIZATION}
 
     assert scopes(files) == {"apps/web": (1, ()), "": (3, ())}
 
 
-def test_a_delivery_does_not_bring_itself() -> None:
+def test_a_delivery_does_not_apply_itself() -> None:
     assert scopes({"apps/web/self.yaml": ARGO, "apps/web/web.yaml": service("web")}) == {"": (2, ())}
 
 
@@ -397,7 +395,7 @@ def test_a_delivery_does_not_bring_itself() -> None:
         pytest.param("app/policy.yaml", "checkout-eu", "shop", False, id="the pods of another kustomization match"),
     ],
 )
-def test_a_policy_that_no_kustomization_takes_in_is_held_against_what_they_apply(
+def test_a_policy_outside_of_kustomizations_is_compared_with_what_they_apply(
     path: str, peer: str, namespace: str, *, found: bool
 ) -> None:
     files = {

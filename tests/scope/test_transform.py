@@ -1,4 +1,4 @@
-"""What a kustomization makes of the objects that it takes in."""
+"""How kustomizations change the objects that they include."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def value_of(text: str) -> dict[str, Any]:
 
 
 def through(text: str, *kustomized: str) -> dict[str, Any]:
-    """Return an object as it leaves kustomizations, the innermost first."""
+    """Return an object after kustomizations, the innermost first."""
     transforms, transform = Transforms(), UNCHANGED
     for each in reversed(kustomized):
-        transform = transforms.inside(transform, Kustomization(value_of("kind: Kustomization\n" + each), "app"))
-    return transform.applied_to(value_of(text))
+        transform = transforms.compose(transform, Kustomization(value_of("kind: Kustomization\n" + each), "app"))
+    return transform.apply(value_of(text))
 
 
 def at(value: Any, path: str) -> Any:
@@ -53,10 +53,10 @@ def at(value: Any, path: str) -> Any:
 def test_nothing_to_change_gives_the_same_object() -> None:
     transforms, web = Transforms(), value_of(DEPLOYMENT)
     for text in ("resources: [a.yaml]\n", "commonLabels: {app: web}\n", "commonLabels: {}\n"):
-        there = transforms.inside(UNCHANGED, Kustomization(value_of(text), "app")).applied_to(web)
-        assert there["spec"] is web["spec"]
-    assert transforms.inside(UNCHANGED, Kustomization(value_of("resources: [a.yaml]\n"), "app")) is UNCHANGED
-    assert UNCHANGED.applied_to(web) is web
+        changed = transforms.compose(UNCHANGED, Kustomization(value_of(text), "app")).apply(web)
+        assert changed["spec"] is web["spec"]
+    assert transforms.compose(UNCHANGED, Kustomization(value_of("resources: [a.yaml]\n"), "app")) is UNCHANGED
+    assert UNCHANGED.apply(web) is web
 
 
 @pytest.mark.parametrize("labels", [COMMON, SELECTORS])
@@ -113,11 +113,11 @@ def test_labels_reach_selectors_and_templates(labels: str, text: str, path: str,
     assert at(through(text, labels), path) == wanted
 
 
-def test_an_object_is_not_changed_where_it_stands() -> None:
+def test_an_object_is_not_changed_in_place() -> None:
     before = value_of(POLICY)
     kustomization = Kustomization(value_of(COMMON + "namePrefix: a-\nnamespace: b\n"), "app")
 
-    Transforms().inside(UNCHANGED, kustomization).applied_to(before)
+    Transforms().compose(UNCHANGED, kustomization).apply(before)
 
     assert before == value_of(POLICY)
 
@@ -189,12 +189,12 @@ def test_what_has_no_metadata_stays(metadata: str) -> None:
 def test_equal_transforms_are_one() -> None:
     transforms = Transforms()
     one, other = (
-        transforms.inside(UNCHANGED, Kustomization(value_of(COMMON + "namespace: a\nnamePrefix: b-\n"), folder))
+        transforms.compose(UNCHANGED, Kustomization(value_of(COMMON + "namespace: a\nnamePrefix: b-\n"), folder))
         for folder in ("one", "two")
     )
     outer = Kustomization(value_of("commonLabels: {team: z}\nnamespace: z\n"), "outer")
 
     assert one is other
     # What an outer kustomization sets anyway makes no difference.
-    inside = transforms.inside(UNCHANGED, outer)
-    assert transforms.inside(inside, Kustomization(value_of(COMMON + "namespace: a\n"), "one")) is inside
+    inside = transforms.compose(UNCHANGED, outer)
+    assert transforms.compose(inside, Kustomization(value_of(COMMON + "namespace: a\n"), "one")) is inside

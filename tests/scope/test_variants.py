@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from k8snetlint.model.resource import Resource
-from k8snetlint.scope.variants import home, outer, split
+from k8snetlint.scope.variants import enclosing_groups, split_variants, variant_of
 from k8snetlint.source.document import Source
 
 
@@ -17,8 +17,8 @@ def of(path: str, name: str = "web", namespace: str | None = None, says: str = "
 
 
 def groups(*resources: Resource) -> dict[str, list[str]]:
-    found = split(resources, lambda one, other: one.raw == other.raw)
-    return {part: [each.source.name for each in members] for part, members in found.items() if members}
+    found = split_variants(resources, lambda one, other: one.raw == other.raw)
+    return {variant: [each.source.name for each in members] for variant, members in found.items() if members}
 
 
 def test_different_definitions_in_two_folders_split_the_folder_above() -> None:
@@ -58,14 +58,14 @@ def test_a_namespace_that_is_not_written_makes_no_difference() -> None:
     assert set(groups(of("a/x.yaml", namespace="a", says="1"), of("b/x.yaml", says="2"))) == {"a", "b"}
 
 
-def test_a_namespace_that_somebody_names_is_that_of_objects_without_one() -> None:
+def test_a_given_namespace_is_that_of_objects_without_one() -> None:
     one, other = of("a/x.yaml", namespace="a", says="1"), of("b/x.yaml", says="2")
 
-    assert set(split([one, other], lambda *_: False, "b")) == {""}
-    assert set(split([one, other], lambda *_: False, "a")) == {"", "a", "b"}
+    assert set(split_variants([one, other], lambda *_: False, "b")) == {""}
+    assert set(split_variants([one, other], lambda *_: False, "a")) == {"", "a", "b"}
 
 
-def test_where_several_namespaces_are_written_nobody_knows_the_one_that_is_not() -> None:
+def test_with_several_namespaces_a_missing_one_is_unknown() -> None:
     found = groups(of("a/x.yaml", namespace="a", says="1"), of("b/x.yaml", says="2"), of("y.yaml", "y", namespace="c"))
 
     assert set(found) == {"", "a", "b"}
@@ -86,7 +86,7 @@ def test_two_definitions_in_one_file_are_no_variants() -> None:
     assert set(groups(one, other)) == {""}
 
 
-def test_only_children_that_hold_a_definition_are_split_off_and_parts_nest() -> None:
+def test_only_children_that_hold_a_definition_are_split_off_and_variants_nest() -> None:
     found = groups(
         of("env/dev/a/x.yaml", says="1"),
         of("env/dev/b/x.yaml", says="2"),
@@ -102,12 +102,12 @@ def test_only_children_that_hold_a_definition_are_split_off_and_parts_nest() -> 
         "env/dev": ["env/dev/z.yaml"],
         "": ["env/other/y.yaml"],
     }
-    assert sorted(outer("env/dev/a", found)) == ["", "env/dev"]
+    assert sorted(enclosing_groups("env/dev/a", found)) == ["", "env/dev"]
 
 
-@pytest.mark.parametrize(("name", "part"), [("env/dev/a.yaml", "env/dev"), ("env/devel/a.yaml", ""), ("./x", "")])
-def test_a_file_belongs_to_the_innermost_part(name: str, part: str) -> None:
-    assert home(name, {"env/dev", ""}) == part
+@pytest.mark.parametrize(("name", "variant"), [("env/dev/a.yaml", "env/dev"), ("env/devel/a.yaml", ""), ("./x", "")])
+def test_a_file_belongs_to_the_innermost_variant(name: str, variant: str) -> None:
+    assert variant_of(name, {"env/dev", ""}) == variant
 
 
 def test_many_objects_of_one_name_are_compared_once_each() -> None:
@@ -119,6 +119,6 @@ def test_many_objects_of_one_name_are_compared_once_each() -> None:
 
     resources = [of(f"n{number}/x.yaml", namespace=f"n{number}") for number in range(300)]
     resources += [of(f"m{number}/x.yaml", says="same") for number in range(300)]
-    split(resources, same)
+    split_variants(resources, same)
 
     assert len(compared) < 1000

@@ -1,4 +1,4 @@
-"""What patches and replacements touch of which objects."""
+"""Which fields of which objects patches and replacements change."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from k8snetlint.model.aspects import (
 from k8snetlint.model.resource import Resource, resource_of
 from k8snetlint.scope.build import Builds
 from k8snetlint.scope.kustomization import Kustomization
-from k8snetlint.scope.overlay import overlays_of
-from k8snetlint.scope.patched import Patching
+from k8snetlint.scope.patch_effects import patch_effects_of
+from k8snetlint.scope.patch_marker import PatchMarker
 from k8snetlint.source.document import Source
 from k8snetlint.source.marked_parser import parse
 
@@ -40,17 +40,17 @@ def value_of(text: str) -> Any:
 
 
 def patched(text: str, says: str, texts: dict[str, str] | None = None) -> Resource | None:
-    """Return an object as it leaves a kustomization in the folder `app`."""
+    """Return an object as a kustomization in the folder `app` builds it."""
     builds = Builds({"app": Kustomization(value_of(says + "\nresources: [app.yaml]\n"), "app")})
-    (taken,) = builds.roots["app"].taken
+    (included,) = builds.roots["app"].included
     value = value_of(text)
     written = resource_of(value, SOURCE, 0)
-    result = taken.way.transform.applied_to(value)
+    result = included.treatment.transform.apply(value)
     resource = written
     if result is not value:
         resource = resource_of(result, SOURCE, 0)
         resource.origin = written
-    return Patching(builds.known, texts or {}).patched(resource, taken.way)
+    return PatchMarker(builds.kustomizations, texts or {}).mark(resource, included.treatment)
 
 
 def aspects(text: str, says: str, texts: dict[str, str] | None = None) -> frozenset[str]:
@@ -161,7 +161,7 @@ TO_LABELS = "- {op: add, path: /metadata/labels/a, value: b}\n"
 
 
 @pytest.mark.parametrize(
-    ("target", "fits"),
+    ("target", "matches"),
     [
         ("{kind: Deployment}", True),
         ("{kind: Service}", False),
@@ -182,7 +182,7 @@ TO_LABELS = "- {op: add, path: /metadata/labels/a, value: b}\n"
         ("{labelSelector: 'tier==front,team!=a'}", True),
         ("{labelSelector: tier=back}", False),
         ("{labelSelector: tier!=front}", False),
-        # What is not understood may be meant for anybody.
+        # A target that is not understood may be any object.
         ("{labelSelector: 'tier in (back)'}", True),
         ("{annotationSelector: a=b}", True),
         ("{name: '(a+)+$'}", True),
@@ -190,11 +190,11 @@ TO_LABELS = "- {op: add, path: /metadata/labels/a, value: b}\n"
         ("{name: '['}", True),
     ],
 )
-def test_whom_a_target_means(target: str, fits: bool) -> None:  # noqa: FBT001 - a parameter
-    assert aspects(DEPLOYMENT, inline(TO_LABELS, target)) == ({LABELS} if fits else set())
+def test_which_objects_a_target_matches(target: str, matches: bool) -> None:  # noqa: FBT001 - a parameter
+    assert aspects(DEPLOYMENT, inline(TO_LABELS, target)) == ({LABELS} if matches else set())
 
 
-def test_nobody_knows_the_labels_that_an_object_has_on_its_way() -> None:
+def test_labels_that_kustomizations_add_are_not_known_at_a_patch() -> None:
     says = inline(TO_LABELS, "{labelSelector: tier=back}")
 
     assert aspects(DEPLOYMENT, "labels: [{pairs: {tier: side}}]\n" + says) == {LABELS}
@@ -202,7 +202,7 @@ def test_nobody_knows_the_labels_that_an_object_has_on_its_way() -> None:
 
 
 @pytest.mark.parametrize(
-    ("patch", "fits"),
+    ("patch", "matches"),
     [
         (HEAD, True),
         (HEAD.replace("web", "api"), False),
@@ -214,7 +214,7 @@ def test_nobody_knows_the_labels_that_an_object_has_on_its_way() -> None:
         (HEAD.replace("web", "in-web"), True),
     ],
 )
-def test_a_merge_patch_names_whom_it_means(patch: str, fits: bool) -> None:  # noqa: FBT001 - a parameter
+def test_a_merge_patch_names_its_target(patch: str, matches: bool) -> None:  # noqa: FBT001 - a parameter
     labelled = patch.replace("metadata: {", "metadata: {labels: {a: b}, ")
     names = Builds(
         {
@@ -222,12 +222,12 @@ def test_a_merge_patch_names_whom_it_means(patch: str, fits: bool) -> None:  # n
             "in": Kustomization(value_of("namePrefix: in-\nresources: [a.yaml]\n"), "in"),
         }
     )
-    (taken,) = names.roots["app"].taken
+    (included,) = names.roots["app"].included
     written = resource_of(value_of(DEPLOYMENT), SOURCE, 0)
-    found = Patching(names.known, {}).patched(written, taken.way)
+    found = PatchMarker(names.kustomizations, {}).mark(written, included.treatment)
 
     assert found is not None
-    assert bool(found.patched) is fits
+    assert bool(found.patched) is matches
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_a_merge_patch_names_whom_it_means(patch: str, fits: bool) -> None:  # n
         pytest.param("replacements: [{path: gone.yaml}]", id="replacements that are not here"),
     ],
 )
-def test_where_nobody_knows_everything_may_be_touched(says: str) -> None:
+def test_an_unknown_patch_may_change_everything(says: str) -> None:
     resource = patched(DEPLOYMENT, says, {"app/bad.yaml": "kind: [\n"})
 
     assert resource is not None
@@ -279,7 +279,7 @@ def test_a_patch_may_change_names_only_if_it_is_allowed_to() -> None:
         (inline(HEAD.replace("web", "api") + "$patch: delete\n"), False),
         (inline(HEAD.replace("web", "x") + "$patch: delete\n", "{name: web}"), True),
         (inline(HEAD + "$patch: delete\n", "{namespace: shop}"), True),
-        # Nobody knows whether it is meant.
+        # It is not certain that it is the target.
         (inline(HEAD + "$patch: delete\n", "{kind: Deployment, labelSelector: tier=front}"), False),
         ("namespace: blog\n" + inline(HEAD + "$patch: delete\n", "{namespace: blog}"), False),
         ("namePrefix: a-\n" + inline(HEAD.replace("web", "a-web") + "$patch: delete\n"), False),
@@ -329,6 +329,6 @@ def test_a_patch_may_remove_an_object(says: str, gone: bool) -> None:  # noqa: F
     ],
 )
 def test_which_rejections_a_patch_decides(spec: str, path: tuple[str | int, ...], decides: bool) -> None:  # noqa: FBT001 - a parameter
-    (overlay,) = overlays_of(Kustomization(value_of(inline(HEAD + spec + "\n")), "app"), {})
+    (effect,) = patch_effects_of(Kustomization(value_of(inline(HEAD + spec + "\n")), "app"), {})
 
-    assert overlay.fields.decides(path, "Deployment") is decides
+    assert effect.fields.decides(path, "Deployment") is decides

@@ -1,4 +1,4 @@
-"""Which documents are patches: parts of objects, to be laid over others, and nothing to judge by themselves."""
+"""Which documents are patches: parts of objects, which are not checked by themselves."""
 
 from __future__ import annotations
 
@@ -12,43 +12,44 @@ if TYPE_CHECKING:
     from k8snetlint.scope.kustomization import Kustomization
 
 DIRECTIVE = "$patch"
-"""The key by which a strategic merge patch says what to do."""
+"""The key of a strategic-merge patch for deleting or replacing."""
 _ACTIONS = ("delete", "merge", "replace")
 
 
-class Listed(NamedTuple):
-    """What kustomizations list.
+class ListedFiles(NamedTuple):
+    """The files that kustomizations list.
 
     Attributes:
-        change_files: the files of patches and transformers.
-        resources: what they take in; it may be a patch as well.
-        transformers: those of transformers alone.
+        patch_files: the files of patches and transformers.
+        included_paths: files and folders that they include; a file may be a patch as well.
+        transformers: the files of transformers only.
     """
 
-    change_files: frozenset[str]
-    resources: frozenset[str]
+    patch_files: frozenset[str]
+    included_paths: frozenset[str]
     transformers: frozenset[str] = frozenset()
 
 
-def listed_by(kustomizations: Iterable[Kustomization]) -> Listed:
-    """Return what kustomizations list."""
+def listed_files(kustomizations: Iterable[Kustomization]) -> ListedFiles:
+    """Return the files that kustomizations list."""
     every = tuple(kustomizations)
     patches = (patch.path for each in every for patch in each.patches if patch.path)
     transformers = frozenset(path for each in every for path in each.transformers)
-    return Listed(transformers.union(patches), frozenset(part for each in every for part in each.parts), transformers)
+    included_paths = frozenset(path for each in every for path in each.included_paths)
+    return ListedFiles(transformers.union(patches), included_paths, transformers)
 
 
 class TrustedTree(Protocol):
     """The tree before a change that is not trusted."""
 
     @property
-    def listed(self) -> Listed:
-        """What its kustomizations list."""
+    def listed(self) -> ListedFiles:
+        """The files that its kustomizations list."""
         ...
 
     @property
-    def linked(self) -> frozenset[str]:
-        """The files to which the change brings a link: it takes them in."""
+    def linked_files(self) -> frozenset[str]:
+        """The files that the change adds a symbolic link to; they count as included."""
         ...
 
     def differs(self, path: str) -> bool:
@@ -57,46 +58,49 @@ class TrustedTree(Protocol):
 
 
 class PatchFiles:
-    """Which files are patches: a kustomization says so, and about the others what they look like decides.
+    """Decides which files are patches: those that a kustomization lists, and others by their content.
 
-    Transformers are among them: they are no objects either, and change others.
+    Transformers count as patches: they are not objects of the cluster either.
 
-    Where a change is not trusted, a file that it touches is a patch only if the tree before it lists it as one, too,
-    and neither tree takes it in. Of other files, the change can only say that they are no patches.
+    An untrusted change cannot hide a file by calling it a patch. A file that it touches is a patch only if the tree
+    before the change lists it as one, and neither tree includes it. A file that it does not touch is a patch only if
+    the tree before the change says so.
     """
 
-    def __init__(self, listed: Listed, base: TrustedTree | None = None) -> None:
-        self.listed = listed if base is None else listed._replace(resources=listed.resources | base.linked)
+    def __init__(self, listed: ListedFiles, base: TrustedTree | None = None) -> None:
+        self.listed = (
+            listed if base is None else listed._replace(included_paths=listed.included_paths | base.linked_files)
+        )
         self._base = base
 
-    def lists(self, path: str) -> bool:
-        """Tell whether a file is a patch whatever it looks like."""
+    def is_patch(self, path: str) -> bool:
+        """Tell whether a file is a patch, whatever its content."""
         base = self._base
-        if path not in self.listed.change_files or base is None:
-            return path in self.listed.change_files
-        is_taken_in, was_taken_in = path in self.listed.resources, path in base.listed.resources
-        if path not in base.listed.change_files or (is_taken_in and not was_taken_in):
+        if path not in self.listed.patch_files or base is None:
+            return path in self.listed.patch_files
+        is_included, was_included = path in self.listed.included_paths, path in base.listed.included_paths
+        if path not in base.listed.patch_files or (is_included and not was_included):
             return False
-        return not (is_taken_in or was_taken_in) or not base.differs(path)
+        return not (is_included or was_included) or not base.differs(path)
 
     def may_guess(self, path: str) -> bool:
-        """Tell whether a file is a patch if it looks like one."""
-        if path in self.listed.resources:
+        """Tell whether the content of a file decides if it is a patch."""
+        if path in self.listed.included_paths:
             return False
         base = self._base
-        return base is None or not (path in base.listed.resources or base.differs(path))
+        return base is None or not (path in base.listed.included_paths or base.differs(path))
 
 
 def looks_like_patch(value: dict[str, Any], fields: Collection[str] | None, *, directives: bool) -> bool:
-    """Tell whether what a document holds looks like a patch.
+    """Tell whether the content of a document looks like a patch.
 
-    It has a name, and no field that its kind does not have. And it says what to do (`$patch`), or it lacks what no
-    whole object of its kind lacks: a Service its ports and selector; the containers of a workload their images, or the
-    workload its selector and the labels of its pods.
+    It has a name, and only fields of its kind. And it has a directive (`$patch`), or it lacks what every complete
+    object of its kind has: a Service has ports or a selector; the containers of a workload have images, and the
+    workload has a selector or labels of its pods.
 
     Args:
-        value: what the document holds.
-        fields: those of its kind, None for a kind whose fields are not known.
+        value: the content of the document.
+        fields: the fields of its kind, None if they are not known.
         directives: whether `$patch` occurs in the text.
     """
     if not ((directives and _has_directive(value)) or (fields is not None and _lacks_parts(value))):
@@ -115,7 +119,7 @@ def _lacks_parts(value: dict[str, Any]) -> bool:
     kind = value["kind"]
     spec = _mapping(value.get("spec"))
     if kind == "Service" and value["apiVersion"] == "v1":
-        # A headless Service needs neither: somebody writes its EndpointSlices.
+        # A headless Service needs neither: its EndpointSlices may be written by hand.
         complete = (
             spec.get("ports") or spec.get("selector") or spec.get("externalName") or spec.get("clusterIP") == "None"
         )
@@ -126,7 +130,7 @@ def _lacks_parts(value: dict[str, Any]) -> bool:
     template = value if kind == "Pod" else _mapping(job.get("template"))
     containers = _containers(_mapping(template.get("spec")))
     if not containers:
-        # Nobody can tell it from an object that is wrong.
+        # It may as well be an invalid object.
         return False
     if not any(isinstance(each, dict) and each.get("image") for each in containers):
         return True

@@ -1,4 +1,4 @@
-"""Who adds a label, asked in any order: the same as looking at each kustomization on the way, from the inside out."""
+"""Which kustomization adds a label: the same as looking at each one from the inside out."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ import random
 import pytest
 
 from k8snetlint.scope.changes import Labels
-from k8snetlint.scope.fieldspecs import METADATA, SELECTORS, TEMPLATES, FieldSpec, Specs, reach_peers
+from k8snetlint.scope.fieldspecs import METADATA, SELECTORS, TEMPLATES, FieldSpec, FieldSpecs, reaches_peers
 from k8snetlint.scope.kustomization import Kustomization
-from k8snetlint.scope.labelling import Labelling, added_by, labelled
+from k8snetlint.scope.label_layers import LabelLayer, added_labels, label_layer_of
 
 
 def kustomization(folder: str, pairs: dict[str, str]) -> Kustomization:
     return Kustomization({"commonLabels": pairs}, folder)
 
 
-def naive(way: list[Kustomization], key: str, value: str) -> str | None:
+def naive(chain: list[Kustomization], key: str, value: str) -> str | None:
     """Return the folder of the innermost one that adds a label, else of the innermost one that adds its key."""
-    pairs = [(each.folder, entry.pairs) for each in way[::-1] for entry in each.applied if isinstance(entry, Labels)]
+    pairs = [
+        (each.folder, entry.pairs)
+        for each in chain[::-1]
+        for entry in each.applied_changes
+        if isinstance(entry, Labels)
+    ]
     exact = [folder for folder, found in pairs if found.get(key) == value]
     return next(iter([*exact, *(folder for folder, found in pairs if key in found)]), None)
 
@@ -26,16 +31,16 @@ def naive(way: list[Kustomization], key: str, value: str) -> str | None:
 @pytest.mark.parametrize("seed", range(50))
 def test_the_innermost_that_adds_it(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - a test that can be repeated
-    ways: list[tuple[list[Kustomization], Labelling | None]] = [([], None)]
+    chains: list[tuple[list[Kustomization], LabelLayer | None]] = [([], None)]
     for number in range(12):
-        outside, outer = chance.choice(ways)
+        outside, outer = chance.choice(chains)
         pairs = {chance.choice("abc"): chance.choice("xy") for _ in range(chance.randint(0, 2))}
         one = kustomization(str(number), pairs)
-        ways.append(([*outside, one], labelled(one, outer)))
-    for way, inner in chance.choices(ways, k=60):
+        chains.append(([*outside, one], label_layer_of(one, outer)))
+    for chain, inner in chance.choices(chains, k=60):
         key, value = chance.choice("abcd"), chance.choice("xyz")
-        found = [each.folder for each in added_by([inner] if inner else [], {key: value})]
-        assert found == [folder for folder in [naive(way, key, value)] if folder]
+        found = [each.folder for each in added_labels([inner] if inner else [], {key: value})]
+        assert found == [folder for folder in [naive(chain, key, value)] if folder]
 
 
 @pytest.mark.parametrize(
@@ -50,5 +55,5 @@ def test_the_innermost_that_adds_it(seed: int) -> None:
         ((FieldSpec(("spec", "podSelector", "matchLabels"), kind="NetworkPolicy"),), False),
     ],
 )
-def test_which_fields_are_in_peers(specs: Specs, reach: bool) -> None:  # noqa: FBT001 - a parameter
-    assert reach_peers(specs) is reach
+def test_which_fields_are_in_peers(specs: FieldSpecs, reach: bool) -> None:  # noqa: FBT001 - a parameter
+    assert reaches_peers(specs) is reach
