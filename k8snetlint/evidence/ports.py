@@ -159,7 +159,7 @@ def describe_port_names(cluster: Cluster, found: Pods, protocol: str) -> str:
     names = declared_names(cluster, found, protocol)
     more = len(names) - _SHOWN
     first = ", ".join(itertools.islice(names, _SHOWN))
-    return f"declared for {protocol}: {first or 'none by name'}" + (f" and {more} more" if more > 0 else "")
+    return f"declared {protocol} port names: {first or 'none'}" + (f" and {more} more" if more > 0 else "")
 
 
 def allows(cluster: Cluster, port: Port, number: int, protocol: str, found: Pods) -> bool:
