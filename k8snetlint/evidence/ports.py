@@ -100,7 +100,7 @@ def _unknown(cluster: Cluster, subject: Resource, found: Pods) -> str:
     owner = incomplete.first
     if owner.patched:
         return f"a patch may change the ports of {owner.kind} {owner.name}"
-    return f"not all ports of {owner.kind} {owner.name} are written"
+    return f"the manifests do not show all ports of {owner.kind} {owner.name}"
 
 
 def are_all(cluster: Cluster, subject: Resource, found: Pods) -> bool:

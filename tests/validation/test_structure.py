@@ -258,7 +258,7 @@ def test_embedded_structs_are_not_named_before_1_35() -> None:
     [
         pytest.param({"spec": {"ports": [{"port": "80"}]}}, 'expected int32, found the string "80"', id="a string"),
         pytest.param({"spec": {"type": 1.5}}, "expected a string, found the number 1.5", id="a number"),
-        pytest.param({"spec": {"type": False}}, "expected a string, found the bool false", id="a bool"),
+        pytest.param({"spec": {"type": False}}, "expected a string, found the boolean false", id="a bool"),
         pytest.param({"spec": "x"}, 'expected an object, found the string "x"', id="an object"),
         pytest.param({"spec": {"ports": {}}}, "expected a list, found an object", id="a list"),
         pytest.param(
@@ -375,14 +375,12 @@ def test_unknown_fields(kind: str, value: Any, path: str, near: str | None) -> N
             "Service",
             {"spec": {"trafficDistribution": "PreferClose"}},
             29,
-            "a field since Kubernetes 1.30",
+            "available since Kubernetes 1.30",
             id="a field of a newer version",
         ),
         pytest.param("Service", {"spec": {"trafficDistribution": "PreferClose"}}, 30, None, id="known since now"),
         pytest.param("NetworkPolicy", {"status": {}}, 27, None, id="known to the last"),
-        pytest.param(
-            "NetworkPolicy", {"status": {}}, 28, "no field any more since Kubernetes 1.28", id="a field of an older one"
-        ),
+        pytest.param("NetworkPolicy", {"status": {}}, 28, "removed in Kubernetes 1.28", id="a field of an older one"),
     ],
 )
 def test_fields_of_other_versions(kind: str, value: Any, minor: int, label: str | None) -> None:
