@@ -21,6 +21,7 @@ NAMES = frozenset(
         *("accepting", "showing", "starters", "spaces", "asker", "carriers", "makers", "made_for", "blind", "Question"),
         *("slip", "Said", "examine", "conclude", "agree", "Sheet", "complaints", "from_absence", "instead_of"),
         *("Spot", "Position", "Mark", "Draft", "linted", "concluded", "numbered", "goes_with", "_is_shown", "Places"),
+        *("beside", "said", "meant", "told", "_said", "_meant"),
     }
 )
 """Identifiers that style.md replaces; `Place` and `Span` are the two words for where something is."""

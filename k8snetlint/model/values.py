@@ -62,7 +62,7 @@ def number_or_text(value: object) -> int | str | None:
 
 def strings(value: object) -> dict[str, str]:
     """Return a map of strings, without entries of other types; null is the empty string, as the API server reads it."""
-    there = mapping(value)
-    if _TEXT.issuperset(map(type, there.values())):
-        return dict(there)  # type: ignore[arg-type]  # what mypy does not see: all of them are strings
-    return {key: entry or "" for key, entry in there.items() if entry is None or isinstance(entry, str)}
+    entries = mapping(value)
+    if _TEXT.issuperset(map(type, entries.values())):
+        return dict(entries)  # type: ignore[arg-type]  # what mypy does not see: all of them are strings
+    return {key: entry or "" for key, entry in entries.items() if entry is None or isinstance(entry, str)}

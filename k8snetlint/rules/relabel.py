@@ -36,16 +36,16 @@ def relabelled(resource: Resource, at: Place, near: Suggestion | None) -> Fix | 
     if near.kind == UNUSED_KEY and near.key in (selector.match_labels or {}):
         return Fix(f"remove {near.key} from the selector", (delete(labels.to(MapKey(near.key))),), safe=False)
     if near.kind == OBJECT_LABELS:
-        meant = {} if near.near is None or selector.match_expressions else _labels_of_its_pods(near.near)
-        change = set_to(labels, meant) if meant else None
+        suggested = {} if near.near is None or selector.match_expressions else _labels_of_its_pods(near.near)
+        change = set_to(labels, suggested) if suggested else None
     else:
-        meant = _meant(near)
-        change = _label(labels, selector, near, meant) or _requirement(at, selector, near, meant)
-    said = ", ".join(f"{key}: {value}" for key, value in meant.items())
-    return Fix(f"write {said} in {at.path[-1]}", (change,), safe=False) if change else None
+        suggested = _suggested(near)
+        change = _label(labels, selector, near, suggested) or _requirement(at, selector, near, suggested)
+    labelled = ", ".join(f"{key}: {value}" for key, value in suggested.items())
+    return Fix(f"write {labelled} in {at.path[-1]}", (change,), safe=False) if change else None
 
 
-def _meant(near: Suggestion) -> dict[str, str]:
+def _suggested(near: Suggestion) -> dict[str, str]:
     """Return the suggested label, empty if the suggestion is not a label."""
     if near.kind not in (MISSPELT, OTHER_KEY, OBJECT_NAME, NAMESPACE_NAME) or not near.replacement:
         return {}
@@ -93,26 +93,26 @@ def in_other_namespace(peer: Place, namespace: str) -> Fix:
     return Fix(f"add a namespaceSelector for namespace {namespace}", (change,), safe=False)
 
 
-def _label(labels: Place, selector: LabelSelector, near: Suggestion, meant: dict[str, str]) -> Change | None:
+def _label(labels: Place, selector: LabelSelector, near: Suggestion, suggested: dict[str, str]) -> Change | None:
     """Return the change of one entry of `matchLabels`, or of a Service's selector."""
-    there = selector.match_labels or {}
-    if there.get(near.key) != near.value:
+    current = selector.match_labels or {}
+    if current.get(near.key) != near.value:
         return None
-    for key, value in meant.items():
+    for key, value in suggested.items():
         if key == near.key:
             return set_to(labels.to(MapKey(key)), value)
         if value == near.value and key not in tuple(selector.keys()):
             return rename(labels.to(MapKey(near.key)), key)
-    return set_to(labels, meant) if meant and len(there) == 1 else None
+    return set_to(labels, suggested) if suggested and len(current) == 1 else None
 
 
-def _requirement(at: Place, selector: LabelSelector, near: Suggestion, meant: dict[str, str]) -> Change | None:
+def _requirement(at: Place, selector: LabelSelector, near: Suggestion, suggested: dict[str, str]) -> Change | None:
     """Return the change of one entry of `matchExpressions` that requires one value."""
     for index, each in enumerate(selector.match_expressions or ()):
         if (each.key, each.values) != (near.key, (near.value,)):
             continue
         place = at.to("matchExpressions", index)
-        for key, value in meant.items():
+        for key, value in suggested.items():
             if key == near.key:
                 return set_to(place.to("values", 0), value)
             if value == near.value:

@@ -110,22 +110,22 @@ def check(ingress: Ingress) -> Iterator[Problem]:
 
 
 def _problem(host: str, place: Place) -> Iterator[Problem]:
-    said, name = _said(host)
-    if not said:
+    reason, name = _reason(host)
+    if not reason:
         return
     same = name == host.lower()
     fix = Fix(f"write {name}", (set_to(place, name),), safe=same) if name and re.fullmatch(_NAME, name) else None
-    yield Problem(f"the host {host} {said}", place, fix=fix)
+    yield Problem(f"the host {host} {reason}", place, fix=fix)
 
 
-def _said(host: str) -> tuple[str, str]:
+def _reason(host: str) -> tuple[str, str]:
     """Return what is wrong with a host, and the name in it; both are empty if it is not clear."""
     if "://" in host or "/" in host:
         name = host.partition("://")[2] if "://" in host else host
         return "is a URL; a host is only the DNS name", name.partition("/")[0].partition(":")[0].lower()
     if re.fullmatch(r".+:[0-9]+", host) and host.count(":") == 1:
-        said = "has a port; the ingress controller decides on which ports it listens"
-        return said, host.partition(":")[0].lower()
+        reason = "has a port; the ingress controller decides on which ports it listens"
+        return reason, host.partition(":")[0].lower()
     if host == "*":
         return "is not a valid wildcard; a rule without host matches every host", ""
     if "*" in host[1:]:

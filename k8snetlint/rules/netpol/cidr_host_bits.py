@@ -117,15 +117,15 @@ def check(policy: NetworkPolicy, environment: Environment) -> Iterator[Problem]:
     rejecting = tuple(version for version in versions if version >= _REJECTED_SINCE)
     for block in policy.ip_blocks():
         for text, place in block.networks():
-            said, meant = _read(text, block.cidr if place.path[-1] != "cidr" else None)
-            if not said:
+            reason, suggestion = _read(text, block.cidr if place.path[-1] != "cidr" else None)
+            if not reason:
                 continue
             yield Problem(
-                f"{text} {said}" if rejecting else f"{text} {said}; Kubernetes 1.36 rejects it",
+                f"{text} {reason}" if rejecting else f"{text} {reason}; Kubernetes 1.36 rejects it",
                 place,
                 severity=None if rejecting else Severity.WARNING,
                 versions=rejecting if 0 < len(rejecting) < len(versions) else None,
-                fix=Fix(f"write {meant}", (set_to(place, meant),), safe=False),
+                fix=Fix(f"write {suggestion}", (set_to(place, suggestion),), safe=False),
             )
 
 
@@ -154,11 +154,11 @@ def _read(text: str, around: str | None) -> tuple[str, str]:
 def _two_networks(network: Network, whole: Network | None) -> tuple[str, str]:
     other = network.address.usual_network()
     what = f"the {'address' if other.is_single else 'network'} {other}"
-    said = "has bits set beyond the prefix length"
+    reason = "has bits set beyond the prefix length"
     if whole is None or (network in whole and whole not in network):
-        return f"{said}: it can mean the network {network} or {what}", str(network)
+        return f"{reason}: it can mean the network {network} or {what}", str(network)
     if other in whole and network in whole:
-        return f"{said}: the network {network} would be the whole cidr, so it can only mean {what}", str(other)
+        return f"{reason}: the network {network} would be the whole cidr, so it can only mean {what}", str(other)
     return "", ""
 
 

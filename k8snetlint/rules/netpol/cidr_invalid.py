@@ -118,10 +118,10 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report values that are not a CIDR, if the intended value is clear."""
     for block in policy.ip_blocks():
         for text, place in block.networks():
-            said, meant, safe = _read(text)
-            if said:
-                fix = Fix(f"write {meant}", (set_to(place, meant),), safe=safe) if meant else None
-                yield Problem(f"{text.strip()} {said}", place, fix=fix)
+            reason, suggestion, safe = _read(text)
+            if reason:
+                fix = Fix(f"write {suggestion}", (set_to(place, suggestion),), safe=safe) if suggestion else None
+                yield Problem(f"{text.strip()} {reason}", place, fix=fix)
 
 
 def _read(text: str) -> tuple[str, str, bool]:
@@ -139,7 +139,7 @@ def _read(text: str) -> tuple[str, str, bool]:
     if bare.lower() in _EVERYBODY:
         return "is not a CIDR; all addresses are 0.0.0.0/0, or ::/0 for IPv6", "", False
     address, slash, behind = bare.partition("/")
-    for said, meant, safe in (
+    for reason, suggestion, safe in (
         _alone(bare),
         _with_mask(address, behind),
         _wildcard(address, behind),
@@ -147,8 +147,8 @@ def _read(text: str) -> tuple[str, str, bool]:
         _short(address, behind if slash else None),
         _too_long(address, behind),
     ):
-        if said:
-            return said, meant, safe
+        if reason:
+            return reason, suggestion, safe
     if all(parse_cidr(each) for each in re.split("[ ,;]+", bare)):
         return "is a list of networks, but the field takes only one", "", False
     if re.fullmatch(_NAME, bare.lower()):
@@ -164,10 +164,10 @@ def _alone(text: str) -> tuple[str, str, bool]:
         return "", "", False
     network = address.usual_network()
     single = f"{text}/{128 if ':' in text else 32}"
-    said = f"has no prefix length; the single address is {single}"
+    reason = f"has no prefix length; the single address is {single}"
     if not network.is_single:
-        return f"{said}, the network that starts there is {network}", "", False
-    return said, single if parse_ip(text, strict=True) else "", False
+        return f"{reason}, the network that starts there is {network}", "", False
+    return reason, single if parse_ip(text, strict=True) else "", False
 
 
 def _with_mask(address: str, mask: str) -> tuple[str, str, bool]:
@@ -179,18 +179,20 @@ def _with_mask(address: str, mask: str) -> tuple[str, str, bool]:
     length = bits.value.bit_count()
     if bits.value != (1 << 32) - (1 << (32 - length)):
         return "", "", False
-    meant = f"{address}/{length}"
-    said = f"has a netmask instead of a prefix length; the CIDR is {meant}"
-    return said, meant if parse_cidr(meant, strict=True) else "", True
+    suggestion = f"{address}/{length}"
+    reason = f"has a netmask instead of a prefix length; the CIDR is {suggestion}"
+    return reason, suggestion if parse_cidr(suggestion, strict=True) else "", True
 
 
 def _wildcard(address: str, prefix: str) -> tuple[str, str, bool]:
     found = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]{1,3}){0,2})(?:\.\*)+", address)
     if not found or prefix or address.count(".") >= _OCTETS:
         return "", "", False
-    meant = _filled(found[1], 8 * (found[1].count(".") + 1))
+    suggestion = _filled(found[1], 8 * (found[1].count(".") + 1))
     return (
-        (f"has a wildcard instead of a prefix length; the CIDR is {meant}", meant, True) if meant else ("", "", False)
+        (f"has a wildcard instead of a prefix length; the CIDR is {suggestion}", suggestion, True)
+        if suggestion
+        else ("", "", False)
     )
 
 
@@ -213,10 +215,10 @@ def _short(address: str, prefix: str | None) -> tuple[str, str, bool]:
     found = re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}", address)
     if not found or not prefix or not re.fullmatch("[0-9]{1,2}", prefix):
         return "", "", False
-    meant = _filled(address, int(prefix))
+    suggestion = _filled(address, int(prefix))
     numbers = address.count(".") + 1
-    said = f"has {numbers} number{'s' if numbers > 1 else ''}, but an IPv4 address has {_OCTETS}"
-    return (f"{said}; the CIDR is {meant}", meant, False) if meant else (said, "", False)
+    reason = f"has {numbers} number{'s' if numbers > 1 else ''}, but an IPv4 address has {_OCTETS}"
+    return (f"{reason}; the CIDR is {suggestion}", suggestion, False) if suggestion else (reason, "", False)
 
 
 def _filled(numbers: str, length: int) -> str:

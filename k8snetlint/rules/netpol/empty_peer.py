@@ -114,10 +114,10 @@ def _empty(peer: Peer, policy_rule: PolicyRule) -> Problem:
 def _null(peer: Peer) -> Problem:
     both = len(peer.nulls) > 1
     whose = "cluster" if "namespaceSelector" in peer.nulls else "namespace"
-    meant = " and ".join(f"{each}: {{}}" for each in peer.nulls)
+    replacement = " and ".join(f"{each}: {{}}" for each in peer.nulls)
     message = (
         f"{' and '.join(peer.nulls)} {'are null and count' if both else 'is null and counts'} as missing; "
-        f"{meant} {'select' if both else 'selects'} every pod of the {whose}"
+        f"{replacement} {'select' if both else 'selects'} every pod of the {whose}"
     )
     changes = tuple(set_to(peer.at(each), {}) for each in peer.nulls)
-    return Problem(message, peer.place, fix=Fix(f"write {meant}", changes, safe=False))
+    return Problem(message, peer.place, fix=Fix(f"write {replacement}", changes, safe=False))

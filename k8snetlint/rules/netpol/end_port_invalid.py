@@ -101,22 +101,22 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
         for port in policy_rule.ports or ():
             if port.end_port is None:
                 continue
-            said = _said(port, policy)
-            if said:
-                yield Problem(f"endPort {port.end_port} {said}", port.at("endPort"), fix=_fix(port))
+            reason = _reason(port, policy)
+            if reason:
+                yield Problem(f"endPort {port.end_port} {reason}", port.at("endPort"), fix=_fix(port))
 
 
-def _said(port: Port, policy: NetworkPolicy) -> str:
+def _reason(port: Port, policy: NetworkPolicy) -> str:
     """Return what is wrong with an endPort; empty if nothing is, or another rule reports it."""
     from k8snetlint.validation.names import port_name  # noqa: PLC0415 - ranges are rare
 
     first, last = port.port, port.end_port
     if first is None:
-        begins = "requires port, the first port of the range; the lowest one is port: 1"
-        return begins if not policy.unknown_fields else ""
+        no_port = "requires port, the first port of the range; the lowest one is port: 1"
+        return no_port if not policy.unknown_fields else ""
     if isinstance(first, str):
-        beside = f"requires a port number, but {first} is a port name, which can be another number in each pod"
-        return beside if not port_name(first) else ""
+        no_number = f"requires a port number, but {first} is a port name, which can be another number in each pod"
+        return no_number if not port_name(first) else ""
     if last is None or last >= first or not 1 <= first <= LAST_PORT:
         return ""
     if last < 1:

@@ -118,12 +118,12 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
         whole = parse_cidr(block.cidr)
         for index, each in enumerate(block.except_):
             cut = parse_cidr(each)
-            said = _said(cut, whole, block.cidr) if cut and whole else ""
-            if said:
-                yield Problem(f"except {each} {said}", block.at("except", index))
+            reason = _reason(cut, whole, block.cidr) if cut and whole else ""
+            if reason:
+                yield Problem(f"except {each} {reason}", block.at("except", index))
 
 
-def _said(cut: Network, whole: Network, cidr: str) -> str:
+def _reason(cut: Network, whole: Network, cidr: str) -> str:
     """Return why a network cannot be excluded from another one; empty if it can."""
     if cut.family != whole.family:
         return f"is IPv{cut.family}, but cidr {cidr} is IPv{whole.family}, so it excludes nothing"
@@ -134,5 +134,5 @@ def _said(cut: Network, whole: Network, cidr: str) -> str:
     if cut not in whole:
         return f"is larger than cidr {cidr} and excludes all of it; cidr must be the larger network"
     # With bits beyond its prefix length it is one address of the cidr, which is another mistake.
-    meant = cut.address.usual_network() if cut.has_host_bits else cut
-    return "is the whole cidr and excludes all of it" if whole in meant else ""
+    excluded = cut.address.usual_network() if cut.has_host_bits else cut
+    return "is the whole cidr and excludes all of it" if whole in excluded else ""

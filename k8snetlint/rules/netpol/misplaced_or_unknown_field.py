@@ -142,16 +142,16 @@ def check(policy: NetworkPolicy, environment: Environment) -> Iterator[Problem]:
     version = environment.versions[-1]
     for path in policy.unknown_fields:
         structs = _structs(policy, path, version)
-        field = _meant(str(path[-1]), structs, version)
+        field = _suggest(str(path[-1]), structs, version)
         near = field.text if field else ""
         if path[0] != "spec" and not near.startswith("spec."):
             continue
         place = policy.at(*path, key=True)
         consequence = _consequence(policy, structs, near.rpartition(".")[2] or str(path[-1]))
-        message = f'unknown field "{place.field}"; without strict validation it is dropped'
-        said = f"{message}, and {consequence}" if consequence else message
-        fix = fix_field(path, field, structs, version, lambda there: policy.at(*there)) if field else None
-        yield Problem(said, place, near=near or None, fix=fix)
+        dropped = f'unknown field "{place.field}"; without strict validation it is dropped'
+        message = f"{dropped}, and {consequence}" if consequence else dropped
+        fix = fix_field(path, field, structs, version, lambda field_path: policy.at(*field_path)) if field else None
+        yield Problem(message, place, near=near or None, fix=fix)
 
 
 def _structs(policy: NetworkPolicy, path: FieldPath, version: Version) -> tuple[Struct, ...]:
@@ -172,7 +172,7 @@ def _structs(policy: NetworkPolicy, path: FieldPath, version: Version) -> tuple[
     return tuple(structs)
 
 
-def _meant(key: str, structs: tuple[Struct, ...], version: Version) -> SuggestedField | None:
+def _suggest(key: str, structs: tuple[Struct, ...], version: Version) -> SuggestedField | None:
     """Return the field to write instead, None if it is not clear."""
     from k8snetlint.source.similar import closest  # noqa: PLC0415 - unknown fields are rare
     from k8snetlint.validation.misplaced import SuggestedField, suggest_field  # noqa: PLC0415 - when it is needed

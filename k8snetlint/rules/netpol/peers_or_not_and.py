@@ -116,7 +116,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
             if not isinstance(answer, NoMatch):
                 continue
             for other in (*peers[max(0, index - 1) : index], *peers[index + 1 : index + 2]):
-                workload = _meant(policy, selector, other, cluster)
+                workload = _workload_in(policy, selector, other, cluster)
                 if workload:
                     yield _problem(peer, other, workload, cluster)
                     break
@@ -129,7 +129,7 @@ def _alone(peer: Peer) -> LabelSelector | None:
     return peer.pod_selector
 
 
-def _meant(policy: NetworkPolicy, selector: LabelSelector, other: Peer, cluster: Cluster) -> Workload | None:
+def _workload_in(policy: NetworkPolicy, selector: LabelSelector, other: Peer, cluster: Cluster) -> Workload | None:
     """Return a workload whose pods a podSelector matches in the namespaces of another peer."""
     if other.pod_selector is not None or other.namespace_selector is None or other.namespace_selector.is_empty:
         return None
@@ -144,10 +144,10 @@ def _meant(policy: NetworkPolicy, selector: LabelSelector, other: Peer, cluster:
 def _problem(peer: Peer, other: Peer, workload: Workload, cluster: Cluster) -> Problem:
     labels = text_of(peer.pod_selector) if peer.pod_selector else ""
     message = f"podSelector {labels} is a separate peer, but matches only pods in the namespaces of the peer next to it"
-    there = workload.at(*workload.template, "metadata", "labels", key=True)
+    pod_labels = workload.at(*workload.template, "metadata", "labels", key=True)
     related = (
         (other.at("namespaceSelector", key=True), "all pods of these namespaces are allowed"),
-        (there, f"{workload.kind} {workload.name} is in namespace {cluster.namespace_of(workload)}"),
+        (pod_labels, f"{workload.kind} {workload.name} is in namespace {cluster.namespace_of(workload)}"),
     )
     first = peer if int(peer.place.path[-1]) < int(other.place.path[-1]) else other
     fix = Fix("merge the two peers, so that both selectors must match", (join(first.place),), safe=False)

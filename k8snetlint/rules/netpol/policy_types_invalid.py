@@ -95,7 +95,7 @@ if TYPE_CHECKING:
 
 _BOTH = (Direction.INGRESS.value, Direction.EGRESS.value)
 _USUAL = frozenset({(), _BOTH, _BOTH[::-1], _BOTH[:1], _BOTH[1:]})
-_MEANT = {
+_SYNONYMS = {
     **{each.lower(): (each,) for each in _BOTH},
     **dict.fromkeys(("inbound", "incoming", "input", "from"), _BOTH[:1]),
     **dict.fromkeys(("outbound", "outgoing", "output", "to"), _BOTH[1:]),
@@ -112,15 +112,15 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
     types = policy.policy_types or ()
     if types in _USUAL:
         return
-    meant = [_meant(each) for each in types]
+    suggested = [_suggested_types(each) for each in types]
     place = policy.at("spec", "policyTypes")
-    if all(meant) and (len(types) > len(_BOTH) or any(len(each) > 1 for each in meant)):
-        wanted = [each for each in _BOTH if any(each in some for some in meant)]
+    if all(suggested) and (len(types) > len(_BOTH) or any(len(each) > 1 for each in suggested)):
+        wanted = [each for each in _BOTH if any(each in some for some in suggested)]
         safe = not any(set(_parts(each)) - _CERTAIN for each in types)
         fix = Fix(f"write policyTypes: [{', '.join(wanted)}]", (set_to(place, wanted),), safe=safe)
         yield Problem(f"policyTypes [{', '.join(each.strip() for each in types)}] {_says(wanted)}", place, fix=fix)
         return
-    for index, (each, known) in enumerate(zip(types, meant, strict=True)):
+    for index, (each, known) in enumerate(zip(types, suggested, strict=True)):
         if len(known) == 1 and each != known[0] and len(types) <= len(_BOTH):
             change = set_to(place.to(index), known[0])
             safe = each.strip().lower() == known[0].lower()
@@ -139,12 +139,12 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
             yield Problem(message, place, severity=Severity.INFO)
 
 
-def _meant(text: str) -> tuple[str, ...]:
+def _suggested_types(text: str) -> tuple[str, ...]:
     """Return the types that an entry means, none if it is not clear."""
     parts = _parts(text)
-    if not all(part in _MEANT for part in parts):
+    if not all(part in _SYNONYMS for part in parts):
         return ()
-    return tuple(each for each in _BOTH if any(each in _MEANT[part] for part in parts))
+    return tuple(each for each in _BOTH if any(each in _SYNONYMS[part] for part in parts))
 
 
 def _parts(text: str) -> list[str]:

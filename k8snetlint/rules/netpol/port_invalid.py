@@ -150,10 +150,10 @@ def _without_port(port: Port) -> Fix | None:
 
 def _of_text(port: Port, text: str) -> Iterator[Problem]:
     bare = text.strip()
-    said, fix = _read(port, bare)
-    if said:
+    reason, fix = _read(port, bare)
+    if reason:
         shown = bare or '""'
-        yield Problem(f"port {shown} {said}", port.at("port"), fix=fix)
+        yield Problem(f"port {shown} {reason}", port.at("port"), fix=fix)
 
 
 def _read(port: Port, text: str) -> tuple[str, Fix | None]:
@@ -162,16 +162,16 @@ def _read(port: Port, text: str) -> tuple[str, Fix | None]:
         return "is not a port name; an entry without port means every port of the protocol", _without_port(port)
     if found := re.fullmatch(_RANGE, text):
         first, last = int(found[1]), int(found[2])
-        said = f"is a string with a range; a range needs port: {first} and endPort: {last}"
+        reason = f"is a string with a range; a range needs port: {first} and endPort: {last}"
         changes = (set_to(port.at("port"), first), set_to(port.at("endPort"), last, after="port"))
         fits = 1 <= first <= last <= LAST_PORT and port.end_port is None
-        return said, Fix(f"write port: {first} and endPort: {last}", changes, safe=False) if fits else None
+        return reason, Fix(f"write port: {first} and endPort: {last}", changes, safe=False) if fits else None
     if re.fullmatch(_LIST, text):
         numbers = [int(each) for each in re.findall("[0-9]+", text)]
         return "is a string with several ports; each port needs a separate entry", _entries(port, numbers)
     if found := re.fullmatch(_WITH_PROTOCOL, text):
-        said = "is a string with a protocol; port takes only the number, and protocol is a separate field"
-        return said, _apart(port, int(found[1] or found[4]), (found[2] or found[3]).upper())
+        reason = "is a string with a protocol; port takes only the number, and protocol is a separate field"
+        return reason, _apart(port, int(found[1] or found[4]), (found[2] or found[3]).upper())
     return _misnamed(port, text)
 
 

@@ -121,7 +121,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
                 continue
             if any(allows(cluster, other, number, protocol, pods) for other in others for protocol in protocols):
                 continue
-            there = next(port_declarations(cluster, pods, number, protocols[0]))
+            declaration = next(port_declarations(cluster, pods, number, protocols[0]))
             only = " and ".join(protocols)
             change = set_to(port.at("protocol"), only, after="port")
             yield Problem(
@@ -129,5 +129,5 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
                 port.at("protocol"),
                 near=only if len(protocols) == 1 else None,
                 fix=Fix(f"write protocol: {only}", (change,), safe=False) if len(protocols) == 1 else None,
-                related=((there.place, f"declared for {there.protocol} here"),),
+                related=((declaration.place, f"declared for {declaration.protocol} here"),),
             )

@@ -140,8 +140,8 @@ def _problem(labels: tuple[str, ...], selector: LabelSelector, place: Place, *, 
     )
     if selector.is_empty:
         message += f", and every {'pod' if name == 'podSelector' else 'namespace'} is selected"
-    meant = place.to("matchLabels") if many else place.to("matchLabels", MapKey(labels[0]))
-    return Problem(message, at, near=meant.field, fix=fix)
+    suggested = place.to("matchLabels") if many else place.to("matchLabels", MapKey(labels[0]))
+    return Problem(message, at, near=suggested.field, fix=fix)
 
 
 def _labels(selector: LabelSelector) -> tuple[str, ...]:

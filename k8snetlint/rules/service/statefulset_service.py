@@ -225,8 +225,8 @@ def _missing(workload: Workload, name: str, cluster: Cluster) -> Iterator[Proble
     if f"{cluster.namespace_of(workload)}/{name}" in cluster.environment.external.services:
         return
     together = cluster.applied_together or workload.namespace
-    there = (each for each in services_of(cluster, workload) if together or each.folder == workload.folder)
-    selecting = [each for each in there if each.knows(NAME, PORTS, SELECTORS)]
+    candidates = (each for each in services_of(cluster, workload) if together or each.folder == workload.folder)
+    selecting = [each for each in candidates if each.knows(NAME, PORTS, SELECTORS)]
     headless = {each.name or "": each for each in selecting if each.cluster_ip == "None"}
     here = [each for each in headless.values() if each.source is workload.source]
     near = closest(name, headless) or (here[0].name if len(here) == 1 else None)

@@ -131,8 +131,8 @@ def _fix(workload: Workload) -> Fix | None:
         return None
     at = workload.at("spec", "template", "metadata", "labels")
     changes = tuple(set_to(at.to(MapKey(key)), value) for key, value in missing.items())
-    said = ", ".join(f"{key}: {value}" for key, value in missing.items())
-    return Fix(f"set the pod labels {said}", changes if labels else (set_to(at, missing),), safe=False)
+    required = ", ".join(f"{key}: {value}" for key, value in missing.items())
+    return Fix(f"set the pod labels {required}", changes if labels else (set_to(at, missing),), safe=False)
 
 
 def _difference(selector: LabelSelector, labels: dict[str, str]) -> str:
