@@ -30,6 +30,9 @@ PHRASES = (
     *("is a text", "which is not here", "its pods have not", "neither touches nor brings", "not judged"),
     *("is none that", "NetworkPolicy is none", "belong into", "can be read from it", "names nothing"),
     *("takes in its parts", "put on pods while they run", "made by an operator"),
+    *("stands beside", "as if it were not written", "names nobody", "said and not blamed", "entry of its own"),
+    *("lies outside of", "leaves nothing", "where one belongs", "take off the quotes", "white space around"),
+    *("means nothing to", "is meant, nobody can tell", "asks over", "wants a number"),
 )
 """What messages, help and pages said instead of something that an engineer in a hurry understands."""
 
