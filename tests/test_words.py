@@ -22,6 +22,7 @@ NAMES = frozenset(
         *("slip", "Said", "examine", "conclude", "agree", "Sheet", "complaints", "from_absence", "instead_of"),
         *("Spot", "Position", "Mark", "Draft", "linted", "concluded", "numbered", "goes_with", "_is_shown", "Places"),
         *("edit_put", "edit_cut", "edit_shift", "Taken", "Way", "Labelling", "lays_over", "cut_off", "nothing_read"),
+        *("beside", "said", "meant", "told", "_said", "_meant"),
     }
 )
 """Identifiers that style.md replaces; `Place` and `Span` are the two words for where something is."""
@@ -32,6 +33,9 @@ PHRASES = (
     *("is a text", "which is not here", "its pods have not", "neither touches nor brings", "not judged"),
     *("is none that", "NetworkPolicy is none", "belong into", "can be read from it", "names nothing"),
     *("takes in its parts", "put on pods while they run", "made by an operator"),
+    *("stands beside", "as if it were not written", "names nobody", "said and not blamed", "entry of its own"),
+    *("lies outside of", "leaves nothing", "where one belongs", "take off the quotes", "white space around"),
+    *("means nothing to", "is meant, nobody can tell", "asks over", "wants a number"),
 )
 """What messages, help and pages said instead of something that an engineer in a hurry understands."""
 

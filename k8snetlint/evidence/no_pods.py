@@ -42,9 +42,8 @@ def no_pods(query: SelectorQuery) -> NoMatch | CannotKnow:
     if not here and not inner:
         return NoMatch(None, 0) if environment.bare else CannotKnow(no_workload(query))
     if inner and not brings_pods(query):
-        return CannotKnow(
-            f"{index.workloads.first(inner).source.name} may bring the pods, but it is not applied together with this"
-        )
+        file = index.workloads.first(inner).source.name
+        return CannotKnow(f"{file} may define the pods, but is not applied together with this object")
     if here & ~plain:
         changed = index.workloads.first(here & ~plain)
         return CannotKnow(f"a patch or a placeholder changes {changed.kind} {changed.name}")

@@ -99,7 +99,7 @@ def _unknown(cluster: Cluster, subject: Resource, found: Pods) -> str:
     owner = incomplete.first
     if owner.patched:
         return f"a patch may change the ports of {owner.kind} {owner.name}"
-    return f"not all ports of {owner.kind} {owner.name} are written"
+    return f"the manifests do not show all ports of {owner.kind} {owner.name}"
 
 
 def are_all(cluster: Cluster, subject: Resource, found: Pods) -> bool:
@@ -161,7 +161,7 @@ def describe_port_names(cluster: Cluster, found: Pods, protocol: str) -> str:
     names = declared_names(cluster, found, protocol)
     more = len(names) - _SHOWN
     first = ", ".join(itertools.islice(names, _SHOWN))
-    return f"declared for {protocol}: {first or 'none by name'}" + (f" and {more} more" if more > 0 else "")
+    return f"declared {protocol} port names: {first or 'none'}" + (f" and {more} more" if more > 0 else "")
 
 
 def allows(cluster: Cluster, port: Port, number: int, protocol: str, found: Pods) -> bool:

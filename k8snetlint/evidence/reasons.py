@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
 
+_PODS = "matching pods"
+
 
 def unknown_pods(query: SelectorQuery) -> Iterator[str]:
     """Yield why not even a suggestion of pods would be certain."""
@@ -45,7 +47,7 @@ def unknown_pods(query: SelectorQuery) -> Iterator[str]:
     if query.namespace_set.unreadable:
         yield query.namespace_set.unreadable
     if not brings_pods(query):
-        yield from _in_variants(cluster, query.index.elsewhere.workloads(selector))
+        yield from _in_variants(cluster, query.index.elsewhere.workloads(selector), _PODS)
 
 
 @functools.lru_cache(4096)
@@ -72,14 +74,14 @@ def missing_pods(query: SelectorQuery) -> Iterator[str]:
     """Yield why there may be pods that no manifest shows."""
     cluster, index = query.cluster, query.index
     if brings_pods(query):
-        yield from _in_variants(cluster, index.elsewhere.workloads(query.selector))
+        yield from _in_variants(cluster, index.elsewhere.workloads(query.selector), _PODS)
     yield from cluster.doubts
     for name in BUILT_IN_NAMESPACES:
         if name != "default" and name in query.namespace_set.names:
-            yield f"the cluster runs pods of its own in namespace {name}"
+            yield f"the cluster itself runs pods in namespace {name}"
     matching = index.pod_labels.matching(query.selector) & index.seen & index.in_any_namespace
     if matching:
-        yield f"namespace {index.workloads.first(matching).namespace} may be any"
+        yield f"namespace {index.workloads.first(matching).namespace} of a matching workload may be any namespace"
     if query.namespace_set.pod_producer:
         yield query.namespace_set.pod_producer
 
@@ -90,9 +92,11 @@ def no_workload(query: SelectorQuery) -> str:
     for name in namespace_set.names[:3]:
         other = query.index.elsewhere.workload_near(query.subject, name)
         if other:
-            where = f"{other.source.name}, which is not applied together with this"
-            return f"{other.kind} {other.name} of namespace {name} is in {where}"
-    return f"the manifests contain no workload in namespace {', '.join(namespace_set.names[:3]) or '(open)'}"
+            where = f"{other.source.name}, which is not applied together with this object"
+            return f"{other.kind} {other.name} in namespace {name} is in {where}"
+    if not namespace_set.names:
+        return "the manifests contain no workload in this namespace, whose name is not known"
+    return f"the manifests contain no workload in namespace {', '.join(namespace_set.names[:3])}"
 
 
 def unknown_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resource) -> Iterator[str]:
@@ -107,7 +111,7 @@ def unknown_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resou
             yield f"a namespace with {key}={value} is declared external"
         if is_put_on_namespaces(key):
             yield f"the label {key} is added to namespaces by a platform"
-    yield from _in_variants(cluster, cluster.index.elsewhere.namespaces(selector))
+    yield from _in_variants(cluster, cluster.index.elsewhere.namespaces(selector), "a matching Namespace")
 
 
 def missing_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resource) -> Iterator[str]:
@@ -117,7 +121,7 @@ def missing_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resou
     if by_name and not cluster.environment.whole_cluster:
         yield "the manifests do not contain the namespace"
     if not by_name and not index.known_namespaces.defined:
-        yield "the manifests contain no Namespace"
+        yield "the manifests define no Namespace"
     values = {value for _, value in selector.pairs()}
     for name, manifest in known.items() if not by_name else ():
         if manifest is None and (name not in BUILT_IN_NAMESPACES or name in values):
@@ -129,10 +133,10 @@ def missing_namespaces(cluster: Cluster, selector: LabelSelector, subject: Resou
         return
     yield from cluster.doubts
     if not _has_resolving_selectors(cluster, subject):
-        yield "no other namespaceSelector matches a Namespace by its labels"
+        yield "no other namespaceSelector matches a Namespace, so Namespaces may be defined elsewhere"
 
 
-def _in_variants(cluster: Cluster, matching: Iterable[Resource]) -> Iterator[str]:
+def _in_variants(cluster: Cluster, matching: Iterable[Resource], what: str) -> Iterator[str]:
     """Yield which resources of other scopes match.
 
     If only the effects of a change are asked for, another definition of an object that still matches says nothing about
@@ -140,7 +144,7 @@ def _in_variants(cluster: Cluster, matching: Iterable[Resource]) -> Iterator[str
     """
     for other in matching:
         if not (cluster.environment.bare and cluster.index.elsewhere.is_variant(other)):
-            yield f"only {other.source.name} has matching pods, and it is not applied together with this"
+            yield f"only {other.source.name} has {what}, and it is not applied together with this object"
 
 
 def _has_resolving_selectors(cluster: Cluster, subject: Resource) -> bool:

@@ -41,20 +41,20 @@ class Rule(NamedTuple):
 
     Attributes:
         id: the folder's and the file's name: `netpol-missing-policy-types`.
-        group: what stands before the id's first dash.
+        group: the part of the id before the first dash.
         severity: unless a problem has its own.
         on: the class of the resources that it looks at, or `Cluster`.
-        asks: the classes of what its check asks for beside the resource, by their names.
-        supersedes: ids whose findings at or below its own are the same mistake, said worse.
+        asks: the names of the classes of the check's other parameters.
+        supersedes: ids whose findings at or below its own are the same mistake, explained less well.
         requires_all_scopes: it concludes from absence: all scopes that hold a document must agree.
         relies_on: aspects of its object (`model.aspects`) that must be known: what it finds is dropped where a patch or
             a placeholder changes one of them.
-        security: how bad it is that its mistake allows more than was meant, as CVSS counts; 0 if it does not. 7: what
-            looks like a limit is none; 5 to 6: pods lose what protected them; 3 to 5: traffic is allowed, which may be
-            meant, or only where the API server drops what it does not know.
+        security: how bad it is that its mistake allows more than intended, as a CVSS score; 0 if it does not. 7: an
+            apparent limit has no effect; 5 to 6: pods lose their protection; 3 to 5: traffic is allowed, possibly
+            intended, or only if the API server drops unknown fields.
         title: the mistake as a sentence.
         docstring: the whole page, see `k8snetlint.rules.catalog`.
-        check: yields the problems of one resource in a cluster, or of a cluster, and questions that stay open.
+        check: yields the problems of one resource in a cluster, or of a cluster, and open questions.
     """
 
     id: str
@@ -77,7 +77,7 @@ class Rule(NamedTuple):
 
     @property
     def asks_others(self) -> bool:
-        """Whether other objects count, so that nobody knows what it finds where some are missing."""
+        """Whether other objects count, so that its findings are uncertain if some are missing."""
         return self.requires_all_scopes or self.is_about_cluster or _CLUSTER in self.asks
 
     def arguments(self, cluster: Cluster) -> tuple[Any, ...]:
@@ -101,7 +101,7 @@ def rule(
 
     Raises:
         TypeError: the check's first parameter is not annotated with the class in `on`, or another one is annotated
-            with a class that nobody fills in.
+            with an unknown class.
     """
 
     def decorate(check: Check[T]) -> Rule:

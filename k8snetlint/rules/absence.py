@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from k8snetlint.model.selectors import LabelSelector, Requirement
     from k8snetlint.source.document import Place
 
-_SAY_IT = frozenset({MISSPELT, OBJECT_NAME, OTHER_KEY})
-"""Near misses whose `meant` can stand where the wrong word does."""
+_REPLACEABLE = frozenset({MISSPELT, OBJECT_NAME, OTHER_KEY})
+"""Suggestions whose `replacement` can be written instead of the wrong word."""
 
 
 def nothing(
     message: str, at: Place, answer: NoMatch, cluster: Cluster, *, of: str = "workloads", fix: Fix | None = None
 ) -> Problem:
-    """Return the problem that nothing matches a selector: a warning if something nearly does, or all is known.
+    """Return the problem that nothing matches a selector: a warning if a label nearly matches, or all is known.
 
     Args:
-        message: what matches nothing.
+        message: that it matches nothing.
         at: the place of the labels: of `matchLabels` or a Service's selector.
-        answer: what the evidence says.
+        answer: the evidence.
         cluster: the scope.
-        of: what was looked at.
-        fix: what would mend it.
+        of: what the selector is for, `workloads` or `Namespaces`.
+        fix: the fix.
     """
     near, counted = answer.near, answer.counted
     sure = near is not None or counted is not None or cluster.environment.whole_cluster
@@ -41,26 +41,26 @@ def nothing(
         at,
         severity=Severity.WARNING if sure else Severity.INFO,
         related=((near.place, near.label),) if near and near.place else (),
-        near=near.replacement if near and near.kind in _SAY_IT and near.replacement else None,
+        near=near.replacement if near and near.kind in _REPLACEABLE and near.replacement else None,
         label=f"0 of {answer.of} {of} match",
         fix=fix,
     )
 
 
 def share_of(counted: AnsweredShare | None) -> str:
-    """Return how many of the values that policies ask for are answered, nothing where they were not counted."""
+    """Return how many of the requested values match a Namespace, empty if they were not counted."""
     if counted is None:
         return ""
-    return f"; {counted.answered} of the {counted.of} values that policies ask for under {counted.key} have a Namespace"
+    return f"; {counted.answered} of the {counted.of} values that policies use for {counted.key} match a Namespace"
 
 
 def place_in(selector: LabelSelector, at: Place, answer: NoMatch) -> Place:
     """Return the place of the label that nearly matches, else that of the selector.
 
     Args:
-        selector: what matches nothing.
-        at: where it stands.
-        answer: what the evidence says.
+        selector: the selector.
+        at: its place.
+        answer: the evidence.
     """
     wrong = answer.near or answer.counted
     key = wrong.key if wrong else ""
@@ -73,7 +73,7 @@ def place_in(selector: LabelSelector, at: Place, answer: NoMatch) -> Place:
 
 
 def in_namespace(resource: Resource, cluster: Cluster) -> str:
-    """Return ` in namespace prod`, nothing where no namespace is written."""
+    """Return ` in namespace prod`, empty if no namespace is written."""
     return f" in namespace {cluster.namespace_of(resource)}" if has_explicit_namespace(cluster, resource) else ""
 
 

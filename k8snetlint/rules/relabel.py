@@ -1,4 +1,4 @@
-"""Fixes that let a selector name what is there; nobody but its author can tell for sure, so none of them is safe."""
+"""Fixes that correct a selector to match existing objects; only its author can be sure, so they are not safe."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ if TYPE_CHECKING:
 
 
 def relabelled(resource: Resource, at: Place, near: Suggestion | None) -> Fix | None:
-    """Return the fix that lets a selector ask for the label that was meant, None if no label says it.
+    """Return the fix that corrects a selector to the suggested label, None if there is no such label.
 
     Args:
-        resource: whose selector it is; a label that only a kustomization adds stands in no file.
+        resource: whose selector it is; a label that only a kustomization adds is in no file.
         at: the place of the selector.
-        near: the near miss.
+        near: the suggestion.
     """
     selector = _written(resource, at)
     if near is None or selector is None:
         return None
     labels = at if isinstance(resource, Service) else at.to("matchLabels")
     if near.kind == UNUSED_KEY and near.key in (selector.match_labels or {}):
-        return Fix(f"ask for no {near.key}", (delete(labels.to(MapKey(near.key))),), safe=False)
+        return Fix(f"remove {near.key} from the selector", (delete(labels.to(MapKey(near.key))),), safe=False)
     if near.kind == OBJECT_LABELS:
-        meant = {} if near.near is None or selector.match_expressions else _labels_of_its_pods(near.near)
-        change = set_to(labels, meant) if meant else None
+        suggested = {} if near.near is None or selector.match_expressions else _labels_of_its_pods(near.near)
+        change = set_to(labels, suggested) if suggested else None
     else:
-        meant = _meant(near)
-        change = _label(labels, selector, near, meant) or _requirement(at, selector, near, meant)
-    said = ", ".join(f"{key}: {value}" for key, value in meant.items())
-    return Fix(f"let {at.path[-1]} say {said}", (change,), safe=False) if change else None
+        suggested = _suggested(near)
+        change = _label(labels, selector, near, suggested) or _requirement(at, selector, near, suggested)
+    labelled = ", ".join(f"{key}: {value}" for key, value in suggested.items())
+    return Fix(f"write {labelled} in {at.path[-1]}", (change,), safe=False) if change else None
 
 
-def _meant(near: Suggestion) -> dict[str, str]:
-    """Return the label that was meant, empty if no words say it."""
+def _suggested(near: Suggestion) -> dict[str, str]:
+    """Return the suggested label, empty if the suggestion is not a label."""
     if near.kind not in (MISSPELT, OTHER_KEY, OBJECT_NAME, NAMESPACE_NAME) or not near.replacement:
         return {}
     key, says_key, value = near.replacement.partition(": ")
@@ -54,7 +54,7 @@ def _meant(near: Suggestion) -> dict[str, str]:
 
 
 def _labels_of_its_pods(owner: Resource) -> dict[str, str]:
-    """Return the labels that an object finds its pods by, empty if it asks for more than labels."""
+    """Return the labels by which an object selects its pods, empty if it requires more than labels."""
     match owner.origin or owner:
         case Service() as service:
             return dict(service.selector or {})
@@ -65,7 +65,7 @@ def _labels_of_its_pods(owner: Resource) -> dict[str, str]:
 
 
 def _written(resource: Resource, at: Place) -> LabelSelector | None:
-    """Return a selector as it stands in its file, None if it stands in none."""
+    """Return a selector as it is written in its file, None if it is in no file."""
     match resource.origin or resource:
         case Service() as service:
             return service.label_selector
@@ -76,43 +76,43 @@ def _written(resource: Resource, at: Place) -> LabelSelector | None:
 
 
 def narrowed(service: Service, wanted: list[Workload], others: list[Workload]) -> Fix | None:
-    """Return the fix that lets a Service ask for the one label that only the wanted pods carry."""
+    """Return the fix that adds to a Service's selector the one label that only the wanted pods have."""
     telling = set.intersection(*(set(each.pod_labels.items()) for each in wanted))
     telling.difference_update(*(each.pod_labels.items() for each in others))
     if len(telling) != 1:
         return None
     ((key, value),) = telling
     change = set_to(service.at("spec", "selector", MapKey(key)), value)
-    return Fix(f"let selector say {key}: {value}, too", (change,), safe=False)
+    return Fix(f"add {key}: {value} to the selector", (change,), safe=False)
 
 
 def in_other_namespace(peer: Place, namespace: str) -> Fix:
-    """Return the fix that lets a peer look for its pods in a namespace, by its name."""
+    """Return the fix that adds a namespaceSelector with the name of a namespace to a peer."""
     selector = {"matchLabels": {NAME_LABEL: namespace}}
     change = set_to(peer.to("namespaceSelector"), selector, after="podSelector")
-    return Fix(f"let the peer name namespace {namespace}", (change,), safe=False)
+    return Fix(f"add a namespaceSelector for namespace {namespace}", (change,), safe=False)
 
 
-def _label(labels: Place, selector: LabelSelector, near: Suggestion, meant: dict[str, str]) -> Change | None:
+def _label(labels: Place, selector: LabelSelector, near: Suggestion, suggested: dict[str, str]) -> Change | None:
     """Return the change of one entry of `matchLabels`, or of a Service's selector."""
-    there = selector.match_labels or {}
-    if there.get(near.key) != near.value:
+    current = selector.match_labels or {}
+    if current.get(near.key) != near.value:
         return None
-    for key, value in meant.items():
+    for key, value in suggested.items():
         if key == near.key:
             return set_to(labels.to(MapKey(key)), value)
         if value == near.value and key not in tuple(selector.keys()):
             return rename(labels.to(MapKey(near.key)), key)
-    return set_to(labels, meant) if meant and len(there) == 1 else None
+    return set_to(labels, suggested) if suggested and len(current) == 1 else None
 
 
-def _requirement(at: Place, selector: LabelSelector, near: Suggestion, meant: dict[str, str]) -> Change | None:
-    """Return the change of one entry of `matchExpressions` that asks for one value."""
+def _requirement(at: Place, selector: LabelSelector, near: Suggestion, suggested: dict[str, str]) -> Change | None:
+    """Return the change of one entry of `matchExpressions` that requires one value."""
     for index, each in enumerate(selector.match_expressions or ()):
         if (each.key, each.values) != (near.key, (near.value,)):
             continue
         place = at.to("matchExpressions", index)
-        for key, value in meant.items():
+        for key, value in suggested.items():
             if key == near.key:
                 return set_to(place.to("values", 0), value)
             if value == near.value:

@@ -209,13 +209,13 @@ class Decoder:
                 text = _as_written(at)
                 return Fix("put the value in quotes", (set_to(at, text),), safe=True) if text else None
             case "boolean", "true" | "false":
-                return Fix("take off the quotes", (set_to(at, value == "true"),), safe=True)
+                return Fix("remove the quotes", (set_to(at, value == "true"),), safe=True)
             case "int32" | "int64", str() if re.fullmatch("0|[1-9][0-9]{0,18}", value):
                 fits_ = int(value) < (INT32 if wanted == "int32" else INT64)
-                return Fix("take off the quotes", (set_to(at, int(value)),), safe=True) if fits_ else None
+                return Fix("remove the quotes", (set_to(at, int(value)),), safe=True) if fits_ else None
             # What has blanks or commas may be several items in one.
             case "array", _ if not isinstance(value, str) or re.fullmatch(r"[^\s,]+", value):
-                return Fix("make a list of the value", (set_to(at, [value]),), safe=True)
+                return Fix("write the value as a list", (set_to(at, [value]),), safe=True)
             case _:
                 return None
 

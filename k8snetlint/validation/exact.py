@@ -91,7 +91,7 @@ def _answer(document: Document, value: Any, root: FieldPath, server: Server) -> 
     meta = {field: value.get(field) or "" for field in ("kind", "apiVersion")}
     for field, text in meta.items():
         if not isinstance(text, str):
-            return Answer(document, root, "", (Cause(PARSE_ERROR, (field,), f"{field} is no text", ""),))
+            return Answer(document, root, "", (Cause(PARSE_ERROR, (field,), f"{field} is not a string", ""),))
     for field, text in meta.items():
         if not text:
             return Answer(document, root, "", (Cause(REQUIRED, (field,), f"{field} must be specified", field),))

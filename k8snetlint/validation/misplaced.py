@@ -116,7 +116,7 @@ def fix_field(
     neighbours = list(_neighbours(path, structs[0].value, len(field.path) - 1)) if outwards else []
     if any(isinstance(each, dict) and key in each for each in neighbours):
         return None
-    title = f"move `{key}` to {format_path(field.path[:-1]) or 'the top'}"
+    title = f"move `{key}` to {format_path(field.path[:-1]) or 'the top level'}"
     if holder is None and written:
         changes: tuple[Change, ...] = (set_to(at(field.path[:-1]), {str(field.path[-1]): value}), delete(at(path)))
     elif holder is None or isinstance(holder, dict):
@@ -133,7 +133,7 @@ def flatten_match_labels(at: Place, selector: dict[str, Any], labels: dict[str, 
         return None
     above = Place(at.source, at.document, at.path[:-1], at.root)
     moves = [move(at.to(MapKey(label)), above.to(MapKey(label))) for label in labels]
-    return Fix("take the labels out of matchLabels", (*moves, delete(at)), safe=True)
+    return Fix("move the labels out of matchLabels", (*moves, delete(at)), safe=True)
 
 
 def _value_at(value: Any, path: FieldPath) -> tuple[Any, bool]:
@@ -163,5 +163,5 @@ def other_version(name: str, key: str, version: Version) -> str:
     minors = range(OLDEST[1], NEWEST[1] + 1)
     having = [minor for minor in minors if field_of(name, key, (OLDEST[0], minor))]
     if version[1] < having[0]:
-        return f"a field since Kubernetes {OLDEST[0]}.{having[0]}"
-    return f"no field any more since Kubernetes {OLDEST[0]}.{having[-1] + 1}"
+        return f"available since Kubernetes {OLDEST[0]}.{having[0]}"
+    return f"removed in Kubernetes {OLDEST[0]}.{having[-1] + 1}"

@@ -32,7 +32,7 @@ def serving_problems(value: dict[str, Any], versions: tuple[Version, ...], at: P
         fix = _upgrade_fix(value, answer.instead, versions, at)
         yield "api-removed-version", Problem(text, at.to("apiVersion"), near=answer.instead, fix=fix)
     elif answer.serving is Serving.NOT_YET and answer.at:
-        text = f"{message}: served since Kubernetes {format_version(answer.at)}{_instead(answer)}{only_in}"
+        text = f"{message}: available since Kubernetes {format_version(answer.at)}{_instead(answer)}{only_in}"
         yield "api-no-match", Problem(text, at.to("apiVersion"), near=answer.instead)
     elif answer.instead:
         text = f"{message}{_instead(answer)}"
@@ -81,4 +81,4 @@ def _is_served(api_version: str, kind: str, versions: tuple[Version, ...]) -> bo
 
 
 def _instead(answer: Answer) -> str:
-    return f"; {answer.instead} serves it" if answer.instead else ""
+    return f"; it is available in {answer.instead}" if answer.instead else ""

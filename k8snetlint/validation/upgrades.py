@@ -68,7 +68,7 @@ def upgrade_fix(value: dict[str, Any], target: str, version: Version, at: Place)
     changes = (set_to(at.to("apiVersion"), target), *known)
     if not fits_after(value, changes, version):
         return None
-    return Fix(f"write it for {target}", changes, safe=(value["apiVersion"], value["kind"]) not in _OTHER_DEFAULTS)
+    return Fix(f"convert it to {target}", changes, safe=(value["apiVersion"], value["kind"]) not in _OTHER_DEFAULTS)
 
 
 def fits_after(value: dict[str, Any], changes: tuple[Change, ...], version: Version) -> bool:
@@ -99,7 +99,7 @@ def beta_backend_fix(path: FieldPath, key: str, value: dict[str, Any], at: Calla
     else:
         return None
     known = tuple(change for change in changes if change is not None)
-    return Fix("write the backend as in v1", known, safe=True) if len(known) == len(changes) else None
+    return Fix("convert the backend to networking.k8s.io/v1", known, safe=True) if len(known) == len(changes) else None
 
 
 def _further_changes(value: dict[str, Any], at: Place) -> list[Change] | None:

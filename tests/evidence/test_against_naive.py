@@ -31,9 +31,10 @@ SCOPES = 500
 
 SHORT = {
     "the manifests contain no workload in namespace .*": "no workload",
-    ".*, which is not applied together with this": "no workload",
-    ".* may bring the pods, but it is not applied together with this": "a variant",
-    "only .* has matching pods, and it is not applied together with this": "only in a variant",
+    "the manifests contain no workload in this namespace, whose name is not known": "no workload",
+    ".*, which is not applied together with this object": "no workload",
+    ".* may define the pods, but is not applied together with this object": "a variant",
+    "only .* has (matching pods|a matching Namespace), and it is not applied .*": "only in a variant",
 }
 """What reasons have in common, whatever they name."""
 

@@ -125,7 +125,7 @@ def test_a_namespace_of_another_scope() -> None:
         "",
     )
     answer = answer_in(Cluster(own, Environment(), all_resources=AllResources((*own, *lacks, *has))))
-    assert answer == CannotKnow("only b.yaml has matching pods, and it is not applied together with this")
+    assert answer == CannotKnow("only b.yaml has a matching Namespace, and it is not applied together with this object")
 
 
 def platform(defined: int, *more: str, key: str = "team") -> list[str]:
@@ -229,7 +229,7 @@ def test_a_base_of_many_overlays_asks_once() -> None:
 @pytest.mark.parametrize(
     ("documents", "environment", "expected"),
     [
-        pytest.param([], Environment(), "the manifests contain no Namespace", id="no Namespace at all"),
+        pytest.param([], Environment(), "the manifests define no Namespace", id="no Namespace at all"),
         pytest.param([namespace("x", "team: x")], Environment(), "labels of namespace own", id="one is only named"),
         pytest.param([OWN], Environment(), "no other namespaceSelector matches", id="labels may not count"),
         pytest.param([OWN], WHOLE, None, id="the whole cluster"),

@@ -52,7 +52,7 @@ def questions(kustomization: str, port: str, pods: str = WEB) -> set[tuple[str, 
             "",
             "443",
             PLATFORM,
-            {("spec.ingress[0].ports", "not all ports of Platform web are written")},
+            {("spec.ingress[0].ports", "the manifests do not show all ports of Platform web")},
             id="pods of an operator",
         ),
         pytest.param(

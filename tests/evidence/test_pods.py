@@ -149,7 +149,7 @@ def test_a_workload_that_cannot_be_read() -> None:
     assert answer == CannotKnow("Deployment web cannot be read")
 
 
-VARIANT = CannotKnow("only other.yaml has matching pods, and it is not applied together with this")
+VARIANT = CannotKnow("only other.yaml has matching pods, and it is not applied together with this object")
 
 
 def test_a_variant_has_it() -> None:

@@ -65,8 +65,8 @@ def found(*documents: str) -> list[Finding]:
 def test_a_port_of_another_workload(documents: tuple[str, ...]) -> None:
     (finding,) = found(*documents)
 
-    assert finding.message.startswith("port 5432 is a port of Pod db, and no pod ")
-    assert [each.message for each in finding.related] == ["Pod db declares it here", "Service db sends to it"]
+    assert finding.message.startswith("port 5432 is declared by Pod db, but by no pod ")
+    assert [each.message for each in finding.related] == ["Pod db declares it here", "Service db sends traffic to it"]
 
 
 READING = {

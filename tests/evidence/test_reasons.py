@@ -107,7 +107,7 @@ WEB = deployment()
         pytest.param(
             case(
                 [DB, WEB],
-                "only v.yaml has matching pods, and it is not applied together with this",
+                "only v.yaml has matching pods, and it is not applied together with this object",
                 more={"all_resources": AllResources(resources(deployment("web", "app: db"), name="v.yaml"))},
             ),
             id="a variant elsewhere",
@@ -115,7 +115,7 @@ WEB = deployment()
         pytest.param(
             case(
                 [DB],
-                "v.yaml may bring the pods, but it is not applied together with this",
+                "v.yaml may define the pods, but is not applied together with this object",
                 more={"inner": resources(deployment("web", "app: x"), name="v.yaml")},
                 without=[DB, WEB],
             ),
@@ -136,7 +136,7 @@ WEB = deployment()
         pytest.param(
             case(
                 [policy("app: db", namespace="kube-system"), deployment(namespace="kube-system")],
-                "the cluster runs pods of its own in namespace kube-system",
+                "the cluster itself runs pods in namespace kube-system",
                 without=[policy("app: db", namespace="default"), deployment(namespace="default")],
             ),
             id="a namespace of the system",
@@ -144,7 +144,7 @@ WEB = deployment()
         pytest.param(
             case(
                 [DB, WEB, deployment("db", namespace="'{{ ns }}'")],
-                "namespace {{ ns }} may be any",
+                "namespace {{ ns }} of a matching workload may be any namespace",
                 without=[DB, WEB, deployment("db", "app: db2x", namespace="'{{ ns }}'")],
             ),
             id="pods in a namespace that may be any",
@@ -207,7 +207,7 @@ def test_a_variant_brings_no_pods_for_a_file_that_brings_its_own() -> None:
     asker, there = resources(DB, name="p.yaml"), resources(WEB, name="d.yaml")
     apart = Cluster((*asker, *there), Environment(), **variant)
     assert pods(apart, apart.of(NetworkPolicy)[0]) == CannotKnow(
-        "v.yaml may bring the pods, but it is not applied together with this"
+        "v.yaml may define the pods, but is not applied together with this object"
     )
 
 
@@ -229,7 +229,7 @@ def test_workloads_that_are_not_applied_together() -> None:
     run = AllResources(resources(deployment("api", "app: web"), name="api.yaml"))
 
     assert answer_in((DB, deployment(namespace="other")), {"all_resources": run}) == CannotKnow(
-        "Deployment api of namespace prod is in api.yaml, which is not applied together with this"
+        "Deployment api in namespace prod is in api.yaml, which is not applied together with this object"
     )
 
 

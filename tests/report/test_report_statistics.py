@@ -25,9 +25,9 @@ def text(*findings: Finding, style: Style | None = None) -> str:
 
 def test_most_frequent_first_then_the_worst() -> None:
     assert text(DENY, TYPE, WARNED, DENY, style=Style(quiet=True)).splitlines() == [
-        "2  info     netpol-deny-all  A NetworkPolicy selects every pod of its namespace and allows nothing.",
+        "2  info     netpol-deny-all  A NetworkPolicy selects every pod and allows no ingress or no egress.",
         "1  error    api-type         The API server cannot decode a field: its value has the wrong type.",
-        "1  warning  netpol-deny-all  A NetworkPolicy selects every pod of its namespace and allows nothing.",
+        "1  warning  netpol-deny-all  A NetworkPolicy selects every pod and allows no ingress or no egress.",
     ]
 
 

@@ -23,5 +23,5 @@ def test_the_numbers_are_in_the_message() -> None:
     assert (finding.path, finding.start.line) == ("lost.yaml", 9)
     assert finding.message == (
         "namespaceSelector team=warehouse matches no namespace; "
-        "9 of the 10 values that policies ask for under team have a Namespace"
+        "9 of the 10 values that policies use for team match a Namespace"
     )

@@ -62,13 +62,13 @@ def test_pods_that_carry_the_label_are_still_matched(peer: str) -> None:
 @pytest.mark.parametrize(
     ("peer", "wanted"),
     [
-        pytest.param(NAMED, [("warning", "but to no pod in namespace clients")], id="by name"),
-        pytest.param(LABELLED, [("info", "but to no pod in these namespaces")], id="by labels"),
+        pytest.param(NAMED, [("warning", "but not to the pods in namespace clients")], id="by name"),
+        pytest.param(LABELLED, [("info", "but not to the pods in these namespaces")], id="by labels"),
         pytest.param(CLIENT, [], id="its own namespace"),
         pytest.param("namespaceSelector: {}, " + CLIENT, [], id="all namespaces"),
         pytest.param(
             "namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}",
-            [("warning", "but to no pod in namespace kube-system")],
+            [("warning", "but not to the pods in namespace kube-system")],
             id="the cluster's DNS in all namespaces",
         ),
         pytest.param("podSelector: {matchLabels: {k8s-app: kube-dns}}", [], id="DNS of its own namespace"),
@@ -269,4 +269,4 @@ def test_who_adds_a_label_that_no_pod_of_another_namespace_carries() -> None:
         OTHER,
         peer=NAMED,
     )
-    assert [each.message for each in away] == [f"{BASE} to this peer, but to no pod in namespace clients"]
+    assert [each.message for each in away] == [f"{BASE} to this peer, but not to the pods in namespace clients"]

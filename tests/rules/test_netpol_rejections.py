@@ -172,7 +172,7 @@ def test_a_placeholder_is_no_mistake(spec: dict[str, object]) -> None:
     assert check(spec) == []
 
 
-BITS = "10.1.2.3/8 has bits beyond its prefix length: it is either the network 10.0.0.0/8 or the address 10.1.2.3/32"
+BITS = "10.1.2.3/8 has bits set beyond the prefix length: it can mean the network 10.0.0.0/8 or the address 10.1.2.3/32"
 
 
 @pytest.mark.parametrize(
@@ -194,13 +194,13 @@ def test_bits_beyond_the_prefix_length(versions: list[tuple[int, int]], message:
 @pytest.mark.parametrize(
     ("text", "end"),
     [
-        pytest.param("10.1.0.0/8", "either the network 10.0.0.0/8 or the network 10.1.0.0/16", id="of a network"),
-        pytest.param("fe80::1/10", "either the network fe80::/10 or the address fe80::1/128", id="of IPv6"),
-        pytest.param("010.0.0.0/8", "either 10.0.0.0/8 or, read as octal numbers, 8.0.0.0/8", id="octal"),
+        pytest.param("10.1.0.0/8", "it can mean the network 10.0.0.0/8 or the network 10.1.0.0/16", id="of a network"),
+        pytest.param("fe80::1/10", "it can mean the network fe80::/10 or the address fe80::1/128", id="of IPv6"),
+        pytest.param("010.0.0.0/8", "it can mean 10.0.0.0/8 or, in octal numbers, 8.0.0.0/8", id="octal"),
         pytest.param("08.0.0.0/8", "it is 8.0.0.0/8", id="no octal number"),
         pytest.param("10.0.0.0/08", "it is 10.0.0.0/8", id="zeros of the prefix"),
         pytest.param("2001:00db8::/32", "it is 2001:db8::/32", id="zeros of IPv6"),
-        pytest.param("::ffff:10.0.0.0/104", "it is 10.0.0.0/8", id="IPv4 in IPv6"),
+        pytest.param("::ffff:10.0.0.0/104", "the IPv4 form is 10.0.0.0/8", id="IPv4 in IPv6"),
     ],
 )
 def test_networks_that_say_two_things(text: str, end: str) -> None:
@@ -263,9 +263,9 @@ def test_a_type_that_stands_twice_is_taken() -> None:
 @pytest.mark.parametrize(
     ("peer", "said"),
     [
-        pytest.param({}, "an empty peer", id="empty"),
-        pytest.param(None, "an empty peer", id="null"),
-        pytest.param({"ipBlock": None}, "an empty peer", id="a null ipBlock"),
+        pytest.param({}, "the peer is empty", id="empty"),
+        pytest.param(None, "the peer is empty", id="null"),
+        pytest.param({"ipBlock": None}, "the peer is empty", id="a null ipBlock"),
         pytest.param({"podSelector": None}, "podSelector is null", id="a null selector"),
         pytest.param({"podSelector": None, "namespaceSelector": None}, "are null", id="two null selectors"),
     ],

@@ -60,7 +60,7 @@ def ids(report: Report) -> set[str]:
         pytest.param(
             {"ingress": [{"from": [{"ipBlock": {"cidr": "10.0.0.0/8", "excepts": []}}]}]},
             "except",
-            "no address is excepted",
+            "no address is excluded",
             id="except misspelt",
         ),
         pytest.param(

@@ -393,14 +393,12 @@ def test_unknown_fields(kind: str, value: Any, path: str, near: str | None) -> N
             "Service",
             {"spec": {"trafficDistribution": "PreferClose"}},
             29,
-            "a field since Kubernetes 1.30",
+            "available since Kubernetes 1.30",
             id="a field of a newer version",
         ),
         pytest.param("Service", {"spec": {"trafficDistribution": "PreferClose"}}, 30, None, id="known since now"),
         pytest.param("NetworkPolicy", {"status": {}}, 27, None, id="known to the last"),
-        pytest.param(
-            "NetworkPolicy", {"status": {}}, 28, "no field any more since Kubernetes 1.28", id="a field of an older one"
-        ),
+        pytest.param("NetworkPolicy", {"status": {}}, 28, "removed in Kubernetes 1.28", id="a field of an older one"),
     ],
 )
 def test_fields_of_other_versions(kind: str, value: Any, minor: int, label: str | None) -> None:

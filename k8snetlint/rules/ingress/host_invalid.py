@@ -1,8 +1,8 @@
 """The host of an Ingress is not a DNS name.
 
 `host` takes the name that a client sends in its `Host` header, without a scheme, a port or a path, in lower case. A
-wildcard is `*.` and a name: it stands for one label. Addresses are not allowed, and to mean every host the field is left
-out. The API server rejects everything else.
+wildcard is `*.` followed by a name; the `*` stands for one label. IP addresses are not allowed. To match every host,
+leave out the field. The API server rejects everything else.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/ingress/#hostname-wildcards
 
@@ -18,9 +18,9 @@ spec:
       port:
         number: 80
   rules:
-  - host: https://shop.example.com/  # finding: the host https://shop.example.com/ is a URL; a host is the name alone
-  - host: shop.example.com:8443  # finding: the host shop.example.com:8443 has a port; which one an Ingress listens at is up to its controller
-  - host: Shop.example.com  # finding: the host Shop.example.com has upper-case letters; names are written in lower case
+  - host: https://shop.example.com/  # finding: the host https://shop.example.com/ is a URL; a host is only the DNS name
+  - host: shop.example.com:8443  # finding: the host shop.example.com:8443 has a port; the ingress controller decides on which ports it listens
+  - host: Shop.example.com  # finding: the host Shop.example.com has upper-case letters; a host must be in lower case
 ```
 
 ```yaml fixed
@@ -52,12 +52,12 @@ spec:
       port:
         number: 80
   rules:
-  - host: "*"  # finding: the host * is not a wildcard; without the field, every host is meant
-  - host: shop.*.example.com  # finding: the host shop.*.example.com has its wildcard inside; only the first label can be one
-  - host: 192.0.2.1  # finding: the host 192.0.2.1 is an address; an Ingress tells hosts apart by their names
+  - host: "*"  # finding: the host * is not a valid wildcard; a rule without host matches every host
+  - host: shop.*.example.com  # finding: the host shop.*.example.com has a wildcard in the wrong place; only the first label can be *
+  - host: 192.0.2.1  # finding: the host 192.0.2.1 must be a DNS name, not an IP address
   tls:
   - hosts:
-    - Shop.example.com  # finding: the host Shop.example.com has upper-case letters; names are written in lower case
+    - Shop.example.com  # finding: the host Shop.example.com has upper-case letters; a host must be in lower case
 ```
 
 ```yaml good
@@ -98,7 +98,7 @@ _NAME = rf"(\*\.)?{_LABEL}(\.{_LABEL})*"
 
 @rule(on=Ingress, severity=Severity.ERROR, supersedes=("api-invalid",))
 def check(ingress: Ingress) -> Iterator[Problem]:
-    """Report hosts that are no names, where it is clear what they are."""
+    """Report hosts that are not DNS names, if the mistake is clear."""
     hosts = [(each.host, each.place.to("host"), False) for each in ingress.rules]
     hosts += [(host, place, True) for host, place in ingress.tls_hosts]
     for host, place, certificate in hosts:
@@ -106,32 +106,32 @@ def check(ingress: Ingress) -> Iterator[Problem]:
             if not re.fullmatch(_NAME, host):
                 yield from _problem(host, place)
         elif host and _is_address(host) and not certificate:
-            yield Problem(f"the host {host} is an address; an Ingress tells hosts apart by their names", place)
+            yield Problem(f"the host {host} must be a DNS name, not an IP address", place)
 
 
 def _problem(host: str, place: Place) -> Iterator[Problem]:
-    said, name = _said(host)
-    if not said:
+    reason, name = _reason(host)
+    if not reason:
         return
     same = name == host.lower()
     fix = Fix(f"write {name}", (set_to(place, name),), safe=same) if name and re.fullmatch(_NAME, name) else None
-    yield Problem(f"the host {host} {said}", place, fix=fix)
+    yield Problem(f"the host {host} {reason}", place, fix=fix)
 
 
-def _said(host: str) -> tuple[str, str]:
-    """Return what is wrong with a host, and the name in it; both empty where nobody can tell."""
+def _reason(host: str) -> tuple[str, str]:
+    """Return what is wrong with a host, and the name in it; both are empty if it is not clear."""
     if "://" in host or "/" in host:
         name = host.partition("://")[2] if "://" in host else host
-        return "is a URL; a host is the name alone", name.partition("/")[0].partition(":")[0].lower()
+        return "is a URL; a host is only the DNS name", name.partition("/")[0].partition(":")[0].lower()
     if re.fullmatch(r".+:[0-9]+", host) and host.count(":") == 1:
-        said = "has a port; which one an Ingress listens at is up to its controller"
-        return said, host.partition(":")[0].lower()
+        reason = "has a port; the ingress controller decides on which ports it listens"
+        return reason, host.partition(":")[0].lower()
     if host == "*":
-        return "is not a wildcard; without the field, every host is meant", ""
+        return "is not a valid wildcard; a rule without host matches every host", ""
     if "*" in host[1:]:
-        return "has its wildcard inside; only the first label can be one", ""
+        return "has a wildcard in the wrong place; only the first label can be *", ""
     if host != host.lower() and re.fullmatch(_NAME, host.lower()):
-        return "has upper-case letters; names are written in lower case", host.lower()
+        return "has upper-case letters; a host must be in lower case", host.lower()
     return "", ""
 
 

@@ -1,8 +1,8 @@
-"""A path of an Ingress has no pathType, or an unknown one.
+"""A path of an Ingress has no pathType.
 
-Since `networking.k8s.io/v1` every path needs a `pathType`; there is no default, and the API server rejects the Ingress.
-In the older versions a path without one was as `ImplementationSpecific`, which most controllers treated as a prefix.
-`Prefix` matches `/shop` and everything below it, `Exact` matches `/shop` alone.
+In `networking.k8s.io/v1` every path needs a `pathType`; there is no default, and the API server rejects the Ingress. In
+older versions a path without it was `ImplementationSpecific`, which most controllers treated as a prefix. `Prefix`
+matches `/shop` and everything below it, `Exact` matches only `/shop`.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/ingress/#path-types
 
@@ -16,7 +16,7 @@ spec:
   - host: shop.example.com
     http:
       paths:
-      - path: /  # finding: the path / has no pathType, and there is no default; Prefix matches everything below it, Exact only itself
+      - path: /  # finding: the path / has no pathType, and there is no default; Prefix also matches everything below the path, Exact only the path itself
         backend:
           service:
             name: web
@@ -87,7 +87,7 @@ def check(ingress: Ingress) -> Iterator[Problem]:
                 name = f"the path {path.path}" if path.path else "a path"
                 message = (
                     f"{name} has no pathType, and there is no default; "
-                    "Prefix matches everything below it, Exact only itself"
+                    "Prefix also matches everything below the path, Exact only the path itself"
                 )
                 after = "path" if path.path is not None else ""
                 change = set_to(path.place.to("pathType"), "Prefix", after=after)

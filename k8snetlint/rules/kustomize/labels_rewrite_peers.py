@@ -1,16 +1,16 @@
-"""A kustomization puts its labels into the peers of a policy, which then match no pods of others.
+"""A kustomization adds its labels to the peers of a policy, which then no longer match their pods.
 
-`commonLabels`, and `labels` with `includeSelectors: true`, are put into selectors, too: into those of Deployments and
-Services, and into every `podSelector.matchLabels` of a NetworkPolicy, peers included. A peer that names pods of another
-application then asks for a label that these pods do not carry, and the traffic that it allowed is dropped.
-Put labels on pods without the selectors: `labels` with `includeTemplates: true`.
+`commonLabels`, and `labels` with `includeSelectors: true`, are also added to selectors: to those of Deployments and
+Services, and to every `podSelector.matchLabels` of a NetworkPolicy, peers included. A peer for the pods of another
+application then requires a label that these pods do not have, and the traffic that it allowed is denied. To add labels
+to pods without changing selectors, use `labels` with `includeTemplates: true`.
 
-The finding names the kustomization whose entry adds the label, not an overlay that takes it in.
+The finding names the kustomization that adds the label, not an overlay that includes it.
 
-It is reported where the pods that the peer was written for are among the manifests; and, without seeing them, where the
-peer looks into other namespaces than the one that all labelled pods are in. That is certain where the peer names the
-namespace by `kubernetes.io/metadata.name`, or looks in all namespaces for the pods of the cluster's DNS; where it asks
-for other labels, it is an info.
+It is reported if the manifests contain the pods that the peer was written for. Without these pods it is reported if the
+peer selects other namespaces than the one that contains all pods with the added label. That is a warning if the peer
+selects the namespace by `kubernetes.io/metadata.name`, or selects the pods of the cluster's DNS in all namespaces; if
+it uses other labels of namespaces, it is an info.
 
 Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/commonlabels/
 
@@ -66,7 +66,7 @@ spec:
     - namespaceSelector:
         matchLabels:
           kubernetes.io/metadata.name: ingress-nginx
-      podSelector:  # finding: kustomization . adds team=web to this peer, but to no pod in namespace ingress-nginx
+      podSelector:  # finding: kustomization . adds team=web to this peer, but not to the pods in namespace ingress-nginx
         matchLabels:
           app.kubernetes.io/name: ingress-nginx
 ```
@@ -126,7 +126,7 @@ spec:
         matchLabels:
           app: client
 ```
-"""
+"""  # noqa: E501 - the message is one line
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ if TYPE_CHECKING:
     relies_on=(SELECTORS,),
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
-    """Report peers that match pods as they are written, and no pods as they are applied."""
+    """Report peers that match pods as written, but match no pods as applied."""
     if not isinstance(policy.origin, NetworkPolicy):
         return
     own = cluster.known_namespace_of(policy)
@@ -167,7 +167,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
 
 
 def _problems(peer: Peer, before: LabelSelector, own: str, cluster: Cluster) -> Iterator[Problem]:
-    """Yield what a peer of a policy in the namespace `own` has lost."""
+    """Yield the problem of a peer that no longer matches its pods; the policy is in namespace `own`."""
     after = peer.pod_selector
     added = _added(before, after) if after else {}
     named = named_namespaces(peer, before)
@@ -185,18 +185,18 @@ def _problems(peer: Peer, before: LabelSelector, own: str, cluster: Cluster) -> 
         where = f"namespace {', '.join(named)}" if named else "these namespaces"
         severity = None if named else Severity.INFO
         at = peer.at("podSelector", key=True)
-        yield Problem(f"{says} to this peer, but to no pod in {where}", at, severity=severity, related=places)
+        yield Problem(f"{says} to this peer, but not to the pods in {where}", at, severity=severity, related=places)
 
 
 def _no_longer(peer: Peer, added: dict[str, str], lost: Workload, cluster: Cluster) -> Iterator[Problem]:
-    """Yield that a peer has lost pods that it was written for."""
+    """Yield that a peer no longer matches pods that it was written for."""
     if not lost.knows(POD_LABELS):
         return
-    # What another kustomization adds they may carry.
+    # The pods may have a label that another kustomization adds.
     missing = {key: value for key, value in added.items() if lost.pod_labels.get(key) != value}
     says, places = _blame(peer, missing, cluster)
     who = f"{lost.kind} {lost.name}"
-    pods = lost.at(*lost.template, "metadata", "labels"), f"{who} does not carry {_listed(missing)}"
+    pods = lost.at(*lost.template, "metadata", "labels"), f"{who} does not have {_listed(missing)}"
     at = peer.at("podSelector", key=True)
     yield Problem(f"{says} to this peer, so it no longer matches {who}", at, related=(pods, *places))
 

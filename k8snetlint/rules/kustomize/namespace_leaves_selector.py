@@ -1,8 +1,8 @@
 """A kustomization moves objects to another namespace, but a selector still names the old one.
 
-`namespace:` writes the namespace of all objects, and the name of the Namespace object; it does not look into
-selectors. A `namespaceSelector` on `kubernetes.io/metadata.name` goes on naming the namespace that the objects were
-written for, where none of them runs any more, and the traffic that it allowed is dropped.
+`namespace:` sets the namespace of all objects, and the name of the Namespace object; it does not change selectors. A
+`namespaceSelector` with `kubernetes.io/metadata.name` still names the old namespace, which no longer contains any of
+the objects, and the traffic that it allowed is denied.
 
 Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/
 
@@ -26,7 +26,7 @@ spec:
   - from:
     - namespaceSelector:
         matchLabels:
-          kubernetes.io/metadata.name: shop  # finding: the kustomization moves namespace shop to shop-prod
+          kubernetes.io/metadata.name: shop  # finding: the kustomization moves all objects from namespace shop to shop-prod, so this selector no longer matches them
 ```
 
 ```yaml fixed
@@ -72,7 +72,7 @@ spec:
         matchLabels:
           kubernetes.io/metadata.name: monitoring
 ```
-"""
+"""  # noqa: E501 - the message is one line
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ if TYPE_CHECKING:
     relies_on=(SELECTORS,),
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
-    """Report selectors by the name of a namespace out of which a kustomization has moved all objects."""
+    """Report selectors with the name of a namespace whose objects a kustomization moves to another one."""
     if policy.origin is None:
         return
     moved = renamed_namespaces(cluster)
@@ -114,7 +114,8 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
                 continue
             new = moved[old]
             yield Problem(
-                f"the kustomization moves namespace {old} to {new}",
+                f"the kustomization moves all objects from namespace {old} to {new}, "
+                "so this selector no longer matches them",
                 peer.at("namespaceSelector", "matchLabels", NAME_LABEL),
                 near=new,
                 fix=_fix(policy, peer, new),
@@ -122,10 +123,10 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
 
 
 def _fix(policy: NetworkPolicy, peer: Peer, new: str) -> Fix:
-    """Return the fix that lets a peer follow: the policy's own namespace need not be named."""
+    """Return the fix that selects the new namespace; the policy's own namespace needs no name."""
     at, selector = peer.at("namespaceSelector"), peer.namespace_selector
     if policy.namespace != new or (selector and len(tuple(selector.keys())) > 1):
         change = set_to(at.to("matchLabels", MapKey(NAME_LABEL)), new)
-        return Fix(f"let namespaceSelector say {NAME_LABEL}: {new}", (change,), safe=False)
+        return Fix(f"write {NAME_LABEL}: {new} in namespaceSelector", (change,), safe=False)
     changes = (delete(at),) if peer.pod_selector else (set_to(peer.place, {"podSelector": {}}),)
-    return Fix("select pods of the policy's own namespace, whatever it is called", changes, safe=False)
+    return Fix("select pods of the policy's own namespace instead of naming it", changes, safe=False)

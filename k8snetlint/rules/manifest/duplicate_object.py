@@ -1,11 +1,12 @@
-"""Two objects of one kind, namespace and name are applied together: the last one wins.
+"""Two objects with the same kind, namespace and name are applied together: the last one wins.
 
-Applying a file that holds both creates the first object and then changes it into the second: what the first one said
-is gone, and nothing fails. Two NetworkPolicies of one name are one policy, not two that add up.
+If a file contains both, `kubectl apply` creates the first object and then changes it into the second one: the content
+of the first one is lost, and no error shows it. Two NetworkPolicies with the same name are one policy; their rules are
+not added up.
 
-Equal objects of the same name are reported, too: one of them is meant to be another. So are objects in several files
-that one kustomization puts together: kustomize refuses them. Files that nothing puts together are not compared: they
-may be alternatives.
+Equal objects with the same name are reported, too: one of them is probably intended to be another object. Objects in
+several files of one kustomization are also reported: kustomize rejects them. Files that do not belong to one
+kustomization are not compared: they may be alternatives.
 
 Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 
@@ -111,7 +112,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     for resource in cluster.resources:
         if not resource.name:
             continue
-        # Of what is applied together, a tool compares the namespaces that are written.
+        # In objects that are applied together, a tool compares the written namespaces.
         together = cluster.applied_together
         where, namespace = (
             ("", resource.namespace or "") if together else (resource.source.name, cluster.namespace_of(resource))
@@ -125,4 +126,6 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             message = f"{name} is defined twice in this file; the last definition replaces the others"
         else:
             message = f"{name} is defined twice in one kustomization"
-        yield Problem(message, resource.at("metadata", "name"), related=((known.at("metadata", "name"), "first here"),))
+        yield Problem(
+            message, resource.at("metadata", "name"), related=((known.at("metadata", "name"), "first defined here"),)
+        )

@@ -1,8 +1,8 @@
-"""A rule without peers and ports allows everything.
+"""An empty ingress or egress rule allows all traffic.
 
-An empty rule `- {}` matches all traffic of its direction: every peer, every port. Nearly always that is what its author
-wanted, so it is no more than worth knowing: for the pods which the policy selects, no other policy of that direction
-changes anything.
+An empty rule `- {}` matches all traffic of its direction: every peer and every port. Usually this is intended, so the
+finding is only an info. For the pods that the policy selects, other NetworkPolicies of that direction have no effect:
+policies can only allow more traffic, never less.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#allow-all-ingress-traffic
 
@@ -52,10 +52,10 @@ if TYPE_CHECKING:
 @rule(
     on=NetworkPolicy,
     severity=Severity.INFO,
-    security=3.0,  # says what it does
+    security=3.0,  # usually intended
 )
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
-    """Report rules in which nothing is written."""
+    """Report rules without peers and ports."""
     for each in policy.rules():
         if each.allows_everything:
             who = "from every source" if each.peer_field == "from" else "to every destination"

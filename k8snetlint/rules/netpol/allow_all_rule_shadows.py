@@ -1,8 +1,8 @@
-"""A rule that allows everything makes the other rules of the policy pointless.
+"""An empty rule allows all traffic, so the other rules of that direction have no effect.
 
-Rules are added up: traffic is allowed if any rule allows it. Beside a rule `- {}`, which allows everything, the other
-rules of the same direction change nothing, although they look as if they limited something. Often the empty rule is
-left over from a trial, or a dash too many.
+Traffic is allowed if any rule allows it. If one of the rules is `- {}`, which allows all traffic, the other rules of
+the same direction have no effect, although they look as if they limited the traffic. Often the empty rule is left over
+from a test, or comes from an extra `-`.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation
 
@@ -17,7 +17,7 @@ spec:
       app: web
   policyTypes: [Ingress]
   ingress:
-  - {}  # finding: spec.ingress[0] allows everything, so the other ingress rules limit nothing
+  - {}  # finding: spec.ingress[0] allows all traffic, so the other ingress rules have no effect
   - from:
     - podSelector:
         matchLabels:
@@ -82,10 +82,10 @@ if TYPE_CHECKING:
     on=NetworkPolicy,
     severity=Severity.WARNING,
     supersedes=("netpol-allow-all-rule",),
-    security=7.0,  # the rules beside it limit nothing
+    security=7.0,  # the other rules have no effect
 )
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
-    """Report rules without any content that have others beside them."""
+    """Report empty rules of a direction that has other rules, too."""
     for rules in (policy.ingress or (), policy.egress or ()):
         everything = [each for each in rules if each.allows_everything]
         others = [each for each in rules if each not in everything]
@@ -94,8 +94,8 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
         place = everything[0].at()
         direction = everything[0].direction.lower()
         yield Problem(
-            f"{place.field} allows everything, so the other {direction} rules limit nothing",
+            f"{place.field} allows all traffic, so the other {direction} rules have no effect",
             place,
-            related=((others[0].at(), "this rule changes nothing"),),
+            related=((others[0].at(), "this rule has no effect"),),
             fix=Fix(f"delete {place.field}", tuple(delete(each.at()) for each in everything), safe=False),
         )

@@ -1,11 +1,12 @@
-"""A CIDR is written ambiguously: host bits or leading zeros.
+"""A CIDR is ambiguous: it has host bits or leading zeros.
 
-`10.0.0.5/8` is a network by its prefix length and a single address by its address. Up to Kubernetes 1.35 the API server
-takes it, from 1.33 on with a warning, and the network plugin decides what it means: mostly the whole network, more than
-it seems. From 1.36 on the API server rejects it. The same holds for leading zeros, which some programs read as octal
-numbers and others as decimal ones, and for IPv4 networks that are written as IPv6.
+The prefix length of `10.0.0.5/8` describes a network, but its address describes a single host. Up to Kubernetes 1.35
+the API server accepts such a value (from 1.33 on with a warning), and the network plugin decides what it means: usually
+the whole network, which is more than it seems to be. Kubernetes 1.36 and later reject it. The same applies to leading
+zeros, which some programs read as octal numbers and others as decimal numbers, and to IPv4 networks that are written as
+IPv6.
 
-A policy that was stored before 1.36 stays, and cannot be changed in this field without being mended.
+A policy that was stored before the upgrade to 1.36 is kept, but a later change of this field must correct the value.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
 
@@ -22,12 +23,12 @@ spec:
   egress:
   - to:
     - ipBlock:
-        cidr: 10.1.2.3/16  # finding: 10.1.2.3/16 has bits beyond its prefix length: it is either the network 10.1.0.0/16 or the address 10.1.2.3/32
+        cidr: 10.1.2.3/16  # finding: 10.1.2.3/16 has bits set beyond the prefix length: it can mean the network 10.1.0.0/16 or the address 10.1.2.3/32
         except:
-        - 10.1.9.9/24  # finding: 10.1.9.9/24 has bits beyond its prefix length: it is either the network 10.1.9.0/24 or the address 10.1.9.9/32
+        - 10.1.9.9/24  # finding: 10.1.9.9/24 has bits set beyond the prefix length: it can mean the network 10.1.9.0/24 or the address 10.1.9.9/32
         - 10.1.64.0/24
     - ipBlock:
-        cidr: ::ffff:192.0.2.0/120  # finding: ::ffff:192.0.2.0/120 is an IPv4 network written as IPv6: it is 192.0.2.0/24
+        cidr: ::ffff:192.0.2.0/120  # finding: ::ffff:192.0.2.0/120 is an IPv4 network written as IPv6; the IPv4 form is 192.0.2.0/24
 ```
 
 ```yaml fixed
@@ -64,9 +65,9 @@ spec:
   egress:
   - to:
     - ipBlock:
-        cidr: 10.1.0.0/8  # finding: 10.1.0.0/8 has bits beyond its prefix length: it is either the network 10.0.0.0/8 or the network 10.1.0.0/16; Kubernetes 1.36 rejects it
+        cidr: 10.1.0.0/8  # finding: 10.1.0.0/8 has bits set beyond the prefix length: it can mean the network 10.0.0.0/8 or the network 10.1.0.0/16; Kubernetes 1.36 rejects it
     - ipBlock:
-        cidr: 010.1.0.0/16  # finding: 010.1.0.0/16 has leading zeros: it is either 10.1.0.0/16 or, read as octal numbers, 8.1.0.0/16; Kubernetes 1.36 rejects it
+        cidr: 010.1.0.0/16  # finding: 010.1.0.0/16 has leading zeros: it can mean 10.1.0.0/16 or, in octal numbers, 8.1.0.0/16; Kubernetes 1.36 rejects it
 ```
 
 ```yaml good
@@ -111,29 +112,29 @@ _REJECTED_SINCE = (1, 36)
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid", "api-warning"))
 def check(policy: NetworkPolicy, environment: Environment) -> Iterator[Problem]:
-    """Report networks that the API server rejects since 1.36, and warned of before."""
+    """Report networks that the API server rejects since 1.36, and warns of in older versions."""
     versions = environment.versions
     rejecting = tuple(version for version in versions if version >= _REJECTED_SINCE)
     for block in policy.ip_blocks():
         for text, place in block.networks():
-            said, meant = _read(text, block.cidr if place.path[-1] != "cidr" else None)
-            if not said:
+            reason, suggestion = _read(text, block.cidr if place.path[-1] != "cidr" else None)
+            if not reason:
                 continue
             yield Problem(
-                f"{text} {said}" if rejecting else f"{text} {said}; Kubernetes 1.36 rejects it",
+                f"{text} {reason}" if rejecting else f"{text} {reason}; Kubernetes 1.36 rejects it",
                 place,
                 severity=None if rejecting else Severity.WARNING,
                 versions=rejecting if 0 < len(rejecting) < len(versions) else None,
-                fix=Fix(f"write {meant}", (set_to(place, meant),), safe=False),
+                fix=Fix(f"write {suggestion}", (set_to(place, suggestion),), safe=False),
             )
 
 
 def _read(text: str, around: str | None) -> tuple[str, str]:
-    """Return what is wrong with a network, and which one is meant most likely; both empty if nothing is.
+    """Return what is wrong with a network, and what to write instead; both are empty if nothing is wrong.
 
     Args:
         text: as written.
-        around: the network that it is cut out of, None if it is none of `except`.
+        around: the cidr of an entry of `except`, None for the cidr itself.
     """
     from k8snetlint.model.addresses import parse_cidr  # noqa: PLC0415 - few policies have an ipBlock
 
@@ -143,26 +144,26 @@ def _read(text: str, around: str | None) -> tuple[str, str]:
     if network.has_host_bits:
         return _two_networks(network, parse_cidr(around) if around else None)
     if network.address.mapped:
-        return f"is an IPv4 network written as IPv6: it is {network}", str(network)
+        return f"is an IPv4 network written as IPv6; the IPv4 form is {network}", str(network)
     octal = _octal(text)
     if octal in ("", str(network)):
-        return f"has leading zeros: it is {network}", str(network)
-    return f"has leading zeros: it is either {network} or, read as octal numbers, {octal}", str(network)
+        return f"has leading zeros; without them it is {network}", str(network)
+    return f"has leading zeros: it can mean {network} or, in octal numbers, {octal}", str(network)
 
 
 def _two_networks(network: Network, whole: Network | None) -> tuple[str, str]:
     other = network.address.usual_network()
     what = f"the {'address' if other.is_single else 'network'} {other}"
-    said = "has bits beyond its prefix length"
+    reason = "has bits set beyond the prefix length"
     if whole is None or (network in whole and whole not in network):
-        return f"{said}: it is either the network {network} or {what}", str(network)
+        return f"{reason}: it can mean the network {network} or {what}", str(network)
     if other in whole and network in whole:
-        return f"{said}: the network {network} is the whole cidr, so it is {what}", str(other)
+        return f"{reason}: the network {network} would be the whole cidr, so it can only mean {what}", str(other)
     return "", ""
 
 
 def _octal(text: str) -> str:
-    """Return an IPv4 network whose numbers with leading zeros are read as octal; empty if they are none."""
+    """Return an IPv4 network with its leading zeros read as octal numbers; empty if they are not octal."""
     address, _, prefix = text.partition("/")
     parts = address.split(".")
     zeros = [part for part in parts if len(part) > 1 and part[0] == "0"]

@@ -1,9 +1,9 @@
 """The cidr of an ipBlock is not valid, but the intended value is clear.
 
-`cidr` and each entry of `except` take one network: an address, a slash and how many bits of it are fixed. One address
-alone is a network as well, with `/32` or, for IPv6, `/128`. Netmasks, ranges, wildcards, lists and DNS names are not
-taken, and the API server rejects the policy. A NetworkPolicy knows no DNS names at all; some network plugins have
-policies of their own that do.
+`cidr` and each entry of `except` take one network: an address, a slash and the prefix length, which is the number of
+fixed bits. A single address needs a prefix length too: `/32`, or `/128` for IPv6. Netmasks, ranges, wildcards, lists
+and DNS names are not allowed, and the API server rejects the policy. A NetworkPolicy cannot contain DNS names at all;
+some network plugins have their own policy kinds that support them.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
 
@@ -20,14 +20,14 @@ spec:
   egress:
   - to:
     - ipBlock:
-        cidr: 10.0.0.5  # finding: 10.0.0.5 has no prefix length; the address alone is 10.0.0.5/32
+        cidr: 10.0.0.5  # finding: 10.0.0.5 has no prefix length; the single address is 10.0.0.5/32
     - ipBlock:
-        cidr: 192.168.0.0/255.255.0.0  # finding: 192.168.0.0/255.255.0.0 has a netmask, where a prefix length belongs: it is 192.168.0.0/16
+        cidr: 192.168.0.0/255.255.0.0  # finding: 192.168.0.0/255.255.0.0 has a netmask instead of a prefix length; the CIDR is 192.168.0.0/16
         except:
-        - 192.168.7.*  # finding: 192.168.7.* has a wildcard, where a prefix length belongs: it is 192.168.7.0/24
-        - 192.168.8.0-192.168.9.255  # finding: 192.168.8.0-192.168.9.255 is a range of addresses: it is 192.168.8.0/23
+        - 192.168.7.*  # finding: 192.168.7.* has a wildcard instead of a prefix length; the CIDR is 192.168.7.0/24
+        - 192.168.8.0-192.168.9.255  # finding: 192.168.8.0-192.168.9.255 is an address range, not a CIDR; the CIDR is 192.168.8.0/23
     - ipBlock:
-        cidr: 172.16/12  # finding: 172.16/12 has 2 numbers, where an address of IPv4 has 4: it is 172.16.0.0/12
+        cidr: 172.16/12  # finding: 172.16/12 has 2 numbers, but an IPv4 address has 4; the CIDR is 172.16.0.0/12
 ```
 
 ```yaml fixed
@@ -66,13 +66,13 @@ spec:
   egress:
   - to:
     - ipBlock:
-        cidr: 10.0.0.0  # finding: 10.0.0.0 has no prefix length; the address alone is 10.0.0.0/32, and the network that begins there 10.0.0.0/8
+        cidr: 10.0.0.0  # finding: 10.0.0.0 has no prefix length; the single address is 10.0.0.0/32, the network that starts there is 10.0.0.0/8
     - ipBlock:
-        cidr: api.example.com  # finding: api.example.com is a DNS name, and a NetworkPolicy knows addresses only
+        cidr: api.example.com  # finding: api.example.com is a DNS name, but an ipBlock accepts only CIDRs
     - ipBlock:
-        cidr: 10.0.0.0/33  # finding: 10.0.0.0/33 has a prefix length of 33 bits, and an address of IPv4 has 32
+        cidr: 10.0.0.0/33  # finding: 10.0.0.0/33 has a prefix length of 33 bits, but an IPv4 address has 32
     - ipBlock:
-        cidr: 10.0.0.0/8, 172.16.0.0/12  # finding: 10.0.0.0/8, 172.16.0.0/12 are several networks, where one belongs
+        cidr: 10.0.0.0/8, 172.16.0.0/12  # finding: 10.0.0.0/8, 172.16.0.0/12 is a list of networks, but the field takes only one
 ```
 
 ```yaml good
@@ -115,19 +115,19 @@ _OCTETS = 4
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid",))
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
-    """Report texts that are no networks, where it is clear what they are."""
+    """Report values that are not a CIDR, if the intended value is clear."""
     for block in policy.ip_blocks():
         for text, place in block.networks():
-            said, meant, safe = _read(text)
-            if said:
-                fix = Fix(f"write {meant}", (set_to(place, meant),), safe=safe) if meant else None
-                yield Problem(f"{text.strip()} {said}", place, fix=fix)
+            reason, suggestion, safe = _read(text)
+            if reason:
+                fix = Fix(f"write {suggestion}", (set_to(place, suggestion),), safe=safe) if suggestion else None
+                yield Problem(f"{text.strip()} {reason}", place, fix=fix)
 
 
 def _read(text: str) -> tuple[str, str, bool]:
-    """Return what is wrong with a network, the right one, and whether no other one can be meant.
+    """Return what is wrong with a network, what to write instead, and whether that is the only possibility.
 
-    The first is empty if nothing is wrong or nobody can tell, the second where the author must choose.
+    The first is empty if nothing is wrong or it is not clear, the second if the author must choose.
     """
     from k8snetlint.model.addresses import parse_cidr  # noqa: PLC0415 - few policies have an ipBlock
 
@@ -135,11 +135,11 @@ def _read(text: str) -> tuple[str, str, bool]:
         return "", "", False
     bare = text.strip()
     if parse_cidr(bare, strict=True):
-        return "has white space around it", bare, True
+        return "has leading or trailing whitespace", bare, True
     if bare.lower() in _EVERYBODY:
-        return "is not a CIDR; every address is 0.0.0.0/0, and for IPv6 ::/0", "", False
+        return "is not a CIDR; all addresses are 0.0.0.0/0, or ::/0 for IPv6", "", False
     address, slash, behind = bare.partition("/")
-    for said, meant, safe in (
+    for reason, suggestion, safe in (
         _alone(bare),
         _with_mask(address, behind),
         _wildcard(address, behind),
@@ -147,12 +147,12 @@ def _read(text: str) -> tuple[str, str, bool]:
         _short(address, behind if slash else None),
         _too_long(address, behind),
     ):
-        if said:
-            return said, meant, safe
+        if reason:
+            return reason, suggestion, safe
     if all(parse_cidr(each) for each in re.split("[ ,;]+", bare)):
-        return "are several networks, where one belongs", "", False
+        return "is a list of networks, but the field takes only one", "", False
     if re.fullmatch(_NAME, bare.lower()):
-        return "is a DNS name, and a NetworkPolicy knows addresses only", "", False
+        return "is a DNS name, but an ipBlock accepts only CIDRs", "", False
     return "", "", False
 
 
@@ -164,10 +164,10 @@ def _alone(text: str) -> tuple[str, str, bool]:
         return "", "", False
     network = address.usual_network()
     single = f"{text}/{128 if ':' in text else 32}"
-    said = f"has no prefix length; the address alone is {single}"
+    reason = f"has no prefix length; the single address is {single}"
     if not network.is_single:
-        return f"{said}, and the network that begins there {network}", "", False
-    return said, single if parse_ip(text, strict=True) else "", False
+        return f"{reason}, the network that starts there is {network}", "", False
+    return reason, single if parse_ip(text, strict=True) else "", False
 
 
 def _with_mask(address: str, mask: str) -> tuple[str, str, bool]:
@@ -179,17 +179,21 @@ def _with_mask(address: str, mask: str) -> tuple[str, str, bool]:
     length = bits.value.bit_count()
     if bits.value != (1 << 32) - (1 << (32 - length)):
         return "", "", False
-    meant = f"{address}/{length}"
-    said = f"has a netmask, where a prefix length belongs: it is {meant}"
-    return said, meant if parse_cidr(meant, strict=True) else "", True
+    suggestion = f"{address}/{length}"
+    reason = f"has a netmask instead of a prefix length; the CIDR is {suggestion}"
+    return reason, suggestion if parse_cidr(suggestion, strict=True) else "", True
 
 
 def _wildcard(address: str, prefix: str) -> tuple[str, str, bool]:
     found = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]{1,3}){0,2})(?:\.\*)+", address)
     if not found or prefix or address.count(".") >= _OCTETS:
         return "", "", False
-    meant = _filled(found[1], 8 * (found[1].count(".") + 1))
-    return (f"has a wildcard, where a prefix length belongs: it is {meant}", meant, True) if meant else ("", "", False)
+    suggestion = _filled(found[1], 8 * (found[1].count(".") + 1))
+    return (
+        (f"has a wildcard instead of a prefix length; the CIDR is {suggestion}", suggestion, True)
+        if suggestion
+        else ("", "", False)
+    )
 
 
 def _range(text: str) -> tuple[str, str, bool]:
@@ -203,22 +207,22 @@ def _range(text: str) -> tuple[str, str, bool]:
     except (TypeError, ValueError):
         return "", "", False
     if len(networks) == 1:
-        return f"is a range of addresses: it is {networks[0]}", networks[0], True
-    return f"is an address range, not a CIDR: it needs {len(networks)} CIDRs", "", False
+        return f"is an address range, not a CIDR; the CIDR is {networks[0]}", networks[0], True
+    return f"is an address range, not a CIDR; it needs {len(networks)} CIDRs", "", False
 
 
 def _short(address: str, prefix: str | None) -> tuple[str, str, bool]:
     found = re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}", address)
     if not found or not prefix or not re.fullmatch("[0-9]{1,2}", prefix):
         return "", "", False
-    meant = _filled(address, int(prefix))
+    suggestion = _filled(address, int(prefix))
     numbers = address.count(".") + 1
-    said = f"has {numbers} number{'s' if numbers > 1 else ''}, where an address of IPv4 has {_OCTETS}"
-    return (f"{said}: it is {meant}", meant, False) if meant else (said, "", False)
+    reason = f"has {numbers} number{'s' if numbers > 1 else ''}, but an IPv4 address has {_OCTETS}"
+    return (f"{reason}; the CIDR is {suggestion}", suggestion, False) if suggestion else (reason, "", False)
 
 
 def _filled(numbers: str, length: int) -> str:
-    """Return the network of an address whose last numbers are missing; empty if it is none."""
+    """Return the network of an address whose last numbers are missing; empty if it is not valid."""
     from k8snetlint.model.addresses import parse_cidr  # noqa: PLC0415 - mistakes only
 
     text = f"{numbers}{'.0' * (_OCTETS - 1 - numbers.count('.'))}/{length}"
@@ -232,4 +236,4 @@ def _too_long(address: str, prefix: str) -> tuple[str, str, bool]:
     if parsed is None or not re.fullmatch("[0-9]{1,4}", prefix):
         return "", "", False
     family, bits = (6, 128) if ":" in address else (4, 32)
-    return f"has a prefix length of {int(prefix)} bits, and an address of IPv{family} has {bits}", "", False
+    return f"has a prefix length of {int(prefix)} bits, but an IPv{family} address has {bits}", "", False

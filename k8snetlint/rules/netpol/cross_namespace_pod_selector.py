@@ -1,7 +1,7 @@
-"""A peer looks for pods of another namespace with a `podSelector` alone.
+"""A `podSelector` without a `namespaceSelector` has the labels of pods in another namespace.
 
-A `podSelector` without a `namespaceSelector` in the same item selects pods of the policy's own namespace only. Where
-these labels are those of pods in another namespace, the peer selects nothing, and the traffic is dropped.
+A `podSelector` without a `namespaceSelector` in the same list item selects only pods in the policy's own namespace. If
+the pods with these labels are in another namespace, the peer selects nothing, and the traffic is denied.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
 
@@ -17,7 +17,7 @@ spec:
   podSelector: {}
   ingress:
   - from:
-    - podSelector:  # finding: podSelector app=redis looks in namespace prod only; such pods are in namespace data
+    - podSelector:  # finding: podSelector app=redis selects pods in namespace prod only, but such pods are in namespace data
         matchLabels:
           app: redis
 ```
@@ -42,7 +42,7 @@ spec:
           kubernetes.io/metadata.name: data
 ```
 
-A chart may bring pods with these labels into the own namespace:
+Not reported, because a chart may create such pods in the policy's own namespace:
 
 ```yaml good
 # given: deployment data/redis
@@ -67,7 +67,7 @@ spec:
           app: redis
 ```
 
-In several namespaces there is one: which of them is meant, nobody can tell.
+Not reported, because several other namespaces have such pods:
 
 ```yaml good
 # given: deployment data/redis
@@ -86,7 +86,7 @@ spec:
         matchLabels:
           app: redis
 ```
-"""
+"""  # noqa: E501 - the message is one line
 
 from __future__ import annotations
 
@@ -120,7 +120,8 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
         if not isinstance(answer, NoMatch) or answer.near is None or answer.near.kind != OTHER_NAMESPACE:
             continue
         near, other = answer.near, answer.near.replacement
-        message = f"podSelector {text_of(selector)} looks in namespace {own} only; such pods are in namespace {other}"
+        labels = text_of(selector)
+        message = f"podSelector {labels} selects pods in namespace {own} only, but such pods are in namespace {other}"
         related = ((near.place, near.label),) if near.place else ()
         fix = in_other_namespace(peer.place, other)
         yield Problem(message, peer.at("podSelector", key=True), related=related, fix=fix)

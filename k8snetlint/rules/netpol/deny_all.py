@@ -1,8 +1,9 @@
-"""A NetworkPolicy selects every pod of its namespace and allows nothing.
+"""A NetworkPolicy selects every pod and allows no ingress or no egress.
 
-This is the documentation's own default deny, so it is said and not blamed. Together with policies that allow what is
-needed it is how a namespace is meant to be set up; alone it cuts every pod off. Denying egress also denies the pods
-their DNS: without a policy that allows port 53 over UDP and TCP to the cluster's DNS no name resolves.
+This is the default deny policy of the Kubernetes documentation, so the finding is only an info. Together with policies
+that allow the necessary traffic, it is the recommended setup of a namespace; alone it denies all traffic of that
+direction. A policy that denies egress denies DNS, too: without another policy that allows port 53 over UDP and TCP to
+the cluster's DNS, the pods cannot resolve names.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies
 
@@ -22,7 +23,7 @@ kind: NetworkPolicy
 metadata:
   name: default-deny-egress
 spec:
-  podSelector: {}  # finding: this policy selects every pod and allows no egress, so no DNS either
+  podSelector: {}  # finding: this policy selects every pod and allows no egress, not even DNS
   policyTypes: [Egress]
   egress: []
 ```
@@ -33,7 +34,7 @@ kind: NetworkPolicy
 metadata:
   name: default-deny-all
 spec:
-  podSelector: {}  # finding: this policy selects every pod and allows no ingress and no egress, so no DNS either
+  podSelector: {}  # finding: this policy selects every pod and allows no ingress and no egress, not even DNS
   policyTypes: [Ingress, Egress]
 ```
 
@@ -81,13 +82,13 @@ if TYPE_CHECKING:
 @rule(on=NetworkPolicy, severity=Severity.INFO)
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report which directions a policy denies to every pod."""
-    # What stands in unknown fields was meant to be a rule, a selector or a direction.
+    # An unknown field is probably a misspelt rule, selector or direction.
     if not policy.selects_every_pod or any(path[0] != "metadata" for path in policy.unknown_fields):
         return
     denied = [each for each in Direction if policy.isolates(each) and not any(policy.rules(each))]
     if not policy.policy_types and policy.egress:
-        denied = []  # netpol-egress-only-policy-also-isolates-ingress: nobody asked for it
+        denied = []  # netpol-egress-only-policy-also-isolates-ingress: it is not intended
     if denied:
         what = " and ".join(f"no {each.rules_field}" for each in denied)
-        dns = ", so no DNS either" if Direction.EGRESS in denied else ""
+        dns = ", not even DNS" if Direction.EGRESS in denied else ""
         yield Problem(f"this policy selects every pod and allows {what}{dns}", policy.at("spec", "podSelector"))

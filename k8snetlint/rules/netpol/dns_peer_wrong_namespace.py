@@ -1,10 +1,11 @@
-"""A policy looks for the cluster's DNS among the pods of its own namespace.
+"""A peer for the cluster's DNS selects pods of the policy's own namespace.
 
-A peer with a `podSelector` alone selects pods of the policy's own namespace. The pods of the cluster's DNS, labelled
-`k8s-app: kube-dns`, run in `kube-system`: elsewhere such a peer selects nothing, DNS is not allowed, and every name
-lookup of the pods times out. The peer needs a `namespaceSelector` beside the `podSelector`, in the same list item.
+A peer with only a `podSelector` selects pods in the policy's own namespace. The pods of the cluster's DNS, labelled
+`k8s-app: kube-dns`, run in `kube-system`. In any other namespace such a peer selects nothing: DNS is not allowed, and
+every name lookup of the pods times out. The peer needs a `namespaceSelector` next to the `podSelector`, in the same
+list item.
 
-It is silent where the namespace is not known, and where the same file brings a DNS of the namespace's own.
+It is not reported if the namespace of the policy is unknown, or if the manifests contain DNS pods in that namespace.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
 
@@ -19,7 +20,7 @@ spec:
   policyTypes: [Egress]
   egress:
   - to:
-    - podSelector:  # finding: this podSelector looks in namespace shop only; the cluster's DNS runs in kube-system
+    - podSelector:  # finding: this podSelector selects pods in namespace shop only, but the cluster's DNS runs in kube-system
         matchLabels:
           k8s-app: kube-dns
     ports:
@@ -73,7 +74,7 @@ spec:
     - port: 53
       protocol: TCP
 ```
-"""
+"""  # noqa: E501 - the message is one line
 
 from __future__ import annotations
 
@@ -106,7 +107,8 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
         if any(_has_own_dns(peer, namespace, cluster) for peer in peers):
             continue
         for peer in peers:
-            message = f"this podSelector looks in namespace {namespace} only; the cluster's DNS runs in {DNS_NAMESPACE}"
+            own = f"this podSelector selects pods in namespace {namespace} only"
+            message = f"{own}, but the cluster's DNS runs in {DNS_NAMESPACE}"
             fix = in_other_namespace(peer.place, DNS_NAMESPACE)
             yield Problem(message, peer.at("podSelector", key=True), fix=fix)
 

@@ -1,9 +1,10 @@
-"""An egress rule allows DNS over TCP only, because it names port 53 without a protocol.
+"""An egress rule allows DNS over TCP only, because port 53 has no protocol.
 
-A port without `protocol` is a TCP port. DNS clients ask over UDP and turn to TCP only for answers that do not fit, so a
-rule for port 53 that was meant to allow DNS does not: names no longer resolve, and everything fails that uses one.
+A port without `protocol` is a TCP port. DNS clients use UDP, and change to TCP only for answers that do not fit. So a
+rule that lists port 53 without a protocol does not allow DNS: names do not resolve, and every connection to a name
+fails.
 
-Name both protocols.
+List both protocols.
 
 Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec
 
@@ -23,7 +24,7 @@ spec:
         matchLabels:
           kubernetes.io/metadata.name: kube-system
     ports:
-    - port: 53  # finding: port 53 without protocol is TCP only; DNS asks over UDP
+    - port: 53  # finding: port 53 without protocol allows only TCP, but DNS uses UDP
 ```
 
 ```yaml fixed
@@ -61,7 +62,7 @@ spec:
   egress:
   - ports:
     - port: 443
-    - port: dns  # finding: port dns without protocol is TCP only; DNS asks over UDP
+    - port: dns  # finding: port dns without protocol allows only TCP, but DNS uses UDP
     - port: 123
       protocol: UDP
 ```
@@ -125,12 +126,12 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
     for egress_rule in rules:
         for port in egress_rule.ports or ():
             if port.protocol is None and _is_dns(port):
-                message = f"port {port.port} without protocol is TCP only; DNS asks over UDP"
+                message = f"port {port.port} without protocol allows only TCP, but DNS uses UDP"
                 yield Problem(message, port.at("protocol"), fix=_fix(port, egress_rule))
 
 
 def _fix(port: Port, egress_rule: PolicyRule) -> Fix:
-    """Return the fix that allows DNS over UDP, and goes on allowing it over TCP."""
+    """Return the fix that allows DNS over UDP, and still over TCP."""
     udp = set_to(port.at("protocol"), "UDP", after="port")
     ports = egress_rule.ports or ()
     if any(each.port == port.port and each.protocol == "TCP" for each in ports):

@@ -1,11 +1,11 @@
-"""A NetworkPolicy with egress rules only denies all ingress, too.
+"""A NetworkPolicy with only egress rules also denies all ingress.
 
-Without `policyTypes` the API server takes every NetworkPolicy for an ingress policy, and for an egress policy as well
-if it has egress rules. A policy that was only meant to limit what pods may reach so isolates them for ingress, and as
-it has no ingress rule, it allows none: their clients are cut off unless another policy lets them in. The documentation
-of the API says it: "If you want to write an egress-only policy, you must explicitly specify policyTypes [ "Egress" ]."
+If `policyTypes` is missing, the API server treats every NetworkPolicy as an ingress policy, and also as an egress
+policy if it has egress rules. So a policy that is intended to limit only egress isolates its pods for ingress, too. It
+has no ingress rule, so no ingress is allowed unless another policy allows it. The documentation of the API says: "If
+you want to write an egress-only policy, you must explicitly specify policyTypes [ "Egress" ]."
 
-If no ingress is meant, write `policyTypes: [Ingress, Egress]`.
+If the policy is intended to deny all ingress, write `policyTypes: [Ingress, Egress]`.
 
 Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec
 
@@ -86,6 +86,6 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
     yield Problem(
         f"spec.policyTypes is {state}; the API server will set [Ingress, Egress], and no ingress is allowed",
         at,
-        related=((policy.at("spec", "egress", key=True), "there are egress rules only"),),
+        related=((policy.at("spec", "egress", key=True), "the policy has only egress rules"),),
         fix=fix,
     )

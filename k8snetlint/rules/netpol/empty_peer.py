@@ -1,9 +1,9 @@
 """A peer of a NetworkPolicy is empty.
 
-An entry of `from` or `to` needs a `podSelector`, a `namespaceSelector` or an `ipBlock`; the API server rejects one
-without. Empty means everything one step further in: `podSelector: {}` is every pod of the policy's namespace,
-`namespaceSelector: {}` every pod of the cluster. Everybody, from inside and outside of the cluster, is meant by a rule
-without `from` or `to`. A selector that is null is as if it were not written.
+An entry of `from` or `to` needs a `podSelector`, a `namespaceSelector` or an `ipBlock`; the API server rejects an entry
+without any of them. An empty selector inside of the entry selects everything: `podSelector: {}` selects every pod of
+the policy's namespace, `namespaceSelector: {}` selects every pod of the cluster. To allow all sources or destinations,
+inside and outside of the cluster, write a rule without `from` or `to`. A selector that is null counts as missing.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
 
@@ -19,7 +19,7 @@ spec:
   policyTypes: [Ingress]
   ingress:
   - from:
-    - podSelector:  # finding: podSelector is null, which is as if it were not written; every pod of the namespace is podSelector: {}
+    - podSelector:  # finding: podSelector is null and counts as missing; podSelector: {} selects every pod of the namespace
 ```
 
 ```yaml fixed
@@ -49,13 +49,13 @@ spec:
   policyTypes: [Ingress, Egress]
   ingress:
   - from:
-    - {}  # finding: an empty peer names nobody; every pod of the namespace is podSelector: {}, every pod of the cluster namespaceSelector: {}, and every source a rule without from
+    - {}  # finding: the peer is empty; podSelector: {} selects every pod of the namespace, namespaceSelector: {} every pod of the cluster, and a rule without from allows every source
   egress:
   - to:
     - podSelector:
         matchLabels:
           app: db
-    - {}  # finding: an empty peer names nobody; every pod of the namespace is podSelector: {}, every pod of the cluster namespaceSelector: {}, and every destination a rule without to
+    - {}  # finding: the peer is empty; podSelector: {} selects every pod of the namespace, namespaceSelector: {} every pod of the cluster, and a rule without to allows every destination
 ```
 
 ```yaml good
@@ -92,21 +92,21 @@ if TYPE_CHECKING:
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-required",))
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
-    """Report peers without anything that they know."""
+    """Report peers without any known field."""
     for policy_rule in policy.rules():
         for peer in policy_rule.peers or ():
             if peer.ip_block is None and peer.namespace_selector is None and peer.pod_selector is None:
                 depth = len(peer.place.path)
-                # What is misspelt or misplaced in it is told already, with where it belongs.
+                # A misspelt or misplaced field in it is reported already.
                 if not any(path[:depth] == peer.place.path for path in policy.unknown_fields):
                     yield _null(peer) if peer.nulls else _empty(peer, policy_rule)
 
 
 def _empty(peer: Peer, policy_rule: PolicyRule) -> Problem:
-    everybody = "source" if policy_rule.direction is Direction.INGRESS else "destination"
+    what = "source" if policy_rule.direction is Direction.INGRESS else "destination"
     message = (
-        "an empty peer names nobody; every pod of the namespace is podSelector: {}, every pod of the cluster "
-        f"namespaceSelector: {{}}, and every {everybody} a rule without {policy_rule.peer_field}"
+        "the peer is empty; podSelector: {} selects every pod of the namespace, namespaceSelector: {} every pod of "
+        f"the cluster, and a rule without {policy_rule.peer_field} allows every {what}"
     )
     return Problem(message, peer.place)
 
@@ -114,10 +114,10 @@ def _empty(peer: Peer, policy_rule: PolicyRule) -> Problem:
 def _null(peer: Peer) -> Problem:
     both = len(peer.nulls) > 1
     whose = "cluster" if "namespaceSelector" in peer.nulls else "namespace"
-    meant = " and ".join(f"{each}: {{}}" for each in peer.nulls)
+    replacement = " and ".join(f"{each}: {{}}" for each in peer.nulls)
     message = (
-        f"{' and '.join(peer.nulls)} {'are' if both else 'is'} null, which is as if "
-        f"{'they' if both else 'it'} were not written; every pod of the {whose} is {meant}"
+        f"{' and '.join(peer.nulls)} {'are null and count' if both else 'is null and counts'} as missing; "
+        f"{replacement} {'select' if both else 'selects'} every pod of the {whose}"
     )
     changes = tuple(set_to(peer.at(each), {}) for each in peer.nulls)
-    return Problem(message, peer.place, fix=Fix(f"write {meant}", changes, safe=False))
+    return Problem(message, peer.place, fix=Fix(f"write {replacement}", changes, safe=False))

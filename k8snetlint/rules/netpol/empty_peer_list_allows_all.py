@@ -1,11 +1,11 @@
-"""An empty list of peers allows every peer.
+"""An empty `from` or `to` list allows all sources or destinations.
 
-`from: []` and `to: []` look as if nobody were meant. To Kubernetes an empty list is the same as a missing one, and a
-rule without peers allows traffic from, or to, everywhere. What is meant to deny is the policy itself: it isolates the
-pods that it selects, and a direction without any rule allows nothing.
+`from: []` and `to: []` look as if they allowed nothing. For Kubernetes an empty list is the same as a missing one, and
+a rule without peers allows traffic from all sources, or to all destinations. To deny traffic, leave out the rule: a
+policy isolates the pods that it selects, and a direction without rules allows nothing.
 
-It is said as a warning only where the policy's name promises the opposite. A rule with `ports` ("DNS to anyone") and a
-policy whose name says *allow* are left alone.
+It is a warning if the policy's name contains a word like *deny*, otherwise an info. Rules with `ports` ("DNS to
+anyone") and policies whose name contains a word like *allow* are not reported.
 
 Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/
 
@@ -94,7 +94,7 @@ if TYPE_CHECKING:
 @rule(
     on=NetworkPolicy,
     severity=Severity.INFO,
-    security=5.0,  # reads as nobody, allows everybody
+    security=5.0,  # looks like no peer, allows every peer
 )
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report `from` and `to` that are written and empty."""
@@ -112,9 +112,9 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
 
 
 def _fix(policy: NetworkPolicy, rule_: PolicyRule) -> Fix | None:
-    """Return the fix that lets a policy deny what its name says: a direction without rules allows nothing."""
+    """Return the fix for a policy whose name says that it denies: a direction without rules allows nothing."""
     # Without policyTypes, egress is isolated only as long as there is an egress rule.
     stays_isolated = policy.policy_types or rule_.direction is Direction.INGRESS
     if not policy.says_deny or not stays_isolated:
         return None
-    return Fix(f"delete {rule_.place.field}, which allows everything", (delete(rule_.place),), safe=False)
+    return Fix(f"delete {rule_.place.field}, which allows all traffic", (delete(rule_.place),), safe=False)

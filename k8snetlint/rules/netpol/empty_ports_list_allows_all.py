@@ -1,7 +1,8 @@
-"""An empty list of ports allows every port.
+"""An empty `ports` list allows every port.
 
-`ports: []` looks as if no port were meant. To Kubernetes an empty list is the same as a missing one: the rule allows
-all ports of all protocols. It is said as a warning only where the policy's name promises the opposite.
+`ports: []` looks as if it allowed no port. For Kubernetes an empty list is the same as a missing one: the rule allows
+all ports of all protocols. It is a warning if the policy's name contains a word like *deny*, otherwise an info.
+Policies whose name contains a word like *allow* are not reported.
 
 Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/
 
@@ -70,7 +71,7 @@ if TYPE_CHECKING:
 @rule(
     on=NetworkPolicy,
     severity=Severity.INFO,
-    security=4.0,  # reads as no port, allows every port of the named peers
+    security=4.0,  # looks like no port, allows every port of the peers
 )
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report `ports` that are written and empty."""

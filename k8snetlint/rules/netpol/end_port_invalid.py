@@ -1,7 +1,7 @@
-"""A port range has no start, or ends before its start.
+"""A port range has no valid start, or ends before its start.
 
-`port` and `endPort` are the first and the last port of a range, both included. `endPort` is a port and no count. It
-cannot stand alone, and not beside a name: the ports that a name stands for differ from pod to pod. The API server
+`port` and `endPort` are the first and the last port of a range, both included. `endPort` is a port number, not a count.
+It requires `port`, and `port` must be a number: the number of a named port can differ from pod to pod. The API server
 rejects the policy.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-range-of-ports
@@ -19,9 +19,9 @@ spec:
   ingress:
   - ports:
     - port: 8090
-      endPort: 8080  # finding: endPort 8080 is below port 8090; a range begins with port, and endPort is its last port
+      endPort: 8080  # finding: endPort 8080 is less than port 8090; port is the first port of the range, endPort the last one
     - port: 9090
-      endPort: 0  # finding: endPort 0 is not a port; without endPort it is port 9090 alone
+      endPort: 0  # finding: endPort 0 is not a port; port 9090 alone has no endPort
 ```
 
 ```yaml fixed
@@ -54,9 +54,9 @@ spec:
   ingress:
   - ports:
     - protocol: TCP
-      endPort: 8080  # finding: endPort 8080 has no port that the range begins with; from the lowest one it is port: 1
+      endPort: 8080  # finding: endPort 8080 requires port, the first port of the range; the lowest one is port: 1
     - port: http
-      endPort: 8080  # finding: endPort 8080 stands beside the name http, which may be another port in each pod; a range begins with a number
+      endPort: 8080  # finding: endPort 8080 requires a port number, but http is a port name, which can be another number in each pod
 ```
 
 ```yaml good
@@ -96,32 +96,32 @@ if TYPE_CHECKING:
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid",))
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
-    """Report ranges that are none."""
+    """Report ranges that are not valid."""
     for policy_rule in policy.rules():
         for port in policy_rule.ports or ():
             if port.end_port is None:
                 continue
-            said = _said(port, policy)
-            if said:
-                yield Problem(f"endPort {port.end_port} {said}", port.at("endPort"), fix=_fix(port))
+            reason = _reason(port, policy)
+            if reason:
+                yield Problem(f"endPort {port.end_port} {reason}", port.at("endPort"), fix=_fix(port))
 
 
-def _said(port: Port, policy: NetworkPolicy) -> str:
-    """Return what is wrong with an endPort; empty if nothing is, or another mistake."""
+def _reason(port: Port, policy: NetworkPolicy) -> str:
+    """Return what is wrong with an endPort; empty if nothing is, or another rule reports it."""
     from k8snetlint.validation.names import port_name  # noqa: PLC0415 - ranges are rare
 
     first, last = port.port, port.end_port
     if first is None:
-        begins = "has no port that the range begins with; from the lowest one it is port: 1"
-        return begins if not policy.unknown_fields else ""
+        no_port = "requires port, the first port of the range; the lowest one is port: 1"
+        return no_port if not policy.unknown_fields else ""
     if isinstance(first, str):
-        beside = f"stands beside the name {first}, which may be another port in each pod; a range begins with a number"
-        return beside if not port_name(first) else ""
+        no_number = f"requires a port number, but {first} is a port name, which can be another number in each pod"
+        return no_number if not port_name(first) else ""
     if last is None or last >= first or not 1 <= first <= LAST_PORT:
         return ""
     if last < 1:
-        return f"is not a port; without endPort it is port {first} alone"
-    return f"is below port {first}; a range begins with port, and endPort is its last port"
+        return f"is not a port; port {first} alone has no endPort"
+    return f"is less than port {first}; port is the first port of the range, endPort the last one"
 
 
 def _fix(port: Port) -> Fix | None:
@@ -129,6 +129,6 @@ def _fix(port: Port) -> Fix | None:
     if not isinstance(first, int) or last is None:
         return None
     if last < 1:
-        return Fix("leave out endPort", (delete(port.at("endPort")),), safe=False)
+        return Fix("remove endPort", (delete(port.at("endPort")),), safe=False)
     swap = (set_to(port.at("port"), last), set_to(port.at("endPort"), first))
-    return Fix(f"let the range be {last} to {first}", swap, safe=False)
+    return Fix(f"write port: {last} and endPort: {first}", swap, safe=False)

@@ -1,8 +1,8 @@
 """An entry of except is not inside the cidr.
 
-`except` takes addresses away from `cidr`, so each entry is a smaller network inside of it. What lies outside is not
-allowed anyway; what is as large as `cidr`, or larger, leaves nothing. The API server rejects the policy. Where `cidr` and
-`except` have changed places, the larger network belongs into `cidr`.
+`except` excludes addresses from `cidr`, so each entry must be a smaller network inside `cidr`. Addresses outside of
+`cidr` are not allowed anyway; an entry that is as large as `cidr`, or larger, excludes all of it. The API server
+rejects the policy. If `cidr` and `except` are swapped, write the larger network in `cidr`.
 
 Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec
 
@@ -21,7 +21,7 @@ spec:
     - ipBlock:
         cidr: 10.0.0.0/8
         except:
-        - 192.168.0.0/16  # finding: except 192.168.0.0/16 lies outside of cidr 10.0.0.0/8, so it excludes nothing
+        - 192.168.0.0/16  # finding: except 192.168.0.0/16 is outside cidr 10.0.0.0/8, so it excludes nothing
         - 10.1.0.0/16
 ```
 
@@ -58,15 +58,15 @@ spec:
     - ipBlock:
         cidr: 10.1.0.0/16
         except:
-        - 10.0.0.0/8  # finding: except 10.0.0.0/8 is larger than cidr 10.1.0.0/16 and leaves nothing; the larger network is the cidr
+        - 10.0.0.0/8  # finding: except 10.0.0.0/8 is larger than cidr 10.1.0.0/16 and excludes all of it; cidr must be the larger network
     - ipBlock:
         cidr: 192.0.2.0/24
         except:
-        - 192.0.2.0/24  # finding: except 192.0.2.0/24 is the whole cidr and leaves nothing
+        - 192.0.2.0/24  # finding: except 192.0.2.0/24 is the whole cidr and excludes all of it
     - ipBlock:
         cidr: 0.0.0.0/0
         except:
-        - fd00::/8  # finding: except fd00::/8 is a network of IPv6, and cidr 0.0.0.0/0 one of IPv4, so it excludes nothing
+        - fd00::/8  # finding: except fd00::/8 is IPv6, but cidr 0.0.0.0/0 is IPv4, so it excludes nothing
 ```
 
 ```yaml good
@@ -109,7 +109,7 @@ if TYPE_CHECKING:
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid",))
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
-    """Report exceptions that are none."""
+    """Report exceptions that are not a smaller network inside the cidr."""
     for block in policy.ip_blocks():
         if not block.cidr or not block.except_:
             continue
@@ -118,21 +118,21 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
         whole = parse_cidr(block.cidr)
         for index, each in enumerate(block.except_):
             cut = parse_cidr(each)
-            said = _said(cut, whole, block.cidr) if cut and whole else ""
-            if said:
-                yield Problem(f"except {each} {said}", block.at("except", index))
+            reason = _reason(cut, whole, block.cidr) if cut and whole else ""
+            if reason:
+                yield Problem(f"except {each} {reason}", block.at("except", index))
 
 
-def _said(cut: Network, whole: Network, cidr: str) -> str:
-    """Return why a network cannot be cut out of another one; empty if it can."""
+def _reason(cut: Network, whole: Network, cidr: str) -> str:
+    """Return why a network cannot be excluded from another one; empty if it can."""
     if cut.family != whole.family:
-        return f"is a network of IPv{cut.family}, and cidr {cidr} one of IPv{whole.family}, so it excludes nothing"
+        return f"is IPv{cut.family}, but cidr {cidr} is IPv{whole.family}, so it excludes nothing"
     if not cut.overlaps(whole):
-        return f"lies outside of cidr {cidr}, so it excludes nothing"
+        return f"is outside cidr {cidr}, so it excludes nothing"
     if whole not in cut:
         return ""
     if cut not in whole:
-        return f"is larger than cidr {cidr} and leaves nothing; the larger network is the cidr"
+        return f"is larger than cidr {cidr} and excludes all of it; cidr must be the larger network"
     # With bits beyond its prefix length it is one address of the cidr, which is another mistake.
-    meant = cut.address.usual_network() if cut.has_host_bits else cut
-    return "is the whole cidr and leaves nothing" if whole in meant else ""
+    excluded = cut.address.usual_network() if cut.has_host_bits else cut
+    return "is the whole cidr and excludes all of it" if whole in excluded else ""

@@ -1,8 +1,8 @@
 """A peer has both an ipBlock and a selector.
 
-Selectors name pods, an `ipBlock` names addresses, mostly of what is outside of the cluster, and nothing is both: a peer
-cannot mean "these pods, where they have these addresses". The API server rejects the policy. Two peers allow both, the
-pods and the addresses.
+Selectors match pods, an `ipBlock` matches IP addresses, usually outside of the cluster. A peer cannot combine them to
+mean "these pods, if they have these addresses": the API server rejects the policy. To allow both the pods and the
+addresses, write two peers.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
 
@@ -18,7 +18,7 @@ spec:
   policyTypes: [Ingress]
   ingress:
   - from:
-    - podSelector:  # finding: ipBlock 203.0.113.0/24 stands beside podSelector; a peer is either addresses or pods, and two peers allow both
+    - podSelector:  # finding: ipBlock 203.0.113.0/24 is in one peer with podSelector; a peer has either an ipBlock or selectors, and two peers allow both
         matchLabels:
           app: proxy
       ipBlock:
@@ -87,7 +87,7 @@ if TYPE_CHECKING:
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-forbidden",))
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
-    """Report peers that are addresses and pods."""
+    """Report peers with both an ipBlock and a selector."""
     for policy_rule in policy.rules():
         for peer in policy_rule.peers or ():
             written = {"podSelector": peer.pod_selector, "namespaceSelector": peer.namespace_selector}
@@ -96,8 +96,8 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
                 continue
             cidr = f" {peer.ip_block.cidr}" if peer.ip_block.cidr else ""
             yield Problem(
-                f"ipBlock{cidr} stands beside {' and '.join(selectors)}; "
-                "a peer is either addresses or pods, and two peers allow both",
+                f"ipBlock{cidr} is in one peer with {' and '.join(selectors)}; "
+                "a peer has either an ipBlock or selectors, and two peers allow both",
                 peer.place,
                 fix=None if policy.unknown_fields else _apart(peer, peer.ip_block),
             )
@@ -111,4 +111,4 @@ def _apart(peer: Peer, block: IPBlock) -> Fix | None:
     behind = Place(here.source, here.document, (*above, int(index) + 1), here.root)
     cut = {} if block.except_ is None else {"except": list(block.except_)}
     changes = (insert(behind, {"ipBlock": {"cidr": block.cidr, **cut}}), delete(peer.at("ipBlock")))
-    return Fix("make the ipBlock a peer of its own", changes, safe=False)
+    return Fix("move the ipBlock into a separate peer", changes, safe=False)

@@ -1,7 +1,8 @@
-"""A Namespace asks for isolation with an annotation that Kubernetes has not read since 1.7.
+"""A Namespace has an isolation annotation that Kubernetes has ignored since 1.7.
 
-Before NetworkPolicy was stable, `net.beta.kubernetes.io/network-policy` switched a namespace to "deny by default". It
-is ignored since Kubernetes 1.7: the namespace is not isolated. A NetworkPolicy that selects every pod does it today.
+Before NetworkPolicy was stable, the annotation `net.beta.kubernetes.io/network-policy` isolated a namespace by default.
+Kubernetes has ignored it since 1.7, so the namespace is not isolated. Use a NetworkPolicy that selects every pod
+instead.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic
 
@@ -11,7 +12,7 @@ kind: Namespace
 metadata:
   name: shop
   annotations:
-    net.beta.kubernetes.io/network-policy: |  # finding: this annotation is ignored since 1.7: it isolates nothing
+    net.beta.kubernetes.io/network-policy: |  # finding: Kubernetes has ignored this annotation since 1.7, so the namespace is not isolated
       {"ingress": {"isolation": "DefaultDeny"}}
 ```
 
@@ -39,7 +40,7 @@ metadata:
   annotations:
     scheduler.alpha.kubernetes.io/node-selector: env=test
 ```
-"""
+"""  # noqa: E501 - the message is one line
 
 from __future__ import annotations
 
@@ -66,4 +67,4 @@ def check(namespace: Namespace) -> Iterator[Problem]:
     """Report the annotation."""
     if ANNOTATION in namespace.annotations:
         place = namespace.at("metadata", "annotations", MapKey(ANNOTATION), key=True)
-        yield Problem("this annotation is ignored since 1.7: it isolates nothing", place)
+        yield Problem("Kubernetes has ignored this annotation since 1.7, so the namespace is not isolated", place)

@@ -1,7 +1,7 @@
-"""A Namespace sets the label `kubernetes.io/metadata.name` to something else than its name.
+"""A Namespace sets the label `kubernetes.io/metadata.name` to a value other than its name.
 
-The API server writes this label itself, with the namespace's name, and overwrites whatever the manifest says. A policy
-that selects the namespace by the value written here selects nothing.
+The API server sets this label to the namespace's name and overwrites the value in the manifest. A policy that selects
+the namespace by the value in the manifest selects nothing.
 
 Source: https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-metadata-name
 
@@ -11,7 +11,7 @@ kind: Namespace
 metadata:
   name: shop
   labels:
-    kubernetes.io/metadata.name: store  # finding: kubernetes.io/metadata.name store is overwritten with shop
+    kubernetes.io/metadata.name: store  # finding: the API server overwrites kubernetes.io/metadata.name store with shop
 ```
 
 ```yaml fixed
@@ -59,5 +59,5 @@ def check(namespace: Namespace) -> Iterator[Problem]:
         return
     at = namespace.at("metadata", "labels", MapKey(LABEL))
     renamed = namespace.origin is not None and namespace.origin.name != name
-    fix = None if renamed else Fix(f"let the label say {name}", (set_to(at, name),), safe=True)
-    yield Problem(f"{LABEL} {label} is overwritten with {name}", at, fix=fix)
+    fix = None if renamed else Fix(f"set the label to {name}", (set_to(at, name),), safe=True)
+    yield Problem(f"the API server overwrites {LABEL} {label} with {name}", at, fix=fix)

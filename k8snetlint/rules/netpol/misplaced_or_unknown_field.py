@@ -1,9 +1,9 @@
 """A NetworkPolicy has a misplaced or unknown field.
 
-The usual causes are a wrong indentation (`ports` below a peer, `podSelector` beside `spec`), `from` in an egress rule
-or `to` in an ingress rule, and a missing or additional letter (`policyType`). The API server rejects the manifest.
-Where it is told not to (`--validate=false`, `--validate=ignore`, `--validate=warn`, older clients), it drops the field
-and stores the rest, and the rest mostly allows more: a rule without its peers allows everybody, one without its ports
+The usual causes are wrong indentation (`ports` inside a peer, `podSelector` next to `spec`), `from` in an egress rule
+or `to` in an ingress rule, and a missing or extra letter (`policyType`). The API server rejects the manifest. Without
+strict validation (`--validate=false`, `--validate=ignore`, `--validate=warn`, older clients) it drops the field and
+stores the rest, which usually allows more: a rule without its peers allows every peer, a rule without its ports allows
 every port.
 
 Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/
@@ -106,7 +106,7 @@ spec:
   selector: app == "web"
   types: [Ingress]
 ```
-"""  # noqa: E501 - a finding's mark stands on its line
+"""  # noqa: E501 - the message is one line
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ _PORTS = frozenset({"ports", "port", "endPort", "protocol"})
     security=4.0,  # a rule without its peers or ports allows all of them
 )
 def check(policy: NetworkPolicy, environment: Environment) -> Iterator[Problem]:
-    """Report unknown fields of the spec, and fields of the spec that stand outside of it."""
+    """Report unknown fields of the spec, and fields of the spec that are outside of it."""
     if not policy.unknown_fields:
         return
     from k8snetlint.validation.misplaced import fix_field  # noqa: PLC0415 - unknown fields are rare
@@ -142,16 +142,16 @@ def check(policy: NetworkPolicy, environment: Environment) -> Iterator[Problem]:
     version = environment.versions[-1]
     for path in policy.unknown_fields:
         structs = _structs(policy, path, version)
-        field = _meant(str(path[-1]), structs, version)
+        field = _suggest(str(path[-1]), structs, version)
         near = field.text if field else ""
         if path[0] != "spec" and not near.startswith("spec."):
             continue
         place = policy.at(*path, key=True)
         consequence = _consequence(policy, structs, near.rpartition(".")[2] or str(path[-1]))
-        message = f'unknown field "{place.field}"; without strict validation it is dropped'
-        said = f"{message}, and {consequence}" if consequence else message
-        fix = fix_field(path, field, structs, version, lambda there: policy.at(*there)) if field else None
-        yield Problem(said, place, near=near or None, fix=fix)
+        dropped = f'unknown field "{place.field}"; without strict validation it is dropped'
+        message = f"{dropped}, and {consequence}" if consequence else dropped
+        fix = fix_field(path, field, structs, version, lambda field_path: policy.at(*field_path)) if field else None
+        yield Problem(message, place, near=near or None, fix=fix)
 
 
 def _structs(policy: NetworkPolicy, path: FieldPath, version: Version) -> tuple[Struct, ...]:
@@ -172,8 +172,8 @@ def _structs(policy: NetworkPolicy, path: FieldPath, version: Version) -> tuple[
     return tuple(structs)
 
 
-def _meant(key: str, structs: tuple[Struct, ...], version: Version) -> SuggestedField | None:
-    """Return the field that was probably meant, None if nobody can tell."""
+def _suggest(key: str, structs: tuple[Struct, ...], version: Version) -> SuggestedField | None:
+    """Return the field to write instead, None if it is not clear."""
     from k8snetlint.source.similar import closest  # noqa: PLC0415 - unknown fields are rare
     from k8snetlint.validation.misplaced import SuggestedField, suggest_field  # noqa: PLC0415 - when it is needed
     from k8snetlint.validation.schemas import fields_of  # noqa: PLC0415 - when it is needed
@@ -191,7 +191,7 @@ def _meant(key: str, structs: tuple[Struct, ...], version: Version) -> Suggested
 
 
 def _consequence(policy: NetworkPolicy, structs: tuple[Struct, ...], lost: str) -> str:
-    """Return what a policy says without a field: `lost` is the name of the field that was meant."""
+    """Return what a policy means without a field: `lost` is the name of the intended field."""
     here, around = structs[-1], structs[-2].value if len(structs) > 1 else {}
     match here.name, lost:
         case "NetworkPolicyIngressRule" | "NetworkPolicyEgressRule", _:
@@ -209,7 +209,7 @@ def _consequence(policy: NetworkPolicy, structs: tuple[Struct, ...], lost: str) 
         case "NetworkPolicyPort", "protocol" if lost not in here.value:
             return "the protocol is TCP"
         case "IPBlock", "except" if lost not in here.value:
-            return "no address is excepted"
+            return "no address is excluded"
         case "LabelSelector", _ if not here.value.keys() & {"matchLabels", "matchExpressions"}:
             return "the selector matches everything"
         case "NetworkPolicySpec" | "NetworkPolicy" | "ObjectMeta", _:

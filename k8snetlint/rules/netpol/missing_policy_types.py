@@ -1,8 +1,9 @@
 """A NetworkPolicy has no policyTypes: the API server decides which directions it isolates.
 
-Without `policyTypes` the API server sets `[Ingress]`, and adds `Egress` only if there is at least one egress rule. So
-what a policy isolates depends on which rules it happens to hold: `egress: []`, which reads as "no egress", isolates
-nothing, and the first egress rule that somebody adds cuts off all other egress, DNS included. Write what is meant.
+If `policyTypes` is missing, the API server sets `[Ingress]`, and adds `Egress` only if there is at least one egress
+rule. So the isolated directions depend on the rules in the policy: `egress: []`, which looks like "no egress", does not
+isolate egress, and the first egress rule that somebody adds denies all other egress, DNS included. Write `policyTypes`
+explicitly.
 
 An empty list is the same as a missing one.
 
@@ -101,7 +102,7 @@ if TYPE_CHECKING:
 @rule(
     on=NetworkPolicy,
     severity=Severity.WARNING,
-    security=3.0,  # `egress: []` alone reads as no egress and isolates nothing
+    security=3.0,  # `egress: []` alone looks like no egress and isolates nothing
 )
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report a missing or empty policyTypes, with what it will be."""

@@ -1,9 +1,9 @@
 """An egress rule uses a port name for IP addresses, which have no port names.
 
-A port's name is looked up in the containers of the pods that the traffic goes to. An `ipBlock` names addresses outside
-of the cluster's pods: nothing there declares a name, so the rule allows nothing. Write the number.
+A port name is looked up in the containers of the destination pods. An `ipBlock` matches addresses outside of the
+cluster's pods: no container declares the name there, so the rule allows nothing. Write the port number.
 
-A rule without `to` is another thing: it matches pods that declare the name.
+A rule without `to` is different: it matches pods that declare the name.
 
 Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec
 
@@ -22,7 +22,7 @@ spec:
     - ipBlock:
         cidr: 203.0.113.0/24
     ports:
-    - port: https  # finding: the port name https means nothing to an ipBlock, so this allows nothing
+    - port: https  # finding: port name https cannot be resolved for an ipBlock, so this entry allows nothing
       protocol: TCP
 ```
 
@@ -85,7 +85,7 @@ if TYPE_CHECKING:
 
 
 _WELL_KNOWN = {"dns": 53, "http": 80, "https": 443, "ldap": 389, "ldaps": 636, "smtp": 25, "ssh": 22}
-"""What such a name nearly always stands for (the service names of IANA, and dns)."""
+"""The port that such a name nearly always means (the service names of IANA, and dns)."""
 
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR)
@@ -99,7 +99,7 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
             name = port.port
             if not isinstance(name, str) or not _is_name(name):
                 continue
-            message = f"the port name {name} means nothing to an ipBlock, so this allows nothing"
+            message = f"port name {name} cannot be resolved for an ipBlock, so this entry allows nothing"
             number = _WELL_KNOWN.get(name)
             fix = Fix(f"write port: {number}", (set_to(port.at("port"), number),), safe=False) if number else None
             yield Problem(message, port.at("port"), fix=fix)

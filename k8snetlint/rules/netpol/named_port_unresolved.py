@@ -1,11 +1,11 @@
-"""A policy names a port that none of its pods declares.
+"""A policy uses a port name that none of its pods declares.
 
-A name in a policy's `ports` means the port that a pod's containers declare under this name and for the same protocol.
-Where no pod declares it, the entry allows nothing. Under ingress these are the pods that the policy selects, under
-egress the pods of the peers, and never the ports of a Service.
+A name in a policy's `ports` means the port that a container declares with this name and the same protocol. If no pod
+declares it, the entry allows nothing. For ingress, the policy's `podSelector` selects these pods; for egress, the peers
+select them. The ports of a Service do not count.
 
-It is an error if all pods that the policy could mean stand in its own file. It is silent where pods declare no ports
-at all.
+It is an error if the policy's own file contains all pods that the entry can mean, otherwise a warning. It is not
+reported if the pods declare no ports at all.
 
 Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/
 
@@ -21,7 +21,7 @@ spec:
       app: web
   ingress:
   - ports:
-    - port: htttp  # finding: no pod that the policy selects declares a TCP port named htttp
+    - port: htttp  # finding: no pod that the policy selects declares a TCP port named htttp, so this entry allows nothing
 ```
 
 ```yaml fixed
@@ -56,13 +56,13 @@ spec:
         matchLabels:
           app: resolver
     ports:
-    - port: dns  # finding: no pod of the peers declares a TCP port named dns
+    - port: dns  # finding: no pod of the peers declares a TCP port named dns, so this entry allows nothing
     - port: dns
       protocol: UDP
 ```
 
-A sidecar's port counts; one of several pods is enough; pods without any ports, and peers that are not all known, say
-nothing:
+Not reported: a sidecar declares the port, one of several pods declares it, the pods declare no ports at all, or not all
+peers are known:
 
 ```yaml good
 # given: pod api part-of=shop http:8080
@@ -122,7 +122,7 @@ spec:
   - name: web
     image: example.com/web:1
 ```
-"""
+"""  # noqa: E501 - the message is one line
 
 from __future__ import annotations
 
@@ -171,11 +171,11 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQue
             near = suggest_port_name(cluster, pods, named.name, protocol)
             all_here = not policy.selects_every_pod and are_in_same_file(cluster, policy, pods)
             yield Problem(
-                f"no pod {whose} declares a {protocol} port named {named.name}",
+                f"no pod {whose} declares a {protocol} port named {named.name}, so this entry allows nothing",
                 port.at("port"),
                 severity=Severity.ERROR if all_here else None,
                 near=near,
-                fix=Fix(f"name port {near}", (set_to(port.at("port"), near),), safe=False) if near else None,
+                fix=Fix(f"write port: {near}", (set_to(port.at("port"), near),), safe=False) if near else None,
                 related=((known[near].at("name"), f"{near} is declared here"),) if near else (),
                 label=describe_port_names(cluster, pods, protocol),
             )

@@ -1,11 +1,12 @@
-"""A namespaceSelector looks for a namespace by a label that the namespace does not have.
+"""A namespaceSelector uses a label that the intended namespace does not have.
 
-A namespace has no label `name`, `team` or `example.com/tenant` unless somebody sets it. What every namespace carries is
-`kubernetes.io/metadata.name`, set by the API server. The peer matches nothing, and the traffic is dropped.
+A namespace has no label `name`, `team` or `example.com/tenant` unless somebody sets it. Every namespace has the label
+`kubernetes.io/metadata.name`, which the API server sets to the namespace's name. A peer that uses a label which the
+namespace does not have matches nothing, and the traffic is denied.
 
-It is reported where the value is the name of a Namespace that the manifests define without this label, and under `name`,
-`namespace` and `ns` for the namespaces that every cluster has (`kube-system`). Where the key means a name, the fix asks
-for `kubernetes.io/metadata.name`; elsewhere the label is missing at the Namespace.
+It is reported if the value is the name of a Namespace that the manifests define without this label. For the keys
+`name`, `namespace` and `ns` it is also reported if the value is a namespace that every cluster has (`kube-system`). If
+the key stands for a name, the fix selects by `kubernetes.io/metadata.name`; otherwise add the label to the Namespace.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-namespace-by-its-name
 
@@ -22,7 +23,7 @@ spec:
   - from:
     - namespaceSelector:
         matchLabels:
-          name: data  # finding: Namespace data has no label name; its name is in kubernetes.io/metadata.name
+          name: data  # finding: Namespace data has no label name; its name is in the label kubernetes.io/metadata.name
 ```
 
 ```yaml fixed
@@ -41,7 +42,7 @@ spec:
           kubernetes.io/metadata.name: data
 ```
 
-The label is missing at the Namespace:
+The label is missing on the Namespace:
 
 ```yaml bad
 apiVersion: v1
@@ -65,7 +66,7 @@ spec:
           team: data  # finding: Namespace data has no label team, so the selector does not match it
 ```
 
-Every cluster has the namespace, and labels it with its name only:
+Every cluster has this namespace, by default only with the label `kubernetes.io/metadata.name`:
 
 ```yaml bad
 apiVersion: networking.k8s.io/v1
@@ -79,7 +80,7 @@ spec:
   - from:
     - namespaceSelector:
         matchLabels:
-          name: kube-system  # finding: namespace kube-system has no label name, unless somebody set it; its name is in kubernetes.io/metadata.name
+          name: kube-system  # finding: namespace kube-system has no label name by default; its name is in the label kubernetes.io/metadata.name
 ```
 
 ```yaml fixed
@@ -97,7 +98,7 @@ spec:
           kubernetes.io/metadata.name: kube-system
 ```
 
-The label is set:
+Not reported, because the label is set:
 
 ```yaml good
 # given: namespace data name=data
@@ -115,7 +116,7 @@ spec:
           name: data
 ```
 
-Another Namespace carries it:
+Not reported, because another Namespace has this label:
 
 ```yaml good
 # given: namespace data
@@ -175,8 +176,8 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
 
 def _message(near: Suggestion) -> str:
     if near.near is None:
-        return f"namespace {near.value} has no label {near.key}, unless somebody set it; its name is in {NAME_LABEL}"
+        return f"namespace {near.value} has no label {near.key} by default; its name is in the label {NAME_LABEL}"
     lacks = f"Namespace {near.value} has no label {near.key}"
-    return (
-        f"{lacks}; its name is in {NAME_LABEL}" if near.replacement else f"{lacks}, so the selector does not match it"
-    )
+    if near.replacement:
+        return f"{lacks}; its name is in the label {NAME_LABEL}"
+    return f"{lacks}, so the selector does not match it"

@@ -1,10 +1,10 @@
-"""A peer selects only pods that use the network of their node.
+"""A peer selects only pods that use the host network.
 
-Pods with `hostNetwork: true` have the address of their node, and most network plugins cannot tell their traffic from
-that of the node. A `podSelector` for them matches nothing there: what they send is not allowed, and neither is what is
-sent to them. Such traffic is allowed by an `ipBlock` with the addresses of the nodes.
+Pods with `hostNetwork: true` have the IP address of their node, and most network plugins cannot distinguish their
+traffic from the traffic of the node. There, a `podSelector` does not match these pods: traffic from them and to them is
+not allowed. To allow it, use an `ipBlock` with the addresses of the nodes.
 
-It is silent where the same rule has an `ipBlock`, and where some of the pods have addresses of their own.
+It is not reported if the same rule has an `ipBlock`, or if some of the pods do not use the host network.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-and-hostnetwork-pods
 
@@ -19,7 +19,7 @@ spec:
       app: web
   ingress:
   - from:
-    - podSelector:  # finding: DaemonSet proxy is on the host network, where most network plugins cannot match a peer
+    - podSelector:  # finding: DaemonSet proxy uses the host network, where most network plugins cannot match pods by their labels
         matchLabels:
           app: proxy
 ---
@@ -107,7 +107,7 @@ spec:
   - name: proxy
     image: example.com/proxy:1
 ```
-"""
+"""  # noqa: E501 - the message is one line
 
 from __future__ import annotations
 
@@ -130,13 +130,13 @@ if TYPE_CHECKING:
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING, requires_all_scopes=True, relies_on=(SELECTORS,))
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
-    """Report peers with a podSelector all of whose pods are on the network of their node."""
+    """Report peers with a podSelector if all of the pods use the host network."""
     for policy_rule in policy.rules():
         peers = policy_rule.peers or ()
         if any(peer.ip_block is not None for peer in peers) or not policy.isolates(policy_rule.direction):
             continue
         for peer in peers:
-            # Without a podSelector a peer means all of a namespace, of which a part is seen.
+            # Without a podSelector a peer selects whole namespaces, of which only a part is known.
             if peer.pod_selector is None or peer.pod_selector.is_empty:
                 continue
             answer = peer_pods(cluster, policy, peer)
@@ -144,11 +144,12 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
                 continue
             if answer.found.bits & ~cluster.index.on_host_network:
                 continue
-            are = "is" if len(answer.found) == 1 else "are"
+            use = "uses" if len(answer.found) == 1 else "use"
             yield Problem(
-                f"{names_of(answer.found)} {are} on the host network, where most network plugins cannot match a peer",
+                f"{names_of(answer.found)} {use} the host network, "
+                "where most network plugins cannot match pods by their labels",
                 peer.at("podSelector", key=True),
-                label="an ipBlock with the nodes' addresses allows them",
+                label="an ipBlock with the nodes' addresses allows their traffic",
                 related=tuple(
                     (each.at(*each.template, "spec", "hostNetwork"), f"{each.kind} {each.name}")
                     for each in itertools.islice(answer.found, 3)

@@ -1,12 +1,12 @@
 """A peer selects no pod, or no namespace.
 
-A peer of `from` or `to` that matches nothing allows nothing: the traffic that the rule was written for is dropped.
-Mostly a label is misspelt, or the namespace does not carry the label that it is looked for by.
+A peer of `from` or `to` that matches nothing allows nothing: the traffic that the rule is for is denied. Usually a
+label has a typo, or the namespace does not have the label that the peer uses.
 
-It is reported only where the manifests show the pods of the namespace, or the labels of the namespaces; what an
-operator or a chart may bring is not known. It is a warning where something nearly matches, where the manifests are all
-of the cluster (`--whole-cluster`), or where nine of ten values that policies ask for under a label of namespaces have a
-Namespace, and this one has none: the finding gives the numbers.
+It is reported only if the manifests contain the pods of the namespace, or the labels of the namespaces; pods that an
+operator or a chart may create are not known. It is a warning if a label nearly matches, or if the manifests are the
+whole cluster (`--whole-cluster`). It is also a warning if at least 90 % of the values that policies use for a namespace
+label match a Namespace, and this value does not; the finding gives the numbers. Otherwise it is an info.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
 
@@ -61,7 +61,7 @@ spec:
           team: storefront
 ```
 
-Namespaces that no manifest shows may have the label:
+Not reported, because a namespace that is not in the manifests may have the label:
 
 ```yaml good
 # given: namespace prod team=prod
@@ -79,7 +79,7 @@ spec:
           team: monitoring
 ```
 
-A chart brings the pods:
+Not reported, because a chart may create the pods:
 
 ```yaml good
 # given: deployment prod/web
@@ -103,7 +103,7 @@ spec:
           app: redis
 ```
 
-With `--whole-cluster` there is nothing but the manifests:
+With `--whole-cluster`, the manifests are the whole cluster:
 
 ```yaml bad whole-cluster
 # given: deployment prod/web

@@ -1,11 +1,11 @@
-"""A dash turns one peer into two: the `podSelector` is a list item of its own.
+"""An extra `-` turns one peer into two: the `podSelector` is a separate list item.
 
-Peers are alternatives. A `namespaceSelector` and a `podSelector` in one item select these pods in those namespaces; in
-two items they select *all* pods of those namespaces, and beside them pods of the policy's own namespace. One hyphen too
-many, and the policy allows much more than it seems to.
+A rule allows traffic of any of its peers. A `namespaceSelector` and a `podSelector` in one list item select these pods
+in these namespaces. In two list items they select *all* pods of these namespaces, and also the matching pods of the
+policy's own namespace. With one `-` too many, the policy allows much more than it seems to.
 
-It is said with proof only: no pod of the policy's namespace matches the `podSelector`, and pods of the namespaces that
-stand beside it do.
+It is reported only if the manifests prove it: no pod of the policy's namespace matches the `podSelector`, but pods in
+the namespaces of the peer before or after it do.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
 
@@ -25,7 +25,7 @@ spec:
     - namespaceSelector:
         matchLabels:
           team: data
-    - podSelector:  # finding: podSelector app=redis matches only pods of the namespaceSelector beside it
+    - podSelector:  # finding: podSelector app=redis is a separate peer, but matches only pods in the namespaces of the peer next to it
         matchLabels:
           app: redis
 ```
@@ -51,7 +51,7 @@ spec:
           app: redis
 ```
 
-Both are meant: pods of the own namespace match.
+Not reported, because pods of the policy's own namespace match the `podSelector`:
 
 ```yaml good
 # given: namespace data team=data
@@ -73,7 +73,7 @@ spec:
         matchLabels:
           app: web
 ```
-"""
+"""  # noqa: E501 - the message is one line
 
 from __future__ import annotations
 
@@ -102,10 +102,10 @@ if TYPE_CHECKING:
     severity=Severity.WARNING,
     supersedes=("netpol-peer-selects-nothing", "netpol-cross-namespace-pod-selector"),
     requires_all_scopes=True,
-    security=7.0,  # one label is enough where two were asked for: whole namespaces get in
+    security=7.0,  # all pods of the namespaces are allowed, not only some
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
-    """Report a podSelector whose pods are in the namespaces of the peer before or behind it."""
+    """Report a podSelector whose pods are in the namespaces of the peer before or after it."""
     for each in policy.rules():
         peers = each.peers or ()
         for index, peer in enumerate(peers):
@@ -116,7 +116,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
             if not isinstance(answer, NoMatch):
                 continue
             for other in (*peers[max(0, index - 1) : index], *peers[index + 1 : index + 2]):
-                workload = _meant(policy, selector, other, cluster)
+                workload = _workload_in(policy, selector, other, cluster)
                 if workload:
                     yield _problem(peer, other, workload, cluster)
                     break
@@ -129,7 +129,7 @@ def _alone(peer: Peer) -> LabelSelector | None:
     return peer.pod_selector
 
 
-def _meant(policy: NetworkPolicy, selector: LabelSelector, other: Peer, cluster: Cluster) -> Workload | None:
+def _workload_in(policy: NetworkPolicy, selector: LabelSelector, other: Peer, cluster: Cluster) -> Workload | None:
     """Return a workload whose pods a podSelector matches in the namespaces of another peer."""
     if other.pod_selector is not None or other.namespace_selector is None or other.namespace_selector.is_empty:
         return None
@@ -143,12 +143,12 @@ def _meant(policy: NetworkPolicy, selector: LabelSelector, other: Peer, cluster:
 
 def _problem(peer: Peer, other: Peer, workload: Workload, cluster: Cluster) -> Problem:
     labels = text_of(peer.pod_selector) if peer.pod_selector else ""
-    message = f"podSelector {labels} matches only pods of the namespaceSelector beside it"
-    there = workload.at(*workload.template, "metadata", "labels", key=True)
+    message = f"podSelector {labels} is a separate peer, but matches only pods in the namespaces of the peer next to it"
+    pod_labels = workload.at(*workload.template, "metadata", "labels", key=True)
     related = (
         (other.at("namespaceSelector", key=True), "all pods of these namespaces are allowed"),
-        (there, f"{workload.kind} {workload.name} is in namespace {cluster.namespace_of(workload)}"),
+        (pod_labels, f"{workload.kind} {workload.name} is in namespace {cluster.namespace_of(workload)}"),
     )
     first = peer if int(peer.place.path[-1]) < int(other.place.path[-1]) else other
-    fix = Fix("make one peer of the two, so that both must match", (join(first.place),), safe=False)
+    fix = Fix("merge the two peers, so that both selectors must match", (join(first.place),), safe=False)
     return Problem(message, peer.at("podSelector", key=True), related=related, fix=fix)

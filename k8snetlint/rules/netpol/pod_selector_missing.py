@@ -1,8 +1,8 @@
 """A NetworkPolicy has no podSelector, so it selects every pod of its namespace.
 
-The schemas of Kubernetes call `podSelector` a required field, but no API server requires it: a missing or null one is
-read as `{}`, which selects every pod. Where that is meant, write it; where it is not, the policy isolates all pods of
-the namespace, of which the author saw one.
+The Kubernetes schemas mark `podSelector` as required, but no API server requires it: a missing or null `podSelector` is
+read as `{}`, which selects every pod. If this is intended, write `podSelector: {}`; if not, the policy isolates all
+pods of the namespace, also those of other applications.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource
 
@@ -86,7 +86,7 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
         return
     state = "null" if policy.pod_selector_written else "missing"
     at = policy.at("spec", "podSelector")
-    # The server stores the same: but whoever forgot the selector did not mean every pod.
+    # The server stores the same, but if the selector was forgotten, not every pod is intended.
     fix = Fix("write podSelector: {}", (set_to(at, {}),), safe=False)
     yield Problem(
         f"spec.podSelector is {state}; the API server reads it as {{}}, which selects every pod",

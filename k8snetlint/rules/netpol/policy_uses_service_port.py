@@ -1,10 +1,11 @@
-"""A policy names the port of a Service instead of the port of the pods behind it.
+"""A policy uses the port of a Service instead of the target port of its pods.
 
-A NetworkPolicy sees what arrives at the pods, after the Service has replaced its own port by the target port. Where a
-Service maps 80 to 8080, a policy for port 80 allows what nobody sends, and the traffic on 8080 is dropped.
+A NetworkPolicy applies to the traffic that arrives at the pods, after the Service has replaced its own port with the
+target port. If a Service maps 80 to 8080, a policy for port 80 allows traffic that never arrives, and the traffic on
+8080 is denied.
 
-It is reported only where no pod declares the port, a Service of these very pods maps it to another one that they do
-declare, and the same rule does not allow that one as well.
+It is reported only if no pod declares the port, a Service for exactly these pods maps it to another port that they do
+declare, and the same rule does not allow that port.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource
 
@@ -21,7 +22,7 @@ spec:
       app: web
   ingress:
   - ports:
-    - port: 80  # finding: port 80 is Service web's; its traffic reaches the pods on 8080, which this does not allow
+    - port: 80  # finding: port 80 is the port of Service web; its traffic reaches the pods on port 8080, which this rule does not allow
 ```
 
 ```yaml fixed
@@ -58,11 +59,11 @@ spec:
         matchLabels:
           app: db
     ports:
-    - port: 5432  # finding: port 5432 is Service db's; its traffic reaches the pods on 6432, which this does not allow
+    - port: 5432  # finding: port 5432 is the port of Service db; its traffic reaches the pods on port 6432, which this rule does not allow
 ```
 
-Both ports are allowed, the pods declare the port as well, or the Service has no address of its own (its clients ask the
-pods directly):
+Not reported: both ports are allowed, the pods also declare the port, or the Service is headless (its clients connect to
+the pods directly):
 
 ```yaml good
 # given: service web http:80->http metrics:9090->8080
@@ -102,7 +103,7 @@ spec:
   - ports:
     - port: 7000
 ```
-"""
+"""  # noqa: E501 - the message is one line
 
 from __future__ import annotations
 
@@ -123,7 +124,7 @@ if TYPE_CHECKING:
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING, requires_all_scopes=True)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
-    """Report port numbers that pods are not reached on, but a Service in front of them is."""
+    """Report port numbers of a Service that its pods do not declare."""
     for policy_rule in policy.rules():
         numbers = policy_rule.numbers()
         pods = receivers(cluster, policy, policy_rule) if numbers else cluster.index.pods(0)
@@ -141,10 +142,10 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQue
                 continue
             service, entry, target = found
             message = (
-                f"port {number} is Service {service.name}'s; "
-                f"its traffic reaches the pods on {target}, which this does not allow"
+                f"port {number} is the port of Service {service.name}; "
+                f"its traffic reaches the pods on port {target}, which this rule does not allow"
             )
-            label = f"no pod declares {number}"
+            label = f"no pod declares port {number}"
             related = ((entry.place, f"Service {service.name} maps {number} to {target}"),)
             fix = Fix(f"allow port {target} instead", (set_to(port.at("port"), target),), safe=False)
             yield Problem(message, port.at("port"), label=label, near=str(target), related=related, fix=fix)

@@ -1,9 +1,9 @@
 """A NetworkPolicy port or protocol is invalid, but the intended value is clear.
 
-One entry of `ports` takes one port, as a number or as the name that containers give to it, and one protocol: TCP, UDP or
-SCTP, in upper case. A range has its end in `endPort`, a list is several entries, and every port of a protocol is an
-entry without `port`. What is no port of these three, ICMP for example, a NetworkPolicy cannot match. The API server
-rejects the policy.
+An entry of `ports` takes one port, as a number or as the name that a container gives to it, and one protocol: TCP, UDP
+or SCTP, in upper case. The end of a range is `endPort`, several ports are several entries, and an entry without `port`
+means every port of the protocol. A NetworkPolicy cannot match other protocols, for example ICMP. The API server rejects
+the policy.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource
 
@@ -19,12 +19,12 @@ spec:
   policyTypes: [Ingress]
   ingress:
   - ports:
-    - protocol: udp  # finding: protocol udp is not in upper case: it is UDP
+    - protocol: udp  # finding: protocol udp is not in upper case; the protocol is UDP
       port: 53
-    - port: 8000-9000  # finding: port 8000-9000 is a string with a range; a range is port: 8000 with endPort: 9000
-    - port: 443/TCP  # finding: port 443/TCP is a string with a protocol; port is the number alone, and protocol is a field of its own
+    - port: 8000-9000  # finding: port 8000-9000 is a string with a range; a range needs port: 8000 and endPort: 9000
+    - port: 443/TCP  # finding: port 443/TCP is a string with a protocol; port takes only the number, and protocol is a separate field
     - port: 0  # finding: port 0 is not a port; an entry without port means every port of the protocol
-    - port: HTTP  # finding: port HTTP has upper-case letters, so no container can name a port like that
+    - port: HTTP  # finding: port HTTP has upper-case letters, which a port name cannot have
 ```
 
 ```yaml fixed
@@ -61,13 +61,13 @@ spec:
   policyTypes: [Ingress]
   ingress:
   - ports:
-    - protocol: ICMP  # finding: protocol ICMP cannot be matched by a NetworkPolicy: only TCP, UDP and SCTP can
-    - protocol: HTTPS  # finding: protocol HTTPS is carried by TCP, and a NetworkPolicy sees no more than that
+    - protocol: ICMP  # finding: protocol ICMP has no ports; a NetworkPolicy can match only TCP, UDP and SCTP
+    - protocol: HTTPS  # finding: protocol HTTPS runs over TCP; a NetworkPolicy can match only TCP, UDP and SCTP
       port: 443
-    - port: 80,443  # finding: port 80,443 is a string with several ports; each is an entry of its own
-    - protocol: TCP/UDP  # finding: protocol TCP/UDP is more than one; each is an entry of its own
+    - port: 80,443  # finding: port 80,443 is a string with several ports; each port needs a separate entry
+    - protocol: TCP/UDP  # finding: protocol TCP/UDP means several protocols; each protocol needs a separate entry
       port: 53
-    - port: prometheus-metrics  # finding: port prometheus-metrics has 18 letters; a container's port has a name of 15 at most, only a Service's may be longer
+    - port: prometheus-metrics  # finding: port prometheus-metrics has 18 characters; the port name of a container has at most 15, only that of a Service can be longer
 ```
 
 ```yaml good
@@ -115,6 +115,7 @@ _RANGE = r"([0-9]{1,5}) *(?:-|:|\.\.) *([0-9]{1,5})"
 _LIST = r"[0-9]{1,5}(?: *[,; ] *[0-9]{1,5})+"
 _WITH_PROTOCOL = r"(?i)(?:([0-9]{1,5}) *[/:] *(tcp|udp|sctp)|(tcp|udp|sctp) *[/:] *([0-9]{1,5}))"
 _LONGEST_NAME = 15
+_CAN_MATCH = "a NetworkPolicy can match only TCP, UDP and SCTP"
 
 
 @rule(
@@ -123,7 +124,7 @@ _LONGEST_NAME = 15
     supersedes=("api-invalid", "api-not-supported", "netpol-named-port-on-ipblock"),
 )
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
-    """Report ports and protocols that are none, where it is clear what they are."""
+    """Report invalid ports and protocols if the intended value is clear."""
     for policy_rule in policy.rules():
         for port in policy_rule.ports or ():
             number, protocol = port.port, port.protocol
@@ -137,40 +138,40 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
 
 def _no_number(port: Port, number: int) -> Problem:
     if port.end_port is not None and port.end_port >= 1:
-        first = Fix("begin with port 1", (set_to(port.at("port"), 1),), safe=False)
-        return Problem(f"port {number} is not a port; the lowest one is 1", port.at("port"), fix=first)
+        first = Fix("write port: 1", (set_to(port.at("port"), 1),), safe=False)
+        return Problem(f"port {number} is not a port; the lowest port is 1", port.at("port"), fix=first)
     message = f"port {number} is not a port; an entry without port means every port of the protocol"
     return Problem(message, port.at("port"), fix=_without_port(port))
 
 
 def _without_port(port: Port) -> Fix | None:
-    return Fix("leave out port", (delete(port.at("port")),), safe=False) if port.end_port is None else None
+    return Fix("remove port", (delete(port.at("port")),), safe=False) if port.end_port is None else None
 
 
 def _of_text(port: Port, text: str) -> Iterator[Problem]:
     bare = text.strip()
-    said, fix = _read(port, bare)
-    if said:
+    reason, fix = _read(port, bare)
+    if reason:
         shown = bare or '""'
-        yield Problem(f"port {shown} {said}", port.at("port"), fix=fix)
+        yield Problem(f"port {shown} {reason}", port.at("port"), fix=fix)
 
 
 def _read(port: Port, text: str) -> tuple[str, Fix | None]:
-    """Return what is wrong with a port that is a text, empty if nothing is or nobody can tell, and what mends it."""
+    """Return what is wrong with a port that is a string, empty if nothing is or it is not clear, and the fix."""
     if not text or text.lower() in _EVERY:
-        return "is not a name; an entry without port means every port of the protocol", _without_port(port)
+        return "is not a port name; an entry without port means every port of the protocol", _without_port(port)
     if found := re.fullmatch(_RANGE, text):
         first, last = int(found[1]), int(found[2])
-        said = f"is a string with a range; a range is port: {first} with endPort: {last}"
+        reason = f"is a string with a range; a range needs port: {first} and endPort: {last}"
         changes = (set_to(port.at("port"), first), set_to(port.at("endPort"), last, after="port"))
         fits = 1 <= first <= last <= LAST_PORT and port.end_port is None
-        return said, Fix(f"write port: {first} and endPort: {last}", changes, safe=False) if fits else None
+        return reason, Fix(f"write port: {first} and endPort: {last}", changes, safe=False) if fits else None
     if re.fullmatch(_LIST, text):
         numbers = [int(each) for each in re.findall("[0-9]+", text)]
-        return "is a string with several ports; each is an entry of its own", _entries(port, numbers)
+        return "is a string with several ports; each port needs a separate entry", _entries(port, numbers)
     if found := re.fullmatch(_WITH_PROTOCOL, text):
-        said = "is a string with a protocol; port is the number alone, and protocol is a field of its own"
-        return said, _apart(port, int(found[1] or found[4]), (found[2] or found[3]).upper())
+        reason = "is a string with a protocol; port takes only the number, and protocol is a separate field"
+        return reason, _apart(port, int(found[1] or found[4]), (found[2] or found[3]).upper())
     return _misnamed(port, text)
 
 
@@ -183,10 +184,10 @@ def _misnamed(port: Port, text: str) -> tuple[str, Fix | None]:
     change = set_to(port.at("port"), name)
     if not port_name(name):
         what = "an underscore" if "_" in text else "upper-case letters"
-        return f"has {what}, so no container can name a port like that", Fix(f"write {name}", (change,), safe=False)
+        return f"has {what}, which a port name cannot have", Fix(f"write {name}", (change,), safe=False)
     if len(text) > _LONGEST_NAME and not port_name(text[:_LONGEST_NAME].rstrip("-")):
-        longer = f"a container's port has a name of {_LONGEST_NAME} at most, only a Service's may be longer"
-        return f"has {len(text)} letters; {longer}", None
+        longer = f"the port name of a container has at most {_LONGEST_NAME}, only that of a Service can be longer"
+        return f"has {len(text)} characters; {longer}", None
     return "", None
 
 
@@ -197,7 +198,7 @@ def _entries(port: Port, numbers: list[int]) -> Fix | None:
     protocol = {} if port.protocol is None else {"protocol": port.protocol}
     others = [{"port": number, **protocol} for number in numbers[1:]]
     changes = (set_to(port.at("port"), numbers[0]), *_behind(port, others))
-    return Fix(f"write an entry for each of {', '.join(map(str, numbers))}", changes, safe=False)
+    return Fix(f"write separate entries for {', '.join(map(str, numbers))}", changes, safe=False)
 
 
 def _behind(port: Port, others: list[dict[str, object]]) -> Iterator[Change]:
@@ -224,18 +225,17 @@ def _of_protocol(port: Port, protocol: str) -> Iterator[Problem]:
     carrier = _CARRIED.get(name)
     if name in _PROTOCOLS:
         fix = Fix(f"write {name}", (set_to(at, name),), safe=True)
-        what = "has white space around it" if protocol != protocol.strip() else "is not in upper case"
-        yield Problem(f"protocol {protocol.strip()} {what}: it is {name}", at, fix=fix)
+        what = "has leading or trailing whitespace" if protocol != protocol.strip() else "is not in upper case"
+        yield Problem(f"protocol {protocol.strip()} {what}; the protocol is {name}", at, fix=fix)
     elif name in _NO_PORTS:
-        only = "cannot be matched by a NetworkPolicy: only TCP, UDP and SCTP can"
-        yield Problem(f"protocol {protocol.strip()} {only}", at)
+        yield Problem(f"protocol {protocol.strip()} has no ports; {_CAN_MATCH}", at)
     elif carrier:
         fix = Fix(f"write {carrier}", (set_to(at, carrier),), safe=False)
-        carried = f"is carried by {carrier}, and a NetworkPolicy sees no more than that"
-        yield Problem(f"protocol {protocol.strip()} {carried}", at, fix=fix)
+        yield Problem(f"protocol {protocol.strip()} runs over {carrier}; {_CAN_MATCH}", at, fix=fix)
     elif name.lower() in _EVERY | {"both"} or (len(several) > 1 and set(several) <= set(_PROTOCOLS)):
         apart = _protocols(port, list(dict.fromkeys(several))) if len(several) > 1 else None
-        yield Problem(f"protocol {protocol.strip()} is more than one; each is an entry of its own", at, fix=apart)
+        message = f"protocol {protocol.strip()} means several protocols; each protocol needs a separate entry"
+        yield Problem(message, at, fix=apart)
 
 
 def _protocols(port: Port, names: list[str]) -> Fix:
@@ -244,4 +244,4 @@ def _protocols(port: Port, names: list[str]) -> Fix:
     written = {key: value for key, value in rest.items() if value is not None}
     others: list[dict[str, object]] = [{"protocol": name, **written} for name in names[1:]]
     changes = (set_to(port.at("protocol"), names[0]), *_behind(port, others))
-    return Fix(f"write an entry for each of {', '.join(names)}", changes, safe=False)
+    return Fix(f"write separate entries for {', '.join(names)}", changes, safe=False)

@@ -1,12 +1,12 @@
 """A policy allows a port that only another workload declares.
 
-A port of a NetworkPolicy is a port of the pods that it is about: under ingress of the pods that the policy selects,
-under egress of the peers. Where these pods do not declare the number and exactly one other workload of the namespace
-does, behind a Service of its own, the entry was meant for that one, or was copied from its policy: it allows nothing
-that these pods serve.
+A port in a NetworkPolicy is a port of the pods that receive the traffic: for ingress the pods that the policy selects,
+for egress the pods of the peers. If these pods do not declare the number, and exactly one other workload of the
+namespace does and has its own Service, the entry is probably for that workload, or was copied from its policy: it
+allows nothing that these pods serve.
 
-It is silent where the pods declare no ports at all, or mention the number anywhere: in an argument, an environment
-value, a probe, an annotation like `prometheus.io/port` or a ConfigMap that they read.
+It is not reported if the pods declare no ports at all, or mention the number anywhere: in an argument, an environment
+value, a probe, an annotation like `prometheus.io/port` or a ConfigMap that they use.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource
 
@@ -25,10 +25,10 @@ spec:
       app: web
   ingress:
   - ports:
-    - port: 5432  # finding: port 5432 is a port of Deployment db, and no pod that the policy selects declares it
+    - port: 5432  # finding: port 5432 is declared by Deployment db, but by no pod that the policy selects
 ```
 
-The pods mention the number, or a second workload declares it as well:
+Not reported: the pods mention the number, or a second workload declares it, too:
 
 ```yaml good
 # given: pod shop/db 5432 9000
@@ -100,12 +100,12 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
                 cluster, cluster.index.pods_of(other), number, port.effective_protocol
             )
             ingress = policy_rule.direction is Direction.INGRESS
-            whose = "no pod that the policy selects declares it" if ingress else "no pod of the peers declares it"
+            whose = "that the policy selects" if ingress else "of the peers"
             yield Problem(
-                f"port {number} is a port of {other.kind} {other.name}, and {whose}",
+                f"port {number} is declared by {other.kind} {other.name}, but by no pod {whose}",
                 port.at("port"),
                 related=(
                     (declaration.place, f"{other.kind} {other.name} declares it here"),
-                    (service.at("metadata", "name"), f"Service {service.name} sends to it"),
+                    (service.at("metadata", "name"), f"Service {service.name} sends traffic to it"),
                 ),
             )

@@ -1,10 +1,10 @@
 """A policy allows a port for a different protocol than the pods declare.
 
-An entry of `ports` without `protocol` is TCP. Where the pods serve the port over UDP or SCTP only, it allows what
-nobody sends, and the real traffic is dropped.
+An entry of `ports` without `protocol` means TCP. If the pods serve the port only over UDP or SCTP, the entry allows
+traffic that never arrives, and the real traffic is denied.
 
-It is reported only where pods declare the number, none of them for the policy's protocol, and the policy has no other
-entry for the right one.
+It is reported only if pods declare the number, none of them declares it for the policy's protocol, and no other entry
+of the policy allows it for the right one.
 
 Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/
 
@@ -60,7 +60,8 @@ spec:
       protocol: UDP  # finding: port 5432 is allowed for UDP, but the pods declare it for TCP only
 ```
 
-Another entry allows the right protocol, one pod declares the number for the policy's protocol, or no pod declares it:
+Not reported: another entry allows the right protocol, one pod declares the number for the policy's protocol, or no pod
+declares it:
 
 ```yaml good
 # given: pod resolver 53/UDP 8080/UDP
@@ -120,7 +121,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
                 continue
             if any(allows(cluster, other, number, protocol, pods) for other in others for protocol in protocols):
                 continue
-            there = next(port_declarations(cluster, pods, number, protocols[0]))
+            declaration = next(port_declarations(cluster, pods, number, protocols[0]))
             only = " and ".join(protocols)
             change = set_to(port.at("protocol"), only, after="port")
             yield Problem(
@@ -128,5 +129,5 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
                 port.at("protocol"),
                 near=only if len(protocols) == 1 else None,
                 fix=Fix(f"write protocol: {only}", (change,), safe=False) if len(protocols) == 1 else None,
-                related=((there.place, f"declared for {there.protocol} here"),),
+                related=((declaration.place, f"declared for {declaration.protocol} here"),),
             )

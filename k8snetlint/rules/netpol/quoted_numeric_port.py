@@ -1,8 +1,9 @@
 """The port of a NetworkPolicy is a number in quotes.
 
-`port` takes the number of a port, or the name that containers give to one. A number in quotes is a string, so it is read
-as a name, and a name needs a letter: the API server rejects the policy. Templates write such quotes where a value is
-passed through `quote`. Beside `endPort` the same mistake is told as two: a range has no name.
+`port` takes a port number, or the name that a container gives to a port. A number in quotes is a string, so it is read
+as a name, and a name needs a letter: the API server rejects the policy. Templates produce such quotes if they pass a
+value through `quote`. Together with `endPort`, the API server reports this mistake twice, because a range cannot start
+with a name.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-range-of-ports
 
@@ -19,7 +20,7 @@ spec:
   ingress:
   - ports:
     - protocol: TCP
-      port: "8080"  # finding: port "8080" is a string, so it is the name of a port; the API server wants a number without quotes
+      port: "8080"  # finding: port "8080" is a string, so it is read as a port name; a port number has no quotes
 ```
 
 ```yaml fixed
@@ -50,9 +51,9 @@ spec:
   policyTypes: [Ingress]
   ingress:
   - ports:
-    - port: "8000"  # finding: port "8000" is a string, so it is the name of a port; the API server wants a number without quotes
+    - port: "8000"  # finding: port "8000" is a string, so it is read as a port name; a port number has no quotes
       endPort: 8080
-    - port: "0"  # finding: port "0" is a string, so it is the name of a port; the API server wants a number from 1 to 65535
+    - port: "0"  # finding: port "0" is a string, so it is read as a port name; a port number is from 1 to 65535
 ```
 
 ```yaml good
@@ -69,7 +70,7 @@ spec:
   - ports:
     - port: "8080tcp"
 ```
-"""  # noqa: E501 - the message is one line
+"""
 
 from __future__ import annotations
 
@@ -88,18 +89,18 @@ if TYPE_CHECKING:
 
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid",))
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
-    """Report ports that are numbers as texts."""
+    """Report ports that are numbers in strings."""
     for policy_rule in policy.rules():
         for port in policy_rule.ports or ():
             if not isinstance(port.port, str) or not re.fullmatch("[0-9]+", port.port):
                 continue
             fits = re.fullmatch("[1-9][0-9]{0,4}", port.port) and int(port.port) <= LAST_PORT
-            wanted = "without quotes" if fits else f"from 1 to {LAST_PORT}"
+            expected = "has no quotes" if fits else f"is from 1 to {LAST_PORT}"
             change = set_to(port.at("port"), int(port.port)) if fits else None
-            # What the server says of endPort is then the same mistake.
+            # The server's error about endPort is then the same mistake.
             place = port.at("port") if port.end_port is None else port.place
             yield Problem(
-                f'port "{port.port}" is a string, so it is the name of a port; the API server wants a number {wanted}',
+                f'port "{port.port}" is a string, so it is read as a port name; a port number {expected}',
                 place,
-                fix=Fix("take off the quotes", (change,), safe=True) if change else None,
+                fix=Fix("remove the quotes", (change,), safe=True) if change else None,
             )

@@ -1,10 +1,10 @@
 """A NetworkPolicy has rules for a direction that policyTypes does not list, so they are ignored.
 
-`policyTypes` decides for which directions a policy counts. Rules of another direction are stored and never looked at:
-`policyTypes: [Ingress]` with egress rules limits no egress at all, whatever the rules say. Some network plugins have
-applied such rules nevertheless, so the same manifest means different things in different clusters.
+`policyTypes` lists the directions that a policy isolates. Rules for another direction are stored but never evaluated:
+`policyTypes: [Ingress]` with egress rules does not limit egress at all. Some network plugins have applied such rules
+anyway, so the same manifest can behave differently in different clusters.
 
-Add the direction, or remove its rules.
+Add the direction to `policyTypes`, or remove its rules.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource
 
@@ -16,7 +16,7 @@ metadata:
 spec:
   podSelector: {}
   policyTypes: [Ingress]
-  egress:  # finding: spec.egress has 1 rule that is never evaluated: policyTypes [Ingress] lacks Egress
+  egress:  # finding: spec.egress has 1 rule that is never evaluated, because policyTypes [Ingress] does not list Egress
   - to:
     - ipBlock:
         cidr: 10.0.0.0/8
@@ -46,7 +46,7 @@ spec:
     matchLabels:
       app: web
   policyTypes: [Egress]
-  ingress:  # finding: spec.ingress has 2 rules that are never evaluated: policyTypes [Egress] lacks Ingress
+  ingress:  # finding: spec.ingress has 2 rules that are never evaluated, because policyTypes [Egress] does not list Ingress
   - from:
     - podSelector: {}
   - ports:
@@ -68,7 +68,7 @@ spec:
     - podSelector: {}
   egress: []
 ```
-"""
+"""  # noqa: E501 - the message is one line
 
 from __future__ import annotations
 
@@ -89,8 +89,8 @@ if TYPE_CHECKING:
     security=7.0,  # the direction is not isolated: everything is allowed
 )
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
-    """Report the rules of a direction that a written policyTypes does not name."""
-    # A type that is none (`egress`, a placeholder) may be meant for either direction: the API server rejects it.
+    """Report the rules of a direction that a written policyTypes does not list."""
+    # An unknown type (`egress`, a placeholder) may stand for either direction: the API server rejects it.
     if not policy.policy_types or not set(Direction).issuperset(policy.policy_types):
         return
     for direction in Direction:
@@ -102,9 +102,9 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
         fix = Fix(f"add {direction} to policyTypes", (insert(types.to(index), str(direction)),), safe=False)
         rules = "1 rule that is" if count == 1 else f"{count} rules that are"
         yield Problem(
-            f"spec.{direction.rules_field} has {rules} never evaluated: "
-            f"policyTypes [{', '.join(policy.policy_types)}] lacks {direction}",
+            f"spec.{direction.rules_field} has {rules} never evaluated, "
+            f"because policyTypes [{', '.join(policy.policy_types)}] does not list {direction}",
             policy.at("spec", direction.rules_field, key=True),
-            related=((types, f"{direction} is not named here"),),
+            related=((types, f"{direction} is not listed here"),),
             fix=fix,
         )

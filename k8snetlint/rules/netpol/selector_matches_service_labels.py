@@ -1,8 +1,8 @@
 """A podSelector has the labels of a Service or Deployment, not those of its pods.
 
 A Deployment has two sets of labels: its own in `metadata.labels`, and those of its pods in
-`spec.template.metadata.labels`. A Service has labels of its own as well, beside the `selector` by which it finds its
-pods. Policies see the labels of pods only: one that names the others selects nothing.
+`spec.template.metadata.labels`. A Service has its own labels too, in addition to the `selector` that selects its pods.
+Policies match only the labels of pods: a `podSelector` with the labels of the other object selects nothing.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource
 
@@ -101,7 +101,7 @@ spec:
           tier: frontend
 ```
 
-The pods have the labels as well:
+Not reported, because the pods have these labels, too:
 
 ```yaml good
 apiVersion: apps/v1
@@ -165,10 +165,10 @@ if TYPE_CHECKING:
     severity=Severity.WARNING,
     supersedes=("netpol-selects-no-pod", "netpol-peer-selects-nothing"),
     requires_all_scopes=True,
-    security=6.0,  # the same, by the labels of another object
+    security=6.0,  # the intended pods are not isolated
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
-    """Report podSelectors whose labels only objects that are no pods have."""
+    """Report podSelectors with labels that other objects have, but no pods."""
     for selector, at, answer in _answers(policy, cluster):
         near = answer.near if isinstance(answer, NoMatch) else None
         if near is None or near.kind != OBJECT_LABELS or near.near is None or near.place is None:
@@ -180,7 +180,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
 
 
 def _answers(policy: NetworkPolicy, cluster: Cluster) -> Iterator[tuple[LabelSelector, Place, PodAnswer]]:
-    """Yield every podSelector that asks for something, with its place and the pods that it matches."""
+    """Yield every podSelector that is not empty, with its place and the pods that it matches."""
     if policy.pod_selector is not None and not policy.pod_selector.is_empty:
         at = policy.at("spec", "podSelector")
         yield policy.pod_selector, at, pods(cluster, policy)

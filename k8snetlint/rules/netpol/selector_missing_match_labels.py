@@ -1,8 +1,9 @@
 """A selector has labels directly, without matchLabels.
 
-A Service writes its labels right below `selector`; a NetworkPolicy writes them below `matchLabels`. The API server
-rejects the manifest. Where it is told not to (`--validate=false`, `--validate=ignore`, `--validate=warn`, older
-clients), it drops the labels, and what is left of the selector selects everything: every pod, every namespace.
+The `selector` of a Service contains labels directly; the selectors of a NetworkPolicy contain them in `matchLabels`.
+The API server rejects the manifest. Without strict validation (`--validate=false`, `--validate=ignore`,
+`--validate=warn`, older clients) it drops the labels, and a selector without any other labels then selects everything:
+every pod, every namespace.
 
 Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/label-selector/#LabelSelector
 
@@ -13,7 +14,7 @@ metadata:
   name: db
 spec:
   podSelector:
-    app: db  # finding: podSelector holds the label app outside of matchLabels; without strict validation it is dropped, and every pod is selected
+    app: db  # finding: podSelector has the label app outside matchLabels; without strict validation it is dropped, and every pod is selected
   policyTypes: [Ingress]
   ingress:
   - from:
@@ -48,11 +49,11 @@ spec:
   podSelector:
     matchLabels:
       app: db
-    tier: cache  # finding: podSelector holds the label tier outside of matchLabels; without strict validation it is dropped
+    tier: cache  # finding: podSelector has the label tier outside matchLabels; without strict validation it is dropped
   policyTypes: [Ingress]
   ingress:
   - from:
-    - namespaceSelector: {team: a, env: b}  # finding: namespaceSelector holds the labels team, env outside of matchLabels; without strict validation they are dropped, and every namespace is selected
+    - namespaceSelector: {team: a, env: b}  # finding: namespaceSelector has the labels team, env outside matchLabels; without strict validation they are dropped, and every namespace is selected
 ```
 
 ```yaml good
@@ -90,17 +91,17 @@ _NO_LABELS = frozenset(
         *("operator", "values"),
     }
 )
-"""What stands in a selector because of a wrong indentation."""
+"""Fields that are in a selector because of wrong indentation."""
 
 
 @rule(
     on=NetworkPolicy,
     severity=Severity.ERROR,
     supersedes=("netpol-misplaced-or-unknown-field", "api-unknown-field"),
-    security=4.0,  # what is left of the selector selects everything
+    security=4.0,  # the remaining selector selects everything
 )
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
-    """Report labels right below a selector."""
+    """Report labels directly in a selector."""
     if not policy.unknown_fields:
         return
     for selector, place_of in policy.selectors():
@@ -114,7 +115,7 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
 
 
 def _fix(policy: NetworkPolicy, labels: tuple[str, ...], selector: LabelSelector, place: Place) -> Fix | None:
-    """Return the fix that moves labels below matchLabels, None if they are no labels, or one of them stands there."""
+    """Return the fix that moves labels into matchLabels, None if they are not labels, or it already has one."""
     written: Any = policy.raw
     for step in place.path:
         written = written[step]
@@ -135,17 +136,16 @@ def _problem(labels: tuple[str, ...], selector: LabelSelector, place: Place, *, 
     many = len(labels) > 1
     what, they_are = ("labels", "they are") if many else ("label", "it is")
     message = (
-        f"{name} holds the {what} {', '.join(labels)} outside of matchLabels; "
-        f"without strict validation {they_are} dropped"
+        f"{name} has the {what} {', '.join(labels)} outside matchLabels; without strict validation {they_are} dropped"
     )
     if selector.is_empty:
         message += f", and every {'pod' if name == 'podSelector' else 'namespace'} is selected"
-    meant = place.to("matchLabels") if many else place.to("matchLabels", MapKey(labels[0]))
-    return Problem(message, at, near=meant.field, fix=fix)
+    suggested = place.to("matchLabels") if many else place.to("matchLabels", MapKey(labels[0]))
+    return Problem(message, at, near=suggested.field, fix=fix)
 
 
 def _labels(selector: LabelSelector) -> tuple[str, ...]:
-    """Return what stands in a selector and is neither misspelt nor part of something else."""
+    """Return the unknown keys of a selector that are neither misspelt nor fields of something else."""
     if not selector.unknown_keys:
         return ()
     from k8snetlint.source.similar import closest  # noqa: PLC0415 - such keys are rare

@@ -1,8 +1,8 @@
-"""A selector names a label that changes with every release.
+"""A selector uses a label that changes with every release.
 
-`pod-template-hash` and `controller-revision-hash` are set anew by the controller with every change of the pod template;
+Controllers set `pod-template-hash` and `controller-revision-hash` to a new value with every change of the pod template;
 `helm.sh/chart`, `app.kubernetes.io/version`, `chart` and `heritage` come from the chart and change with its version. A
-policy that selects by them works until the next roll-out and then silently selects nothing.
+policy that selects by one of them works until the next rollout; then it selects nothing, and no error shows it.
 
 Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pod-template-hash-label
 
@@ -91,7 +91,7 @@ VOLATILE = frozenset(
 @rule(
     on=NetworkPolicy,
     severity=Severity.WARNING,
-    security=5.0,  # the same as selecting none, from the next release on
+    security=5.0,  # selects no pod after the next release
 )
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report each volatile key of each selector."""
@@ -108,7 +108,7 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
 
 
 def _fix(selector: LabelSelector, at: Place, key: str) -> Fix | None:
-    """Return the fix that drops a label where other labels still say which pods are meant."""
+    """Return the fix that removes a label if other labels remain in the selector."""
     if VOLATILE.issuperset(selector.keys()):
         return None
-    return Fix(f"drop {key} from the selector", (delete(at),), safe=False)
+    return Fix(f"remove {key} from the selector", (delete(at),), safe=False)

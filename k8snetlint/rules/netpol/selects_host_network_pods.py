@@ -1,9 +1,10 @@
-"""A policy selects pods that use the network of their node.
+"""A policy selects pods that use the host network.
 
-What a NetworkPolicy does to pods with `hostNetwork: true` is undefined. Most network plugins cannot tell their traffic
-from that of the node, and ignore the policy: the pods stay reachable from everywhere, and reach everything.
+The effect of a NetworkPolicy on pods with `hostNetwork: true` is undefined. Most network plugins cannot distinguish
+their traffic from the traffic of the node, and ignore the policy: everything can connect to the pods, and the pods can
+connect to everything.
 
-It is said only of a policy that selects pods by a label: the empty selector means the others.
+It is reported only for a policy that selects pods by a label: an empty selector is usually intended for the other pods.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-and-hostnetwork-pods
 
@@ -13,7 +14,7 @@ kind: NetworkPolicy
 metadata:
   name: node-exporter
 spec:
-  podSelector:  # finding: DaemonSet node-exporter is on the host network, where most network plugins ignore policies
+  podSelector:  # finding: DaemonSet node-exporter uses the host network, where most network plugins ignore NetworkPolicies
     matchLabels:
       app: node-exporter
   ingress:
@@ -88,7 +89,7 @@ spec:
   - name: agent
     image: example.com/agent:1
 ```
-"""
+"""  # noqa: E501 - the message is one line
 
 from __future__ import annotations
 
@@ -125,11 +126,11 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     on_nodes = answer.found.among(cluster.index.on_host_network)
     if not on_nodes or not belong_together(cluster, policy, on_nodes):
         return
-    are = "is" if len(on_nodes) == 1 else "are"
+    use = "uses" if len(on_nodes) == 1 else "use"
     yield Problem(
-        f"{names_of(on_nodes)} {are} on the host network, where most network plugins ignore policies",
+        f"{names_of(on_nodes)} {use} the host network, where most network plugins ignore NetworkPolicies",
         policy.at("spec", "podSelector", key=True),
-        label=f"{len(on_nodes)} of {len(answer.found)} workloads selected here",
+        label=f"{len(on_nodes)} of {len(answer.found)} selected workloads",
         related=tuple(
             (each.at(*each.template, "spec", "hostNetwork"), f"{each.kind} {each.name}")
             for each in itertools.islice(on_nodes, 3)

@@ -1,11 +1,12 @@
 """A policy selects no pod.
 
-A NetworkPolicy works on the pods that its `podSelector` matches, in its own namespace. If it matches none it does
-nothing at all: no pod is isolated, and nothing fails that would show it. Mostly a label is misspelt, or the name of a
-Deployment stands where a label of its pods was meant.
+A NetworkPolicy applies to the pods of its own namespace that its `podSelector` matches. If it matches no pod, the
+policy has no effect: no pod is isolated, and no error shows it. Usually a label has a typo, or the selector contains
+the name of a Deployment instead of a label of its pods.
 
-It is said only where the manifests show the pods of the namespace; what an operator or a chart may bring is not known.
-It is a warning where something nearly matches, or where the manifests are all of the cluster (`--whole-cluster`).
+It is reported only if the manifests contain the pods of the namespace; pods that an operator or a chart may create are
+not known. It is a warning if a label nearly matches, or if the manifests are the whole cluster (`--whole-cluster`).
+Otherwise it is an info.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource
 
@@ -37,7 +38,7 @@ spec:
   policyTypes: [Ingress]
 ```
 
-The operator of a custom resource makes the pods:
+Not reported, because the operator of a custom resource may create the pods:
 
 ```yaml good
 # given: deployment prod/web
@@ -61,7 +62,7 @@ spec:
   policyTypes: [Ingress]
 ```
 
-Two things whose names are near each other on purpose, and one of them stands elsewhere:
+Not reported, because the similar name belongs to another application, whose pods a chart creates:
 
 ```yaml good
 # given: deployment prod/web-1
@@ -107,7 +108,7 @@ if TYPE_CHECKING:
     on=NetworkPolicy,
     severity=Severity.WARNING,
     requires_all_scopes=True,
-    security=6.0,  # the pods that were meant are not isolated
+    security=6.0,  # the intended pods are not isolated
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report a podSelector that no pod of the namespace matches."""

@@ -1,9 +1,10 @@
-"""A Service sends to a named port that none of its pods declares.
+"""A Service uses a targetPort name that none of its pods declares.
 
-A name in `targetPort` means the port that a pod's containers declare under this name and for the same protocol. A pod
-that declares none is no endpoint of this port, and where that is so for all pods, nobody answers.
+A name in `targetPort` means the port that a container declares with this name and the same protocol. A pod that does
+not declare it is not an endpoint of this Service port. If no pod declares it, the port has no endpoints, and
+connections fail.
 
-It is an error if all pods that the Service selects stand in its own file.
+It is an error if the Service's own file contains all pods that it selects, otherwise a warning.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports
 
@@ -57,7 +58,7 @@ spec:
     targetPort: dns  # finding: no pod of the Service declares a TCP port named dns, so this port has no endpoints
 ```
 
-One of several pods is enough, a sidecar's port counts, and what a service mesh injects is not seen here:
+Not reported: one of several pods declares the port, a sidecar declares it, or a service mesh may inject it:
 
 ```yaml good
 # given: pod batch app=web
@@ -103,6 +104,8 @@ spec:
     - name: http
       containerPort: 8080
 ```
+
+Not reported, because an operator creates the pods:
 
 ```yaml good
 apiVersion: v1
@@ -175,7 +178,7 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem | OpenQuestion
             port.at("targetPort"),
             severity=Severity.ERROR if are_in_same_file(cluster, service, pods) else None,
             near=near,
-            fix=Fix(f"send to port {near}", (set_to(port.at("targetPort"), near),), safe=False) if near else None,
+            fix=Fix(f"write targetPort: {near}", (set_to(port.at("targetPort"), near),), safe=False) if near else None,
             related=((known[near].at("name"), f"{near} is declared here"),) if near else (),
             label=describe_port_names(cluster, pods, port.protocol),
         )

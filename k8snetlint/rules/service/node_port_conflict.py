@@ -1,11 +1,11 @@
 """Two Services, or two ports of one Service, use the same node port.
 
-A node port is given out once in a cluster, whatever the namespace and the protocol. The API server takes the first
-Service and rejects the next one. Only within one Service may two entries share a node port, if they have the same
-`port` and different protocols.
+A cluster allocates each node port only once, for all namespaces and protocols. The API server accepts the first Service
+and rejects the second one. Only two entries of the same Service can share a node port, if they have the same `port` and
+different protocols.
 
-It is judged within one file, and within what one kustomization puts together: other files may be alternatives that
-nobody applies together.
+Services are compared within one file, and within one kustomization: other files may be alternatives that are not
+applied together.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport
 
@@ -109,7 +109,7 @@ if TYPE_CHECKING:
 
 @rule(on=Cluster, severity=Severity.ERROR, supersedes=("api-invalid", "api-duplicate"))
 def check(cluster: Cluster) -> Iterator[Problem]:
-    """Report every node port that an earlier entry has taken."""
+    """Report every node port that an earlier entry uses."""
     taken: dict[tuple[str, int], tuple[Service, ServicePort]] = {}
     for service in cluster.of(Service):
         # On other types no node port is allocated: another mistake, and not this one.
@@ -131,6 +131,6 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 def _may_share(cluster: Cluster, owner: Service, service: Service, *, same_port: bool) -> bool:
     if owner is service:
         return same_port
-    # Of one name, they are one object written twice, and that is what is said.
+    # With the same name they are one object defined twice, which another rule reports.
     names = [(cluster.namespace_of(each), each.name) for each in (owner, service)]
     return names[0] == names[1]

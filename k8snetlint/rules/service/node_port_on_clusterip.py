@@ -1,8 +1,7 @@
 """A Service of type ClusterIP has a nodePort.
 
-Only Services of type NodePort and LoadBalancer are reached at a port of the nodes. A Service whose `type` is missing is
-one of type ClusterIP, and the API server rejects it if it names a node port. Either the type was forgotten, or the node
-port was left over from a copy.
+Only Services of type NodePort and LoadBalancer have node ports. A Service without `type` has type ClusterIP, and the
+API server rejects it if it sets a node port. Either the type is missing, or the node port is left over from a copy.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport
 
@@ -16,7 +15,7 @@ spec:
     app: web
   ports:
   - port: 80
-    nodePort: 30080  # finding: nodePort 30080 needs type NodePort or LoadBalancer; without a type this is a ClusterIP Service, and the API server rejects it
+    nodePort: 30080  # finding: nodePort 30080 needs type NodePort or LoadBalancer; without type this is a ClusterIP Service, and the API server rejects it
 ```
 
 ```yaml fixed
@@ -45,7 +44,7 @@ spec:
     app: web
   ports:
   - port: 80
-    nodePort: 30080  # finding: nodePort 30080 needs type NodePort or LoadBalancer; a ClusterIP Service has none, and the API server rejects it
+    nodePort: 30080  # finding: nodePort 30080 needs type NodePort or LoadBalancer; this is a ClusterIP Service, and the API server rejects it
 ```
 
 ```yaml good
@@ -78,11 +77,11 @@ if TYPE_CHECKING:
 
 @rule(on=Service, severity=Severity.ERROR, supersedes=("api-forbidden",))
 def check(service: Service) -> Iterator[Problem]:
-    """Report node ports of a Service of type ClusterIP; 0 is none."""
+    """Report node ports of a Service of type ClusterIP; 0 means no node port."""
     if service.type != "ClusterIP":
         return
-    this = "a ClusterIP Service has none" if service.type_written else "without a type this is a ClusterIP Service"
-    # Without an address there is nothing that a node port could lead to.
+    this = "this is a ClusterIP Service" if service.type_written else "without type this is a ClusterIP Service"
+    # A headless Service cannot have a node port.
     fix = None
     if service.cluster_ip != "None":
         fix = Fix("write type: NodePort", (set_to(service.at("spec", "type"), "NodePort"),), safe=False)

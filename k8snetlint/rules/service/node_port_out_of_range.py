@@ -1,9 +1,10 @@
 """A node port is outside the node port range of the cluster.
 
-The API server takes node ports from one range only, 30000-32767 unless `--service-node-port-range` says otherwise, and
-rejects the Service. `kubectl apply --dry-run=server` does not notice. The same range holds for `healthCheckNodePort`.
+The API server accepts node ports from one range only, 30000-32767 unless `--service-node-port-range` sets another one,
+and rejects the Service. `kubectl apply --dry-run=server` does not notice it. The same range applies to
+`healthCheckNodePort`.
 
-Tell k8snetlint about another range with `--node-port-range`.
+If your cluster has another range, set it with `--node-port-range`.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport
 

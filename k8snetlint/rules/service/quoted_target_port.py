@@ -1,8 +1,8 @@
 """A targetPort is a number in quotes.
 
-`targetPort` takes the number of a port, or the name of a container's port. A number in quotes is a string, so it is read
-as a name, and a name needs a letter: the API server rejects the Service. Templates write such quotes where a value is
-passed through `quote`.
+`targetPort` takes a port number, or the name of a container's port. A number in quotes is a string, so it is read as a
+name, and a name needs a letter: the API server rejects the Service. Templates produce such quotes if they pass a value
+through `quote`.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports
 
@@ -16,7 +16,7 @@ spec:
     app: web
   ports:
   - port: 80
-    targetPort: "8080"  # finding: targetPort "8080" is a string, so it is read as the name of a port; a number has no quotes
+    targetPort: "8080"  # finding: targetPort "8080" is a string, so it is read as a port name; a port number has no quotes
 ```
 
 ```yaml fixed
@@ -62,12 +62,12 @@ if TYPE_CHECKING:
 
 @rule(on=Service, severity=Severity.ERROR, supersedes=("api-invalid",))
 def check(service: Service) -> Iterator[Problem]:
-    """Report target ports that are numbers as texts."""
+    """Report target ports that are numbers in strings."""
     for port in service.ports:
         target = port.target_port
         if isinstance(target, str) and re.fullmatch("[0-9]+", target):
             place = port.at("targetPort")
-            message = f'targetPort "{target}" is a string, so it is read as the name of a port; a number has no quotes'
+            message = f'targetPort "{target}" is a string, so it is read as a port name; a port number has no quotes'
             fits = re.fullmatch("[1-9][0-9]{0,4}", target) and int(target) <= 65535
-            fix = Fix("take off the quotes", (set_to(place, int(target)),), safe=True) if fits else None
+            fix = Fix("remove the quotes", (set_to(place, int(target)),), safe=True) if fits else None
             yield Problem(message, place, fix=fix)

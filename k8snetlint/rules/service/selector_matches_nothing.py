@@ -1,12 +1,13 @@
 """A Service's selector matches no pod.
 
-A Service sends traffic to the pods of its namespace that carry all labels of its selector. If there are none it has no
-endpoints: connections are refused or time out, and an Ingress in front of it answers 503. Mostly a label is misspelt,
-was renamed in the Deployment, or is one of the Deployment itself and not of its pods.
+A Service sends traffic to the pods of its namespace that have all labels of its selector. If there are none, it has no
+endpoints: connections are refused or time out, and an Ingress for it answers 503. Usually a label has a typo, was
+renamed in the Deployment, or is a label of the Deployment itself and not of its pods.
 
-It is said only where the manifests show the pods of the namespace; what an operator or a chart may bring is not known.
-It is a warning where something nearly matches, or where the manifests are all of the cluster (`--whole-cluster`). A
-Service without a selector has its endpoints from somebody else; one of type ExternalName does not use its selector.
+It is reported only if the manifests contain the pods of the namespace; pods that an operator or a chart may create are
+not known. It is a warning if a label nearly matches, or if the manifests are the whole cluster (`--whole-cluster`).
+Otherwise it is an info. A Service without a selector has endpoints from another source; a Service of type ExternalName
+does not use its selector.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service
 
@@ -38,7 +39,7 @@ spec:
   - port: 80
 ```
 
-The labels of the Deployment itself are not those of its pods:
+The label is on the Deployment itself, not on its pods:
 
 ```yaml bad
 apiVersion: apps/v1
@@ -73,7 +74,7 @@ spec:
   - port: 80
 ```
 
-A headless Service without a selector, and one that does not use it:
+Not reported: a Service without a selector, and a Service of type ExternalName, which does not use its selector:
 
 ```yaml good
 # given: deployment prod/web
@@ -99,7 +100,7 @@ spec:
   - port: 80
 ```
 
-The custom resource's operator makes the pods:
+Not reported, because the operator of the custom resource creates the pods:
 
 ```yaml good
 # given: deployment prod/web

@@ -1,10 +1,10 @@
 """A Service selects the pods of a second application, which does not serve its port.
 
-A Service sends to every pod that its selector matches, whoever made it. Where a web server and its database carry the
-same `app` label, and the Service asks for this label alone, a part of the requests goes to the database and fails.
+A Service sends traffic to every pod that its selector matches. If a web server and its database have the same `app`
+label, and the Service selects by this label only, some of the requests go to the database and fail.
 
-It is reported only where the workloads run different images and some do not declare the target port. Jobs, single Pods
-and headless Services do not count, nor does a Service of an Argo Rollout.
+It is reported only if the workloads run different images and some of them do not declare the target port. Jobs, single
+Pods, headless Services and the Services of an Argo Rollout are not checked.
 
 Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
 
@@ -16,7 +16,7 @@ kind: Service
 metadata:
   name: shop
 spec:
-  selector:  # finding: the selector matches Deployment shop and Deployment db as well, which has no port 8080
+  selector:  # finding: the selector matches Deployment shop, but also Deployment db, which has no port 8080
     app: shop
   ports:
   - port: 80
@@ -39,8 +39,7 @@ spec:
     targetPort: 8080
 ```
 
-A canary has the image of the stable version with another tag; two servers of one port are alternatives on purpose; what
-declares no ports may serve any; a Job ends:
+Not reported: a canary, which has another tag of the same image, a workload that declares no ports, and a Job:
 
 ```yaml good
 # given: deployment legacy app=legacy language=java 8080
@@ -154,14 +153,14 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
             continue
         declaring = index.declarations.declaring(target, port.protocol)
         serving, others = workloads.among(declaring), workloads.among(~declaring)
-        # What declares no ports at all may serve a number all the same.
+        # A workload that declares no ports at all may serve the number nevertheless.
         if not serving or not others or others.bits & ~index.declarations.any_port:
             continue
         if not are_unrelated(cluster, workloads) or not belong_together(cluster, service, workloads):
             return
         has = "has" if len(others) == 1 else "have"
         yield Problem(
-            f"the selector matches {names_of(serving)} and {names_of(others)} as well, which {has} no port {target}",
+            f"the selector matches {names_of(serving)}, but also {names_of(others)}, which {has} no port {target}",
             service.at("spec", "selector", key=True),
             related=tuple(
                 (each.at(*each.template, "metadata", "labels", key=True), f"the labels of {each.kind} {each.name}")

@@ -1,14 +1,14 @@
-"""A StatefulSet names a Service that does not give its pods their DNS names.
+"""The Service of a StatefulSet does not give the pods their DNS names.
 
-The pods of a StatefulSet are found by `<pod>.<service>`, and so by each other, if `serviceName` names a Service of the
-same namespace that selects them. Where it selects others, or does not exist, these names do not resolve.
+The pods of a StatefulSet get the DNS names `<pod>.<service>` if `serviceName` is the name of a Service that is in the
+same namespace and selects them. If the Service selects other pods, or does not exist, these names do not resolve.
 
-A Service that is not among the manifests is reported where another one selects the pods: as a warning where that one is
-headless and stands in the same file or has nearly the same name, or where the manifests are all of the cluster
-(`--whole-cluster`), else as an info, as it may be elsewhere.
+A Service that is not in the manifests is reported if another Service selects the pods. It is a warning if that Service
+is headless and is in the same file or has nearly the same name, or if the manifests are the whole cluster
+(`--whole-cluster`). Otherwise it is an info, because the Service may be defined elsewhere.
 
-A Service that is not headless (`clusterIP: None`) is an info: Kubernetes asks for a headless one and promises the names
-for no other, but its usual DNS server, CoreDNS, answers for both.
+A Service that is not headless (`clusterIP: None`) is an info: Kubernetes asks for a headless Service and guarantees the
+names only for that, but its usual DNS server, CoreDNS, answers for both.
 
 Source: https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id
 
@@ -27,7 +27,7 @@ kind: StatefulSet
 metadata:
   name: db
 spec:
-  serviceName: db  # finding: Service db is not headless, and only a headless one is promised to give pods DNS names
+  serviceName: db  # finding: Service db is not headless, but Kubernetes guarantees DNS names of pods only for headless Services
   selector:
     matchLabels: {app: db}
   template:
@@ -85,7 +85,7 @@ kind: StatefulSet
 metadata:
   name: cache
 spec:
-  serviceName: cashe  # finding: no Service of the namespace is called cashe, so the pods get no DNS names of their own
+  serviceName: cashe  # finding: no Service of the namespace is named cashe, so the pods get no DNS names of their own
   selector:
     matchLabels: {app: cache}
   template:
@@ -95,7 +95,8 @@ spec:
       containers: [{name: cache, image: "example.com/cache:1"}]
 ```
 
-Another Service selects the pods, but has no such name; if it is not headless, the right one may be elsewhere:
+Another Service selects the pods, but has a different name; if it is not headless, the right one may be defined
+elsewhere:
 
 ```yaml bad
 # given: service shop-mysql headless app=mysql 3306
@@ -105,7 +106,7 @@ kind: StatefulSet
 metadata:
   name: mysql
 spec:
-  serviceName: mysql  # finding: no Service of the namespace is called mysql, so the pods get no DNS names of their own
+  serviceName: mysql  # finding: no Service of the namespace is named mysql, so the pods get no DNS names of their own
   selector:
     matchLabels: {app: mysql}
   template:
@@ -119,7 +120,7 @@ kind: StatefulSet
 metadata:
   name: zk
 spec:
-  serviceName: zk-hs  # finding: no Service of the namespace is called zk-hs, so the pods get no DNS names of their own
+  serviceName: zk-hs  # finding: no Service of the namespace is named zk-hs, so the pods get no DNS names of their own
   selector:
     matchLabels: {app: zk}
   template:
@@ -129,7 +130,8 @@ spec:
       containers: [{name: zk, image: "example.com/zk:1"}]
 ```
 
-A Service without selector has its endpoints made by hand, and where no Service selects the pods, it is elsewhere:
+Not reported: a Service without selector, whose endpoints are created by hand, and a Service that is probably defined
+elsewhere, because no other Service selects the pods:
 
 ```yaml good
 apiVersion: v1
@@ -168,7 +170,7 @@ spec:
     spec:
       containers: [{name: cache, image: "example.com/cache:1"}]
 ```
-"""
+"""  # noqa: E501 - the message is one line
 
 from __future__ import annotations
 
@@ -192,7 +194,7 @@ if TYPE_CHECKING:
 
 @rule(on=Workload, severity=Severity.WARNING, requires_all_scopes=True, relies_on=(NAME, POD_LABELS))
 def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
-    """Report StatefulSets whose Service is of no use to their pods, or only nearly there."""
+    """Report StatefulSets whose Service does not select their pods, is not headless or does not exist."""
     name = workload.service_name
     if not name:
         return
@@ -201,18 +203,20 @@ def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
     if not called:
         yield from _missing(workload, name, cluster)
         return
-    # Of two by one name only one is applied, and nobody knows which.
+    # If two have the same name, only one is applied, and it is not known which.
     if any(_gives_names(each, workload) or not each.knows(NAME, PORTS, SELECTORS) for each in called):
         return
     related = ((called[0].at("metadata", "name"), f"Service {name}"),)
     if not _selects(called[0], workload):
-        # What selects nothing at all is another mistake.
+        # A Service that selects nothing at all is another mistake.
         if not selected_pods(cluster, called[0]):
             return
         message = f"Service {name} does not select these pods, so they get no DNS names of their own"
         yield Problem(message, at, related=related)
     else:
-        message = f"Service {name} is not headless, and only a headless one is promised to give pods DNS names"
+        message = (
+            f"Service {name} is not headless, but Kubernetes guarantees DNS names of pods only for headless Services"
+        )
         yield Problem(message, at, severity=Severity.INFO, related=related)
 
 
@@ -221,8 +225,8 @@ def _missing(workload: Workload, name: str, cluster: Cluster) -> Iterator[Proble
     if f"{cluster.namespace_of(workload)}/{name}" in cluster.environment.external.services:
         return
     together = cluster.applied_together or workload.namespace
-    there = (each for each in services_of(cluster, workload) if together or each.folder == workload.folder)
-    selecting = [each for each in there if each.knows(NAME, PORTS, SELECTORS)]
+    candidates = (each for each in services_of(cluster, workload) if together or each.folder == workload.folder)
+    selecting = [each for each in candidates if each.knows(NAME, PORTS, SELECTORS)]
     headless = {each.name or "": each for each in selecting if each.cluster_ip == "None"}
     here = [each for each in headless.values() if each.source is workload.source]
     near = closest(name, headless) or (here[0].name if len(here) == 1 else None)
@@ -233,17 +237,17 @@ def _missing(workload: Workload, name: str, cluster: Cluster) -> Iterator[Proble
     other = headless[near] if near else selecting[0]
     kind = "headless Service" if other.cluster_ip == "None" else "Service"
     yield Problem(
-        f"no Service of the namespace is called {name}, so the pods get no DNS names of their own",
+        f"no Service of the namespace is named {name}, so the pods get no DNS names of their own",
         workload.at("spec", "serviceName"),
         severity=Severity.WARNING if sure else Severity.INFO,
         near=near,
         fix=_fix(workload, near) if near else None,
-        related=((other.at("metadata", "name"), f"{kind} {other.name} selects them"),),
+        related=((other.at("metadata", "name"), f"{kind} {other.name} selects these pods"),),
     )
 
 
 def _fix(workload: Workload, near: str) -> Fix | None:
-    """Return the fix that names the Service that was meant, if no kustomization gives names another form."""
+    """Return the fix that names the suggested Service, if no kustomization changes names."""
     written = workload.origin or workload
     if not isinstance(written, Workload) or written.service_name != workload.service_name:
         return None
@@ -255,5 +259,5 @@ def _gives_names(service: Service, workload: Workload) -> bool:
 
 
 def _selects(service: Service, workload: Workload) -> bool:
-    """Tell whether a Service may have the pods as endpoints: somebody may write those of one without selector."""
+    """Tell whether a Service may have the pods as endpoints; without a selector, they may be created by hand."""
     return workload.selected_by(service.label_selector)

@@ -1,8 +1,8 @@
 """A workload's selector does not match the labels of its own pods.
 
-A Deployment, StatefulSet, DaemonSet or ReplicaSet finds its pods by `spec.selector`, and makes them with the labels of
-`spec.template`. Where these do not match it would make pods without end, so the API server rejects the object. Mostly a
-label was renamed in one of the two places; the Services and NetworkPolicies that name it are to be looked at, too.
+A Deployment, StatefulSet, DaemonSet or ReplicaSet finds its pods with `spec.selector`, and creates them with the labels
+of `spec.template`. If these do not match, it would create pods endlessly, so the API server rejects the object. Usually
+a label was renamed in only one of the two places. Check the Services and NetworkPolicies that use this label, too.
 
 Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector
 
@@ -17,7 +17,7 @@ spec:
       app: web
   template:
     metadata:
-      labels:  # finding: `selector` does not match template `labels`: the selector wants app=web, the pods have app=wbe
+      labels:  # finding: `selector` does not match template `labels`: the selector requires app=web, the pods have app=wbe
         app: wbe
     spec:
       containers:
@@ -37,7 +37,7 @@ spec:
       env: x
   template:
     metadata:
-      labels:  # finding: `selector` does not match template `labels`: the selector wants env=x, the pods have no env
+      labels:  # finding: `selector` does not match template `labels`: the selector requires env=x, the pods have no label env
         app: web
     spec:
       containers:
@@ -89,7 +89,7 @@ spec:
       - name: db
         image: example.com/db:15
 ```
-"""
+"""  # noqa: E501 - the message is one line
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ if TYPE_CHECKING:
 
 @rule(on=Workload, severity=Severity.ERROR, supersedes=("api-invalid",), relies_on=(SELECTORS, POD_LABELS))
 def check(workload: Workload) -> Iterator[Problem]:
-    """Report a written selector that the template's labels do not fulfil."""
+    """Report a written selector that does not match the template's labels."""
     selector = workload.selector
     if workload.group != "apps" or selector is None or selector.is_empty or selector.matches(workload.pod_labels):
         return
@@ -121,7 +121,7 @@ def check(workload: Workload) -> Iterator[Problem]:
 
 
 def _fix(workload: Workload) -> Fix | None:
-    """Return the fix that gives the pods what the selector wants: the selector cannot change once it is created."""
+    """Return the fix that adds the required labels to the pods: the selector is immutable after creation."""
     written = workload.origin or workload
     if not isinstance(written, Workload) or written.selector is None:
         return None
@@ -131,16 +131,16 @@ def _fix(workload: Workload) -> Fix | None:
         return None
     at = workload.at("spec", "template", "metadata", "labels")
     changes = tuple(set_to(at.to(MapKey(key)), value) for key, value in missing.items())
-    said = ", ".join(f"{key}: {value}" for key, value in missing.items())
-    return Fix(f"label the pods {said}", changes if labels else (set_to(at, missing),), safe=False)
+    required = ", ".join(f"{key}: {value}" for key, value in missing.items())
+    return Fix(f"set the pod labels {required}", changes if labels else (set_to(at, missing),), safe=False)
 
 
 def _difference(selector: LabelSelector, labels: dict[str, str]) -> str:
-    """Return the first thing that the selector wants and the labels have not."""
+    """Return the first requirement of the selector that the labels do not fulfil."""
     for key, value in (selector.match_labels or {}).items():
         if key not in labels:
-            return f"the selector wants {key}={value}, the pods have no {key}"
+            return f"the selector requires {key}={value}, the pods have no label {key}"
         if labels[key] != value:
-            return f"the selector wants {key}={value}, the pods have {key}={labels[key]}"
+            return f"the selector requires {key}={value}, the pods have {key}={labels[key]}"
     failing = next(each for each in selector.match_expressions or () if not each.matches(labels))
     return f"the selector wants {failing.key} {failing.operator} {list(failing.values)}"

@@ -41,7 +41,7 @@ def blind(question: Question) -> Iterator[str]:
             yield why
     other = index_of(cluster).elsewhere(selector)
     if other:
-        yield f"only {other.source.name} has matching pods, and it is not applied together with this"
+        yield f"only {other.source.name} has matching pods, and it is not applied together with this object"
 
 
 def blind_for_namespaces(cluster: Cluster, selector: LabelSelector, asker: Resource) -> Iterator[str]:
@@ -61,7 +61,7 @@ def blind_for_namespaces(cluster: Cluster, selector: LabelSelector, asker: Resou
         yield index.odd_namespace()
     other = index.namespace_elsewhere(selector)
     if other:
-        yield f"only {other.source.name} has matching pods, and it is not applied together with this"
+        yield f"only {other.source.name} has a matching Namespace, and it is not applied together with this object"
 
 
 def _has_placeholder(selector: LabelSelector) -> bool:

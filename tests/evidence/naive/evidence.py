@@ -165,7 +165,7 @@ def _nothing(question: Question) -> NoMatch | CannotKnow:
     if not here.there and not here.inner:
         return NoMatch(None, 0) if bare else CannotKnow(_no_workload(question))
     for variant in here.inner:
-        return CannotKnow(f"{variant.source.name} may bring the pods, but it is not applied together with this")
+        return CannotKnow(f"{variant.source.name} may define the pods, but is not applied together with this object")
     for each in here.there:
         if not index.is_plain(each):
             return CannotKnow(f"a patch or a placeholder changes {each.kind} {each.name}")
@@ -179,7 +179,9 @@ def _nothing(question: Question) -> NoMatch | CannotKnow:
 
 
 def _no_workload(question: Question) -> str:
-    return f"the manifests contain no workload in namespace {', '.join(question.spaces[:3]) or '(open)'}"
+    if not question.spaces:
+        return "the manifests contain no workload in this namespace, whose name is not known"
+    return f"the manifests contain no workload in namespace {', '.join(question.spaces[:3])}"
 
 
 def _doubts(cluster: Cluster, question: Question) -> Iterator[str]:
@@ -187,10 +189,10 @@ def _doubts(cluster: Cluster, question: Question) -> Iterator[str]:
     yield from cluster.doubts
     for name in question.spaces:
         if name in BUILT_IN_NAMESPACES and name != "default":
-            yield f"the cluster runs pods of its own in namespace {name}"
+            yield f"the cluster itself runs pods in namespace {name}"
     for each in index_of(cluster).carriers(question.selector):
         if is_placeholder(each.namespace or ""):
-            yield f"namespace {each.namespace} may be any"
+            yield f"namespace {each.namespace} of a matching workload may be any namespace"
     for namespace, why in index_of(cluster).makers:
         if may_be_in(namespace, question.spaces):
             yield why
@@ -216,7 +218,7 @@ def _namespace_doubts(cluster: Cluster, selector: LabelSelector, asker: Resource
             yield "the manifests do not contain the namespace"
         return
     if all(each is None for each in known.values()):
-        yield "the manifests contain no Namespace"
+        yield "the manifests define no Namespace"
     values = {value for _, value in pairs_of(selector)}
     for name, manifest in known.items():
         if manifest is None and (name not in BUILT_IN_NAMESPACES or name in values):
@@ -225,7 +227,7 @@ def _namespace_doubts(cluster: Cluster, selector: LabelSelector, asker: Resource
         return
     yield from cluster.doubts
     if not _labels_count(cluster, asker):
-        yield "no other namespaceSelector matches a Namespace by its labels"
+        yield "no other namespaceSelector matches a Namespace, so Namespaces may be defined elsewhere"
 
 
 def _labels_count(cluster: Cluster, asker: Resource) -> bool:
