@@ -22,7 +22,7 @@ NAMES = frozenset(
         *("slip", "Said", "examine", "conclude", "agree", "Sheet", "complaints", "from_absence", "instead_of"),
         *("Spot", "Position", "Mark", "Draft", "linted", "concluded", "numbered", "goes_with", "_is_shown", "Places"),
         *("edit_put", "edit_cut", "edit_shift", "Taken", "Way", "Labelling", "lays_over", "cut_off", "nothing_read"),
-        *("beside", "said", "meant", "told", "_said", "_meant"),
+        *("beside", "there", "said", "meant", "told", "_said", "_meant"),
     }
 )
 """Identifiers that style.md replaces; `Place` and `Span` are the two words for where something is."""

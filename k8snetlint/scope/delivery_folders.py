@@ -33,6 +33,30 @@ class TreeFolders:
         folders = (posixpath.normpath(posixpath.join(root, relative)) for root in roots)
         return next((each for each in folders if each in self._folders), None)
 
+    def target_namespaces(self, deliveries: Iterable[Delivery]) -> dict[str, str]:
+        """Return the namespaces that deliveries set, by the folders that they apply; empty for the whole tree."""
+        found: dict[str, str] = {}
+        for delivery in deliveries:
+            for path in delivery.folders if delivery.target_namespace else ():
+                found.setdefault(self.find_folder(delivery, path) or "", delivery.target_namespace or "")
+        return found
+
+    def applied_folders(
+        self, deliveries: Iterable[Delivery], files: Iterable[str]
+    ) -> Iterator[tuple[Delivery, str, list[str]]]:
+        """Yield the folders that deliveries apply, with their files among these; each file once."""
+        remaining = RemainingFiles(files)
+        for delivery in deliveries:
+            own_file = posixpath.normpath(delivery.source.name)
+            for path in delivery.folders:
+                folder = self.find_folder(delivery, path)
+                # A delivery does not apply itself.
+                if folder is None or (own_file.startswith(folder + "/") and own_file in remaining):
+                    continue
+                found = remaining.take(folder)
+                if found:
+                    yield delivery, folder, found
+
 
 class RemainingFiles:
     """Files that no scope has taken yet."""

@@ -6,12 +6,12 @@ Flux applies. All other files are one tree, which is split where it contains var
 
 from __future__ import annotations
 
+import functools
 import posixpath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.delivery import Deliveries, Delivery
-from k8snetlint.scope.delivery_folders import RemainingFiles, TreeFolders
 from k8snetlint.scope.variants import enclosing_groups, split_variants, variant_of
 from k8snetlint.source.names import KUSTOMIZATIONS
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.resource import Resource
     from k8snetlint.scope.build import Build, Builds
     from k8snetlint.scope.contents import Contents, TransformedResources
+    from k8snetlint.scope.delivery_folders import TreeFolders
 
 
 _KUSTOMIZE = "kustomize.config.k8s.io"
@@ -115,12 +116,14 @@ class _ScopeBuilder:
         context_deliveries = (each for each in self.context if isinstance(each, Delivery))
         self.all_deliveries = Deliveries((*self.deliveries, *context_deliveries))
         self.checked_files: set[str] = set()
-        self.tree_folders = TreeFolders(self.by_file if self.deliveries else ())
-        self.target_namespaces: dict[str, str] = {}
-        for delivery in self.deliveries:
-            for path in delivery.folders if delivery.target_namespace else ():
-                folder = self.tree_folders.find_folder(delivery, path)
-                self.target_namespaces.setdefault(folder or "", delivery.target_namespace or "")
+        self.target_namespaces = self.tree_folders.target_namespaces(self.deliveries) if self.deliveries else {}
+
+    @functools.cached_property
+    def tree_folders(self) -> TreeFolders:
+        """The folders of all files."""
+        from k8snetlint.scope.delivery_folders import TreeFolders  # noqa: PLC0415 - few trees have deliveries
+
+        return TreeFolders(self.by_file)
 
     def clusters(self) -> list[Cluster]:
         scopes = self._scopes()
@@ -207,23 +210,16 @@ class _ScopeBuilder:
 
     def _folders(self) -> Iterator[_Scope]:
         """Yield the folders that Argo CD or Flux apply and that have no kustomization."""
-        remaining = RemainingFiles(name for name in self.by_file if name not in self.checked_files)
-        for delivery in self.deliveries:
-            own_file = _file_of(delivery)
-            for path in delivery.folders:
-                folder = self.tree_folders.find_folder(delivery, path)
-                # A delivery does not apply itself.
-                if folder is None or (own_file.startswith(folder + "/") and own_file in remaining):
-                    continue
-                files = remaining.take(folder)
-                if not files:
-                    continue
-                self.checked_files.update(files)
-                environment = self.environment_of(files[0])
-                environment = environment._replace(namespace=delivery.target_namespace or environment.namespace)
-                members = [each for name in files for each in self.by_file[name] if each.group != _KUSTOMIZE]
-                if members:
-                    yield _Scope(tuple(members), folder, environment, doubts=self._unread(files))
+        if not self.deliveries:
+            return
+        remaining = [name for name in self.by_file if name not in self.checked_files]
+        for delivery, folder, files in self.tree_folders.applied_folders(self.deliveries, remaining):
+            self.checked_files.update(files)
+            environment = self.environment_of(files[0])
+            environment = environment._replace(namespace=delivery.target_namespace or environment.namespace)
+            members = [each for name in files for each in self.by_file[name] if each.group != _KUSTOMIZE]
+            if members:
+                yield _Scope(tuple(members), folder, environment, doubts=self._unread(files))
 
     def _tree(self, rest: list[Resource], environment: Environment, built: Iterable[_Scope]) -> Iterator[_Scope]:
         rest = [each for each in rest if each.group != _KUSTOMIZE]
