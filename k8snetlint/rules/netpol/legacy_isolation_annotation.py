@@ -1,6 +1,6 @@
 """A Namespace has an isolation annotation that Kubernetes has ignored since 1.7.
 
-Before NetworkPolicy was stable, the annotation `net.beta.kubernetes.io/network-policy` isolated a namespace by default.
+Before NetworkPolicy was stable, the annotation `net.beta.kubernetes.io/network-policy` isolated the pods of a namespace.
 Kubernetes has ignored it since 1.7, so the namespace is not isolated. Use a NetworkPolicy that selects every pod
 instead.
 
