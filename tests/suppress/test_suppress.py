@@ -482,7 +482,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_what_is_accepted_never_vanishes(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "--fail-on", "info", "-v"]) == OK
     printed = capsys.readouterr()
-    assert printed.out == "No problems in 1 file (1 object), 1 suppressed.\n"
+    assert printed.out == "No problems in 1 file (1 object, Kubernetes 1.37), 1 suppressed.\n"
     assert f"suppressed: a.yaml:7:16: {DENY} suppressed by comment: we know\n" in printed.err
 
     assert run(["check", "--statistics", "--show", "info"]) == OK
