@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.resource import Resource
-from k8snetlint.model.values import entries, struct, text
+from k8snetlint.model.values import entries, number, struct, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from k8snetlint.source.document import Place, Source
     from k8snetlint.source.paths import FieldPath
@@ -23,9 +23,10 @@ class Ingress(Resource):
     Slots:
         rules: one for each host.
         tls_hosts: the hosts of all certificates, with their places.
+        default_backend: what gets the requests that no rule matches; None if missing.
     """
 
-    __slots__ = ("rules", "tls_hosts")
+    __slots__ = ("default_backend", "rules", "tls_hosts")
 
     def __init__(
         self,
@@ -37,6 +38,7 @@ class Ingress(Resource):
     ) -> None:
         super().__init__(value, source, document, root, unknown_fields)
         spec = struct(value.get("spec"))
+        self.default_backend = _backend(spec.get("defaultBackend"), self.at("spec", "defaultBackend"))
         self.rules = tuple(
             IngressRule(struct(each), self.at("spec", "rules", index))
             for index, each in enumerate(entries(spec.get("rules")))
@@ -47,6 +49,13 @@ class Ingress(Resource):
             for number, host in enumerate(entries(struct(each).get("hosts")))
             if isinstance(host, str)
         )
+
+    def backends(self) -> Iterator[IngressBackend]:
+        """Yield all backends that are Services."""
+        if self.default_backend is not None:
+            yield self.default_backend
+        for each in self.rules:
+            yield from (path.backend for path in each.paths if path.backend is not None)
 
 
 class IngressRule:
@@ -69,11 +78,34 @@ class IngressRule:
 
 
 class IngressPath:
-    """One entry of `paths`; None where a field is missing."""
+    """One entry of `paths`; None where a field is missing, or where the backend is no Service."""
 
-    __slots__ = ("path", "path_type", "place")
+    __slots__ = ("backend", "path", "path_type", "place")
 
     def __init__(self, value: dict[str, object], place: Place) -> None:
         self.place = place
         self.path = text(value.get("path"))
         self.path_type = text(value.get("pathType"))
+        self.backend = _backend(value.get("backend"), place.to("backend"))
+
+
+class IngressBackend:
+    """A Service as a backend.
+
+    Slots:
+        service_name: the name of a Service in the namespace of the Ingress.
+        port: the number or the name of one of its ports; None if missing.
+    """
+
+    __slots__ = ("place", "port", "service_name")
+
+    def __init__(self, value: dict[str, object], place: Place) -> None:
+        self.place = place
+        self.service_name = text(value.get("name"))
+        port = struct(value.get("port"))
+        self.port = number(port.get("number")) or text(port.get("name"))
+
+
+def _backend(value: object, place: Place) -> IngressBackend | None:
+    service = struct(value).get("service")
+    return None if service is None else IngressBackend(struct(service), place.to("service"))

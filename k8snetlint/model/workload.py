@@ -34,10 +34,13 @@ class Workload(Resource):
         labels: those of the object itself, not of its pods.
         images: the image repositories of its containers, without tag and digest; init containers do not count.
         service_name: the Service that a StatefulSet's pods get their DNS names from; None if not written.
+        controller: kind and name of the object that manages it, the kind empty if it is missing; None if there is
+            none, or a node (a static pod).
     """
 
     __slots__ = (
         "containers",
+        "controller",
         "dns_policy",
         "host_network",
         "images",
@@ -58,7 +61,9 @@ class Workload(Resource):
     ) -> None:
         super().__init__(value, source, document, root, unknown_fields)
         self.selector = selector_of(mapping(value.get("spec")).get("selector")) if self.group else None
-        self.labels = strings(mapping(value.get("metadata")).get("labels"))
+        metadata = mapping(value.get("metadata"))
+        self.labels = strings(metadata.get("labels"))
+        self.controller = _controller(metadata["ownerReferences"]) if "ownerReferences" in metadata else None
         self.template = _template_path(self.group, self.kind)
         template = value
         for step in self.template:
@@ -148,6 +153,14 @@ class ContainerPort:
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the port."""
         return self._container.at("ports", self._index, *path, key=key)
+
+
+def _controller(owners: object) -> tuple[str, str] | None:
+    for each in map(mapping, items(owners)):
+        kind, name = text(each.get("kind")) or "", text(each.get("name"))
+        if each.get("controller") is True and name:
+            return None if kind == "Node" else (kind, name)
+    return None
 
 
 def _repository(image: str) -> str:
