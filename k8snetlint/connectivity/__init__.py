@@ -1,0 +1,1 @@
+"""What NetworkPolicies allow: who may connect to whom, on which ports, and why."""

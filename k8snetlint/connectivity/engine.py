@@ -1,0 +1,128 @@
+"""What the NetworkPolicies of a cluster allow.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/
+"""
+
+from __future__ import annotations
+
+import enum
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8snetlint.connectivity.ip_space import IpSpace
+from k8snetlint.connectivity.pods import INGRESS_CONTROLLER, PodClasses
+from k8snetlint.connectivity.policies import PolicyReader
+from k8snetlint.connectivity.port_sets import NONE, PortSet, difference
+from k8snetlint.connectivity.profiles import UNKNOWN, Profile
+from k8snetlint.connectivity.rows import Rows
+from k8snetlint.model.ingress import Ingress
+from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.connectivity.policies import PolicySets
+    from k8snetlint.model.addresses import Network
+    from k8snetlint.model.cluster import Cluster
+
+
+class Verdict(enum.StrEnum):
+    """Whether a connection is possible."""
+
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    DEPENDS = "depends"
+    """It depends on the CNI plugin, or on the node of a pod."""
+    UNKNOWN = "unknown"
+    """It depends on something that no manifest shows."""
+
+
+class Traffic(NamedTuple):
+    """Which sources may connect to a destination on which ports; `always` or `possible` as in `Certain`."""
+
+    always: bool
+    ports: PortSet
+    sources: int
+
+
+class Connectivity:
+    """What a cluster allows, computed once and only where it is asked for.
+
+    Peers are numbered: classes of pods first (`classes.every`), then ranges of addresses (`space.ranges`).
+
+    Args:
+        cluster: the cluster.
+        profile: what its CNI plugin does.
+        pod_networks: the networks of the pods' addresses; none if they are not known.
+        families: the IP families that are considered.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        *,
+        profile: Profile = UNKNOWN,
+        pod_networks: tuple[Network, ...] = (),
+        families: tuple[int, ...] = (4, 6),
+    ) -> None:
+        self.cluster = cluster
+        self.profile = profile
+        policies = list(cluster.known(NetworkPolicy)) if profile.enforces else []
+        roles = (INGRESS_CONTROLLER,) if any(cluster.known(Ingress)) else ()
+        self.classes = PodClasses(cluster, policies, roles)
+        self.space = IpSpace((block for each in policies for block in each.ip_blocks()), families)
+        self.offset = len(self.classes.every)
+        self.addresses = self.space.everything << self.offset
+        self.everything = self.classes.everything | self.addresses
+        reader = PolicyReader(self.classes, self.space, profile, pod_networks)
+        self.reader = reader
+        self.policies: tuple[PolicySets, ...] = tuple(
+            reader.read(each, cluster.known_namespace_of(each)) for each in policies
+        )
+
+    @cached_property
+    def certain(self) -> Rows:
+        """The rows of what is allowed in every possible cluster."""
+        return self._rows(certainly=True)
+
+    @cached_property
+    def possible(self) -> Rows:
+        """The rows of what is allowed in some possible cluster."""
+        return self._rows(certainly=False)
+
+    def _rows(self, *, certainly: bool) -> Rows:
+        on_host = self.classes.on_host_network
+        # A node always reaches the pods on it, and some plugins let pods reach their node.
+        unprotected = {Direction.INGRESS: 0, Direction.EGRESS: 0}
+        if not certainly and on_host:
+            unprotected = {Direction.INGRESS: on_host, Direction.EGRESS: self.classes.everything}
+        return Rows(self.classes.every, self.everything, self.policies, certainly=certainly, unprotected=unprotected)
+
+    def traffic_to(self, destination: int) -> Iterator[Traffic]:
+        """Yield which sources may connect to a peer, first what is certain, then what is only possible.
+
+        Addresses as sources of addresses are left out.
+        """
+        sources = self.everything if destination < self.offset else self.classes.everything
+        certain = self.certain.row(destination)
+        for ports, bits in certain:
+            if bits & sources:
+                yield Traffic(always=True, ports=ports, sources=bits & sources)
+        for ports, bits in self.possible.row(destination):
+            rest = bits & sources
+            for known, certainly in certain:
+                both = rest & certainly
+                more = difference(ports, known) if both else NONE
+                if more != NONE:
+                    yield Traffic(always=False, ports=more, sources=both)
+                rest &= ~both
+            if rest:
+                yield Traffic(always=False, ports=ports, sources=rest)
+
+    def ports_between(self, source: int, destination: int) -> tuple[PortSet, PortSet]:
+        """Return the ports on which a connection is always allowed, and those on which it is possible."""
+        return _ports(self.certain.row(destination), source), _ports(self.possible.row(destination), source)
+
+
+def _ports(row: tuple[tuple[PortSet, int], ...], source: int) -> PortSet:
+    return next((ports for ports, bits in row if bits >> source & 1), NONE)

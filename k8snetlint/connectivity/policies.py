@@ -1,0 +1,155 @@
+"""Policies as sets: which pods they isolate, and what their rules allow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8snetlint.connectivity.certain import NOTHING, Certain, exactly
+from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, port_set
+from k8snetlint.model.addresses import parse_cidr
+from k8snetlint.model.aspects import NAME, PORTS, SELECTORS
+from k8snetlint.model.networkpolicy import Direction
+from k8snetlint.model.ports import NamedPort, PortRange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.connectivity.ip_space import IpSpace
+    from k8snetlint.connectivity.pods import PodClasses
+    from k8snetlint.connectivity.profiles import Profile
+    from k8snetlint.model.addresses import Network
+    from k8snetlint.model.networkpolicy import IPBlock, NetworkPolicy, Peer, PolicyRule
+
+
+class RulePorts(NamedTuple):
+    """The ports of a rule; those that it names are other numbers at each destination.
+
+    Attributes:
+        numbers: the ports that it lists by numbers.
+        names: those that it lists by names.
+        known: whether that is all; otherwise it may list any port.
+    """
+
+    numbers: PortSet
+    names: tuple[NamedPort, ...] = ()
+    known: bool = True
+
+
+class RuleSets(NamedTuple):
+    """What one rule of a policy allows: the subjects of its policy and these peers, on these ports."""
+
+    rule: PolicyRule
+    peers: Certain
+    ports: RulePorts
+
+
+class PolicySets(NamedTuple):
+    """A policy.
+
+    Attributes:
+        policy: as written.
+        namespace: None where it is chosen when the manifests are applied.
+        subjects: the pods that it selects.
+        isolates: for which directions.
+        rules: those of the directions for which it isolates; others have no effect.
+    """
+
+    policy: NetworkPolicy
+    namespace: str | None
+    subjects: Certain
+    isolates: frozenset[Direction]
+    rules: tuple[RuleSets, ...]
+
+    def of(self, direction: Direction) -> Iterator[RuleSets]:
+        """Yield the rules of a direction."""
+        return (each for each in self.rules if each.rule.direction is direction)
+
+
+class PolicyReader:
+    """Reads policies as sets of peers: classes of pods first, then ranges of addresses.
+
+    Args:
+        classes: the pods.
+        space: the addresses.
+        profile: what the CNI plugin does.
+        pod_networks: the networks of the pods' addresses; none if they are not known.
+    """
+
+    def __init__(
+        self, classes: PodClasses, space: IpSpace, profile: Profile, pod_networks: tuple[Network, ...] = ()
+    ) -> None:
+        self._classes = classes
+        self._space = space
+        self._profile = profile
+        self._pod_networks = pod_networks
+        self._offset = len(classes.every)
+        self._pods = classes.everything & ~classes.on_host_network
+        self.everything = classes.everything | space.everything << self._offset
+
+    def read(self, policy: NetworkPolicy, namespace: str | None) -> PolicySets:
+        """Return a policy as sets."""
+        known = policy.knows(SELECTORS, NAME)
+        subjects = self._classes.in_namespace(namespace, policy.pod_selector if known else None) & self._pods
+        if not known:
+            subjects = Certain(0, subjects.possible)
+        isolates = frozenset(each for each in Direction if policy.isolates(each))
+        rules = tuple(
+            RuleSets(each, self._peers(each, namespace, known=known), self._ports(each, known=policy.knows(PORTS)))
+            for each in policy.rules()
+            if each.direction in isolates
+        )
+        return PolicySets(policy, namespace, subjects, isolates, rules)
+
+    def _peers(self, policy_rule: PolicyRule, namespace: str | None, *, known: bool) -> Certain:
+        if not policy_rule.peers:
+            # An empty list is every peer, as a missing one.
+            return exactly(self.everything) if known else Certain(0, self.everything)
+        found = NOTHING
+        for peer in policy_rule.peers:
+            found |= self.of_peer(peer, namespace)
+        return found if known else Certain(0, self.everything)
+
+    def of_peer(self, peer: Peer, namespace: str | None) -> Certain:
+        """Return what a peer of a policy in a namespace matches; pods on the network of their node have no labels."""
+        if peer.ip_block is not None:
+            return self._block(peer.ip_block)
+        if peer.namespace_selector is not None:
+            return self._classes.in_namespaces(peer.namespace_selector, peer.pod_selector) & self._pods
+        if peer.pod_selector is not None:
+            return self._classes.in_namespace(namespace, peer.pod_selector) & self._pods
+        return NOTHING  # the API server rejects an empty peer
+
+    def _block(self, block: IPBlock) -> Certain:
+        outside = self._space.of_block(block) << self._offset
+        nodes, pods = self._classes.on_host_network, self._pods
+        possible = outside
+        if self._profile.ip_block_matches_nodes is not False:
+            possible |= nodes
+        covered = self._covers_pods(block)
+        if self._profile.ip_block_matches_pods is not False and covered is not False:
+            possible |= pods
+        always = outside | (pods if self._profile.ip_block_matches_pods and covered else 0)
+        return Certain(always, possible)
+
+    def _covers_pods(self, block: IPBlock) -> bool | None:
+        """Tell whether a block contains the addresses of all pods, or of none; None if that is not known."""
+        network = parse_cidr(block.cidr or "")
+        if network is None:
+            return False
+        without = [each for each in map(parse_cidr, block.except_ or ()) if each is not None]
+        if not self._pod_networks:
+            return True if network.length == 0 and not without and network.family == 4 else None
+        if any(each in network for each in self._pod_networks) and not any(
+            each.overlaps(pods) for each in without for pods in self._pod_networks
+        ):
+            return True
+        return None if any(network.overlaps(each) for each in self._pod_networks) else False
+
+    def _ports(self, policy_rule: PolicyRule, *, known: bool) -> RulePorts:
+        if not known:
+            return RulePorts(NONE, known=False)
+        if not policy_rule.ports:
+            return RulePorts(ALL)
+        listed = [each.ports() for each in policy_rule.ports]
+        numbers = port_set(each for each in listed if isinstance(each, PortRange))
+        return RulePorts(numbers, tuple(each for each in listed if isinstance(each, NamedPort)))

@@ -1,0 +1,45 @@
+"""What CNI plugins do where the NetworkPolicy API leaves it to them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Profile(NamedTuple):
+    """The behaviour of a CNI plugin; None where it is not known.
+
+    Attributes:
+        name: as users write it; empty if no plugin is given.
+        enforces: whether it enforces NetworkPolicies at all.
+        ip_block_matches_pods: whether an ipBlock matches the addresses of pods.
+        ip_block_matches_nodes: whether it matches the addresses of nodes.
+    """
+
+    name: str = ""
+    enforces: bool = True
+    ip_block_matches_pods: bool | None = None
+    ip_block_matches_nodes: bool | None = None
+
+
+UNKNOWN = Profile()
+"""No plugin is given: whatever plugins do differently is not known."""
+PROFILES = {
+    each.name: each
+    for each in (
+        # https://github.com/projectcalico/calico/issues/6634
+        Profile("calico", ip_block_matches_pods=True, ip_block_matches_nodes=True),
+        # https://docs.cilium.io/en/stable/network/kubernetes/policy/#known-missing-features-for-kubernetes-network-policy
+        Profile("cilium", ip_block_matches_pods=False, ip_block_matches_nodes=False),
+        Profile("ovn-kubernetes", ip_block_matches_pods=True),
+        Profile("kube-router", ip_block_matches_pods=True, ip_block_matches_nodes=True),
+        Profile("kube-network-policies", ip_block_matches_pods=True),
+        Profile("aws-vpc-cni", ip_block_matches_pods=True),
+        Profile("azure-npm", ip_block_matches_pods=True),
+        Profile("antrea"),
+        Profile("weave"),
+        # https://github.com/flannel-io/flannel#networkpolicy
+        Profile("flannel", enforces=False),
+        Profile("kubenet", enforces=False),
+    )
+}
+"""The plugins that are known, by name."""

@@ -1,0 +1,168 @@
+"""Who may connect to each destination: rows of disjoint sets of sources, each with the ports that it may use.
+
+Nothing is computed per pair. Destinations to which the same rules apply have the same row, which is computed once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, intersection, port_set, union
+from k8snetlint.model.bitsets import positions
+from k8snetlint.model.networkpolicy import Direction
+from k8snetlint.model.ports import LAST_PORT, PortRange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from k8snetlint.connectivity.certain import Certain
+    from k8snetlint.connectivity.pods import PodClass
+    from k8snetlint.connectivity.policies import PolicySets, RulePorts
+
+Row = tuple[tuple[PortSet, int], ...]
+"""Disjoint sets of sources with the ports on which each may connect; what is in no set may not connect."""
+
+_Group = tuple["RulePorts", int]
+"""The ports of some rules, and the sources that they allow."""
+
+
+class Rows:
+    """The rows of all destinations in one reading of what is uncertain.
+
+    Args:
+        classes: the pods; further peers, up to `everything`, are addresses.
+        everything: the set of all peers.
+        policies: the policies.
+        certainly: whether only what is allowed in every possible cluster counts, or what is allowed in some.
+        unprotected: sources that every pod accepts, and destinations that every pod reaches, by the direction.
+    """
+
+    def __init__(
+        self,
+        classes: Sequence[PodClass],
+        everything: int,
+        policies: Iterable[PolicySets],
+        *,
+        certainly: bool,
+        unprotected: dict[Direction, int],
+    ) -> None:
+        self._classes = classes
+        self._everything = everything
+        self._certainly = certainly
+        self._unprotected = unprotected
+        self.isolated = dict.fromkeys(Direction, 0)
+        # Rules with the same ports and peers are one, with the subjects of all.
+        groups: dict[Direction, dict[_Group, int]] = {each: {} for each in Direction}
+        for each in policies:
+            subjects, isolated = self._of(each.subjects), self._isolated(each.subjects)
+            for direction in each.isolates:
+                self.isolated[direction] |= isolated
+            for rule in each.rules:
+                same = groups[rule.rule.direction]
+                key = rule.ports, self._of(rule.peers)
+                same[key] = same.get(key, 0) | subjects
+        ingress, egress = groups[Direction.INGRESS], groups[Direction.EGRESS]
+        self._ingress = _by_destination((subjects, group) for group, subjects in ingress.items())
+        self._egress = _by_destination((peers, (ports, subjects)) for (ports, peers), subjects in egress.items())
+        self._known: dict[object, Row] = {}
+
+    def _of(self, bits: Certain) -> int:
+        return bits.always if self._certainly else bits.possible
+
+    def _isolated(self, subjects: Certain) -> int:
+        # What is isolated in some clusters only is not allowed everything in all of them.
+        return subjects.possible if self._certainly else subjects.always
+
+    def row(self, destination: int) -> Row:
+        """Return which sources may connect to a destination."""
+        ingress = self._ingress.get(destination, ()) if self.is_isolated(destination, Direction.INGRESS) else None
+        egress = self._egress.get(destination, ())
+        pods = self._classes[destination] if destination < len(self._classes) else None
+        on_host = pods is not None and pods.host_network
+        names = frozenset(pods.ports.items()) if pods is not None and pods.ports is not None else None
+        key = ingress, egress, names, pods is None, on_host
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._solve(ingress, egress, pods)
+        return known
+
+    def is_isolated(self, peer: int, direction: Direction) -> bool:
+        """Tell whether a peer is isolated for a direction."""
+        return bool(self.isolated[direction] >> peer & 1)
+
+    def _solve(self, ingress: tuple[_Group, ...] | None, egress: tuple[_Group, ...], pods: PodClass | None) -> Row:
+        accepted = [(ALL, self._everything)]
+        if ingress is not None:
+            accepted = self._partition(ingress, pods, self._unprotected[Direction.INGRESS])
+        free = self._everything & ~self.isolated[Direction.EGRESS]
+        if pods is not None and pods.host_network:
+            free |= self._unprotected[Direction.EGRESS]
+        sent = self._partition(egress, pods, free)
+        found: dict[PortSet, int] = {}
+        for in_ports, receivable in accepted:
+            for out_ports, sendable in sent:
+                both = receivable & sendable
+                ports = intersection(in_ports, out_ports) if both else NONE
+                if ports != NONE:
+                    found[ports] = found.get(ports, 0) | both
+        return tuple(found.items())
+
+    def _partition(
+        self, groups: Iterable[_Group], pods: PodClass | None, unrestricted: int
+    ) -> list[tuple[PortSet, int]]:
+        """Return the sources by the ports that any group allows, and that all ports for the unrestricted ones."""
+        merged: dict[PortSet, int] = {ALL: unrestricted} if unrestricted else {}
+        for rule_ports, sources in groups:
+            ports = self.resolve(rule_ports, pods)
+            if ports != NONE:
+                merged[ports] = merged.get(ports, 0) | sources
+        parts: dict[PortSet, int] = {}
+        for ports, sources in merged.items():
+            parts = _refine(parts, ports, sources)
+        return list(parts.items())
+
+    def resolve(self, ports: RulePorts, pods: PodClass | None) -> PortSet:
+        """Return the ports of a rule at a destination: a name is the port that the pods declare, and no port outside.
+
+        Args:
+            ports: those of the rule.
+            pods: the destination; None for addresses.
+        """
+        if not ports.known:
+            return NONE if self._certainly else ALL
+        if not ports.names or pods is None:
+            return ports.numbers
+        if pods.ports is None:
+            if self._certainly:
+                return ports.numbers
+            any_port = port_set(PortRange(each.protocol, 1, LAST_PORT) for each in ports.names)
+            return union(ports.numbers, any_port)
+        declared = port_set(
+            PortRange(name.protocol, number, number) for name in ports.names for number in pods.ports.get(name, ())
+        )
+        return union(ports.numbers, declared)
+
+
+def _refine(parts: dict[PortSet, int], ports: PortSet, sources: int) -> dict[PortSet, int]:
+    """Return the disjoint parts after some sources may use some more ports."""
+    refined: dict[PortSet, int] = {}
+    for other, bits in parts.items():
+        both = bits & sources
+        if both:
+            joined = union(other, ports)
+            refined[joined] = refined.get(joined, 0) | both
+            sources &= ~both
+        if bits != both:
+            refined[other] = refined.get(other, 0) | bits & ~both
+    if sources:
+        refined[ports] = refined.get(ports, 0) | sources
+    return refined
+
+
+def _by_destination(groups: Iterable[tuple[int, _Group]]) -> dict[int, tuple[_Group, ...]]:
+    """Return the groups that apply to each destination."""
+    found: dict[int, list[_Group]] = {}
+    for destinations, group in groups:
+        for each in positions(destinations):
+            found.setdefault(each, []).append(group)
+    return {destination: tuple(each) for destination, each in found.items()}
