@@ -183,6 +183,9 @@ def serving_of(api_version: str, kind: str, version: Version) -> Answer:
     A group is built-in if Kubernetes ever served a kind of it: other groups are custom resources. Lists, kubeconfigs
     and OpenShift's kinds under `v1` are custom, too.
     """
+    if api_version.startswith("/") and "/" not in api_version[1:]:
+        # The core group has no name, with a slash as without.
+        api_version = api_version[1:]
     group = _group(api_version)
     if group not in _groups():
         return Answer(Serving.CUSTOM)
