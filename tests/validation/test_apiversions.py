@@ -176,6 +176,8 @@ QUIET = [
     ("kind.x-k8s.io/v1alpha4", "Cluster"),
     ("descheduler/v1alpha2", "DeschedulerPolicy"),
     ("builtin", "PatchTransformer"),
+    ("core/v1", "Entrypoint"),
+    ("core/v1", "HTTPServer"),
     ("acme/v1", "Rule"),
     ("acme/v1", "Mode"),
     ("v2", "Note"),
