@@ -29,6 +29,10 @@ OUTSIDE_RULES: dict[str, tuple[Severity, str]] = {
         Severity.ERROR,
         "The apiVersion was removed from Kubernetes: the object cannot be applied.",
     ),
+    "api-off-by-default": (
+        Severity.WARNING,
+        "An alpha or beta apiVersion that a server serves only where it is enabled: others reject the object.",
+    ),
     "api-decode": (Severity.ERROR, "The API server cannot decode the object."),
     "api-warning": (Severity.WARNING, "The API server accepts the object and warns about it."),
     "file-unreadable": (Severity.ERROR, "A file could not be read: nothing in it was checked."),
@@ -53,6 +57,8 @@ OUTSIDE_RULES: dict[str, tuple[Severity, str]] = {
 
 ALWAYS = frozenset({"internal-error", "file-unreadable", "yaml-syntax"})
 """What cannot be turned off: something was not checked."""
+_NO_REJECTIONS = frozenset({"api-off-by-default", "api-warning"})
+"""The server accepts the object, or it depends on the cluster."""
 
 
 def group_of(finding_id: str) -> str:
@@ -62,7 +68,7 @@ def group_of(finding_id: str) -> str:
 
 def is_rejection(finding_id: str) -> bool:
     """Tell whether an id says that the API server rejects an object, or that something was not checked."""
-    return finding_id in ALWAYS or (finding_id.startswith("api-") and finding_id != "api-warning")
+    return finding_id in ALWAYS or (finding_id.startswith("api-") and finding_id not in _NO_REJECTIONS)
 
 
 def unknown_id(name: str, known: Iterable[str]) -> str:

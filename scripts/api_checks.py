@@ -55,6 +55,18 @@ What k8snetlint checks as the API server does, offline and with the server's mes
 | `api-duplicate-key` | a key is defined twice |
 | `api-no-match` | the kind is not served |
 | `api-removed-version` | the apiVersion is not served any more |
+| `api-off-by-default` | the apiVersion is served only where it is enabled (`--runtime-config`): a warning |
+
+A typo in `apiVersion` or `kind` is an error with what to write instead: `network.k8s.io/v1`, `core/v1`,
+`networking.k8s.io/v1/`, `Networkpolicy`, `svc`. An apiVersion with an unknown group is taken for a typo only if the
+kind is one of Kubernetes, or a typo of one, and one of these is true:
+
+- the apiVersion has more than one slash or an upper-case letter, or the group has no dot: no custom resource has that
+- the group is within two edits of the kind's own group
+- the group is the kind's own with the first label missing or wrong, or with `.k8s.io` added
+
+Nothing is reported if a schema of `--schema-dir` or a CustomResourceDefinition among the files defines the kind. All
+other unknown groups are those of custom resources.
 
 **For the objects below**, the values are checked too. This list is generated from the code: each row is one check, and
 each section names the Kubernetes source that the code follows. The error is a part of the id: `Invalid` is reported as

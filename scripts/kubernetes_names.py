@@ -208,3 +208,17 @@ Later ones are in the OpenAPI of the versions.
 
 Source, where none is named: https://kubernetes.io/docs/reference/using-api/deprecation-guide/
 """
+
+DEFAULT_BETAS: Final = {
+    "autoscaling/v2beta2": "HorizontalPodAutoscaler",
+    "flowcontrol.apiserver.k8s.io/v1beta1": "FlowSchema PriorityLevelConfiguration",
+    "flowcontrol.apiserver.k8s.io/v1beta2": "FlowSchema PriorityLevelConfiguration",
+    "flowcontrol.apiserver.k8s.io/v1beta3": "FlowSchema PriorityLevelConfiguration",
+    "storage.k8s.io/v1beta1": "CSIStorageCapacity",
+}
+"""The beta kinds that 1.25 and later serve by default, for as long as they have them; all other beta and alpha versions
+are off until `--runtime-config` turns them on.
+
+Source: `legacyBetaEnabledByDefaultResources` in v1.25.0 to v1.31.0 (none in v1.32.0 to v1.37.2) of
+https://github.com/kubernetes/kubernetes/blob/v1.31.0/pkg/controlplane/instance.go
+"""

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kubernetes_names import EMBEDDED, GO_TYPES, NO_OBJECTS, REMOVED
+from kubernetes_names import DEFAULT_BETAS, EMBEDDED, GO_TYPES, NO_OBJECTS, REMOVED
 
 Schema = dict[str, Any]
 Served = dict[tuple[str, str], list[int]]
@@ -183,16 +183,27 @@ def kinds(found: Served) -> dict[str, dict[str, Schema]]:
     return table
 
 
+def default_betas(table: dict[str, dict[str, Schema]]) -> dict[str, list[str]]:
+    """Return the beta kinds that are served by default, by apiVersion."""
+    for api, names in DEFAULT_BETAS.items():
+        for kind in names.split():
+            if kind not in table.get(api, {}):
+                raise ValueError(f"{api} {kind} is not served")
+    return {api: names.split() for api, names in DEFAULT_BETAS.items()}
+
+
 def make(folder: Path) -> str:
     """Return the text of `schemas/kubernetes.json`."""
     known = {minor: definitions(folder, minor) for minor in range(FIRST, LAST + 1)}
     reached = {minor: closure(found) for minor, found in known.items()}
     names = sorted({name for found in reached.values() for name in found})
+    table = kinds(served(known))
     result = {
         "$comment": "made by scripts/make_schemas.py; see SOURCES.md",
         "$defs": {n: merged(n, {minor: found[n] for minor, found in reached.items() if n in found}) for n in names},
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "x-kubernetes-kinds": kinds(served(known)),
+        "x-kubernetes-default-betas": default_betas(table),
+        "x-kubernetes-kinds": table,
         "x-kubernetes-roots": {f"{api}/{kind}": kind for api, found in ROOTS.items() for kind in found},
     }
     return json.dumps(result, sort_keys=True, separators=(",", ":")) + "\n"

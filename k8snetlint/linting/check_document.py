@@ -17,8 +17,8 @@ from k8snetlint.source.templates import is_placeholder
 from k8snetlint.validation.admission import validation_of
 from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.rejections import deprecations, rejections
+from k8snetlint.validation.schemas import Serving, definition_of, serving_of
 from k8snetlint.validation.schemas import definition as schema_of
-from k8snetlint.validation.schemas import definition_of
 from k8snetlint.validation.server import servers_of
 from k8snetlint.validation.structure import structure_problems
 
@@ -124,14 +124,20 @@ class CheckedDocuments:
         self.skipped.append(Skipped(self._source.name, document.index, reason))
 
     def _incomplete(self, document: Document, value: Any, root: FieldPath) -> bool:
-        """Report an object that lacks its `apiVersion` or `kind`; False if it is none."""
+        """Report an object whose `apiVersion` or `kind` is missing or no string; False if it is none."""
         if not isinstance(value, dict) or not ("metadata" in value or "spec" in value):
             return False
         missing = "apiVersion" if isinstance(value.get("kind"), str) else "kind"
         if not isinstance(value.get("kind" if missing == "apiVersion" else "apiVersion"), str):
             return False
-        place = Place(self._source, document.index, (missing,), root)
-        self.problems.append(RawProblem("api-required", None, Problem(f"{missing} must be specified", place)))
+        at = Place(self._source, document.index, (), root)
+        if value.get(missing) is None:
+            problem = RawProblem("api-required", None, Problem(f"{missing} must be specified", at.to(missing)))
+        else:
+            from k8snetlint.validation.serving import type_problem  # noqa: PLC0415 - few mistake its type
+
+            problem = RawProblem("api-type", None, type_problem(value, missing, self._environment.versions, at))
+        self.problems.append(problem)
         return True
 
     def _object(self, document: Document, value: dict[str, Any], root: FieldPath, definition: str | None) -> None:
@@ -206,16 +212,24 @@ class CheckedDocuments:
     def _unmodelled(
         self, value: dict[str, Any], kind: tuple[str, str, str], at: Place
     ) -> Iterable[tuple[str, Problem]]:
-        """Return that no version serves a kind, and what a user's own schema says of a custom resource."""
+        """Return that a version does not serve a kind, and what a user's own schema says of a custom resource."""
         schema = self._schemas.get(kind)
         if schema is not None:
             from k8snetlint.validation.custom import schema_problems  # noqa: PLC0415 - only with --schema-dir
 
             return schema_problems(value, schema, at)
-        from k8snetlint.validation.serving import serving_problems  # noqa: PLC0415 - most objects are validated
+        api_version, name, versions = value["apiVersion"], value["kind"], self._environment.versions
+        servings = {serving_of(api_version, name, version).serving for version in versions}
+        if servings == {Serving.SERVED}:
+            return deprecations(value, self._servers, at)
+        if servings == {Serving.CUSTOM}:
+            from k8snetlint.validation.misspelt import typo_of  # noqa: PLC0415 - custom resources only
 
-        problems = serving_problems(value, self._environment.versions, at)
-        return chain(problems, deprecations(value, self._servers, at))
+            if typo_of(api_version, name, versions[-1]) is None:
+                return ()
+        from k8snetlint.validation.serving import serving_problems  # noqa: PLC0415 - few are not served
+
+        return chain(serving_problems(value, versions, at), deprecations(value, self._servers, at))
 
 
 def _kind_of(value: dict[str, Any]) -> tuple[str, str, str]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Source
 
 
+_NO_MATCH = "api-no-match"
+
+
 class Judgement(NamedTuple):
     """What is wrong with objects by themselves, and together.
 
@@ -45,6 +48,10 @@ def judge(reading: Reading) -> Judgement:
     """Run the rules over each scope; a rule that is not reported does not run."""
     resources, scoping = reading.files.resources, Scoping(reading)
     problems = {source: list(found) for source, found in reading.files.problems.items()}
+    if any(each.id == _NO_MATCH for found in problems.values() for each in found):
+        from k8snetlint.linting.defined_kinds import drop_defined  # noqa: PLC0415 - few objects are of no known kind
+
+        drop_defined(problems, scoping.resources)
     skipped = list(reading.files.skipped)
     if reading.builds and resources and reading.trusts_patches():
         skipped += _without_removed(problems, scoping.scopes.removed)

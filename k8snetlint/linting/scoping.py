@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.linting.reading import Files, Reading
     from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.resource import Resource
     from k8snetlint.scope.scopes import Scopes
     from k8snetlint.source.document import Source
 
@@ -53,6 +54,11 @@ class Scoping:
     def clusters(self) -> Sequence[Cluster]:
         """All scopes; there are none without an object."""
         return self.scopes.clusters if self._reading.files.resources else ()
+
+    @property
+    def resources(self) -> Sequence[Resource]:
+        """All objects that were read, those of the context as well."""
+        return (*self._reading.files.resources, *self._context.resources)
 
     @property
     def unusual(self) -> Mapping[Source, Sequence[int]]:

@@ -197,7 +197,7 @@ class Decoder:
     def _problem(self, error: str, expected: str, value: Any, context: FieldContext, fix: Fix | None = None) -> Problem:
         # The value itself belongs into the label: labels of secrets are hidden.
         message = error if self.server_words else f"expected {expected}, found {_kind(value)} ({error})"
-        return Problem(message, self._value_at(context.path), label=_describe(value), fix=fix)
+        return Problem(message, self._value_at(context.path), label=describe(value), fix=fix)
 
     def _type_fix(self, value: Any, wanted: str, context: FieldContext) -> Fix | None:
         """Return the fix that gives a value the wanted type, None if it would be another value."""
@@ -258,6 +258,12 @@ def _documents(source: Source) -> tuple[Document, ...]:
     return tuple(Document(source, each.index, each.text, each.base) for each in documents)
 
 
+def not_a_string(field: str, value: Any, *, server_words: bool = False) -> str:
+    """Return what is said of an `apiVersion` or a `kind` that is not a string."""
+    error = f"json: cannot unmarshal {_json_type(value)} into Go struct field TypeMeta.{field} of type string"
+    return error if server_words else f"expected a string, found {_kind(value)} ({error})"
+
+
 def _json_type(value: Any) -> str:
     if isinstance(value, bool):
         return "bool"
@@ -270,7 +276,7 @@ def _kind(value: Any) -> str:
     return _KINDS[_json_type(value)]
 
 
-def _describe(value: Any) -> str:
+def describe(value: Any) -> str:
     """Return a value for a label: `the string "80"`."""
     match _json_type(value):
         case "string":

@@ -1,6 +1,6 @@
 """Kinds that are on their way out: the server warns of them before it looks at the object.
 
-Alpha versions are left out: they are off unless somebody turns them on.
+Versions that are off unless the cluster enables them are left out: what is said of them is that.
 
 Sources: `zz_generated.prerelease-lifecycle.go` of each group, and `core/v1/lifecycle.go`, in
 https://github.com/kubernetes/api/tree/v0.37.2, and for kinds that are gone by then in v0.25.16 to v0.35.0; the words
@@ -33,28 +33,13 @@ class _Deprecated(NamedTuple):
 
 
 _FLOW, _FLOW_CONTROL = ("FlowSchema", "PriorityLevelConfiguration"), "flowcontrol.apiserver.k8s.io"
-_ADMISSION, _MUTATING = "admissionregistration.k8s.io", ("MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding")
-_VALIDATING = ("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding")
-_CERTIFICATES, _CERTIFIED = "certificates.k8s.io", ("ClusterTrustBundle", "PodCertificateRequest")
-_MIGRATION = "storagemigration.k8s.io"
-_CLAIMS = ("DeviceClass", "ResourceClaim", "ResourceClaimTemplate", "ResourceSlice")
 DEPRECATED = (
     _Deprecated("v1", ("Endpoints",), (1, 33), None, "discovery.k8s.io/v1", "EndpointSlice"),
-    _Deprecated(f"{_ADMISSION}/v1beta1", _MUTATING, (1, 37), (1, 40), f"{_ADMISSION}/v1"),
-    _Deprecated(f"{_ADMISSION}/v1beta1", _VALIDATING, (1, 31), (1, 34)),
-    _Deprecated("authentication.k8s.io/v1beta1", ("SelfSubjectReview",), (1, 30), (1, 33)),
     _Deprecated("autoscaling/v2beta2", ("HorizontalPodAutoscaler",), (1, 23), (1, 26), "autoscaling/v2"),
-    _Deprecated(f"{_CERTIFICATES}/v1beta1", _CERTIFIED, (1, 37), (1, 40), f"{_CERTIFICATES}/v1"),
-    _Deprecated("coordination.k8s.io/v1beta1", ("LeaseCandidate",), (1, 36), (1, 39)),
     _Deprecated(f"{_FLOW_CONTROL}/v1beta1", _FLOW, (1, 23), (1, 26), f"{_FLOW_CONTROL}/v1beta2"),
     _Deprecated(f"{_FLOW_CONTROL}/v1beta2", _FLOW, (1, 26), (1, 29), f"{_FLOW_CONTROL}/v1beta3"),
     _Deprecated(f"{_FLOW_CONTROL}/v1beta3", _FLOW, (1, 29), (1, 32), f"{_FLOW_CONTROL}/v1"),
-    _Deprecated("networking.k8s.io/v1beta1", ("IPAddress", "ServiceCIDR"), (1, 34), (1, 37)),
-    _Deprecated("resource.k8s.io/v1beta1", _CLAIMS, (1, 35), (1, 38)),
-    _Deprecated("resource.k8s.io/v1beta2", _CLAIMS, (1, 36), (1, 39)),
     _Deprecated("storage.k8s.io/v1beta1", ("CSIStorageCapacity",), (1, 24), (1, 27), "storage.k8s.io/v1"),
-    _Deprecated("storage.k8s.io/v1beta1", ("VolumeAttributesClass",), (1, 34), (1, 37), "storage.k8s.io/v1"),
-    _Deprecated(f"{_MIGRATION}/v1beta1", ("StorageVersionMigration",), (1, 37), (1, 40), f"{_MIGRATION}/v1"),
 )
 
 

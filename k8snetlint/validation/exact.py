@@ -12,11 +12,13 @@ from k8snetlint.source.document import Place
 from k8snetlint.source.load import load, objects_of
 from k8snetlint.source.marked_parser import SECOND_DOCUMENT
 from k8snetlint.validation.admission import first_causes, validation_of
-from k8snetlint.validation.causes import REQUIRED, Cause
+from k8snetlint.validation.causes import INVALID, REQUIRED, Cause
 from k8snetlint.validation.conformance import conforms
-from k8snetlint.validation.decoding import Decoder
+from k8snetlint.validation.decoding import Decoder, not_a_string
 from k8snetlint.validation.deprecated import deprecation_warnings
+from k8snetlint.validation.misspelt import typo_of
 from k8snetlint.validation.schemas import Serving, definition_of, serving_of
+from k8snetlint.validation.serving import malformed, no_matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,22 +90,28 @@ def _is_beyond(fault: Fault) -> bool:
 def _answer(document: Document, value: Any, root: FieldPath, server: Server) -> Answer:
     if not isinstance(value, dict):
         return Answer(document, root, "", (Cause(PARSE_ERROR, (), "not an object", ""),))
-    meta = {field: value.get(field) or "" for field in ("kind", "apiVersion")}
+    meta = {field: "" if value.get(field) is None else value[field] for field in ("kind", "apiVersion")}
     for field, text in meta.items():
         if not isinstance(text, str):
-            return Answer(document, root, "", (Cause(PARSE_ERROR, (field,), f"{field} is not a string", ""),))
+            return Answer(
+                document, root, "", (Cause(PARSE_ERROR, (field,), not_a_string(field, text, server_words=True), ""),)
+            )
     for field, text in meta.items():
         if not text:
             return Answer(document, root, "", (Cause(REQUIRED, (field,), f"{field} must be specified", field),))
     group, _, version = meta["apiVersion"].rpartition("/")
     kind = f"{meta['kind']}.{group}" if group else meta["kind"]
+    wrong = malformed(meta["apiVersion"])
+    if wrong:
+        return Answer(document, root, kind, (Cause(INVALID, ("apiVersion",), wrong, "apiVersion"),))
     serving = serving_of(meta["apiVersion"], meta["kind"], server.version).serving
     definition = definition_of(group, version, meta["kind"])
     if serving is not Serving.SERVED or definition is None:
-        if serving in (Serving.CUSTOM, Serving.SERVED):
+        is_typo = serving is Serving.CUSTOM and typo_of(meta["apiVersion"], meta["kind"], server.version)
+        if serving in (Serving.CUSTOM, Serving.SERVED) and not is_typo:
             warned = tuple(deprecation_warnings(meta["apiVersion"], meta["kind"], server.version))
             return Answer(document, root, kind, (), warned, judged=False)
-        message = f'no matches for kind "{meta["kind"]}" in version "{meta["apiVersion"]}"'
+        message = no_matches(meta["apiVersion"], meta["kind"])
         return Answer(document, root, kind, (Cause(NO_MATCH, ("apiVersion",), message, "apiVersion"),))
     causes = list(_structure(document, root, value, definition, server))
     if causes:

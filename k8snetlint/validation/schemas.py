@@ -36,6 +36,8 @@ _OPENSHIFT = frozenset(
     }
 )
 """OpenShift 3 served its own kinds under v1, and `oc process` reads such templates to this day."""
+FOREIGN_KINDS = _NO_OBJECTS | _OPENSHIFT
+"""Kinds that others write under an apiVersion without a group."""
 _VERSION = r"v(\d+)(?:(alpha|beta)(\d+))?"
 
 
@@ -43,6 +45,7 @@ class Serving(enum.Enum):
     """Whether the API server of one Kubernetes version knows a kind."""
 
     SERVED = "served"
+    OFF = "off"
     REMOVED = "removed"
     NOT_YET = "not yet"
     UNKNOWN = "unknown"
@@ -53,7 +56,8 @@ class Answer(NamedTuple):
     """Whether a version serves a kind.
 
     Attributes:
-        serving: custom means that it is of no built-in group, or no API object at all: that cannot be decided here.
+        serving: off means that it is served only where the cluster enables it; custom, that it is of no built-in group,
+            or no API object at all: that cannot be decided here.
         at: the version that removed it, or the first one that serves it; None for the other answers.
         instead: the apiVersion that serves the kind in that version, None if there is none.
     """
@@ -139,8 +143,18 @@ def _groups() -> frozenset[str]:
     return frozenset(_group(api) for api in _kubernetes()["x-kubernetes-kinds"])
 
 
-def _serving(kind: str, version: Version) -> list[str]:
-    """Return the apiVersions that serve a kind in a version, the most stable first."""
+@functools.cache
+def groups_by_kind() -> dict[str, tuple[str, ...]]:
+    """Return every kind of Kubernetes, with all groups that serve it or once did."""
+    found: dict[str, dict[str, None]] = {}
+    for api, kinds in _kubernetes()["x-kubernetes-kinds"].items():
+        for kind in kinds:
+            found.setdefault(kind, {})[_group(api)] = None
+    return {kind: tuple(groups) for kind, groups in found.items()}
+
+
+def api_versions_of(kind: str, version: Version) -> list[str]:
+    """Return the apiVersions that serve a kind in a version, the most stable first; those that are off as well."""
     table = _kubernetes()["x-kubernetes-kinds"]
     found = (api for api, kinds in table.items() if kind in kinds and _is_served(kinds[kind], version))
     return sorted(found, key=_stability)
@@ -150,6 +164,13 @@ def _is_served(entry: dict[str, str], version: Version) -> bool:
     return _within(entry.get("since"), entry.get("until"), version)
 
 
+def _is_off(api_version: str, kind: str) -> bool:
+    """Tell whether an apiVersion that has a kind serves it only where the cluster enables it."""
+    if not _stability(api_version)[0]:
+        return False
+    return kind not in _kubernetes()["x-kubernetes-default-betas"].get(api_version, ())
+
+
 def kinds_of(api_version: str, version: Version) -> list[str]:
     """Return the kinds that a version serves under an apiVersion."""
     kinds = _kubernetes()["x-kubernetes-kinds"].get(api_version, {})
@@ -157,21 +178,27 @@ def kinds_of(api_version: str, version: Version) -> list[str]:
 
 
 def serving_of(api_version: str, kind: str, version: Version) -> Answer:
-    """Return whether a Kubernetes version serves a kind; versions that are off by default count as served.
+    """Return whether a Kubernetes version serves a kind.
 
     A group is built-in if Kubernetes ever served a kind of it: other groups are custom resources. Lists, kubeconfigs
     and OpenShift's kinds under `v1` are custom, too.
     """
+    if api_version.startswith("/") and "/" not in api_version[1:]:
+        # The core group has no name, with a slash as without.
+        api_version = api_version[1:]
     group = _group(api_version)
     if group not in _groups():
         return Answer(Serving.CUSTOM)
     entry = _kubernetes()["x-kubernetes-kinds"].get(api_version, {}).get(kind)
-    if entry is not None and _is_served(entry, version):
+    if entry is not None and _is_served(entry, version) and not _is_off(api_version, kind):
         return Answer(Serving.SERVED)
-    elsewhere = _serving(kind, version)
+    elsewhere = api_versions_of(kind, version)
+    if api_version in elsewhere:
+        instead = next((api for api in elsewhere if not _is_off(api, kind)), None)
+        return Answer(Serving.OFF, instead=instead)
     if entry is None:
         # Without a group, only v1 is Kubernetes' for sure: kustomize has its own `apiVersion: builtin`.
-        foreign = not group and (kind in _NO_OBJECTS | _OPENSHIFT or (api_version != "v1" and not elsewhere))
+        foreign = not group and (kind in FOREIGN_KINDS or (api_version != "v1" and not elsewhere))
         if foreign or kind.endswith("List"):
             return Answer(Serving.CUSTOM)
         return Answer(Serving.UNKNOWN, instead=elsewhere[0] if elsewhere else None)

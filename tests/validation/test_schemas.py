@@ -93,7 +93,32 @@ def test_the_schemas_are_found() -> None:
         ),
         pytest.param("networking.k8s.io/v1", "ServiceCIDR", (1, 33), Answer(Serving.SERVED), id="there since now"),
         pytest.param(
-            "resource.k8s.io/v1alpha3", "DeviceTaintRule", (1, 37), Answer(Serving.SERVED), id="alpha is served"
+            "resource.k8s.io/v1alpha3",
+            "DeviceTaintRule",
+            (1, 37),
+            Answer(Serving.OFF, None, "resource.k8s.io/v1"),
+            id="alpha versions are off by default",
+        ),
+        pytest.param(
+            "networking.k8s.io/v1beta1",
+            "ServiceCIDR",
+            (1, 31),
+            Answer(Serving.OFF),
+            id="so are beta versions since 1.24, and nothing else may serve the kind",
+        ),
+        pytest.param(
+            "storage.k8s.io/v1beta1",
+            "CSIStorageCapacity",
+            (1, 26),
+            Answer(Serving.SERVED),
+            id="older beta versions are on",
+        ),
+        pytest.param(
+            "storage.k8s.io/v1beta1",
+            "VolumeAttributesClass",
+            (1, 34),
+            Answer(Serving.OFF, None, "storage.k8s.io/v1"),
+            id="for their kinds only",
         ),
         pytest.param("v1", "Deployment", (1, 37), Answer(Serving.UNKNOWN, None, "apps/v1"), id="wrong group"),
         pytest.param("v1beta1", "Service", (1, 37), Answer(Serving.UNKNOWN, None, "v1"), id="wrong version"),

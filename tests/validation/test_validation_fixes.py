@@ -128,9 +128,9 @@ def fixes(text: str) -> list[TextFix]:
             id="an apiVersion without its group",
         ),
         pytest.param(
-            "apiVersion: apps/v1\nkind: Deploymnet\nmetadata: {name: web}\n" + PODS,
+            "apiVersion: apps/v1\nkind: deployment\nmetadata: {name: web}\n" + PODS,
             "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n" + PODS,
-            id="a misspelt kind",
+            id="a kind in another case",
         ),
     ],
 )
@@ -160,6 +160,11 @@ def test_safe(before: str, after: str) -> None:
             "apiVersion: extensions/v1beta1\nkind: DaemonSet\nmetadata: {name: web}\n" + PODS,
             "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: web}\n" + PODS,
             id="the update strategy had another default",
+        ),
+        pytest.param(
+            "apiVersion: apps/v1\nkind: Deploymnet\nmetadata: {name: web}\n" + PODS,
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n" + PODS,
+            id="a misspelt kind",
         ),
     ],
 )
