@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from k8snetlint.configfile.settings import Facts, Settings
 from k8snetlint.finding import ConfigError, Severity
 from k8snetlint.model.environment import (
+    parse_cidr,
+    parse_cluster_domain,
     parse_ip_family,
     parse_namespace,
     parse_node_ports,
-    parse_service_cidr,
     parse_version,
 )
 
@@ -39,19 +40,22 @@ def split(values: Iterable[str]) -> tuple[str, ...]:
 
 def settings_of(
     *,
-    select: Sequence[str],
-    extend_select: Sequence[str],
-    ignore: Sequence[str],
-    severity: Sequence[str],
-    kubernetes_version: Sequence[str],
-    node_port_range: str | None,
-    service_cidr: Sequence[str],
-    ip_family: Sequence[str],
-    namespace: str | None,
-    whole_cluster: bool,
-    fail_on: Level | None,
-    show: Level | None,
-    fail_on_skipped: bool,
+    select: Sequence[str] = (),
+    extend_select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    severity: Sequence[str] = (),
+    kubernetes_version: Sequence[str] = (),
+    node_port_range: str | None = None,
+    service_cidr: Sequence[str] = (),
+    ip_family: Sequence[str] = (),
+    namespace: str | None = None,
+    whole_cluster: bool = False,
+    cni: str | None = None,
+    pod_cidr: Sequence[str] = (),
+    cluster_domain: str | None = None,
+    fail_on: Level | None = None,
+    show: Level | None = None,
+    fail_on_skipped: bool = False,
 ) -> Settings:
     """Return the settings that options tell, without those that name paths.
 
@@ -68,8 +72,11 @@ def settings_of(
         parse_node_ports(node_port_range) if node_port_range is not None else None,
         parse_namespace(namespace) if namespace is not None else None,
         whole_cluster or None,
-        tuple(dict.fromkeys(map(parse_service_cidr, split(service_cidr)))) or None,
+        tuple(dict.fromkeys(map(parse_cidr, split(service_cidr)))) or None,
         tuple(dict.fromkeys(map(parse_ip_family, split(ip_family)))) or None,
+        _cni(cni),
+        tuple(dict.fromkeys(map(parse_cidr, split(pod_cidr)))) or None,
+        parse_cluster_domain(cluster_domain) if cluster_domain is not None else None,
     )
     return Settings(
         fail_on=fail_on.severity if fail_on else None,
@@ -81,6 +88,14 @@ def settings_of(
         ignore=ignored or None,
         severity=levels or None,
     )
+
+
+def _cni(text: str | None) -> str | None:
+    if text is None:
+        return None
+    from k8snetlint.connectivity.profiles import parse_cni  # noqa: PLC0415 - only if a plugin is given
+
+    return parse_cni(text)
 
 
 def _levels(values: Iterable[str]) -> Mapping[str, Severity | None]:

@@ -71,6 +71,9 @@ class _Settings:
             environment.whole_cluster,
             environment.service_cidrs,
             environment.ip_families,
+            environment.cni or None,
+            environment.pod_cidrs,
+            environment.cluster_domain,
         )
         return {
             "include": settings.include or ("*.yaml", "*.yml", "*.json"),
@@ -117,6 +120,9 @@ def _facts(facts: Facts, complete: str) -> dict[str, Any]:
         "service-cidr": facts.service_cidrs,
         "ip-family": facts.ip_families,
         "namespace": facts.namespace,
+        "cni": facts.cni,
+        "pod-cidr": facts.pod_cidrs,
+        "cluster-domain": facts.cluster_domain,
         complete: facts.whole_cluster,
     }
 

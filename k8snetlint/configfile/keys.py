@@ -43,6 +43,9 @@ _CLUSTER = (
     Key("service-cidr", Takes.CIDRS, "The Service CIDRs of the cluster.", '["10.96.0.0/12", "fd00:10:96::/108"]'),
     Key("ip-family", Takes.FAMILIES, "The IP families of the cluster, the primary one first.", '["IPv4", "IPv6"]'),
     Key("namespace", Takes.TEXT, "The namespace of objects without one.", '"shop"'),
+    Key("cni", Takes.TEXT, "The CNI plugin of the cluster, with or without its version.", '"calico@3.29"'),
+    Key("pod-cidr", Takes.CIDRS, "The pod CIDRs of the cluster.", '"10.244.0.0/16"'),
+    Key("cluster-domain", Takes.TEXT, "The DNS domain of the cluster. Default: cluster.local.", '"cluster.local"'),
 )
 
 KEYS: Mapping[str, tuple[Key, ...]] = {

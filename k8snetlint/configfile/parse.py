@@ -9,14 +9,16 @@ from k8snetlint.codes import ALWAYS, group_of, unknown_id
 from k8snetlint.configfile.positions import LineColumn, TomlLocations
 from k8snetlint.configfile.settings import ClusterSettings, Facts, Settings
 from k8snetlint.configfile.table import Fault, Table, near
+from k8snetlint.connectivity.profiles import parse_cni
 from k8snetlint.finding import ConfigError, Severity
 from k8snetlint.model.environment import (
     DNS_LABEL,
     External,
+    parse_cidr,
+    parse_cluster_domain,
     parse_ip_family,
     parse_namespace,
     parse_node_ports,
-    parse_service_cidr,
     parse_version,
 )
 from k8snetlint.source.escape import escape
@@ -143,7 +145,7 @@ def _settings(top: Table, known_ids: Sequence[str]) -> Settings:
 
 
 def _facts(table: Table, complete: str) -> Facts:
-    node_ports = table.text("node-port-range")
+    node_ports, cni, domain = table.text("node-port-range"), table.text("cni"), table.text("cluster-domain")
     namespace = table.text("namespace")
     if namespace is not None and (message := _namespace_fault(namespace)):
         table.fault("namespace", message)
@@ -152,8 +154,11 @@ def _facts(table: Table, complete: str) -> Facts:
         None if node_ports is None else table.understood("node-port-range", node_ports, parse_node_ports),
         namespace,
         table.flag(complete),
-        _each(table, "service-cidr", parse_service_cidr),
+        _each(table, "service-cidr", parse_cidr),
         _each(table, "ip-family", parse_ip_family),
+        None if cni is None else table.understood("cni", cni, parse_cni),
+        _each(table, "pod-cidr", parse_cidr),
+        None if domain is None else table.understood("cluster-domain", domain, parse_cluster_domain),
     )
 
 

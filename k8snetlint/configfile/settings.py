@@ -26,6 +26,9 @@ class Facts(NamedTuple):
     whole_cluster: bool | None = None
     service_cidrs: Texts | None = None
     ip_families: Texts | None = None
+    cni: str | None = None
+    pod_cidrs: Texts | None = None
+    cluster_domain: str | None = None
 
 
 class ClusterSettings(NamedTuple):

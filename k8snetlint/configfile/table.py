@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from k8snetlint.configfile.positions import Path
 
-LATER = frozenset({"cni", "pod-cidr", "cluster-domain"})
-"""Facts about a cluster that nothing asks for yet."""
 
 _MEANT = {"complete": "whole-cluster", "whole-cluster": "complete"}
 _PLACES = {"": "at the top level", "cluster": "in [[cluster]]", "external": "in [external]", "lint": "in [lint]"}
@@ -133,8 +131,6 @@ def near(word: str, known: Iterable[str], limit: int = 2) -> str:
 
 
 def _unknown_key(key: str, kind: str) -> str:
-    if key in LATER and kind in ("", "cluster"):
-        return f"`{key}` is not supported yet and has no effect"
     unknown = f"unknown key `{key}`"
     if _MEANT.get(key) in names(kind):
         return f"{unknown}; did you mean `{_MEANT[key]}`?"

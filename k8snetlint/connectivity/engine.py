@@ -13,8 +13,9 @@ from k8snetlint.connectivity.ip_space import IpSpace
 from k8snetlint.connectivity.pods import INGRESS_CONTROLLER, PodClasses
 from k8snetlint.connectivity.policies import PolicyReader
 from k8snetlint.connectivity.port_sets import NONE, PortSet, difference
-from k8snetlint.connectivity.profiles import UNKNOWN, Profile
+from k8snetlint.connectivity.profiles import UNKNOWN, Profile, profile_of
 from k8snetlint.connectivity.rows import Rows
+from k8snetlint.model.addresses import parse_cidr
 from k8snetlint.model.ingress import Ingress
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 
@@ -79,6 +80,14 @@ class Connectivity:
         self.policies: tuple[PolicySets, ...] = tuple(
             reader.read(each, cluster.known_namespace_of(each)) for each in policies
         )
+
+    @classmethod
+    def of(cls, cluster: Cluster) -> Connectivity:
+        """Return what a cluster allows, with the facts about it that are configured."""
+        environment = cluster.environment
+        networks = tuple(network for network in map(parse_cidr, environment.pod_cidrs) if network is not None)
+        families = tuple(int(each[-1]) for each in environment.ip_families) or (4, 6)
+        return cls(cluster, profile=profile_of(environment.cni), pod_networks=networks, families=families)
 
     @cached_property
     def certain(self) -> Rows:

@@ -106,6 +106,12 @@ class IpSpace:
             return 0
         return 1 << (self._offsets[address.family] + bisect_left(starts, address.value + 1) - 1)
 
+    def touching(self, network: Network) -> int:
+        """Return the set of the ranges that have an address of a network."""
+        low = self.of_address(Address(network.family, network.first))
+        high = self.of_address(Address(network.family, network.last))
+        return (high << 1) - low
+
     def merged(self, bits: int) -> Iterator[AddressRange]:
         """Yield the ranges of a set; those that touch are one."""
         pending: AddressRange | None = None

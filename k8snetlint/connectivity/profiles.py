@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
+
+from k8snetlint.finding import ConfigError
+from k8snetlint.source.similar import closest
 
 
 class Profile(NamedTuple):
@@ -43,3 +47,26 @@ PROFILES = {
     )
 }
 """The plugins that are known, by name."""
+
+
+def parse_cni(text: str) -> str:
+    """Read a CNI plugin, with or without its version: `calico`, `cilium@1.17`.
+
+    Raises:
+        ConfigError: no plugin that is known, or no version.
+    """
+    name, at, version = text.strip().partition("@")
+    if name not in PROFILES:
+        near = closest(name, PROFILES)
+        raise ConfigError(
+            f"unknown CNI plugin `{name}`"
+            + (f"; did you mean `{near}`?" if near else f"; known plugins: {', '.join(sorted(PROFILES))}")
+        )
+    if at and not re.fullmatch(r"v?[0-9]+([.][0-9]+){0,2}", version):
+        raise ConfigError(f"`{text}` has no version after the @; write for example {name}@1.17")
+    return text.strip()
+
+
+def profile_of(cni: str) -> Profile:
+    """Return the behaviour of a plugin as `parse_cni` returns it, the unknown one for an empty text."""
+    return PROFILES[cni.partition("@")[0]] if cni else UNKNOWN

@@ -92,8 +92,8 @@ def parse_node_ports(text: str) -> NodePorts:
     return NodePorts(first, last)
 
 
-def parse_service_cidr(text: str) -> str:
-    """Read a network that Services get their addresses from: `10.96.0.0/12`, `fd00:10:96::/108`.
+def parse_cidr(text: str) -> str:
+    """Read a network: `10.96.0.0/12`, `fd00:10:96::/108`.
 
     Raises:
         ConfigError: no network in CIDR notation.
@@ -106,6 +106,17 @@ def parse_service_cidr(text: str) -> str:
     except ValueError:
         pass
     raise ConfigError(f"`{shorten(text)}` is not a CIDR; write for example 10.96.0.0/12")
+
+
+def parse_cluster_domain(text: str) -> str:
+    """Read the domain of the cluster's DNS names: `cluster.local`.
+
+    Raises:
+        ConfigError: no domain.
+    """
+    if len(text) > 253 or not re.fullmatch(rf"{DNS_LABEL}(\.{DNS_LABEL})*", text):
+        raise ConfigError(f"`{shorten(text)}` is not a domain; write for example cluster.local")
+    return text
 
 
 def parse_ip_family(text: str) -> str:
@@ -142,6 +153,9 @@ class Environment(NamedTuple):
         service_cidrs: the networks of Services' addresses; none if they are not given.
         ip_families: the cluster's IP families, the first one first; none if they are not given.
         external: what exists although no manifest shows it.
+        cni: the CNI plugin, `calico`; empty if it is not given.
+        pod_cidrs: the networks of pods' addresses; none if they are not given.
+        cluster_domain: the domain of the cluster's DNS names.
     """
 
     versions: tuple[Version, ...] = (NEWEST,)
@@ -153,6 +167,9 @@ class Environment(NamedTuple):
     service_cidrs: tuple[str, ...] = ()
     ip_families: tuple[str, ...] = ()
     bare: bool = False
+    cni: str = ""
+    pod_cidrs: tuple[str, ...] = ()
+    cluster_domain: str = "cluster.local"
 
     def common(self, others: Iterable[Environment]) -> Environment:
         """Return an environment that rejects what others reject as well: node ports, and Services' addresses."""

@@ -14,7 +14,6 @@ from k8snetlint.configfile.keys import KEYS, names
 from k8snetlint.configfile.parse import ConfigErrors, parse
 from k8snetlint.configfile.positions import Path, TomlLocations
 from k8snetlint.configfile.settings import ClusterSettings, Facts, Settings, config_of
-from k8snetlint.configfile.table import LATER
 from k8snetlint.finding import ConfigError, Severity
 from k8snetlint.model.environment import Environment, External, NodePorts
 
@@ -32,6 +31,9 @@ node-port-range = "30000-30100"
 service-cidr = "10.96.0.0/12"
 ip-family = "IPv4"
 namespace = "shop"
+cni = "cilium@1.17"
+pod-cidr = "10.244.0.0/16"
+cluster-domain = "k8s.example"
 whole-cluster = false
 
 [[cluster]]
@@ -42,6 +44,9 @@ node-port-range = "31000"
 service-cidr = ["10.96.0.0/12", "fd00::/108"]
 ip-family = "ipv6, IPv4"
 namespace = "prod"
+cni = "calico"
+pod-cidr = ["10.1.0.0/16"]
+cluster-domain = "prod.example"
 complete = true
 
 [[cluster]]
@@ -77,6 +82,9 @@ SETTINGS = Settings(
         whole_cluster=False,
         service_cidrs=("10.96.0.0/12",),
         ip_families=("IPv4",),
+        cni="cilium@1.17",
+        pod_cidrs=("10.244.0.0/16",),
+        cluster_domain="k8s.example",
     ),
     clusters=(
         ClusterSettings(
@@ -89,6 +97,9 @@ SETTINGS = Settings(
                 whole_cluster=True,
                 service_cidrs=("10.96.0.0/12", "fd00::/108"),
                 ip_families=("IPv6", "IPv4"),
+                cni="calico",
+                pod_cidrs=("10.1.0.0/16",),
+                cluster_domain="prod.example",
             ),
         ),
         ClusterSettings("dev", ("clusters/dev/**",), Facts()),
@@ -161,14 +172,17 @@ def test_unknown_keys(text: str, expected: str | None) -> None:
     assert found == expected or (expected is None and found.startswith(r"1:1: unknown key `a\nb`; known keys:"))
 
 
-@pytest.mark.parametrize("key", sorted(LATER))
-def test_what_would_have_no_effect_is_refused(key: str) -> None:
-    message = f"`{key}` is not supported yet and has no effect"
-
-    assert errors(f"{key} = 'x'\n[[cluster]]\nname = 'a'\npaths = ['a']\n{key} = 'x'") == [
-        f"1:1: {message}",
-        f"5:1: {message}",
-    ]
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cni = 'calic'", "1:7: unknown CNI plugin `calic`; did you mean `calico`?"),
+        ("cni = 'cilium@new'", "1:7: `cilium@new` has no version after the @; write for example cilium@1.17"),
+        ("pod-cidr = '10.0.0.0'", "1:12: `10.0.0.0` is not a CIDR; write for example 10.96.0.0/12"),
+        ("cluster-domain = 'a_b'", "1:18: `a_b` is not a domain; write for example cluster.local"),
+    ],
+)
+def test_facts_about_the_network(text: str, expected: str) -> None:
+    assert errors(text) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -428,7 +442,12 @@ def test_clusters_take_what_they_do_not_tell_from_all() -> None:
 
     shared = Environment(external=SETTINGS.external, service_cidrs=("10.96.0.0/12",), ip_families=("IPv4",))
     assert config.environment == shared._replace(
-        versions=((1, 34),), node_ports=NodePorts(30000, 30100), namespace="shop"
+        versions=((1, 34),),
+        node_ports=NodePorts(30000, 30100),
+        namespace="shop",
+        cni="cilium@1.17",
+        pod_cidrs=("10.244.0.0/16",),
+        cluster_domain="k8s.example",
     )
     assert [each.environment for each in config.clusters] == [
         Environment(
@@ -440,6 +459,9 @@ def test_clusters_take_what_they_do_not_tell_from_all() -> None:
             external=SETTINGS.external,
             service_cidrs=("10.96.0.0/12", "fd00::/108"),
             ip_families=("IPv6", "IPv4"),
+            cni="calico",
+            pod_cidrs=("10.1.0.0/16",),
+            cluster_domain="prod.example",
         ),
         config.environment._replace(name="dev"),
     ]

@@ -1,0 +1,108 @@
+"""What commands about connections read: the manifests, as clusters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8snetlint.cli.check_options import CheckOptions
+from k8snetlint.cli.inputs import working_tree
+from k8snetlint.cli.options import settings_of
+from k8snetlint.cli.output import Progress
+from k8snetlint.cli.settings import CliSettings, resolve
+from k8snetlint.linting.reading import read
+from k8snetlint.linting.scoping import Scoping
+from k8snetlint.source.load import TEMPLATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from k8snetlint.cli.inputs import Inputs
+    from k8snetlint.cli.settings import EffectiveSettings
+    from k8snetlint.linting.reading import Reading
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.render.rendered import Rendering
+
+
+class ReadOptions(NamedTuple):
+    """The options of commands that read manifests, see their help."""
+
+    paths: tuple[str, ...] = ()
+    kubernetes_version: tuple[str, ...] = ()
+    namespace: str | None = None
+    whole_cluster: bool = False
+    cni: str | None = None
+    pod_cidr: tuple[str, ...] = ()
+    service_cidr: tuple[str, ...] = ()
+    cluster_domain: str | None = None
+    context: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    config: str | None = None
+    isolated: bool = False
+    rendering: Rendering | None = None
+    stdin_name: str = "<stdin>"
+
+
+class Manifests(NamedTuple):
+    """What was read.
+
+    Attributes:
+        inputs: the files.
+        reading: what they hold.
+        clusters: the scopes, as `check` judges them.
+    """
+
+    inputs: Inputs
+    reading: Reading
+    clusters: Sequence[Cluster]
+
+    def not_read(self) -> Iterator[str]:
+        """Yield why objects may be missing: files that cannot be read or parsed, and templates."""
+        files = self.reading.files
+        yield from (f"{each.path}: {each.message}" for each in files.findings if each.id == "file-unreadable")
+        broken = dict.fromkeys(each.path for each in files.findings if each.id == "yaml-syntax")
+        yield from (f"{path}: not valid YAML" for path in broken)
+        templates = [each.path for each in files.skipped if each.reason == TEMPLATE]
+        yield from (f"{path}: {TEMPLATE}" for path in templates)
+
+
+def read_manifests(options: ReadOptions) -> Manifests:
+    """Read manifests as `check` does.
+
+    Raises:
+        MissingPathError: a path does not exist.
+        ConfigError: an option or the configuration asks for what cannot be.
+    """
+    effective = resolve(_cli_settings(options))
+    check_options = CheckOptions(effective.cli_settings, stdin_name=options.stdin_name, rendering=options.rendering)
+    return read_inputs(working_tree(effective, check_options), effective)
+
+
+def _cli_settings(options: ReadOptions) -> CliSettings:
+    settings = settings_of(
+        kubernetes_version=options.kubernetes_version,
+        service_cidr=options.service_cidr,
+        namespace=options.namespace,
+        whole_cluster=options.whole_cluster,
+        cni=options.cni,
+        pod_cidr=options.pod_cidr,
+        cluster_domain=options.cluster_domain,
+    )
+    return CliSettings(
+        settings,
+        paths=options.paths,
+        config=options.config,
+        isolated=options.isolated,
+        exclude=options.exclude,
+        context=options.context,
+    )
+
+
+def read_inputs(inputs: Inputs, effective: EffectiveSettings) -> Manifests:
+    """Read files, the working tree's or those of a revision."""
+    config = effective.config._replace(whole_tree=inputs.whole)
+    progress = Progress(len(inputs.found.sources))
+    try:
+        reading = read(list(inputs.found.sources), config, inputs.context, inputs.kustomizations, progress)
+    finally:
+        progress.clear()
+    return Manifests(inputs, reading, Scoping(reading).clusters)
