@@ -312,14 +312,15 @@ def test_markdown() -> None:
     assert rows == [
         (
             "| warning | <code>deploy/netpol.yaml&#58;2&#58;6</code> | podSelector app=wbe matches no pod "
-            "(did you mean &#96;web&#96;?) (NetworkPolicy web) | `netpol-selects-no-pod` |"
+            "(did you mean &#96;web&#96;?) (NetworkPolicy web) | "
+            f"[`netpol-selects-no-pod`]({SITE}rules/netpol-selects-no-pod/) |"
         )
     ]
 
 
 def test_markdown_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("k8snetlint.report.markdown.LIMIT", 1)
-    assert text(Format.MARKDOWN, MIXED).endswith("| `api-type` |\n\n3 findings more.\n")
+    assert text(Format.MARKDOWN, MIXED).endswith(f"| [`api-type`]({page_url('api-type')}) |\n\n3 findings more.\n")
 
 
 def test_markdown_fits_into_the_summary_of_a_job() -> None:
