@@ -34,6 +34,15 @@ def place(finding: Finding) -> str:
     return f"{escape(finding.path)}:{finding.start.line}:{finding.start.column}"
 
 
+def id_of(finding_id: str, style: Style) -> str:
+    """Return an id, as a link to its page where the terminal shows links (OSC 8)."""
+    if not style.links:
+        return finding_id
+    from k8snetlint.website import page_url  # noqa: PLC0415 - only in some terminals
+
+    return f"\x1b]8;;{page_url(finding_id)}\x1b\\{finding_id}\x1b]8;;\x1b\\"
+
+
 def hidden_findings(report: Report, show: Severity) -> Iterator[tuple[Severity, str, str]]:
     """Yield severity, id and a text for all findings of one id that are below `show`."""
     groups: dict[tuple[int, str], list[Finding]] = {}
