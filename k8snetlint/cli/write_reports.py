@@ -115,7 +115,7 @@ def comment(report: Report, found: Found, check_options: CheckOptions, code: int
     if not report.objects and not report.findings and not found.searched and check_options.changed is None:
         say("no Kubernetes object in the files that were given", "note")
     if check_options.verbose:
-        from k8snetlint.report.summary import scope_lines, skipped_lines, suppressed_lines  # noqa: PLC0415 - only with -v
+        from k8snetlint.report.verbose import scope_lines, skipped_lines, suppressed_lines  # noqa: PLC0415 - only with -v
 
         for line in skipped_lines(report):
             say(line, "not checked")

@@ -195,7 +195,7 @@ def test_what_is_inserted_is_never_changed(any_text: str, path: str) -> None:
 @given(any_text=HOSTILE, path=HOSTILE)
 def test_statistics_and_what_is_suppressed_hold_no_control_characters(any_text: str, path: str) -> None:
     from k8snetlint.report.statistics import statistics
-    from k8snetlint.report.summary import suppressed_lines
+    from k8snetlint.report.verbose import suppressed_lines
 
     report = hostile(any_text, path)
     assert all(line.rstrip("\n").isprintable() for line in statistics(report, Style()))

@@ -12,7 +12,7 @@ from jsonschema import Draft4Validator, Draft202012Validator
 from k8snetlint.finding import Finding, Location, Report, Severity, Suppressed
 from k8snetlint.report import lines
 from k8snetlint.report.style import Format, Style
-from k8snetlint.report.summary import suppressed_lines
+from k8snetlint.report.verbose import suppressed_lines
 from k8snetlint.validation.schemas import folder
 from k8snetlint.website import page_url
 
