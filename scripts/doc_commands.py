@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _BLOCK = re.compile(r"^```console\n(\$ k8snetlint .*\n(?s:.*?))^```$", re.MULTILINE)
 _ANNOUNCED = re.compile(r"^\$ (.*)$", re.MULTILINE)
-_DECIDES = re.compile(r"K8SNETLINT_|NO_COLOR$|FORCE_COLOR$|CI$|TF_BUILD$|GITHUB_|XDG_CONFIG_HOME$")
+_DECIDES = re.compile(r"K8SNETLINT_|NO_COLOR$|FORCE_COLOR$|FORCE_HYPERLINK$|CI$|TF_BUILD$|GITHUB_|XDG_CONFIG_HOME$")
 
 
 def with_output(page: str, root: Path) -> str:

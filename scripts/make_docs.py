@@ -1,6 +1,6 @@
-"""Makes what is made from the code: rule pages, tables, the page of the server's checks, hooks, the schema of settings.
+"""Makes what is made from the code: pages of ids, tables, the server's checks, hooks, the schema of settings.
 
-python scripts/make_docs.py --write    write them, and remove pages of rules that are gone
+python scripts/make_docs.py --write    write them, and remove pages of ids that are gone
 python scripts/make_docs.py --check    exit 1 if they are not what would be written
 """
 
@@ -16,7 +16,7 @@ import doc_tables
 
 from k8snetlint.cli.options import known_ids
 from k8snetlint.configfile.schema import schema
-from k8snetlint.rules.catalog import rule_pages, with_table
+from k8snetlint.pages.index import pages, with_table
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,7 +29,7 @@ def wanted(root: Path) -> dict[Path, str]:
     """
     docs = root / "docs"
     readme = root / "README.md"
-    files = {docs / "rules" / name: text for name, text in rule_pages().items()}
+    files = {docs / "rules" / name: text for name, text in pages().items()}
     files[readme] = doc_commands.with_output(with_table(readme.read_text(encoding="utf-8")), root)
     files |= {path: _page(path.read_text(encoding="utf-8"), root) for path in sorted(docs.glob("*.md"))}
     files[docs / "options.md"] = doc_tables.options_page()

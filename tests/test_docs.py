@@ -87,7 +87,7 @@ def test_configurations_on_pages_are_valid(name: str) -> None:
 
 
 def test_every_variable_is_documented() -> None:
-    variable = re.compile(r'"(K8SNETLINT_\w+|NO_COLOR|FORCE_COLOR|CI|TF_BUILD|GITHUB_\w+)"')
+    variable = re.compile(r'"(K8SNETLINT_\w+|NO_COLOR|FORCE_COLOR|FORCE_HYPERLINK|CI|TF_BUILD|GITHUB_\w+)"')
     code = [path.read_text(encoding="utf-8") for path in Path(k8snetlint.__file__).parent.rglob("*.py")]
     named = {name for text in code for name in variable.findall(text)}
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(k8snetlint.__file__).parent
 LAYERS = [
-    {"version"},
+    {"version", "website"},
     {"process"},
     {"source"},
     {"edit", "git"},
@@ -34,6 +34,7 @@ LAYERS = [
     {"config"},
     {"configfile", "suppress", "baseline"},
     {"linting"},
+    {"pages"},
     {"origin", "report"},
     {"cli", "__main__", "__init__"},
 ]

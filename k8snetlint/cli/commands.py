@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from k8snetlint.cli import OK
-from k8snetlint.cli.app import COMPLETION, app, call, option
+from k8snetlint.cli.app import COMPLETION, app, call, many, option
 from k8snetlint.cli.output import Color, say, show_markdown, wants_colour, write
 
 
@@ -37,17 +37,21 @@ class Shell(enum.StrEnum):
 
 @app.command()
 def rules(
+    *,
     list_format: Annotated[ListFormat, option("-f", "--format", help="Output format. [text]")] = ListFormat.TEXT,
+    group: Annotated[list[str], many("--group", "GROUP", "List ids of this group only: netpol, api, …")],
     color: Annotated[Color, option("--color", help="When to use colours. [auto]")] = Color.AUTO,
 ) -> int:
-    """List all rules."""
-    from k8snetlint.cli.pages import rules_as_json, rules_as_table  # noqa: PLC0415 - other commands do not need it
+    """List all rules, and the ids of findings outside of rules."""
+    from k8snetlint.cli.options import split  # noqa: PLC0415 - other commands do not need it
+    from k8snetlint.cli.pages import listed_in, rules_as_json, rules_as_table  # noqa: PLC0415 - as above
 
+    listed = listed_in(split(group))
     if list_format is ListFormat.JSON:
-        write(rules_as_json(), utf8=True)
+        write(rules_as_json(listed), utf8=True)
     else:
         columns = shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else 0
-        write(rules_as_table(colour=wants_colour(color, sys.stdout), columns=columns))
+        write(rules_as_table(listed, colour=wants_colour(color, sys.stdout), columns=columns))
     return OK
 
 
@@ -58,7 +62,7 @@ def rule(
     ],
     color: Annotated[Color, option("--color", help="When to use colours. [auto]")] = Color.AUTO,
 ) -> int:
-    """Explain rules: why, what is wrong, what is right."""
+    """Explain ids of findings: what they mean, what to do, and examples."""
     from k8snetlint.cli.pages import page  # noqa: PLC0415 - other commands do not need it
 
     pages = [page(each) for each in ids]

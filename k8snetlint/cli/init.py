@@ -9,8 +9,8 @@ from k8snetlint.cli import OK, USAGE
 from k8snetlint.cli.output import say, write_file
 from k8snetlint.configfile.discover import OWN_FILES
 from k8snetlint.configfile.keys import KEYS, Takes
-from k8snetlint.report.sarif_rules import PROJECT
 from k8snetlint.version import VERSION
+from k8snetlint.website import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -43,8 +43,13 @@ def write_reports(report: Report, found: Found, effective: EffectiveSettings, ch
     if not all(each.format.is_text for each in check_options.outputs):
         style = style._replace(tree=_tree(found), files=tuple(source.name for source in found.sources))
     for output in sorted(check_options.outputs, key=lambda each: each.path is None):
-        colour = wants_colour(check_options.color, None if output.path else sys.stdout)
-        text = _lines(output.format, report, style._replace(colour=colour), check_options)
+        stream = None if output.path else sys.stdout
+        looks = style._replace(colour=wants_colour(check_options.color, stream))
+        if report.findings and stream:
+            from k8snetlint.cli.hyperlinks import wants_links  # noqa: PLC0415 - only for findings
+
+            looks = looks._replace(links=wants_links(check_options.color, stream))
+        text = _lines(output.format, report, looks, check_options)
         if output.path:
             write_file(output.path, text)
         else:
@@ -110,7 +115,7 @@ def comment(report: Report, found: Found, check_options: CheckOptions, code: int
     if not report.objects and not report.findings and not found.searched and check_options.changed is None:
         say("no Kubernetes object in the files that were given", "note")
     if check_options.verbose:
-        from k8snetlint.report.summary import scope_lines, skipped_lines, suppressed_lines  # noqa: PLC0415 - only with -v
+        from k8snetlint.report.verbose import scope_lines, skipped_lines, suppressed_lines  # noqa: PLC0415 - only with -v
 
         for line in skipped_lines(report):
             say(line, "not checked")

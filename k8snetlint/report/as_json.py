@@ -80,6 +80,8 @@ def _suppressed(accepted: Suppressed, tree: Tree) -> dict[str, Any]:
 
 
 def _finding(finding: Finding, tree: Tree) -> dict[str, Any]:
+    from k8snetlint.website import page_url  # noqa: PLC0415 - only for findings
+
     return {
         "id": finding.id,
         "severity": finding.severity.word,
@@ -102,6 +104,7 @@ def _finding(finding: Finding, tree: Tree) -> dict[str, Any]:
         "help": finding.help or None,
         "fixes": _fixes(finding, tree) if finding.fix else [],
         "fingerprint": finding.fingerprint,
+        "url": page_url(finding.id),
     }
 
 

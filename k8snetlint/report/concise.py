@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.report.summary import hidden_findings, mark, place, summary
+from k8snetlint.report.summary import hidden_findings, id_of, mark, place, summary
 from k8snetlint.source.escape import escape, escape_line
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ def concise(report: Report, style: Style) -> Iterator[str]:
     for finding in report.findings:
         if finding.severity >= style.show:
             about = f" ({escape(str(finding.object))})" if finding.object else ""
-            what = f"{finding.id} {mark(finding, style)}".rstrip()
+            what = f"{id_of(finding.id, style)} {mark(finding, style)}".rstrip()
             yield escape_line(f"{place(finding)}: {finding.severity.word} {what} {escape(finding.message)}{about}")
     if style.quiet:
         return
     for severity, finding_id, text in hidden_findings(report, style.show):
-        yield f"{severity.word} {finding_id} {text}"
+        yield f"{severity.word} {id_of(finding_id, style)} {text}"
     yield from summary(report, style)

@@ -4,73 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Severity
-from k8snetlint.report.summary import hidden_findings, mark, place, summary
-from k8snetlint.source.escape import escape
+from k8snetlint.report.summary import summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.finding import Finding, Report
+    from k8snetlint.finding import Report
     from k8snetlint.report.style import Style
-
-_COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
-_BOLD, _RULER, _MARK = "1", "1;34", "36"
 
 
 def full(report: Report, style: Style) -> Iterator[str]:
     """Yield findings with a frame of source lines, hidden ones on one line for each id, and a summary."""
-    for finding in report.findings:
-        if finding.severity >= style.show:
-            yield from _finding(finding, style)
-            yield ""
-    if style.quiet:
-        return
-    last = None
-    for severity, finding_id, text in hidden_findings(report, style.show):
-        last = _header(severity, finding_id, text, style)
-        yield last
-    if last:
-        yield ""
-    yield from summary(report, style)
+    if report.findings:
+        from k8snetlint.report.blocks import blocks, hidden_blocks  # noqa: PLC0415 - only for findings
 
-
-def _header(severity: Severity, finding_id: str, text: str, style: Style) -> str:
-    return _paint(f"{severity.word}[{finding_id}]", _COLOURS[severity], style) + f": {text}"
-
-
-def _finding(finding: Finding, style: Style) -> Iterator[str]:
-    from k8snetlint.report.frame import frame, gutter_of  # noqa: PLC0415 - only with findings
-
-    marked = mark(finding, style)
-    message = _paint(escape(finding.message), _BOLD, style) + (f"  {_paint(marked, _MARK, style)}" if marked else "")
-    yield _header(finding.severity, finding.id, message, style)
-    gutter = " " * (gutter_of(finding) if finding.lines else 2)
-    about = [place(finding)]
-    if finding.object:
-        about.append(escape(str(finding.object)))
-    if finding.field:
-        about.append(escape(finding.field))
-    yield f"{gutter}{_paint('-->', _RULER, style)} {'  '.join(about)}"
-    if finding.lines:
-        ruler = _paint("|", _RULER, style)
-        yield f"{gutter} {ruler}"
-        for row, (number, text) in enumerate(frame(finding, style.columns)):
-            painted = _paint(text, _COLOURS[finding.severity], style) if row == 1 else text
-            yield f"{_paint(number, _RULER, style)} {ruler} {painted}".rstrip()
-        yield f"{gutter} {ruler}"
-    elif finding.label:
-        yield f"{gutter}{_paint('=', _RULER, style)} note: {escape(finding.label)}"
-    for related in finding.related:
-        where = f"{escape(related.path)}:{related.start.line}:{related.start.column}"
-        yield f"{gutter}{_paint(':::', _RULER, style)} {where}  {escape(related.message)}"
-    if finding.help:
-        yield f"{gutter}{_paint('=', _RULER, style)} {_paint('help', _BOLD, style)}: {escape(finding.help)}"
-    if finding.fix:
-        from k8snetlint.report.fixes import describe_fix  # noqa: PLC0415 - only for fixes
-
-        yield f"{gutter}{_paint('=', _RULER, style)} {_paint('fix', _BOLD, style)}: {escape(describe_fix(finding.fix))}"
-
-
-def _paint(text: str, colour: str, style: Style) -> str:
-    return f"\x1b[{colour}m{text}\x1b[0m" if style.colour and text else text
+        yield from blocks(report, style)
+        if not style.quiet:
+            yield from hidden_blocks(report, style)
+    if not style.quiet:
+        yield from summary(report, style)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.report.summary import hidden_findings, mark, summary
+from k8snetlint.report.summary import hidden_findings, id_of, mark, summary
 from k8snetlint.report.words import by_path, has_line
 from k8snetlint.source.escape import escape, escape_line
 
@@ -21,14 +21,15 @@ def grouped(report: Report, style: Style) -> Iterator[str]:
         rows = [_row(finding, style) for finding in findings if finding.severity >= style.show]
         if rows:
             yield escape_line(escape(path))
-            widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
-            for *cells, message in rows:
-                yield f"  {'  '.join(map(str.ljust, cells, widths))}  {message}"
+            places, levels, names, _ = [max(map(len, column)) for column in zip(*rows, strict=True)]
+            for where, level, name, message in rows:
+                padded = id_of(name, style) + " " * (names - len(name))
+                yield f"  {where:{places}}  {level:{levels}}  {padded}  {message}"
             yield ""
     if style.quiet:
         return
     for severity, finding_id, text in hidden_findings(report, style.show):
-        yield f"{severity.word} {finding_id} {text}"
+        yield f"{severity.word} {id_of(finding_id, style)} {text}"
     yield from summary(report, style)
 
 

@@ -47,9 +47,12 @@ def markdown(report: Report, style: Style) -> Iterator[str]:
 
 
 def _row(finding: Finding) -> str:
+    from k8snetlint.website import page_url  # noqa: PLC0415 - only for findings
+
     about = f" ({finding.object})" if finding.object else ""
     what = plain(sentence(finding) + escape(about))
-    return f"| {finding.severity.word} | <code>{plain(place(finding))}</code> | {what} | `{finding.id}` |"
+    page = f"[`{finding.id}`]({page_url(finding.id)})"
+    return f"| {finding.severity.word} | <code>{plain(place(finding))}</code> | {what} | {page} |"
 
 
 def plain(escaped: str) -> str:

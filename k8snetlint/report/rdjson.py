@@ -28,11 +28,13 @@ def rdjson(report: Report, style: Style) -> Iterator[str]:
 
 
 def _diagnostic(finding: Finding, tree: Tree) -> dict[str, Any]:
+    from k8snetlint.website import page_url  # noqa: PLC0415 - only for findings
+
     diagnostic: dict[str, Any] = {
         "message": sentence(finding),
         "location": _location(finding) if has_line(finding) else {"path": escape(finding.path)},
         "severity": finding.severity.name,
-        "code": {"value": finding.id},
+        "code": {"value": finding.id, "url": page_url(finding.id)},
     }
     if finding.related:
         diagnostic["relatedLocations"] = [

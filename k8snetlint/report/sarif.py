@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from k8snetlint.finding import Severity
 from k8snetlint.report.code_scanning import line_hashes
-from k8snetlint.report.sarif_rules import PROJECT, reporting_descriptor
 from k8snetlint.report.words import has_line, sentence, worst_first
 from k8snetlint.source.escape import escape, escape_json
 from k8snetlint.version import VERSION
+from k8snetlint.website import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ def sarif(report: Report, style: Style) -> Iterator[str]:
                 "name": "k8snetlint",
                 "semanticVersion": VERSION,
                 "informationUri": PROJECT,
-                "rules": [reporting_descriptor(name) for name in rules],
+                "rules": _descriptors(rules),
             }
         },
         "invocations": [_invocation(report, len(results))],
@@ -72,6 +72,14 @@ def _invocation(report: Report, written: int) -> dict[str, Any]:
     text = f"{total - written:,} of {total:,} findings are omitted: GitHub accepts {LIMIT:,} at most"
     notification = {"level": "warning", "message": {"text": text}}
     return {"executionSuccessful": not failed, "toolExecutionNotifications": [notification]}
+
+
+def _descriptors(rules: list[str]) -> list[dict[str, Any]]:
+    if not rules:
+        return []
+    from k8snetlint.report.sarif_rules import reporting_descriptor  # noqa: PLC0415 - only for findings
+
+    return [reporting_descriptor(name) for name in rules]
 
 
 def _result(finding: Finding, tree: Tree) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Style(NamedTuple):
     Attributes:
         show: findings below this severity are shown as one line for each id.
         colour: mark up for a terminal.
+        links: ids are links to their pages, for a terminal that shows them.
         quiet: findings only, no summary.
         verbose: what was skipped or suppressed is listed elsewhere.
         columns: how long a quoted line may be before it is cut.
@@ -68,6 +69,7 @@ class Style(NamedTuple):
 
     show: Severity = Severity.WARNING
     colour: bool = False
+    links: bool = False
     quiet: bool = False
     verbose: bool = False
     columns: int = 200

@@ -1,17 +1,14 @@
-"""What the rules' docstrings hold: pages for readers, and examples for the tests."""
+"""What a page holds, a rule's docstring for example: text for readers, and examples for the tests."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.rules import all_rules
-
 if TYPE_CHECKING:
     from k8snetlint.rules import Rule
     from k8snetlint.rules.given import BackgroundObject
 
-TABLE_BEGINS, TABLE_ENDS = "<!-- rules:begin -->", "<!-- rules:end -->"
 ROLES = ("bad", "fixed", "good")
 _EXAMPLE = re.compile(r"^```yaml[ \t]*(.*)\n((?s:.*?))^```[ \t]*$\n?", re.MULTILINE)
 _SOURCE = re.compile(r"^Source: (.+)$\n?", re.MULTILINE)
@@ -28,6 +25,7 @@ class Example(NamedTuple):
         expected: 1-based lines and messages of the rule's findings, as `# finding: <message>` ends the lines.
         module: the file of the page.
         line: the text's first line in that file, 1-based.
+        caption: the text before it; empty if there is none.
     """
 
     role: str
@@ -36,6 +34,7 @@ class Example(NamedTuple):
     expected: tuple[tuple[int, str], ...]
     module: str
     line: int
+    caption: str = ""
 
     def files(self) -> list[tuple[str, int, str]]:
         """Return the files that it shows: name, number of lines before it, text; a line `# file: NAME` begins one.
@@ -75,7 +74,7 @@ class Example(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A rule's docstring, taken apart; `why` is Markdown, `source` is empty if none is named."""
+    """A text, taken apart; `why` is Markdown, `source` is empty if none is named."""
 
     title: str
     why: str
@@ -84,16 +83,32 @@ class Page(NamedTuple):
 
 
 def page_of(rule: Rule) -> Page:
-    """Read a rule's page."""
-    module = f"{rule.check.__module__.replace('.', '/')}.py"
-    examples = tuple(_example(match, module) for match in _EXAMPLE.finditer(rule.docstring))
-    title, _, text = _EXAMPLE.sub("", rule.docstring).strip().partition("\n")
-    source = _SOURCE.search(text)
-    why = re.sub(r"\n{3,}", "\n\n", _SOURCE.sub("", text)).strip()
-    return Page(title.strip(), why, source[1].strip() if source else "", examples)
+    """Read a rule's page.
+
+    Raises:
+        ValueError: as `read_page`.
+    """
+    return read_page(rule.docstring, f"{rule.check.__module__.replace('.', '/')}.py")
 
 
-def _example(match: re.Match[str], module: str) -> Example:
+def read_page(text: str, module: str) -> Page:
+    """Read a page: a title, the reason, `Source: …`, and examples; text before an example is its caption.
+
+    Raises:
+        ValueError: there is text after the last example.
+    """
+    intro, *between = _EXAMPLE.split(text)[::3]
+    title, _, rest = intro.strip().partition("\n")
+    why, source, first = (*_SOURCE.split(rest), "", "")[:3]
+    captions = [each.strip() for each in (first, *between)]
+    if between and captions.pop():
+        raise ValueError(f"{module}: the text after the last example is the caption of none")
+    matches = _EXAMPLE.finditer(text)
+    examples = tuple(_example(match, module, caption) for match, caption in zip(matches, captions, strict=False))
+    return Page(title.strip(), why.strip(), source.strip(), examples)
+
+
+def _example(match: re.Match[str], module: str, caption: str) -> Example:
     (role, *facts), text = match[1].split() or [""], match[2]
     expected = [
         (number, message.strip())
@@ -102,52 +117,4 @@ def _example(match: re.Match[str], module: str) -> Example:
     ]
     words = {name: value for name, _, value in (fact.partition("=") for fact in facts)}
     line = match.string.count("\n", 0, match.start(2)) + 1
-    return Example(role, words, text, tuple(expected), module, line)
-
-
-def markdown_of(rule: Rule) -> str:
-    """Return a rule's page in Markdown."""
-    page = page_of(rule)
-    parts = [f"# {rule.id}", f"**{page.title}**", f"Level: {rule.severity.word}.", page.why]
-    if rule.supersedes:
-        replaced = ", ".join(f"`{each}`" for each in rule.supersedes)
-        parts.append(f"Reported instead of {replaced} at the same place.")
-    if page.source:
-        parts.append(f"Source: <{page.source}>" if page.source.startswith("https:") else f"Source: {page.source}")
-    if given := [each for example in page.examples for each in example.given()]:
-        from k8snetlint.rules.given import legend  # noqa: PLC0415 - as above
-
-        parts.append(legend(given))
-    for example in page.examples:
-        facts = ", ".join(f"{name}={value}" if value else name for name, value in example.words.items())
-        parts += [f"## {example.role.capitalize()}{f' ({facts})' if facts else ''}", f"```yaml\n{example.text}```"]
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def rules_table(folder: str) -> str:
-    """Return a Markdown table of all rules; their pages stand in `folder`, seen from the table."""
-    rows = ["| rule | level | the mistake |", "|---|---|---|"]
-    for rule in all_rules():
-        title = rule.title.replace("|", "\\|")
-        rows.append(f"| [`{rule.id}`]({folder}{rule.id}.md) | {rule.severity.word} | {title} |")
-    return "\n".join(rows) + "\n"
-
-
-def rule_pages() -> dict[str, str]:
-    """Return the files of `docs/rules`: a page for each rule, and the index."""
-    pages = {f"{rule.id}.md": markdown_of(rule) for rule in all_rules()}
-    pages["README.md"] = "# Rules\n\nMade from the rules' docstrings by `make docs`.\n\n" + rules_table("")
-    return pages
-
-
-def with_table(readme: str) -> str:
-    """Return a README whose table between the two markers is up to date.
-
-    Raises:
-        ValueError: it does not hold each marker once, in their order.
-    """
-    before, begins, rest = readme.partition(TABLE_BEGINS)
-    _, ends, after = rest.partition(TABLE_ENDS)
-    if not begins or not ends or TABLE_BEGINS in rest or TABLE_ENDS in before + after:
-        raise ValueError(f"README.md needs one {TABLE_BEGINS} and behind it one {TABLE_ENDS}")
-    return f"{before}{begins}\n{rules_table('docs/rules/')}{ends}{after}"
+    return Example(role, words, text, tuple(expected), module, line, caption)

@@ -12,7 +12,7 @@ import pytest
 
 import k8snetlint
 from k8snetlint.cli import FINDINGS, INTERNAL, INTERRUPTED, USAGE, run, worst
-from k8snetlint.cli.pages import rules_as_table
+from k8snetlint.cli.pages import listed_in, rules_as_table
 from k8snetlint.codes import OUTSIDE_RULES
 from k8snetlint.version import VERSION
 
@@ -37,7 +37,7 @@ OTHER = "just: text\n"
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    for name in ("NO_COLOR", "FORCE_COLOR"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "FORCE_HYPERLINK"):
         monkeypatch.delenv(name, raising=False)
     for name, text in {"good": GOOD, "bad": BAD, "template": TEMPLATE, "broken": BROKEN, "other": OTHER}.items():
         (tmp_path / name).mkdir()
@@ -422,22 +422,54 @@ def test_rules(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert run(["rules"]) == 0
     table = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in table] == [rule.id for rule in all_rules()]
+    assert [line.split()[0] for line in table] == [*(rule.id for rule in all_rules()), *OUTSIDE_RULES]
     assert run(["rules", "-f", "json"]) == 0
-    listed = json.loads(capsys.readouterr().out)
-    assert listed == [
-        {"id": rule.id, "group": rule.group, "severity": rule.severity.word, "title": rule.title}
-        for rule in all_rules()
+    assert json.loads(capsys.readouterr().out) == [
+        *(
+            {"id": rule.id, "group": rule.group, "severity": rule.severity.word, "title": rule.title}
+            for rule in all_rules()
+        ),
+        *(
+            {"id": name, "group": name.partition("-")[0], "severity": severity.word, "title": title}
+            for name, (severity, title) in OUTSIDE_RULES.items()
+        ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "groups"),
+    [
+        (["--group", "api"], {"api"}),
+        (["--group", "kustomize"], {"kustomize"}),
+        (["--group", "pr,ignore", "--group", "service"], {"pr", "ignore", "service"}),
+    ],
+)
+def test_rules_of_groups(arguments: list[str], groups: set[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rules", "-f", "json", *arguments]) == 0
+    assert {each["group"] for each in json.loads(capsys.readouterr().out)} == groups
+    assert run(["rules", *arguments]) == 0
+    assert {line.partition("-")[0] for line in capsys.readouterr().out.splitlines()} == groups
+
+
+@pytest.mark.parametrize(
+    ("group", "words"),
+    [
+        ("netpl", "unknown group `netpl`; did you mean `netpol`? groups are ingress, kustomize, "),
+        ("nothing-like-it", "unknown group `nothing-like-it`; groups are ingress, kustomize, "),
+    ],
+)
+def test_an_unknown_group(group: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rules", "--group", group]) == USAGE
+    assert words in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("columns", [40, 80, 120, 200])
 def test_titles_are_wrapped_for_a_terminal(columns: int) -> None:
-    lines = "".join(rules_as_table(colour=False, columns=columns)).splitlines()
+    lines = "".join(rules_as_table(listed_in(()), colour=False, columns=columns)).splitlines()
     assert max(map(len, lines)) <= max(columns, 60)
     words = " ".join(lines).split()
     assert {"netpol-deny-all", "service-node-port-out-of-range"} <= set(words)
-    plain = "".join(rules_as_table(colour=False)).split()
+    plain = "".join(rules_as_table(listed_in(()), colour=False)).split()
     assert sorted(words) == sorted(plain)
 
 
@@ -448,8 +480,8 @@ def test_pages(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["rule", first.id, "api-type"]) == 0
     printed = capsys.readouterr().out
     assert f"# {first.id}\n\n**{first.title}**\n" in printed
-    assert "## Bad\n\n```yaml\n" in printed
-    assert f"# api-type\n\n{OUTSIDE_RULES['api-type'][1]}\n" in printed
+    assert "## Reported\n\n```yaml\n" in printed
+    assert f"# api-type\n\n**{OUTSIDE_RULES['api-type'][1]}**\n" in printed
     assert run(["rule", first.id, "--color", "always"]) == 0
     assert "\x1b[" in capsys.readouterr().out
 

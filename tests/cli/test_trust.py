@@ -21,6 +21,7 @@ from markdown_it import MarkdownIt
 
 from k8snetlint.cli import EMPTY, FINDINGS, OK, USAGE, run
 from k8snetlint.report.style import Format
+from k8snetlint.website import SITE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -813,10 +814,11 @@ def test_names_stay_names(style: str, capsys: pytest.CaptureFixture[str]) -> Non
         case "github":
             assert all(COMMAND.match(line) for line in printed.out.splitlines())
         case "markdown":
+            unlinked = re.sub(rf"\]\({re.escape(SITE)}rules/[a-z-]+/\)", "]", printed.out)
             shown = Tags()
-            shown.feed(MarkdownIt("commonmark").enable("table").render(printed.out))
+            shown.feed(MarkdownIt("commonmark").enable("table").render(unlinked))
             assert shown.found.isdisjoint({"img", "script", "a", "x", "src", "href", "h1", "pre", "onerror"})
-            assert not re.search(r"@octocat|https?:/|www\.evil|[^&]#1\b", printed.out)
+            assert not re.search(r"@octocat|https?:/|www\.evil|[^&]#1\b", unlinked)
 
 
 # The same suppression, elsewhere

@@ -46,6 +46,7 @@ def test_full() -> None:
         "   | ^",
         "   |",
         "  = fix: write policyTypes [Ingress]",
+        "  = see: k8snetlint rule netpol-deny-all",
         "",
         "warning[netpol-deny-all]: no",
         "  --> a.yaml:1:1",

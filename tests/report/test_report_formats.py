@@ -16,9 +16,10 @@ from k8snetlint.codes import OUTSIDE_RULES
 from k8snetlint.finding import Finding, Location, ObjectName, Related, Report, Severity, Skipped
 from k8snetlint.report import lines
 from k8snetlint.report.code_scanning import line_hashes
-from k8snetlint.report.sarif_rules import PROJECT
 from k8snetlint.report.style import Format, Style, Tree
 from k8snetlint.rules import all_rules
+from k8snetlint.rules.catalog import page_of
+from k8snetlint.website import PROJECT, SITE, page_url
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "data" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
 WARNING = Finding(
@@ -115,9 +116,10 @@ def test_sarif_of_all_rules() -> None:
 
     for rule in rules:
         assert described[rule.id]["help"]["markdown"].startswith(f"# {rule.id}\n")
+        assert page_of(rule).source in described[rule.id]["help"]["text"]
     assert len(described) == len(findings)
     for descriptor in described.values():
-        assert descriptor["helpUri"].startswith("https://")
+        assert descriptor["helpUri"] == page_url(descriptor["id"])
         assert {"precision", "problem.severity", "tags"} <= set(descriptor["properties"])
 
 
@@ -310,14 +312,15 @@ def test_markdown() -> None:
     assert rows == [
         (
             "| warning | <code>deploy/netpol.yaml&#58;2&#58;6</code> | podSelector app=wbe matches no pod "
-            "(did you mean &#96;web&#96;?) (NetworkPolicy web) | `netpol-selects-no-pod` |"
+            "(did you mean &#96;web&#96;?) (NetworkPolicy web) | "
+            f"[`netpol-selects-no-pod`]({SITE}rules/netpol-selects-no-pod/) |"
         )
     ]
 
 
 def test_markdown_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("k8snetlint.report.markdown.LIMIT", 1)
-    assert text(Format.MARKDOWN, MIXED).endswith("| `api-type` |\n\n3 findings more.\n")
+    assert text(Format.MARKDOWN, MIXED).endswith(f"| [`api-type`]({page_url('api-type')}) |\n\n3 findings more.\n")
 
 
 def test_markdown_fits_into_the_summary_of_a_job() -> None:

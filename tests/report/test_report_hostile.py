@@ -22,6 +22,7 @@ from k8snetlint.finding import Finding, Location, ObjectName, Related, Report, S
 from k8snetlint.report import lines
 from k8snetlint.report.style import Format, Style, Tree
 from k8snetlint.source.escape import escape
+from k8snetlint.website import page_url
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "data" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
 NEW = [each for each in Format if each not in (Format.FULL, Format.CONCISE, Format.JSON)]
@@ -155,10 +156,11 @@ def test_markdown_is_a_heading_a_sentence_and_a_table(any_text: str, path: str) 
     tags.feed(rendered)
     tags.close()
 
-    row = ["tr", "td", "td", "code", "td", "td", "code"]
+    row = ["tr", "td", "td", "code", "td", "td", "a", "code"]
     head = ["h3", "p", "table", "thead", "tr", *["th"] * 4, "tbody"]
     assert [name for name, _ in tags.found] == [*head, *row, *row]
-    assert not any(attributes for _, attributes in tags.found)
+    attributes = [attribute for _, each in tags.found for attribute in each]
+    assert attributes == [("href", page_url("netpol-selects-no-pod"))] * 2
     where, what = (each.replace("\u200b", "").rstrip("\n") for each in tags.cells[5:7])
     assert where == f"{escape(path)}:2:6"
     said = escape(f"{any_text} ({any_text})" if any_text else "")
@@ -193,7 +195,7 @@ def test_what_is_inserted_is_never_changed(any_text: str, path: str) -> None:
 @given(any_text=HOSTILE, path=HOSTILE)
 def test_statistics_and_what_is_suppressed_hold_no_control_characters(any_text: str, path: str) -> None:
     from k8snetlint.report.statistics import statistics
-    from k8snetlint.report.summary import suppressed_lines
+    from k8snetlint.report.verbose import suppressed_lines
 
     report = hostile(any_text, path)
     assert all(line.rstrip("\n").isprintable() for line in statistics(report, Style()))

@@ -13,6 +13,7 @@ from k8snetlint.finding import Finding, Location, ObjectName, Related, Report, S
 from k8snetlint.report import lines
 from k8snetlint.report.style import Format, Style
 from k8snetlint.validation.schemas import folder
+from k8snetlint.website import page_url
 
 SCHEMA = json.loads((folder() / "report.json").read_text(encoding="utf-8"))
 FINDING = Finding(
@@ -135,6 +136,7 @@ def test_json() -> None:
         "help": "did you mean `web`?",
         "fixes": [],
         "fingerprint": "0123456789abcdef-2",
+        "url": page_url("netpol-selects-no-pod"),
     }
     assert read["findings"][1]["object"] is None
     assert read["skipped"][1] == {"path": "b.yaml", "document": 2, "reason": "template: render it first"}

@@ -12,8 +12,9 @@ from jsonschema import Draft4Validator, Draft202012Validator
 from k8snetlint.finding import Finding, Location, Report, Severity, Suppressed
 from k8snetlint.report import lines
 from k8snetlint.report.style import Format, Style
-from k8snetlint.report.summary import suppressed_lines
+from k8snetlint.report.verbose import suppressed_lines
 from k8snetlint.validation.schemas import folder
+from k8snetlint.website import page_url
 
 SARIF = json.loads((Path(__file__).parents[1] / "data" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
 SCHEMA = json.loads((folder() / "report.json").read_text(encoding="utf-8"))
@@ -61,7 +62,8 @@ def test_json() -> None:
         ("baseline", None),
     ]
     finding = {name: value for name, value in read["suppressed"][0].items() if name not in ("by", "reason")}
-    assert finding == {**read["findings"][0], "id": "accepted-by-comment", "path": "b.yaml"}
+    own = {"id": "accepted-by-comment", "path": "b.yaml", "url": page_url("accepted-by-comment")}
+    assert finding == {**read["findings"][0], **own}
 
 
 def test_json_lines_counts_them() -> None:

@@ -7,6 +7,7 @@ from k8snetlint.report import lines
 from k8snetlint.report.style import Format, Style
 from k8snetlint.report.summary import totals
 from k8snetlint.source.escape import escape
+from k8snetlint.website import page_url
 
 FINDING = Finding(
     id="netpol-selects-no-pod",
@@ -75,6 +76,7 @@ warning[netpol-selects-no-pod]: podSelector app=wbe matches no pod in namespace 
    |
   ::: deploy/prod/web.yaml:21:9  Deployment prod/web has app=web
   = help: did you mean `web`?
+  = see: k8snetlint rule netpol-selects-no-pod
 
 error[api-invalid]: podSelector app=wbe matches no pod in namespace prod
   --> b.yaml:12:7  NetworkPolicy prod/web  spec.podSelector
@@ -82,6 +84,7 @@ error[api-invalid]: podSelector app=wbe matches no pod in namespace prod
 12 |       app: wbe
    |       ^^^^^^^^
    |
+  = see: k8snetlint rule api-invalid
 
 info[netpol-deny-all]: at deploy/prod/netpol.yaml:12: all is denied
 
@@ -280,6 +283,26 @@ def test_colours_mark_up_and_change_nothing_else() -> None:
     coloured = text(shown, style=Style(colour=True))
     assert "\x1b[1;33mwarning[netpol-selects-no-pod]\x1b[0m" in coloured
     assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == text(shown)
+
+
+@pytest.mark.parametrize("output_format", [Format.FULL, Format.CONCISE, Format.GROUPED])
+def test_ids_are_links_where_links_are_shown(output_format: Format) -> None:
+    import re
+
+    shown = report(FINDING, INFO, PLAIN)
+    linked = text(shown, output_format, Style(links=True))
+
+    assert f"\x1b]8;;{page_url(FINDING.id)}\x1b\\{FINDING.id}\x1b]8;;\x1b\\" in linked
+    assert linked.count("\x1b]8;;https:") == 3
+    assert re.sub(r"\x1b]8;;[^\x1b]*\x1b\\", "", linked) == text(shown, output_format)
+
+
+def test_the_way_to_a_page_is_shown_once() -> None:
+    shown = report(FINDING, PLAIN, ERROR, INFO)
+    ways = [line for line in text(shown).splitlines() if "k8snetlint rule" in line]
+
+    assert ways == ["  = see: k8snetlint rule netpol-selects-no-pod", "  = see: k8snetlint rule api-invalid"]
+    assert "k8snetlint rule" not in text(shown, style=Style(quiet=True))
 
 
 def test_quiet_says_nothing_about_nothing() -> None:

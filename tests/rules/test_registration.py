@@ -120,7 +120,10 @@ def test_what_some_rules_ask(rule_id: str, asks: tuple[str, ...]) -> None:
     assert found.asks == asks
 
 
-NAMES_RULES = {"configfile/keys.py": "an example of a configuration"}
+NAMES_RULES = {
+    "configfile/keys.py": "an example of a configuration",
+    "pages/own.py": "examples of suppressions",
+}
 """Modules outside of `rules` that may name a rule."""
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from k8snetlint import Config, Source, lint
 from k8snetlint.edit.editor import apply_edits
-from k8snetlint.model.environment import Environment, parse_node_ports, parse_version
+from k8snetlint.pages.examples import environment_of, report_of
 from k8snetlint.rules import EVERY_KIND, Rule, all_rules, groups, kinds_of, rule_ids, rule_of
 from k8snetlint.rules.catalog import ROLES, Example, page_of
 
@@ -44,24 +44,11 @@ MENDED_ELSEWHERE = {
 """Rules whose first fixed example is written by hand, and why."""
 
 
-def environment(words: dict[str, str]) -> Environment:
-    """Return the facts that an example's words state; a word that says nothing to us yet is an error."""
-    assert not words.keys() - {"kubernetes", "node-port-range", "namespace", "whole-cluster"}
-    plain = Environment()
-    return Environment(
-        versions=(parse_version(words["kubernetes"]),) if "kubernetes" in words else plain.versions,
-        node_ports=parse_node_ports(words["node-port-range"]) if "node-port-range" in words else plain.node_ports,
-        namespace=words.get("namespace"),
-        whole_cluster="whole-cluster" in words,
-    )
-
-
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_example(rule: Rule, example: Example) -> None:
     files = example.files()
     before = {name: lines for name, lines, _ in files}
-    sources = [Source.of(name, text) for name, _, text in files]
-    report = lint(sources, Config(environment=environment(example.words)))
+    report = report_of(example)
 
     found = sorted(
         (before[each.path] + each.start.line, each.message) for each in report.findings if each.id == rule.id
@@ -75,7 +62,7 @@ def test_example(rule: Rule, example: Example) -> None:
 def findings_of(rule: Rule, example: Example, texts: dict[str, str]) -> list[Finding]:
     """Return a rule's findings; the texts are those of an example, or what became of them."""
     sources = [Source.of(name, text) for name, text in texts.items()]
-    report = lint(sources, Config(environment=environment(example.words)))
+    report = lint(sources, Config(environment=environment_of(example.words)))
     assert not [each for each in report.findings if each.id.startswith(("yaml-", "internal-"))]
     return [each for each in report.findings if each.id == rule.id]
 

@@ -1,0 +1,1 @@
+"""Pages of all ids: of rules, and of what is reported outside of rules."""
