@@ -64,8 +64,8 @@ _SUBPROJECTS = "x-k8s.io"
 """Where subprojects of Kubernetes have their custom resources: `scheduling.x-k8s.io`."""
 _LONG = 6
 """A kind with so many letters is not similar to another one by chance."""
-_VERSION = re.compile(r"v\d+((alpha|beta)\d+)?", re.IGNORECASE)
-_CUSTOM = re.compile(rf"[a-z0-9-]+(\.[a-z0-9-]+)+/{_VERSION.pattern}")
+_VERSION = r"[vV]\d+((?i:alpha|beta)\d+)?"
+_CUSTOM = rf"[a-z0-9-]+(\.[a-z0-9-]+)+/{_VERSION}"
 """An apiVersion that a custom resource can have, as people write it."""
 
 
@@ -103,7 +103,11 @@ def typo_of(api_version: str, kind: str, version: Version) -> Correction | None:
         # Kinds that are spelt right are known to be of another group; what is left is often no object at all.
         return _of_core_group(api_version, kind, version)
     group = _cleaned(api_version).rpartition("/")[0]
-    known = kind if kind in groups_by_kind() else _known_kind(kind, ())
+    if kind in groups_by_kind():
+        known: str | None = kind
+    else:
+        # Most custom resources are of a group that is similar to none of ours, and need no search for kinds.
+        known = _known_kind(kind, ()) if "." not in group or _is_near_any(group) else None
     if known is None:
         return None
     if not _is_near(group, known):
@@ -119,7 +123,7 @@ def _custom_resource(api_version: str, kind: str) -> Correction | None:
     if api_version.count("/") == 1 and api_version == api_version.lower():
         return None
     cleaned = _cleaned(api_version)
-    return Correction(cleaned, kind, is_served=False) if _CUSTOM.fullmatch(cleaned) else _unknown(api_version, kind)
+    return Correction(cleaned, kind, is_served=False) if re.fullmatch(_CUSTOM, cleaned) else _unknown(api_version, kind)
 
 
 def _unknown(api_version: str, kind: str) -> Correction:
@@ -129,7 +133,7 @@ def _unknown(api_version: str, kind: str) -> Correction:
 
 def _of_core_group(api_version: str, kind: str, version: Version) -> Correction | None:
     """Return what was meant by an apiVersion without a group that is not v1: `V1`, `v2`."""
-    known = _known_kind(kind, ()) if api_version != "v1" and _VERSION.fullmatch(api_version) else None
+    known = _known_kind(kind, ()) if api_version != "v1" and re.fullmatch(_VERSION, api_version) else None
     return _served_as(known, api_version, version) if known and _is_typo_for_sure(kind, known) else None
 
 
@@ -178,6 +182,13 @@ def _is_near(group: str, kind: str) -> bool:
     if group.endswith(_SUBPROJECTS) or _OF_OTHERS.get(group) == kind:
         return False
     return any(_typo_distance(group, own) is not None for own in groups_by_kind()[kind])
+
+
+@functools.lru_cache(maxsize=256)
+def _is_near_any(group: str) -> bool:
+    """Tell whether a group may be a typo of a built-in one."""
+    every = {own for groups in groups_by_kind().values() for own in groups}
+    return any(_typo_distance(group, own) is not None for own in every)
 
 
 def _typo_distance(group: str, own: str) -> int | None:
