@@ -23,14 +23,12 @@ class LostIndentation(NamedTuple):
 
     Attributes:
         definition: the name of the definition of its kind.
-        kind: its kind.
         outer: a field without a value.
         field: the field of that one which is in the next line, not indented.
         span: where that field is.
     """
 
     definition: str
-    kind: str
     outer: str
     field: str
     span: Span
@@ -59,7 +57,7 @@ def find_lost_indentation(text: str, version: Version) -> LostIndentation | None
         schema = field_of(definition, outer, version)
         struct = reference(schema) if schema else None
         if struct and field_of(struct, field, version) and not field_of(definition, field, version):
-            return LostIndentation(definition, kind, outer, field, span)
+            return LostIndentation(definition, outer, field, span)
     return None
 
 
