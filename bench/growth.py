@@ -136,6 +136,8 @@ ROWS = (
     Row("merge keys in a chain", texts.merge_keys, 500),
     Row("findings that replace others in one file", texts.superseding_findings, 240),
     Row("documents of one file", texts.documents_of_a_file, 60),
+    Row("documents that lost their indentation", texts.pasted_documents, 40),
+    Row("lines of a document that lost its indentation", texts.lines_of_a_pasted_document, 100),
     Row("dangling peers of one policy", texts.peers_of_a_policy, 120),
 )
 

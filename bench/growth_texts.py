@@ -212,6 +212,21 @@ def documents_of_a_file(n: int, word: Names) -> list[File]:
     return [("all.yaml", "---\n".join(text for _, text in dangling_pod_selectors(n, word)))]
 
 
+def pasted_documents(n: int, word: Names) -> list[File]:
+    """Return a file with n policies whose lines all begin in the first column."""
+    return [("notes.yaml", "---\n".join(flattened(text) for _, text in dangling_pod_selectors(n, word)))]
+
+
+def lines_of_a_pasted_document(n: int, word: Names) -> list[File]:
+    """Return a policy with n peers whose lines all begin in the first column."""
+    return [(name, flattened(text)) for name, text in peers_of_a_policy(n, word)[-1:]]
+
+
+def flattened(text: str) -> str:
+    """Return a text without the indentation of its lines."""
+    return "".join(line.lstrip(" ") for line in text.splitlines(keepends=True))
+
+
 def peers_of_a_policy(n: int, word: Names) -> list[File]:
     """Return a policy with n peers that select nothing, among ten workloads."""
     peers = "".join(peer(pods=app(word, "other", number)) for number in range(n))

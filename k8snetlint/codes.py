@@ -14,6 +14,10 @@ OUTSIDE_RULES: dict[str, tuple[Severity, str]] = {
         Severity.ERROR,
         "The text is not YAML that kubectl can read, or it exceeds a limit on size or depth.",
     ),
+    "manifest-lost-indentation": (
+        Severity.ERROR,
+        "A manifest lost its indentation: the fields of `metadata` and `spec` are at the top level.",
+    ),
     "api-required": (Severity.ERROR, "The API server rejects the object: a required field is missing."),
     "api-invalid": (Severity.ERROR, "The API server rejects the value of a field."),
     "api-not-supported": (Severity.ERROR, "The API server rejects a value that is not one of the supported ones."),
@@ -55,6 +59,9 @@ OUTSIDE_RULES: dict[str, tuple[Severity, str]] = {
 }
 """What is reported without being a rule: the default severity and what it means."""
 
+LOST_INDENTATION = "manifest-lost-indentation"
+"""Reported instead of what the parser and the API server say of such a document."""
+
 ALWAYS = frozenset({"internal-error", "file-unreadable", "yaml-syntax"})
 """What cannot be turned off: something was not checked."""
 _NO_REJECTIONS = frozenset({"api-off-by-default", "api-warning"})
@@ -68,7 +75,9 @@ def group_of(finding_id: str) -> str:
 
 def is_rejection(finding_id: str) -> bool:
     """Tell whether an id says that the API server rejects an object, or that something was not checked."""
-    return finding_id in ALWAYS or (finding_id.startswith("api-") and finding_id not in _NO_REJECTIONS)
+    if finding_id in ALWAYS or finding_id == LOST_INDENTATION:
+        return True
+    return finding_id.startswith("api-") and finding_id not in _NO_REJECTIONS
 
 
 def unknown_id(name: str, known: Iterable[str]) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Source
     from k8snetlint.source.files import Found
 
-_ALWAYS_FAIL = frozenset({"file-unreadable", "yaml-syntax"})
+_ALWAYS_FAIL = frozenset({"file-unreadable", "yaml-syntax", "manifest-lost-indentation"})
 """Something was not checked: a failure whatever level counts as one."""
 
 

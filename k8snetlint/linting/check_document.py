@@ -23,7 +23,7 @@ from k8snetlint.validation.server import servers_of
 from k8snetlint.validation.structure import structure_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from k8snetlint.model.environment import Environment
     from k8snetlint.model.resource import Resource
@@ -68,6 +68,7 @@ class CheckedDocuments:
 
     __slots__ = (
         "_environment",
+        "_is_pasted",
         "_schemas",
         "_servers",
         "_source",
@@ -83,6 +84,7 @@ class CheckedDocuments:
         source: Source,
         environment: Environment,
         schemas: Mapping[tuple[str, str, str], Mapping[str, object]],
+        is_pasted: Callable[[Document], bool],
         *,
         transforms: Iterable[Transform] = (),
     ) -> None:
@@ -91,6 +93,7 @@ class CheckedDocuments:
         self._environment = environment
         self._servers = servers_of(environment)
         self._schemas = schemas
+        self._is_pasted = is_pasted
         self.resources: list[Resource] = []
         self.made: dict[Transform, list[Resource]] = {}
         self.problems: list[RawProblem] = []
@@ -143,6 +146,8 @@ class CheckedDocuments:
     def _object(self, document: Document, value: dict[str, Any], root: FieldPath, definition: str | None) -> None:
         at = Place(self._source, document.index, (), root)
         structure = self._structure(value, definition, at)
+        if structure is not _SOUND and not root and _has_unknown_at_top(structure) and self._is_pasted(document):
+            return
         written = self._view(value, at, structure)
         self.resources.append(written)
         # What is applied is judged: an object as it leaves the kustomizations that take it in.
@@ -160,7 +165,7 @@ class CheckedDocuments:
             self.made.setdefault(transform, []).append(made)
 
     def _view(self, value: dict[str, Any], at: Place, structure: _Structure) -> Resource:
-        typed = len(structure.problems) == len(structure.unknown)
+        typed = structure is _SOUND or len(structure.problems) == len(structure.unknown)
         return resource_of(value, self._source, at.document, at.root, structure.unknown, typed=typed)
 
     def _problems_of(
@@ -230,6 +235,10 @@ class CheckedDocuments:
         from k8snetlint.validation.serving import serving_problems  # noqa: PLC0415 - few are not served
 
         return chain(serving_problems(value, versions, at), deprecations(value, self._servers, at))
+
+
+def _has_unknown_at_top(structure: _Structure) -> bool:
+    return any(len(path) == 1 for path in structure.unknown)
 
 
 def _kind_of(value: dict[str, Any]) -> tuple[str, str, str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from k8snetlint.source.text import Fault, Span
 
 FRAME_LINES = 6
+_REINDENT = "indent the lines as the fields of the kind require"
 
 
 class Locator:
@@ -55,6 +56,7 @@ class Locator:
             related=tuple(self._related(span, message, hidden=hidden) for span, message in fault.related),
             lines=lines,
             fingerprint=self._fingerprint(fault.id, value, path),
+            fix=_fault_fix(fault) if fault.edits else None,
         )
 
     def has_placeholder(self, place: Place) -> bool:
@@ -194,6 +196,12 @@ def unreadable(path: str, message: str) -> Finding:
     start = Location(1, 1, 0)
     print_ = fingerprint("file-unreadable", path, None, ())
     return Finding("file-unreadable", Severity.ERROR, message, path, None, None, None, start, start, fingerprint=print_)
+
+
+def _fault_fix(fault: Fault) -> TextFix:
+    from k8snetlint.edit.change import Edit  # noqa: PLC0415 - few faults have a fix
+
+    return TextFix(_REINDENT, safe=False, edits=tuple(Edit(start, end, text) for (start, end), text in fault.edits))
 
 
 def _span(document: Document, place: Place) -> Span:

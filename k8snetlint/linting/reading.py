@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.codes import OUTSIDE_RULES
+from k8snetlint.codes import LOST_INDENTATION, OUTSIDE_RULES
 from k8snetlint.finding import Severity, Skipped
 from k8snetlint.linting.check_document import CheckedDocuments
 from k8snetlint.linting.inventory import KustomizationFiles, builds_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.resource import Resource
     from k8snetlint.scope.build import Builds
     from k8snetlint.scope.contents import TransformedResources
-    from k8snetlint.source.document import Source
+    from k8snetlint.source.document import Document, Source
     from k8snetlint.source.load import Loaded
     from k8snetlint.suppress.apply import FileSuppressions
 
@@ -174,19 +174,25 @@ class _Reader:
         if loaded.skipped:
             self._skipped.append(Skipped(source.name, None, loaded.skipped))
             return
+        self._check(source, loaded)
+        # A document that lost its indentation has no other faults: that is only known when its object was checked.
         self._note_unread(source, loaded)
         if self._selection:
             self._note_suppressions(source, loaded)
             self._report_faults(source, loaded, self._selection)
-        self._check(source, loaded)
 
     def _check(self, source: Source, loaded: Loaded) -> None:
         unusual = [each.index for each in loaded.documents if type(each.value) is not dict]
         if unusual:
             self._unusual[source] = unusual
+            for index in unusual:
+                if loaded.documents[index].faults:
+                    self._is_pasted(loaded.documents[index])
         name = posixpath.normpath(source.name)
         transforms = self._builds.transforms_by_file.get(name, ()) if self._builds and not source.stream else ()
-        checked = CheckedDocuments(source, self._environment, self._config.schemas, transforms=transforms)
+        checked = CheckedDocuments(
+            source, self._environment, self._config.schemas, self._is_pasted, transforms=transforms
+        )
         checked.read(loaded, self._patches)
         self._made.update(((name, transform), changed) for transform, changed in checked.made.items())
         self._documents += len(loaded.documents)
@@ -194,6 +200,17 @@ class _Reader:
         self._skipped += checked.skipped
         if checked.problems:
             self._problems[source] = checked.problems
+
+    def _is_pasted(self, document: Document) -> bool:
+        """Tell whether a document lost its indentation and that is reported; see `is_pasted`."""
+        if self._selection and not self._selection.reports(LOST_INDENTATION):
+            return False
+        if self._config.accepts(LOST_INDENTATION, document.source.name) is not None:
+            return False
+        from k8snetlint.linting.pasted import is_pasted  # noqa: PLC0415 - few documents are suspected
+        from k8snetlint.validation.server import servers_of  # noqa: PLC0415 - as above
+
+        return is_pasted(document, servers_of(self._environment)[-1])
 
     def _note_suppressions(self, source: Source, loaded: Loaded) -> None:
         text = loaded.text.text

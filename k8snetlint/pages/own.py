@@ -24,6 +24,77 @@ spec:
   - port: 80
 ```
 """,
+    "manifest-lost-indentation": """\
+It was copied from a page, a chat or a PDF as text, and all lines begin in the first column. To YAML all keys are then
+fields of the object itself: `metadata` and `spec` are empty, and kubectl rejects the rest as unknown fields or
+duplicate keys. So this one finding takes the place of all others of the document.
+
+The fix indents the lines again. The fields of the kind say which line belongs where; the fix is offered only where
+there is one way to read the lines that the API server accepts. A line that could be a label as well as a field
+(`namespace` below `labels`, if it is the only one) has two. There is no fix for a manifest with block scalars (`|`,
+`>`) either: nothing says where they end.
+
+Only kinds whose fields are known are recognised: NetworkPolicy, Service, Ingress, IngressClass, Namespace, and those
+with pods.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/
+
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+name: db-from-web  # finding: the manifest lost its indentation: `name` of `metadata` is at the top level
+namespace: shop
+spec:
+podSelector:
+matchLabels:
+app: db
+policyTypes:
+- Ingress
+ingress:
+- from:
+- podSelector:
+matchLabels:
+app: web
+ports:
+- protocol: TCP
+port: 5432
+```
+
+```yaml fixed
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db-from-web
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      app: db
+  policyTypes:
+    - Ingress
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels:
+              app: web
+      ports:
+        - protocol: TCP
+          port: 5432
+```
+
+```yaml good
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    app: web
+  ports:
+  - port: 80
+```
+""",
     "file-unreadable": """\
 The message says why: permissions, a broken link, or more than 32 MiB. Findings of other files may be missing, too, if
 they depend on what is in it. Correct that, or leave the file out with `--exclude`, or `exclude` in the configuration

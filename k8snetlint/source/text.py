@@ -92,15 +92,24 @@ class Fault:
         span: offsets in the text.
         path: the field path, empty if there is none.
         related: further spans with what they are.
+        edits: what mends it, ordered: each span of the text and what replaces it; empty if nothing is sure to.
     """
 
-    __slots__ = ("id", "message", "path", "related", "span")
+    __slots__ = ("edits", "id", "message", "path", "related", "span")
 
     def __init__(
-        self, fault: str, message: str, span: Span, path: FieldPath = (), related: tuple[tuple[Span, str], ...] = ()
+        self,
+        fault: str,
+        message: str,
+        span: Span,
+        path: FieldPath = (),
+        related: tuple[tuple[Span, str], ...] = (),
+        *,
+        edits: tuple[tuple[Span, str], ...] = (),
     ) -> None:
         self.id = fault
         self.message = message
         self.span = span
         self.path = path
         self.related = related
+        self.edits = edits
