@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from k8snetlint.cli import EMPTY
-from k8snetlint.cli.output import append_file, say, wants_colour, write, write_file
+from k8snetlint.cli.output import OutputError, append_file, say, wants_colour, write, write_file
 from k8snetlint.configfile.settings import show_of
 from k8snetlint.report import lines
 from k8snetlint.report.style import Format, Style, Tree
@@ -42,13 +42,21 @@ def write_reports(report: Report, found: Found, effective: EffectiveSettings, ch
     )
     if not all(each.format.is_text for each in check_options.outputs):
         style = style._replace(tree=_tree(found), files=tuple(source.name for source in found.sources))
+    broken: Exception | None = None
     for output in sorted(check_options.outputs, key=lambda each: each.path is None):
         colour = wants_colour(check_options.color, None if output.path else sys.stdout)
         text = _lines(output.format, report, style._replace(colour=colour), check_options)
-        if output.path:
-            write_file(output.path, text)
-        else:
-            write(text, utf8=not output.format.is_text)
+        try:
+            if output.path:
+                write_file(output.path, text)
+            else:
+                write(text, utf8=not output.format.is_text)
+        except (OutputError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - our bug in one format must not cost the others
+            broken = error
+    if broken:
+        raise broken
     step = os.environ.get("GITHUB_STEP_SUMMARY")
     if step and any(each.format is Format.GITHUB for each in check_options.outputs):
         append_file(step, lines(Format.MARKDOWN, report, style))

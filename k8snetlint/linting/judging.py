@@ -95,7 +95,11 @@ class _Run:
     def _of_rule(self, rule: Rule, cluster: Cluster, *, whole: bool) -> Iterator[RawProblem]:
         """Run a rule over each resource of its kind, or over the cluster as a whole."""
         resources = cluster.resources[:1] if whole else cluster.of(rule.on)
-        check, arguments = rule.check, rule.arguments(cluster) if resources and rule.asks else ()
+        try:
+            check, arguments = rule.check, rule.arguments(cluster) if resources and rule.asks else ()
+        except Exception as error:  # noqa: BLE001 - our bug in what one rule asks must not stop the others
+            yield _failed(rule, resources[0], error)
+            return
         for resource in resources:
             subject = cluster if whole else resource
             try:
@@ -108,8 +112,7 @@ class _Run:
                     else:
                         yield from self._of_problem(rule, cluster, _without_unsure_fix(found, owner))
             except Exception as error:  # noqa: BLE001 - our bug in one rule must not stop the others
-                message = f"rule {rule.id} failed: {type(error).__name__}: {error}"
-                yield RawProblem("internal-error", None, Problem(message, resource.at("metadata", "name")))
+                yield _failed(rule, resource, error)
 
     def _note_question(self, question: OpenQuestion, owner: Resource) -> None:
         at = question.at
@@ -140,6 +143,11 @@ class _Run:
             for other in others:
                 first = first.merge(other)
             yield first
+
+
+def _failed(rule: Rule, resource: Resource, error: Exception) -> RawProblem:
+    message = f"rule {rule.id} failed: {type(error).__name__}: {error}"
+    return RawProblem("internal-error", None, Problem(message, resource.at("metadata", "name")))
 
 
 def _without_unsure_fix(problem: Problem, owner: Resource) -> Problem:

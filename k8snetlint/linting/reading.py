@@ -109,6 +109,8 @@ def read(
         reader.read(source)
         if progress:
             progress(done)
+    for source, error in kustomizations.failed.items():
+        reader.fail(source, error)
     by_path = {posixpath.normpath(source.name): source for source in every}
     return Reading(config, selection, by_path, builds, patches, reader.files(), more, kustomizations, len(sources))
 
@@ -164,6 +166,19 @@ class _Reader:
 
     def read(self, source: Source) -> None:
         """Read a file, note what it holds, and let it go."""
+        try:
+            self._read(source)
+        except Exception as error:  # noqa: BLE001 - our bug at one file must not hide the others
+            self.fail(source, error)
+
+    def fail(self, source: Source, error: Exception) -> None:
+        """Note that we failed at a file."""
+        from k8snetlint.linting.failures import failure  # noqa: PLC0415 - only for a bug
+
+        self._findings.append(failure(source.name, error))
+        self._unread[posixpath.normpath(source.name)] = "cannot be read"
+
+    def _read(self, source: Source) -> None:
         try:
             loaded = self._kustomizations.loaded(source) or load(source)
         except OSError as error:
