@@ -118,13 +118,15 @@ def comment(report: Report, found: Found, check_options: CheckOptions, code: int
     if not report.objects and not report.findings and not found.searched and check_options.changed is None:
         say("no Kubernetes object in the files that were given", "note")
     if check_options.verbose:
-        from k8snetlint.report.summary import scope_lines, skipped_lines, suppressed_lines  # noqa: PLC0415 - only with -v
+        from k8snetlint.report import summary  # noqa: PLC0415 - only with -v
 
-        for line in skipped_lines(report):
+        for line in summary.skipped_lines(report):
             say(line, "not checked")
-        for line in suppressed_lines(report):
+        for line in summary.suppressed_lines(report):
             say(line, "suppressed")
-        for line in scope_lines(report):
+        for line in summary.unvalidated_lines(report):
+            say(line, "not validated")
+        for line in summary.scope_lines(report):
             say(line, "not checked")
 
 

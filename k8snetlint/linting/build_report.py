@@ -30,7 +30,7 @@ def build_report(reading: Reading, judgement: Judgement) -> Report:
     for source, problems in judgement.problems.items():
         builder.report(source, problems)
     unanswered = (*judgement.unanswered, *builder.unanswered)
-    findings = (*reading.files.findings, *judgement.scoping.failures, *builder.failures)
+    findings = (*reading.files.findings, *judgement.failures, *judgement.scoping.failures, *builder.failures)
     if builder.reported:
         from k8snetlint.linting.locate_all import locate_all  # noqa: PLC0415 - only with problems
 
@@ -59,6 +59,7 @@ def build_report(reading: Reading, judgement: Judgement) -> Report:
         unanswered,
         tuple(suppressed),
         tuple(map(format_version, reading.config.all_versions())),
+        tuple(judgement.unvalidated),
     )
 
 

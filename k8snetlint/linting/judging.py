@@ -14,6 +14,7 @@ from k8snetlint.rules import rules_about
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from k8snetlint.finding import Finding, Unvalidated
     from k8snetlint.linting.reading import Reading
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.resource import Resource
@@ -31,6 +32,8 @@ class Judgement(NamedTuple):
         skipped: what was not checked.
         unanswered: what rules asked and the manifests do not answer.
         names: the clusters of the configuration in which a rule found a problem, by its key; empty if there is one.
+        unvalidated: the custom resources of which not everything was validated.
+        failures: the files at which we failed ourselves.
     """
 
     scoping: Scoping
@@ -39,6 +42,8 @@ class Judgement(NamedTuple):
     skipped: Sequence[Skipped]
     unanswered: Sequence[Unanswered]
     names: Mapping[Any, set[str]]
+    unvalidated: Sequence[Unvalidated] = ()
+    failures: Sequence[Finding] = ()
 
 
 def judge(reading: Reading) -> Judgement:
@@ -48,13 +53,22 @@ def judge(reading: Reading) -> Judgement:
     skipped = list(reading.files.skipped)
     if reading.builds and resources and reading.trusts_patches():
         skipped += _without_removed(problems, scoping.scopes.removed)
+    unvalidated: Sequence[Unvalidated] = ()
+    failures: Sequence[Finding] = ()
+    if reading.files.custom:
+        from k8snetlint.linting.custom_resources import judge_custom_resources  # noqa: PLC0415 - few inputs have any
+
+        found, unvalidated, failures = judge_custom_resources(reading, scoping)
+        for problem in found:
+            problems.setdefault(problem.problem.at.source, []).append(problem)
     kinds = {type(each).__name__ for each in resources}
     rules = rules_about(kinds | {"Kustomization"} if reading.builds else kinds, reading.selection.reports)
     judged = scoping.clusters if resources and rules else ()
     run = _Run(judged, by_name=bool(reading.config.clusters))
     for problem in run.problems(rules):
         problems.setdefault(problem.problem.at.source, []).append(problem)
-    return Judgement(scoping, judged, problems, skipped, tuple(run.unanswered), run.names)
+    unanswered = tuple(run.unanswered)
+    return Judgement(scoping, judged, problems, skipped, unanswered, run.names, unvalidated, failures)
 
 
 def _without_removed(problems: dict[Source, list[RawProblem]], removed: Iterable[Resource]) -> Iterator[Skipped]:

@@ -43,6 +43,8 @@ class Files(NamedTuple):
         unread: why parts of a file are not known, by the file's path.
         unusual: the documents that the fast parser cannot read, by file.
         suppressions: comments and annotations that accept findings, by the file's name.
+        custom: the custom resources that no schema of the user describes.
+        definitions: the CustomResourceDefinitions, with the group and the kind that each defines.
     """
 
     documents: int
@@ -54,6 +56,8 @@ class Files(NamedTuple):
     unread: Mapping[str, str]
     unusual: Mapping[Source, Sequence[int]]
     suppressions: Mapping[str, FileSuppressions]
+    custom: Sequence[Resource]
+    definitions: Sequence[tuple[Resource, tuple[str, str]]]
 
 
 class Reading(NamedTuple):
@@ -149,6 +153,8 @@ class _Reader:
         self._unread: dict[str, str] = {}
         self._unusual: dict[Source, list[int]] = {}
         self._suppressions: dict[str, FileSuppressions] = {}
+        self._custom: list[Resource] = []
+        self._definitions: list[tuple[Resource, tuple[str, str]]] = []
 
     def files(self) -> Files:
         """Return what was read so far."""
@@ -162,6 +168,8 @@ class _Reader:
             self._unread,
             self._unusual,
             self._suppressions,
+            self._custom,
+            self._definitions,
         )
 
     def read(self, source: Source) -> None:
@@ -207,6 +215,8 @@ class _Reader:
         self._documents += len(loaded.documents)
         self._resources += checked.resources
         self._skipped += checked.skipped
+        self._custom += checked.custom
+        self._definitions += checked.definitions
         if checked.problems:
             self._problems[source] = checked.problems
 

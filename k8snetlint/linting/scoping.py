@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from k8snetlint.finding import Finding
     from k8snetlint.linting.reading import Files, Reading
     from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.resource import Resource
     from k8snetlint.scope.scopes import Scopes
     from k8snetlint.source.document import Source
 
@@ -66,6 +67,12 @@ class Scoping:
     def clusters(self) -> Sequence[Cluster]:
         """All scopes; there are none without an object."""
         return self.scopes.clusters if self._reading.files.resources else ()
+
+    @property
+    def definitions(self) -> Sequence[tuple[Resource, tuple[str, str]]]:
+        """The CustomResourceDefinitions, with the group and the kind that each defines."""
+        context = self._context.definitions if self._reading.context else ()
+        return (*self._reading.files.definitions, *context)
 
     @property
     def failures(self) -> Sequence[Finding]:

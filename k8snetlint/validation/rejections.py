@@ -80,7 +80,7 @@ def rejections(
             for warning in validation.warnings(known, server):
                 texts.setdefault((warning.path, warning.text), []).append(server.version)
     for cause, versions in causes.values():
-        yield IDS[cause.type], _problem(cause, at, _unless_all(versions, servers))
+        yield IDS[cause.type], problem_of(cause, at, _unless_all(versions, servers))
     yield from _warnings(texts, servers, at)
 
 
@@ -103,7 +103,7 @@ def _warnings(
         yield "api-warning", Problem(text, at.to(*path), severity=severity, versions=_unless_all(versions, servers))
 
 
-def _problem(cause: Cause, at: Place, versions: tuple[Version, ...] | None) -> Problem:
+def problem_of(cause: Cause, at: Place, versions: tuple[Version, ...] | None = None) -> Problem:
     """Return a cause as a problem; that of a misspelt value has a suggestion."""
     message = f"{cause.field}: {cause.detail}" if cause.field else cause.detail
     place = at.to(*cause.path, key=is_key(cause))
