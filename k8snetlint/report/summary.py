@@ -58,7 +58,8 @@ def summary(report: Report, style: Style) -> Iterator[str]:
     left_out = not_checked(report.skipped)
     if left_out:
         yield f"{left_out} not checked{'' if style.verbose else ' (-v lists them)'}."
-    yield from _custom_resources(report, verbose=style.verbose)
+    if report.unvalidated:
+        yield from _custom_resources(report, verbose=style.verbose)
 
 
 def _custom_resources(report: Report, *, verbose: bool) -> Iterator[str]:

@@ -216,14 +216,16 @@ def objects_of(value: Any, *, templates: bool = True) -> Iterator[tuple[Any, Fie
 
     The items of a typed List inherit its kind. Without `templates`, a Template is an object like others.
     """
-    return _flattened(value, (), set(), templates=templates)
+    if _members_of(value, templates=templates)[1] is not None:
+        yield from _flattened(value, (), set(), templates=templates)
+    elif value is not None:
+        yield value, ()
 
 
 def _flattened(value: Any, root: FieldPath, seen: set[int], *, templates: bool) -> Iterator[tuple[Any, FieldPath]]:
     field, members = _members_of(value, templates=templates)
     if members is None:
-        if value is not None or root:
-            yield value, root
+        yield value, root
         return
     # Lists that hold others several times by aliases would hold a million objects.
     if id(members) in seen:

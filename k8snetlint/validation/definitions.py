@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 API_VERSION, KIND = "apiextensions.k8s.io/v1", "CustomResourceDefinition"
 
+_ALTERNATIVES = 5_000
+"""A schema with more is not used: each is tried for each value."""
 _OBJECTS = ("properties", "patternProperties")
 _LISTS = ("allOf", "anyOf", "oneOf")
 _NUMBERS = ("minimum", "maximum", "multipleOf")
@@ -136,10 +138,23 @@ def _examine(schema: Schema) -> tuple[bool, bool]:
                 return False, has_rules
         if any(map(is_placeholder, _texts(here))):
             return False, has_rules
-        todo += [each for key in ("items", "not", "additionalProperties") if isinstance(each := here.get(key), dict)]
-        todo += [each for key in _OBJECTS for each in (here.get(key) or {}).values()]
-        todo += [each for key in _LISTS for each in here.get(key) or ()]
-    return True, has_rules
+        todo += _parts(here)
+    return _alternatives(schema, {}) <= _ALTERNATIVES, has_rules
+
+
+def _parts(schema: Schema) -> list[Any]:
+    """Return the schemas that a schema consists of."""
+    parts = [each for key in ("items", "not", "additionalProperties") if isinstance(each := schema.get(key), dict)]
+    parts += [each for key in _OBJECTS for each in (schema.get(key) or {}).values()]
+    return parts + [each for key in _LISTS for each in schema.get(key) or ()]
+
+
+def _alternatives(schema: Schema, known: dict[int, int]) -> int:
+    """Return how many alternatives there are in a schema; one that an anchor names counts wherever it is named."""
+    if id(schema) not in known:
+        own = len(schema.get("anyOf") or ()) + len(schema.get("oneOf") or ()) + len(schema.get("allOf") or ())
+        known[id(schema)] = own + ("not" in schema) + sum(_alternatives(each, known) for each in _parts(schema))
+    return known[id(schema)]
 
 
 def _is_other(value: Any, types: tuple[type, ...]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.source.paths import MapKey
-from k8snetlint.source.templates import is_placeholder
+from k8snetlint.source.templates import has_placeholder
 from k8snetlint.validation.admission import causes_of
 from k8snetlint.validation.causes import REQUIRED
 
@@ -132,14 +132,14 @@ def _depends(cause: Cause, value: dict[str, Any], unsure: Sequence[FieldPath]) -
     path = cause.path
     if any(path[: len(each)] == each[: len(path)] for each in unsure):
         return True
-    if cause.value is not None and _has_placeholder(cause.value):
+    if cause.value is not None and has_placeholder(cause.value):
         return True
     names = re.findall(r"`([A-Za-z]+)`", cause.detail)
     here: Any = value
     for depth in range(len(path)) if names else ():
         for name in names:
             written = here.get(name) if isinstance(here, dict) else None
-            if (*path[:depth], name) in unsure or (written is not None and _has_placeholder(written)):
+            if (*path[:depth], name) in unsure or (written is not None and has_placeholder(written)):
                 return True
         step = path[depth]
         try:
@@ -165,13 +165,6 @@ def _is_written(value: Any, path: FieldPath) -> bool:
         except (KeyError, IndexError, TypeError):
             return False
     return value is not None
-
-
-def _has_placeholder(value: Any) -> bool:
-    if isinstance(value, str):
-        return is_placeholder(value)
-    inner = (*value, *value.values()) if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return any(map(_has_placeholder, inner))
 
 
 def _without(value: Any, paths: Iterable[FieldPath]) -> Any:

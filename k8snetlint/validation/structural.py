@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.paths import MapKey
-from k8snetlint.source.templates import is_placeholder
+from k8snetlint.source.templates import has_placeholder, is_placeholder
 from k8snetlint.validation.causes import INVALID, Cause, Causes, quoted
 from k8snetlint.validation.structural_values import (
     add_unknown,
@@ -73,7 +73,7 @@ def _compile(schema: Schema, structure: Schema | None, *, is_root: bool = False)
             inner(value, path, causes)
             for each in alternatives:
                 each(value, path, causes)
-        if enum and not is_known(value, enum) and not _has_placeholder(value):
+        if enum and not is_known(value, enum) and not has_placeholder(value):
             causes.not_supported(path, value, map(_enum_text, enum), field=words(path))
 
     return check
@@ -264,17 +264,10 @@ def _by_number(schemas: list[Schema], structure: Schema, holds: Callable[[int], 
             tried = Causes()
             each(value, path, tried)
             number += not tried
-        if not holds(number) and not _has_placeholder(value):
+        if not holds(number) and not has_placeholder(value):
             found = "none valid" if number == 0 else f"{number} valid alternatives"
             detail = f"{quoted(words(path))} {text.replace('{} valid', found)}"
             # The server does not name the field.
             causes.append(Cause(INVALID, path, f'Invalid value: "": {detail}', ""))
 
     return check
-
-
-def _has_placeholder(value: Value) -> bool:
-    if isinstance(value, str):
-        return is_placeholder(value)
-    inner = (*value, *value.values()) if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return any(map(_has_placeholder, inner))

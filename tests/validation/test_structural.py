@@ -99,6 +99,15 @@ def test_schemas_that_the_server_would_not_take_are_not_used(schema: dict[str, A
     assert definition.versions["v1"].check is None
 
 
+def test_a_schema_of_too_many_alternatives_is_not_used() -> None:
+    bomb: dict[str, Any] = {"minLength": 1}
+    for _ in range(40):
+        bomb = {"anyOf": [bomb, bomb]}
+    definition = definition_in(with_schema(properties={"a": {"type": "string", **bomb}}))
+    assert definition
+    assert definition.versions["v1"].check is None
+
+
 def test_rules_are_noticed() -> None:
     definition = definition_in(with_schema(properties={"a": {"type": "string", "x-kubernetes-validations": [{}]}}))
     assert definition
