@@ -134,6 +134,7 @@ ROWS = (
     Row("one key n times in one mapping", texts.one_duplicate_key, 500),
     Row("definitions of one object in one file", texts.duplicate_objects, 100),
     Row("merge keys in a chain", texts.merge_keys, 500),
+    Row("custom resources and their definitions", texts.custom_resources, 60),
     Row("findings that replace others in one file", texts.superseding_findings, 240),
     Row("documents of one file", texts.documents_of_a_file, 60),
     Row("documents that lost their indentation", texts.pasted_documents, 40),

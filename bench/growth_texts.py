@@ -5,6 +5,25 @@ from __future__ import annotations
 from growth_manifests import SPACE, File, Names, kustomization, misspelt, moved, peer, policy, service, workload
 from growth_selectors import app, dangling_pod_selectors, workloads
 
+_DEFINITION = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: {plural}.example.com
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {{kind: {kind}, plural: {plural}}}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec: {{type: object, properties: {{size: {{type: integer}}}}}}
+"""
 BASE_POLICIES, BASE_WORKLOADS, OVERLAYS = 20, 10, 4
 
 
@@ -199,6 +218,18 @@ def merge_keys(n: int, word: Names) -> list[File]:
         f"  a{number}: &m{number}\n    <<: *m{number - 1}\n    own: {number}\n" for number in range(1, n + 1)
     )
     return [("settings.yaml", text + merged)]
+
+
+def custom_resources(n: int, word: Names) -> list[File]:
+    """Return n definitions, each in a file, and a file with two resources of each, one of which is not as defined."""
+    kinds = [word("kind", number).capitalize() for number in range(n)]
+    definitions = [(f"crds/{kind.lower()}.yaml", _DEFINITION.format(kind=kind, plural=kind.lower())) for kind in kinds]
+    resources = [
+        f"apiVersion: example.com/v1\nkind: {kind}\nmetadata:\n  name: {word(size)}\nspec:\n  size: {size}\n"
+        for kind in kinds
+        for size in ("1", "large")
+    ]
+    return [*definitions, ("resources.yaml", "---\n".join(resources))]
 
 
 def superseding_findings(n: int, word: Names) -> list[File]:

@@ -55,7 +55,10 @@ OUTSIDE_RULES: dict[str, tuple[Severity, str]] = {
         Severity.WARNING,
         "The change modifies a file that decides about findings (`--trust`): the base version is used.",
     ),
-    "internal-error": (Severity.ERROR, "A rule of k8snetlint failed: report this bug with the manifest."),
+    "internal-error": (
+        Severity.ERROR,
+        "k8snetlint failed at a file or in a rule: report this bug with the manifest.",
+    ),
 }
 """What is reported without being a rule: the default severity and what it means."""
 

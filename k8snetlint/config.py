@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from k8snetlint.finding import Severity
     from k8snetlint.model.environment import Version
     from k8snetlint.scope.patch_files import TrustedTree
+    from k8snetlint.validation.definitions import Definition
 
 
 class ClusterBlock(NamedTuple):
@@ -39,13 +40,15 @@ class Config(NamedTuple):
         severity: an id's level; None turns it off.
         environment: facts about the cluster that manifests do not tell.
         clusters: the same for the scopes below some paths; the first block that matches counts.
-        schemas: JSON Schemas of custom resources, by (group, version, kind).
+        schemas: JSON Schemas of custom resources, by (group, version, kind); the kind may be in lower case, and the
+            group may be its first part.
         per_file_ignores: patterns as in a `.gitignore`, each with the ids or groups that are accepted there.
         relative: how a file's path reads from where patterns count.
         suppressions: what comments and annotations accept is not reported.
         trusted: the suppressions that count, None for all; those of the revision `reference`.
         base: the tree of that revision; None if whoever wrote the files that are checked is trusted.
         whole_tree: all manifests of a project are checked, so that one file not found means there is none.
+        definitions: what CustomResourceDefinitions that are not checked define, by (group, kind).
     """
 
     select: tuple[str, ...] = ()
@@ -61,6 +64,7 @@ class Config(NamedTuple):
     reference: str = ""
     base: TrustedTree | None = None
     whole_tree: bool = False
+    definitions: Mapping[tuple[str, str], Definition] = MappingProxyType({})
 
     def environment_of(self, path: str) -> Environment:
         """Return the facts about the cluster that a file, or all below a folder, is for."""

@@ -235,6 +235,15 @@ class Unanswered(NamedTuple):
     reason: str
 
 
+class Unvalidated(NamedTuple):
+    """A custom resource of which the API server validates more than was validated, and why."""
+
+    path: str
+    document: int
+    object: ObjectName
+    reason: str
+
+
 class Report(NamedTuple):
     """All that a run has to say.
 
@@ -248,6 +257,7 @@ class Report(NamedTuple):
         unanswered: what could not be judged, in the order of the scopes.
         suppressed: what was accepted, in the order of findings.
         kubernetes_versions: the versions that were checked for, `1.37`, the oldest first.
+        unvalidated: the custom resources of which not everything was validated, in the order of the sources.
     """
 
     findings: tuple[Finding, ...]
@@ -259,6 +269,7 @@ class Report(NamedTuple):
     unanswered: tuple[Unanswered, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
     kubernetes_versions: tuple[str, ...] = ()
+    unvalidated: tuple[Unvalidated, ...] = ()
 
     def number_of(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

@@ -68,6 +68,13 @@ kind is one of Kubernetes, or a typo of one, and one of these is true:
 Nothing is reported if a schema of `--schema-dir` or a CustomResourceDefinition among the files defines the kind. All
 other unknown groups are those of custom resources.
 
+**Custom resources** are validated by their CustomResourceDefinition, if it is applied together with them
+([scopes](scopes.md)), is in `--context` or in `--schema-dir`: types, required and unknown fields, `enum`, `pattern`,
+limits, `allOf`, `anyOf`, `oneOf`, `not`, `x-kubernetes-list-type`, with nulls and defaults as the server treats them,
+and whether it serves their version. Not checked: CEL rules (`x-kubernetes-validations`), `format` of strings, and
+metadata. A definition that is patched, a template or not valid is not used. The summary counts resources that have no
+schema or were validated only in part; `-v` lists them.
+
 **For the objects below**, the values are checked too. This list is generated from the code: each row is one check, and
 each section names the Kubernetes source that the code follows. The error is a part of the id: `Invalid` is reported as
 `api-invalid`, `NotSupported` as `api-not-supported`. `…` stands for the field that is checked, `[]` for an item of a

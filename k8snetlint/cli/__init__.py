@@ -48,19 +48,10 @@ def run(arguments: Sequence[str]) -> int:
         return FINDINGS
     except Exception as error:  # noqa: BLE001 - the last resort: a line instead of a traceback
         from k8snetlint.cli.output import say  # noqa: PLC0415 - only when something broke
+        from k8snetlint.linting.failures import origin_of  # noqa: PLC0415 - as above
 
-        say(f"{type(error).__name__}: {error} ({_origin(error)}); report this bug", "internal error")
+        say(f"{type(error).__name__}: {error} ({origin_of(error)}); report this bug", "internal error")
         return INTERNAL
-
-
-def _origin(error: BaseException) -> str:
-    """Return where an exception was raised, `linting/pipeline.py:12`."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return "unknown place"
-    return f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"  # noqa: PTH119 - no pathlib
 
 
 def _mute() -> None:

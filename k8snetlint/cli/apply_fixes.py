@@ -74,7 +74,10 @@ def apply_fixes(
             say(f"`{paths[0]}`{more} not changed: {reason}", "note")
     if check_options.fix_options.diff:
         _show(sources, result, check_options)
-        return Done(report, bool(result.contents))
+        for finding in result.report.findings if not check_options.quiet else ():
+            if finding.id == "internal-error":
+                say(f"{finding.path}: {finding.message}", "internal error")
+        return Done(result.report, bool(result.contents))
     _refuse_changed(result, check_options)
     for folder in {os.path.dirname(os.path.realpath(path)) for path in result.contents}:
         sweep(folder)

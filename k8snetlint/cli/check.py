@@ -119,7 +119,10 @@ def check(
         ),
     ] = False,
     context: Annotated[Many, many("--context", "PATH", "More manifests of the same cluster: read, but not checked.")],
-    schema_dir: Annotated[Many, many("--schema-dir", "DIR", "A folder with JSON Schemas of custom resources.")],
+    schema_dir: Annotated[
+        Many,
+        many("--schema-dir", "DIR", "A folder with CustomResourceDefinitions or JSON Schemas of custom resources."),
+    ],
     exclude: Annotated[Many, many("--exclude", "GLOB", "Exclude files that match a .gitignore pattern.")],
     force_exclude: Annotated[bool, option("--force-exclude", help="Exclude also files named in PATHS.")] = False,
     stdin_filename: Annotated[

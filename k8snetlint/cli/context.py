@@ -50,8 +50,6 @@ def _bases(sources: Sequence[Source], kustomizations: KustomizationFiles, open_:
     pending = [each for each in sources if posixpath.basename(each.name) in KUSTOMIZATIONS]
     if not pending:
         return []
-    from k8snetlint.scope.kustomization import Kustomization  # noqa: PLC0415 - only where there is one
-
     by_name = {posixpath.normpath(each.name): each for each in sources}
     known = {*by_name}
     root = project_root()
@@ -59,9 +57,7 @@ def _bases(sources: Sequence[Source], kustomizations: KustomizationFiles, open_:
     found: list[Source] = []
     while pending:
         source = pending.pop()
-        folder = posixpath.normpath(posixpath.dirname(source.name))
-        for document in kustomizations.documents(source):
-            listed = Kustomization(document.value, folder, read)
+        for _, listed in kustomizations.kustomizations(source, read):
             for path in (*listed.included_paths, *listed.transformers, *listed.patch_files):
                 base = _file(path, known, open_)
                 if base is None or not is_within(os.path.realpath(base.name), root):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.cli.output import Progress
+from k8snetlint.finding import ConfigError
 from k8snetlint.linting.pipeline import lint
 
 if TYPE_CHECKING:
@@ -48,7 +49,15 @@ def lint_inputs(
     if report.findings and any(source.stream for source in found.sources):
         from k8snetlint.cli.render import at_origins  # noqa: PLC0415 - a stream may be rendered
 
-        report = at_origins(report, found, inputs.rendered)
+        try:
+            report = at_origins(report, found, inputs.rendered)
+        except (ConfigError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - our bug must not hide what was found
+            from k8snetlint.linting.failures import failure, with_failures  # noqa: PLC0415 - only for a bug
+
+            stream = next(source.name for source in found.sources if source.stream)
+            report = with_failures(report, [failure(stream, error)])
     if check_options.baseline is not None:
         from k8snetlint.cli.baselines import without_accepted  # noqa: PLC0415 - only with --baseline
 

@@ -96,7 +96,8 @@ def _finish(
         done = apply_fixes(inputs, report, again, check_options)
         report, differs = done.report, done.differs
         if check_options.fix_options.diff:
-            return FINDINGS if differs and not check_options.exit_zero else OK
+            failed = INTERNAL if _has_failed(report) else OK
+            return worst(failed, FINDINGS if differs and not check_options.exit_zero else OK)
     code = exit_code(report, inputs.found, effective, check_options)
     try:
         write_reports(report, inputs.found, effective, check_options)
@@ -109,11 +110,16 @@ def _finish(
     return code
 
 
+def _has_failed(report: Report) -> bool:
+    """Tell whether we failed ourselves somewhere."""
+    return any(finding.id == "internal-error" for finding in report.findings)
+
+
 def exit_code(report: Report, found: Found, effective: EffectiveSettings, check_options: CheckOptions) -> int:
     """Return what a run's result means for the process."""
     codes = [OK]
     ids = {finding.id for finding in report.findings}
-    if "internal-error" in ids:
+    if _has_failed(report):
         codes.append(INTERNAL)
     unread = not ids.isdisjoint(_ALWAYS_FAIL)
     fail_on = fail_on_of(effective.settings)

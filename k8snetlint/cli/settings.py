@@ -94,7 +94,7 @@ def resolve(cli_settings: CliSettings, read: Callable[[str], str | None] | None 
     if settings.schema_dir:
         from k8snetlint.cli.schema_files import read_schemas  # noqa: PLC0415 - only with --schema-dir
 
-        config = config._replace(schemas=read_schemas(settings.schema_dir))
+        config = config._replace(**read_schemas(settings.schema_dir)._asdict())
     search = Search(
         exclude=(*anchor(here, cli_settings.exclude), *anchor(folder, from_file.exclude or ())),
         include=anchor(folder, from_file.include or ()),

@@ -178,7 +178,7 @@ class Base:
             if self.holds(folder) and self._differs_below(folder):
                 yield (
                     folder,
-                    f"JSON Schemas below `{folder}` differ from {self.reference}; those of the change are used",
+                    f"schemas below `{folder}` differ from {self.reference}; those of the change are used",
                 )
 
     def _own_file(self) -> str | None:

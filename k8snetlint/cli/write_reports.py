@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from k8snetlint.cli import EMPTY
-from k8snetlint.cli.output import append_file, say, wants_colour, write, write_file
+from k8snetlint.cli.output import OutputError, append_file, say, wants_colour, write, write_file
 from k8snetlint.configfile.settings import show_of
 from k8snetlint.report import lines
 from k8snetlint.report.style import Format, Style, Tree
@@ -42,6 +42,7 @@ def write_reports(report: Report, found: Found, effective: EffectiveSettings, ch
     )
     if not all(each.format.is_text for each in check_options.outputs):
         style = style._replace(tree=_tree(found), files=tuple(source.name for source in found.sources))
+    broken: Exception | None = None
     for output in sorted(check_options.outputs, key=lambda each: each.path is None):
         stream = None if output.path else sys.stdout
         looks = style._replace(colour=wants_colour(check_options.color, stream))
@@ -50,10 +51,17 @@ def write_reports(report: Report, found: Found, effective: EffectiveSettings, ch
 
             looks = looks._replace(links=wants_links(check_options.color, stream))
         text = _lines(output.format, report, looks, check_options)
-        if output.path:
-            write_file(output.path, text)
-        else:
-            write(text, utf8=not output.format.is_text)
+        try:
+            if output.path:
+                write_file(output.path, text)
+            else:
+                write(text, utf8=not output.format.is_text)
+        except (OutputError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - our bug in one format must not cost the others
+            broken = error
+    if broken:
+        raise broken
     step = os.environ.get("GITHUB_STEP_SUMMARY")
     if step and any(each.format is Format.GITHUB for each in check_options.outputs):
         append_file(step, lines(Format.MARKDOWN, report, style))
@@ -115,13 +123,15 @@ def comment(report: Report, found: Found, check_options: CheckOptions, code: int
     if not report.objects and not report.findings and not found.searched and check_options.changed is None:
         say("no Kubernetes object in the files that were given", "note")
     if check_options.verbose:
-        from k8snetlint.report.verbose import scope_lines, skipped_lines, suppressed_lines  # noqa: PLC0415 - only with -v
+        from k8snetlint.report import verbose  # noqa: PLC0415 - only with -v
 
-        for line in skipped_lines(report):
+        for line in verbose.skipped_lines(report):
             say(line, "not checked")
-        for line in suppressed_lines(report):
+        for line in verbose.suppressed_lines(report):
             say(line, "suppressed")
-        for line in scope_lines(report):
+        for line in verbose.unvalidated_lines(report):
+            say(line, "not validated")
+        for line in verbose.scope_lines(report):
             say(line, "not checked")
 
 

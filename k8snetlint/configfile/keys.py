@@ -63,7 +63,12 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
             "More manifests of the same cluster: read, but not checked.",
             '["platform/namespaces/"]',
         ),
-        Key("schema-dir", Takes.TEXTS, "Folders with JSON Schemas of custom resources.", '["schemas"]'),
+        Key(
+            "schema-dir",
+            Takes.TEXTS,
+            "Folders with CustomResourceDefinitions or JSON Schemas of custom resources.",
+            '["schemas"]',
+        ),
         Key(
             "fail-on",
             Takes.LEVEL,

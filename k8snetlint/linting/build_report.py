@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from k8snetlint.codes import OUTSIDE_RULES, is_rejection
 from k8snetlint.finding import Report, Scope, Suppressed, Unanswered
-from k8snetlint.linting.problems import RawProblem, message_in
+from k8snetlint.linting.problems import RawProblem, Reported, message_in
 from k8snetlint.linting.reading import environment_of_all
 from k8snetlint.model.environment import format_version
-from k8snetlint.source.load import Reopened
 from k8snetlint.validation.rejections import VALIDATED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
-    from k8snetlint.finding import Finding, Problem, Related, Severity
+    from k8snetlint.finding import Finding, Problem
     from k8snetlint.linting.judging import Judgement
     from k8snetlint.linting.reading import Reading
     from k8snetlint.model.environment import Environment
@@ -24,28 +23,18 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath
 
-_ITSELF = -1
-"""The number of a problem's own place among its further ones."""
-
-
-class _Reported(NamedTuple):
-    """A problem that is reported, and as what; `rejected` as in `Finding`."""
-
-    id: str
-    severity: Severity
-    problem: Problem
-    message: str
-    rejected: bool
-
 
 def build_report(reading: Reading, judgement: Judgement) -> Report:
     """Return the findings of a run in the order of a reader."""
     builder = _ReportBuilder(reading, judgement)
-    for problems in judgement.problems.values():
-        builder.report(problems)
+    for source, problems in judgement.problems.items():
+        builder.report(source, problems)
     unanswered = (*judgement.unanswered, *builder.unanswered)
-    located = _locate(builder.reported, judgement.scoping.unusual)
-    findings = (*reading.files.findings, *located)
+    findings = (*reading.files.findings, *judgement.failures, *judgement.scoping.failures, *builder.failures)
+    if builder.reported:
+        from k8snetlint.linting.locate_all import locate_all  # noqa: PLC0415 - only with problems
+
+        findings = (*findings, *locate_all(builder.reported, judgement.scoping.unusual))
     if findings:
         from k8snetlint.fingerprints import number_fingerprints, order_findings  # noqa: PLC0415 - only with problems
 
@@ -70,54 +59,8 @@ def build_report(reading: Reading, judgement: Judgement) -> Report:
         unanswered,
         tuple(suppressed),
         tuple(map(format_version, reading.config.all_versions())),
+        tuple(judgement.unvalidated),
     )
-
-
-def _locate(reported: Sequence[_Reported], unusual: Mapping[Source, Collection[int]]) -> Iterator[Finding]:
-    """Yield the findings for problems, in their order; each file is read once, and let go before the next one.
-
-    Args:
-        reported: the problems.
-        unusual: the documents of sources that the fast parser cannot read.
-    """
-    if not reported:
-        return
-    from k8snetlint.linting.locate import Locator, unreadable  # noqa: PLC0415 - only with problems
-
-    asked: dict[Source, list[tuple[int, int]]] = {}
-    for number, each in enumerate(reported):
-        asked.setdefault(each.problem.at.source, []).append((number, _ITSELF))
-        for count, (place, _) in enumerate(each.problem.related):
-            asked.setdefault(place.source, []).append((number, count))
-    findings: dict[int, Finding] = {}
-    related: dict[tuple[int, int], Related] = {}
-    failed: dict[int, str] = {}
-    unknown: set[int] = set()
-    for source, places in asked.items():
-        try:
-            locator = Locator(source, Reopened(source, unusual.get(source, ())))
-        except OSError as error:
-            failed.update((number, error.strerror or str(error)) for number, _ in places)
-            continue
-        for number, count in places:
-            finding_id, severity, problem, message, _ = reported[number]
-            try:
-                if count == _ITSELF and finding_id not in OUTSIDE_RULES and locator.has_placeholder(problem.at):
-                    unknown.add(number)
-                elif count == _ITSELF:
-                    findings[number] = locator.of_problem(finding_id, problem, severity)._replace(message=message)
-                else:
-                    related[number, count] = locator.of_related(*problem.related[count])
-            except IndexError:
-                failed[number] = "changed while it was checked"
-    for number, each in enumerate(reported):
-        if number in unknown:
-            continue
-        if number in failed:
-            yield unreadable(each.problem.at.source.name, failed[number])._replace(rejected=True)
-            continue
-        further = tuple(related[number, count] for count in range(len(each.problem.related)))
-        yield findings[number]._replace(related=further, rejected=each.rejected)
 
 
 class _ReportBuilder:
@@ -129,10 +72,20 @@ class _ReportBuilder:
         self._judgement = judgement
         self._default = environment_of_all(reading.config)
         self._patches_count = reading.builds is not None and reading.trusts_patches()
-        self.reported: list[_Reported] = []
+        self.reported: list[Reported] = []
         self.unanswered: dict[Unanswered, None] = {}
+        self.failures: list[Finding] = []
 
-    def report(self, problems: Sequence[RawProblem]) -> None:
+    def report(self, source: Source, problems: Sequence[RawProblem]) -> None:
+        """Sort out what is reported of what was found in one file."""
+        try:
+            self._report(problems)
+        except Exception as error:  # noqa: BLE001 - our bug at one file must not hide the others
+            from k8snetlint.linting.failures import failure  # noqa: PLC0415 - only for a bug
+
+            self.failures.append(failure(source.name, error))
+
+    def _report(self, problems: Sequence[RawProblem]) -> None:
         """Sort out what is reported of what was found in one file; one mistake is one finding."""
         selection = self._selection
         # A base of two overlays is judged twice, and what is the same is reported once.
@@ -158,7 +111,7 @@ class _ReportBuilder:
             severity = problem.severity or own or OUTSIDE_RULES[finding_id][0]
             is_rejected = id(problem) in rejected or is_rejection(finding_id)
             severity = selection.severity(finding_id, severity)
-            self.reported.append(_Reported(finding_id, severity, problem, message, is_rejected))
+            self.reported.append(Reported(finding_id, severity, problem, message, is_rejected))
 
     def _is_patched(self, finding_id: str, problem: Problem) -> bool:
         """Tell whether what the API server rejects may not be what it gets: patches change it first."""

@@ -17,7 +17,7 @@ from k8snetlint.source.templates import is_placeholder
 from k8snetlint.validation.admission import validation_of
 from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.rejections import deprecations, rejections
-from k8snetlint.validation.schemas import Serving, definition_of, serving_of
+from k8snetlint.validation.schemas import Serving, definition_of, is_custom, serving_of
 from k8snetlint.validation.schemas import definition as schema_of
 from k8snetlint.validation.server import servers_of
 from k8snetlint.validation.structure import structure_problems
@@ -64,6 +64,8 @@ class CheckedDocuments:
         made: the same as kustomizations change them, by what becomes of them.
         problems: what is wrong with them.
         skipped: what was not checked.
+        custom: those of kinds that only a CustomResourceDefinition can define, and no schema of the user does.
+        definitions: the CustomResourceDefinitions, with the group and the kind that each defines.
     """
 
     __slots__ = (
@@ -73,6 +75,8 @@ class CheckedDocuments:
         "_servers",
         "_source",
         "_transforms",
+        "custom",
+        "definitions",
         "made",
         "problems",
         "resources",
@@ -98,6 +102,8 @@ class CheckedDocuments:
         self.made: dict[Transform, list[Resource]] = {}
         self.problems: list[RawProblem] = []
         self.skipped: list[Skipped] = []
+        self.custom: list[Resource] = []
+        self.definitions: list[tuple[Resource, tuple[str, str]]] = []
 
     def read(self, loaded: Loaded, patches: PatchFiles) -> None:
         """Look at every document."""
@@ -150,6 +156,8 @@ class CheckedDocuments:
             return
         written = self._view(value, at, structure)
         self.resources.append(written)
+        if definition is None:
+            self._note_unmodelled(value, written)
         # What is applied is judged: an object as it leaves the kustomizations that take it in.
         results = {transform: transform.apply(value) for transform in self._transforms}
         if not results or any(result is value for result in results.values()):
@@ -163,6 +171,27 @@ class CheckedDocuments:
                 made.origin = written
                 self.problems += self._problems_of(result, definition, at, its)
             self.made.setdefault(transform, []).append(made)
+
+    def _note_unmodelled(self, value: dict[str, Any], written: Resource) -> None:
+        """Note an object that only a CustomResourceDefinition can describe, and one that is such a definition."""
+        if written.kind == "CustomResourceDefinition":
+            from k8snetlint.validation.definitions import defined_kind  # noqa: PLC0415 - few files have one
+
+            defined = defined_kind(value)
+            if defined:
+                self.definitions.append((written, defined))
+            return
+        group, version, kind = written.group, written.version, written.kind
+        if "." in group and is_custom(group, kind) and not self._schema_of(group, version, kind):
+            self.custom.append(written)
+
+    def _schema_of(self, group: str, version: str, kind: str) -> Mapping[str, object] | None:
+        """Return the user's own schema of a kind; files may be named after its names in lower case."""
+        if not self._schemas:
+            return None
+        lower = kind.lower()
+        keys = ((group, version, kind), (group, version, lower), (group.partition(".")[0], version, lower))
+        return next((self._schemas[key] for key in keys if key in self._schemas), None)
 
     def _view(self, value: dict[str, Any], at: Place, structure: _Structure) -> Resource:
         typed = structure is _SOUND or len(structure.problems) == len(structure.unknown)
@@ -218,7 +247,7 @@ class CheckedDocuments:
         self, value: dict[str, Any], kind: tuple[str, str, str], at: Place
     ) -> Iterable[tuple[str, Problem]]:
         """Return that a version does not serve a kind, and what a user's own schema says of a custom resource."""
-        schema = self._schemas.get(kind)
+        schema = self._schema_of(*kind)
         if schema is not None:
             from k8snetlint.validation.custom import schema_problems  # noqa: PLC0415 - only with --schema-dir
 

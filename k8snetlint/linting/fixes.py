@@ -57,10 +57,11 @@ def fix_sources(
     contents: dict[str, bytes] = {}
     before: dict[str, bytes] = {}
     fixed: list[Finding] = []
+    failed: dict[str, Exception] = {}
     for _ in range(ROUNDS):
         ready = [finding for finding in report.findings if finding.fix and wanted(finding)]
         # What a comment accepts may only be found when the rest is mended.
-        made = _round(now, [each for each in ready if each.id != _LAST]) or _round(now, ready)
+        made = _round(now, [each for each in ready if each.id != _LAST], failed) or _round(now, ready, failed)
         if not made:
             break
         for name, (_, done, old) in made.items():
@@ -70,16 +71,34 @@ def fix_sources(
         contents |= changed
         now = [_with(source, changed.get(source.name)) for source in now]
         report = again(now)
+    if failed:
+        from k8snetlint.linting.failures import failure, with_failures  # noqa: PLC0415 - only for a bug
+
+        report = with_failures(report, (failure(path, error) for path, error in failed.items()))
     return FixedSources(contents, before, tuple(fixed), report)
 
 
-def _round(sources: Iterable[Source], findings: Iterable[Finding]) -> dict[str, tuple[bytes, list[Finding], bytes]]:
-    """Return what the fixes of some findings make of the files that change, see `_fix`."""
+def _round(
+    sources: Iterable[Source], findings: Iterable[Finding], failed: dict[str, Exception]
+) -> dict[str, tuple[bytes, list[Finding], bytes]]:
+    """Return what the fixes of some findings make of the files that change, see `_fix`.
+
+    A file at which we fail is added to `failed`, and left alone from then on.
+    """
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)
-    made = {each.name: _fix(each, by_path[each.name]) for each in sources if each.name in by_path}
-    return {name: each for name, each in made.items() if each}
+    made: dict[str, tuple[bytes, list[Finding], bytes]] = {}
+    for source in sources:
+        if source.name not in by_path or source.name in failed:
+            continue
+        try:
+            new = _fix(source, by_path[source.name])
+        except Exception as error:  # noqa: BLE001 - our bug at one file must not keep the others from being fixed
+            failed[source.name] = error
+        else:
+            made.update({source.name: new} if new else {})
+    return made
 
 
 def _with(source: Source, content: bytes | None) -> Source:

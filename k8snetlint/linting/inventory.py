@@ -10,7 +10,7 @@ from k8snetlint.source.load import load, objects_in
 from k8snetlint.source.names import KUSTOMIZATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from k8snetlint.model.resource import Resource
     from k8snetlint.scope.build import Builds
@@ -39,15 +39,20 @@ class ObjectsRead:
             source = self._find(path)
             try:
                 self._known[path] = None if source is None else objects_in(source)
-            except OSError:
+            except Exception:  # noqa: BLE001 - if it is a bug, whoever checks the file says so
                 self._known[path] = None
         return self._known[path]
 
 
 class KustomizationFiles:
-    """The kustomization files of a run, each parsed once, by whoever asks first."""
+    """The kustomization files of a run, each parsed once, by whoever asks first.
+
+    Attributes:
+        failed: the files at which we failed ourselves, and how.
+    """
 
     def __init__(self) -> None:
+        self.failed: dict[Source, Exception] = {}
         self._loaded: dict[Source, Loaded | None] = {}
 
     def loaded(self, source: Source) -> Loaded | None:
@@ -59,10 +64,23 @@ class KustomizationFiles:
         if source not in self._loaded:
             try:
                 self._loaded[source] = load(source, every=True)
-            except OSError:
+            except Exception:  # noqa: BLE001 - if it is a bug, whoever checks the file says so
                 self._loaded[source] = None
         loaded = self._loaded[source]
         return loaded.documents if loaded else []
+
+    def kustomizations(
+        self, source: Source, read: Callable[[str], list[object] | None]
+    ) -> Iterator[tuple[str, Kustomization]]:
+        """Yield the kustomizations of a file, with their folder; `read` is as for `Kustomization`."""
+        from k8snetlint.scope.kustomization import Kustomization  # noqa: PLC0415 - only where there is one
+
+        folder = posixpath.normpath(posixpath.dirname(source.name))
+        for document in self.documents(source):
+            try:
+                yield folder, Kustomization(document.value, folder, read, place=Place(source, document.index, ()))
+            except Exception as error:  # noqa: BLE001 - our bug at one file must not hide the others
+                self.failed[source] = error
 
 
 def kustomizations_of(sources: list[Source], files: KustomizationFiles) -> dict[str, Kustomization]:
@@ -70,15 +88,8 @@ def kustomizations_of(sources: list[Source], files: KustomizationFiles) -> dict[
     written = [source for source in sources if posixpath.basename(source.name) in KUSTOMIZATIONS]
     if not written:
         return {}
-    from k8snetlint.scope.kustomization import Kustomization  # noqa: PLC0415 - only where there is one
-
-    found: dict[str, Kustomization] = {}
     read = ObjectsRead({posixpath.normpath(source.name): source for source in sources}.get)
-    for source in written:
-        folder = posixpath.normpath(posixpath.dirname(source.name))
-        for document in files.documents(source):
-            found[folder] = Kustomization(document.value, folder, read, place=Place(source, document.index, ()))
-    return found
+    return dict(each for source in written for each in files.kustomizations(source, read))
 
 
 def builds_of(sources: list[Source], files: KustomizationFiles) -> Builds | None:
@@ -88,14 +99,19 @@ def builds_of(sources: list[Source], files: KustomizationFiles) -> Builds | None
         return None
     from k8snetlint.scope.build import Builds  # noqa: PLC0415 - only where there is a kustomization
 
-    return Builds(found)
+    try:
+        return Builds(found)
+    except Exception as error:  # noqa: BLE001 - our bug must not hide what is wrong with objects by themselves
+        first = next(source for source in sources if posixpath.basename(source.name) in KUSTOMIZATIONS)
+        files.failed[first] = error
+        return None
 
 
 def _documents_of(source: Source) -> list[Document]:
     """Return the documents of a source, none if it cannot be read."""
     try:
         return load(source, every=True).documents
-    except OSError:
+    except Exception:  # noqa: BLE001 - if it is a bug, whoever checks the file says so
         return []
 
 

@@ -14,6 +14,7 @@ from k8snetlint.rules import rules_about
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from k8snetlint.finding import Finding, Unvalidated
     from k8snetlint.linting.reading import Reading
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.resource import Resource
@@ -34,6 +35,8 @@ class Judgement(NamedTuple):
         skipped: what was not checked.
         unanswered: what rules asked and the manifests do not answer.
         names: the clusters of the configuration in which a rule found a problem, by its key; empty if there is one.
+        unvalidated: the custom resources of which not everything was validated.
+        failures: the files at which we failed ourselves.
     """
 
     scoping: Scoping
@@ -42,6 +45,8 @@ class Judgement(NamedTuple):
     skipped: Sequence[Skipped]
     unanswered: Sequence[Unanswered]
     names: Mapping[Any, set[str]]
+    unvalidated: Sequence[Unvalidated] = ()
+    failures: Sequence[Finding] = ()
 
 
 def judge(reading: Reading) -> Judgement:
@@ -51,17 +56,26 @@ def judge(reading: Reading) -> Judgement:
     if any(each.id == _NO_MATCH for found in problems.values() for each in found):
         from k8snetlint.linting.defined_kinds import drop_defined  # noqa: PLC0415 - few objects are of no known kind
 
-        drop_defined(problems, scoping.resources)
+        drop_defined(problems, scoping)
     skipped = list(reading.files.skipped)
     if reading.builds and resources and reading.trusts_patches():
         skipped += _without_removed(problems, scoping.scopes.removed)
+    unvalidated: Sequence[Unvalidated] = ()
+    failures: Sequence[Finding] = ()
+    if reading.files.custom:
+        from k8snetlint.linting.custom_resources import judge_custom_resources  # noqa: PLC0415 - few inputs have any
+
+        found, unvalidated, failures = judge_custom_resources(reading, scoping)
+        for problem in found:
+            problems.setdefault(problem.problem.at.source, []).append(problem)
     kinds = {type(each).__name__ for each in resources}
     rules = rules_about(kinds | {"Kustomization"} if reading.builds else kinds, reading.selection.reports)
     judged = scoping.clusters if resources and rules else ()
     run = _Run(judged, by_name=bool(reading.config.clusters))
     for problem in run.problems(rules):
         problems.setdefault(problem.problem.at.source, []).append(problem)
-    return Judgement(scoping, judged, problems, skipped, tuple(run.unanswered), run.names)
+    unanswered = tuple(run.unanswered)
+    return Judgement(scoping, judged, problems, skipped, unanswered, run.names, unvalidated, failures)
 
 
 def _without_removed(problems: dict[Source, list[RawProblem]], removed: Iterable[Resource]) -> Iterator[Skipped]:
@@ -102,7 +116,11 @@ class _Run:
     def _of_rule(self, rule: Rule, cluster: Cluster, *, whole: bool) -> Iterator[RawProblem]:
         """Run a rule over each resource of its kind, or over the cluster as a whole."""
         resources = cluster.resources[:1] if whole else cluster.of(rule.on)
-        check, arguments = rule.check, rule.arguments(cluster) if resources and rule.asks else ()
+        try:
+            check, arguments = rule.check, rule.arguments(cluster) if resources and rule.asks else ()
+        except Exception as error:  # noqa: BLE001 - our bug in what one rule asks must not stop the others
+            yield _failed(rule, resources[0], error)
+            return
         for resource in resources:
             subject = cluster if whole else resource
             try:
@@ -115,8 +133,7 @@ class _Run:
                     else:
                         yield from self._of_problem(rule, cluster, _without_unsure_fix(found, owner))
             except Exception as error:  # noqa: BLE001 - our bug in one rule must not stop the others
-                message = f"rule {rule.id} failed: {type(error).__name__}: {error}"
-                yield RawProblem("internal-error", None, Problem(message, resource.at("metadata", "name")))
+                yield _failed(rule, resource, error)
 
     def _note_question(self, question: OpenQuestion, owner: Resource) -> None:
         at = question.at
@@ -147,6 +164,11 @@ class _Run:
             for other in others:
                 first = first.merge(other)
             yield first
+
+
+def _failed(rule: Rule, resource: Resource, error: Exception) -> RawProblem:
+    message = f"rule {rule.id} failed: {type(error).__name__}: {error}"
+    return RawProblem("internal-error", None, Problem(message, resource.at("metadata", "name")))
 
 
 def _without_unsure_fix(problem: Problem, owner: Resource) -> Problem:

@@ -8,7 +8,7 @@ from k8snetlint.finding import Finding, Location, Related, Severity, TextFix
 from k8snetlint.fingerprints import fingerprint, object_name
 from k8snetlint.linting.secrets import is_secret
 from k8snetlint.source.fast_line import Unusual
-from k8snetlint.source.load import Reopened, object_at
+from k8snetlint.source.load import Reopened, object_at, split_root
 from k8snetlint.source.paths import format_path, value_at
 from k8snetlint.source.templates import is_placeholder
 from k8snetlint.source.text import end_of_content
@@ -39,7 +39,7 @@ class Locator:
 
     def of_fault(self, fault: Fault, document: Document | None, severity: Severity) -> Finding:
         """Return the finding for what is wrong with a text itself."""
-        root, path = _split_root(document, fault.path)
+        root, path = split_root(document.value, fault.path) if document else ((), fault.path)
         value = self._object(document, root) if document else None
         hidden = is_secret(value, path)
         start, end, lines = self._frame(fault.span, hidden=hidden)
@@ -206,12 +206,3 @@ def _fault_fix(fault: Fault) -> TextFix:
 
 def _span(document: Document, place: Place) -> Span:
     return document.locate((*place.root, *place.path), key=place.key)
-
-
-def _split_root(document: Document | None, path: FieldPath) -> tuple[FieldPath, FieldPath]:
-    """Split off `items[3]` from a path inside an item of a List."""
-    if document and isinstance(document.value, dict) and path[:1] == ("items",) and len(path) > 2:
-        kind = document.value.get("kind")
-        if isinstance(kind, str) and kind.endswith("List") and isinstance(path[1], int):
-            return path[:2], path[2:]
-    return (), path

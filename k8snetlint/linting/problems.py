@@ -34,6 +34,16 @@ class RawProblem(NamedTuple):
         return self._replace(problem=self.problem.without_fix())
 
 
+class Reported(NamedTuple):
+    """A problem that is reported, and as what; `rejected` as in `Finding`."""
+
+    id: str
+    severity: Severity
+    problem: Problem
+    message: str
+    rejected: bool
+
+
 def message_in(problem: Problem, environments: Iterable[Environment], names: set[str] | None) -> str | None:
     """Return a problem's message, with the clusters or versions that it holds for if not all; None if for none.
 

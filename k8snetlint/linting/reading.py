@@ -43,6 +43,8 @@ class Files(NamedTuple):
         unread: why parts of a file are not known, by the file's path.
         unusual: the documents that the fast parser cannot read, by file.
         suppressions: comments and annotations that accept findings, by the file's name.
+        custom: the custom resources that no schema of the user describes.
+        definitions: the CustomResourceDefinitions, with the group and the kind that each defines.
     """
 
     documents: int
@@ -54,6 +56,8 @@ class Files(NamedTuple):
     unread: Mapping[str, str]
     unusual: Mapping[Source, Sequence[int]]
     suppressions: Mapping[str, FileSuppressions]
+    custom: Sequence[Resource]
+    definitions: Sequence[tuple[Resource, tuple[str, str]]]
 
 
 class Reading(NamedTuple):
@@ -109,6 +113,8 @@ def read(
         reader.read(source)
         if progress:
             progress(done)
+    for source, error in kustomizations.failed.items():
+        reader.fail(source, error)
     by_path = {posixpath.normpath(source.name): source for source in every}
     return Reading(config, selection, by_path, builds, patches, reader.files(), more, kustomizations, len(sources))
 
@@ -147,6 +153,8 @@ class _Reader:
         self._unread: dict[str, str] = {}
         self._unusual: dict[Source, list[int]] = {}
         self._suppressions: dict[str, FileSuppressions] = {}
+        self._custom: list[Resource] = []
+        self._definitions: list[tuple[Resource, tuple[str, str]]] = []
 
     def files(self) -> Files:
         """Return what was read so far."""
@@ -160,10 +168,25 @@ class _Reader:
             self._unread,
             self._unusual,
             self._suppressions,
+            self._custom,
+            self._definitions,
         )
 
     def read(self, source: Source) -> None:
         """Read a file, note what it holds, and let it go."""
+        try:
+            self._read(source)
+        except Exception as error:  # noqa: BLE001 - our bug at one file must not hide the others
+            self.fail(source, error)
+
+    def fail(self, source: Source, error: Exception) -> None:
+        """Note that we failed at a file."""
+        from k8snetlint.linting.failures import failure  # noqa: PLC0415 - only for a bug
+
+        self._findings.append(failure(source.name, error))
+        self._unread[posixpath.normpath(source.name)] = "cannot be read"
+
+    def _read(self, source: Source) -> None:
         try:
             loaded = self._kustomizations.loaded(source) or load(source)
         except OSError as error:
@@ -198,6 +221,8 @@ class _Reader:
         self._documents += len(loaded.documents)
         self._resources += checked.resources
         self._skipped += checked.skipped
+        self._custom += checked.custom
+        self._definitions += checked.definitions
         if checked.problems:
             self._problems[source] = checked.problems
 

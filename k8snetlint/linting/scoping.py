@@ -11,6 +11,7 @@ from k8snetlint.linting.reading import read_context
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from k8snetlint.finding import Finding
     from k8snetlint.linting.reading import Files, Reading
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.resource import Resource
@@ -23,6 +24,7 @@ class Scoping:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
+        self._failures: list[Finding] = []
 
     @functools.cached_property
     def _context(self) -> Files:
@@ -30,7 +32,18 @@ class Scoping:
 
     @functools.cached_property
     def scopes(self) -> Scopes:
-        """All that is judged together, and what is removed everywhere."""
+        """All that is judged together, and what is removed everywhere; nothing if we fail at it."""
+        from k8snetlint.scope.scopes import Scopes  # noqa: PLC0415 - when there is an object
+
+        try:
+            return self._scopes()
+        except Exception as error:  # noqa: BLE001 - our bug must not hide what is wrong with objects by themselves
+            from k8snetlint.linting.failures import failure  # noqa: PLC0415 - only for a bug
+
+            self._failures.append(failure(self._reading.files.resources[0].source.name, error))
+            return Scopes([], [])
+
+    def _scopes(self) -> Scopes:
         from k8snetlint.scope.scopes import Inventory, scopes_of  # noqa: PLC0415 - when there is an object
 
         reading, files = self._reading, self._reading.files
@@ -59,6 +72,18 @@ class Scoping:
     def resources(self) -> Sequence[Resource]:
         """All objects that were read, those of the context as well."""
         return (*self._reading.files.resources, *self._context.resources)
+
+    @property
+    def definitions(self) -> Sequence[tuple[Resource, tuple[str, str]]]:
+        """The CustomResourceDefinitions, with the group and the kind that each defines."""
+        context = self._context.definitions if self._reading.context else ()
+        return (*self._reading.files.definitions, *context)
+
+    @property
+    def failures(self) -> Sequence[Finding]:
+        """Where we failed ourselves, in the context as well."""
+        context = self._context.findings if "_context" in self.__dict__ else ()
+        return (*self._failures, *(each for each in context if each.id == "internal-error"))
 
     @property
     def unusual(self) -> Mapping[Source, Sequence[int]]:

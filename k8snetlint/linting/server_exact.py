@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from k8snetlint.config import Config
     from k8snetlint.finding import Finding
     from k8snetlint.source.document import Source
+    from k8snetlint.source.load import Loaded
     from k8snetlint.validation.exact import Answer
+    from k8snetlint.validation.server import Server
 
 NOT_OURS = "the API server's validation of this kind is not covered"
 _IDS = IDS | {
@@ -55,17 +57,19 @@ def lint_exactly(sources: Iterable[Source], config: Config, *, progress: Callabl
         files += 1
         try:
             loaded = exact.read(source)
+            found, answers = _answers(source, loaded, servers[0], selection)
         except OSError as error:
             findings.append(unreadable(source.name, error.strerror or str(error)))
             continue
+        except Exception as error:  # noqa: BLE001 - our bug at one file must not hide the others
+            from k8snetlint.linting.failures import failure  # noqa: PLC0415 - only for a bug
+
+            findings.append(failure(source.name, error))
+            continue
         documents += len(loaded.documents)
-        locator = Locator(source, loaded)
-        findings += [locator.of_fault(fault, None, OUTSIDE_RULES[fault.id][0]) for fault in loaded.faults]
-        for answer in exact.answers(loaded, servers[0]):
-            objects += 1
-            if not answer.judged:
-                skipped.append(Skipped(source.name, answer.document.index, NOT_OURS))
-            findings += _findings(answer, locator, selection)
+        objects += len(answers)
+        findings += found
+        skipped += [Skipped(source.name, each.document.index, NOT_OURS) for each in answers if not each.judged]
         if progress:
             progress(files)
     return Report(
@@ -76,6 +80,18 @@ def lint_exactly(sources: Iterable[Source], config: Config, *, progress: Callabl
         objects,
         kubernetes_versions=(format_version(servers[0].version),),
     )
+
+
+def _answers(
+    source: Source, loaded: Loaded, server: Server, selection: Selection
+) -> tuple[list[Finding], list[Answer]]:
+    """Return the findings for a file, and the answers to its objects."""
+    locator = Locator(source, loaded)
+    findings = [locator.of_fault(fault, None, OUTSIDE_RULES[fault.id][0]) for fault in loaded.faults]
+    answers = list(exact.answers(loaded, server))
+    for answer in answers:
+        findings += _findings(answer, locator, selection)
+    return findings, answers
 
 
 def _findings(answer: Answer, locator: Locator, selection: Selection) -> Iterator[Finding]:

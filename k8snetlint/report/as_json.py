@@ -6,13 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import Severity
+from k8snetlint.report.summary import templates_in
 from k8snetlint.source.escape import escape_json
 from k8snetlint.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from k8snetlint.finding import Finding, Location, ObjectName, Report, Suppressed, Unanswered
+    from k8snetlint.finding import Finding, Location, ObjectName, Report, Suppressed, Unanswered, Unvalidated
     from k8snetlint.report.style import Style, Tree
 
 FORMAT_VERSION = 1
@@ -32,10 +33,12 @@ def as_json(report: Report, style: Style) -> Iterator[str]:
             "documents": report.documents,
             "objects": report.objects,
             "skipped": len(report.skipped),
+            "templates": templates_in(report.skipped),
             "scopes": len(report.scopes),
             "partial": sum(bool(scope.doubts) for scope in report.scopes),
             "fixable": sum(finding.fix is not None and finding.fix.safe for finding in report.findings),
             "suppressed": len(report.suppressed),
+            "unvalidated": len(report.unvalidated),
             "kubernetesVersions": list(report.kubernetes_versions),
         },
     }
@@ -46,7 +49,8 @@ def as_json(report: Report, style: Style) -> Iterator[str]:
     yield from _array("skipped", skipped, ",")
     scopes = ({"name": each.name, "objects": each.objects, "doubts": list(each.doubts)} for each in report.scopes)
     yield from _array("scopes", scopes, ",")
-    yield from _array("unanswered", map(_unanswered, report.unanswered), "}")
+    yield from _array("unanswered", map(_unanswered, report.unanswered), ",")
+    yield from _array("unvalidated", map(_unvalidated, report.unvalidated), "}")
 
 
 def _array(name: str, values: Iterable[dict[str, Any]], after: str) -> Iterator[str]:
@@ -69,6 +73,10 @@ def _unanswered(question: Unanswered) -> dict[str, Any]:
         "field": question.field,
         "reason": question.reason,
     }
+
+
+def _unvalidated(each: Unvalidated) -> dict[str, Any]:
+    return {"path": each.path, "document": each.document, "object": _object(each.object), "reason": each.reason}
 
 
 def _object(about: ObjectName) -> dict[str, Any]:

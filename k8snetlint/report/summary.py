@@ -62,6 +62,21 @@ def summary(report: Report, style: Style) -> Iterator[str]:
     left_out = not_checked(report.skipped)
     if left_out:
         yield f"{left_out} not checked{'' if style.verbose else ' (-v lists them)'}."
+    if report.unvalidated:
+        yield from _custom_resources(report, verbose=style.verbose)
+
+
+def _custom_resources(report: Report, *, verbose: bool) -> Iterator[str]:
+    """Yield how many custom resources could not be validated, or not in full."""
+    without = sum(each.reason.startswith("no schema") for each in report.unvalidated)
+    in_part = len(report.unvalidated) - without
+    if without:
+        verb = "has" if without == 1 else "have"
+        yield f"{count(without, 'custom resource')} {verb} no schema{'' if verbose else ' (-v lists them)'}."
+    if in_part:
+        verb = "was" if in_part == 1 else "were"
+        why = "" if verbose else " (-v says why)"
+        yield f"{count(in_part, 'custom resource')} {verb} validated only in part{why}."
 
 
 def _limits(report: Report) -> Iterator[str]:
@@ -125,11 +140,15 @@ def _size(report: Report) -> Iterator[str]:
 
 def not_checked(skipped: tuple[Skipped, ...]) -> str:
     """Return `3 templates, 2 patches and 14 other documents`, empty if there is nothing."""
-    reasons = [each.reason for each in skipped if not each.reason.startswith("comments only")]
-    templates = sum(reason.startswith("template") for reason in reasons)
-    patches = sum(reason.startswith("patch") for reason in reasons)
-    other = len(reasons) - templates - patches
+    templates = templates_in(skipped)
+    patches = sum(each.reason.startswith("patch") for each in skipped)
+    other = sum(not each.reason.startswith(("patch", "template")) for each in skipped)
     parts = [count(templates, "template")] if templates else []
     parts += [count(patches, "patch", "patches")] if patches else []
     parts += [count(other, "other document")] if other else []
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def templates_in(skipped: tuple[Skipped, ...]) -> int:
+    """Return how many files have templates; one may have several documents of them."""
+    return len({each.path for each in skipped if each.reason.startswith("template")})

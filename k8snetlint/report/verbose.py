@@ -10,7 +10,7 @@ from k8snetlint.source.escape import escape
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.finding import Report, Unanswered
+    from k8snetlint.finding import Report, Unanswered, Unvalidated
 
 _REASONS = {
     "a template that is not rendered": ("template is not rendered", "templates are not rendered"),
@@ -30,6 +30,16 @@ def suppressed_lines(report: Report) -> Iterator[str]:
     """Yield the suppressed findings, one a line, by what and why."""
     for finding, by, reason in report.suppressed:
         yield f"{place(finding)}: {finding.id} suppressed by {by}{f': {escape(reason)}' if reason else ''}"
+
+
+def unvalidated_lines(report: Report) -> Iterator[str]:
+    """Yield which custom resources were not validated, or not in full: one line for each kind, and why."""
+    groups: dict[tuple[str, str, str], list[Unvalidated]] = {}
+    for each in report.unvalidated:
+        groups.setdefault((each.object.api_version, each.object.kind, each.reason), []).append(each)
+    for (_, _, reason), (first, *others) in groups.items():
+        more = f" and {len(others):,} more of this kind" if others else ""
+        yield f"{escape(first.path)}: {escape(str(first.object))}{more}: {reason}"
 
 
 def scope_lines(report: Report) -> Iterator[str]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 NOT_KUBERNETES = "not a Kubernetes object"
 TEMPLATE = "template: render it first"
+_TEMPLATES = ("template.openshift.io/v1", "v1")
+"""The apiVersions of OpenShift's Templates, whose parameters `${X}` and `${{X}}` are placeholders."""
 
 
 class Loaded:
@@ -202,40 +204,79 @@ def objects_in(source: Source) -> list[object] | None:
     if loaded.faults or any(each.value is None and each.faults for each in loaded.documents):
         return None
     values = [each.value for each in loaded.documents]
-    found = [[value] if isinstance(value, list) else [each for each, _ in objects_of(value)] for value in values]
+    found = [
+        [value] if isinstance(value, list) else [each for each, _ in objects_of(value, templates=False)]
+        for value in values
+    ]
     return [each for every in found for each in every]
 
 
-def objects_of(value: Any) -> Iterator[tuple[Any, FieldPath]]:
-    """Yield the objects of a document: itself, or the items of a List, which inherit the kind of a typed one."""
-    items = _items_of(value)
-    if items is None:
-        if value is not None:
-            yield value, ()
+def objects_of(value: Any, *, templates: bool = True) -> Iterator[tuple[Any, FieldPath]]:
+    """Yield the objects of a document: itself, or those of a List or an OpenShift Template, also of one inside another.
+
+    The items of a typed List inherit its kind. Without `templates`, a Template is an object like others.
+    """
+    if _members_of(value, templates=templates)[1] is not None:
+        yield from _flattened(value, (), set(), templates=templates)
+    elif value is not None:
+        yield value, ()
+
+
+def _flattened(value: Any, root: FieldPath, seen: set[int], *, templates: bool) -> Iterator[tuple[Any, FieldPath]]:
+    field, members = _members_of(value, templates=templates)
+    if members is None:
+        yield value, root
         return
-    for index, item in enumerate(items):
+    # Lists that hold others several times by aliases would hold a million objects.
+    if id(members) in seen:
+        return
+    seen.add(id(members))
+    for index, item in enumerate(members):
         if item is not None:
-            yield _with_inherited_kind(item, value), ("items", index)
+            yield from _flattened(_with_inherited_kind(item, value), (*root, field, index), seen, templates=templates)
 
 
 def object_at(value: Any, root: FieldPath) -> Any:
     """Return the object of a document at a path that `objects_of` yields, None if it does not exist any more."""
-    if not root:
-        return value
-    items, index = _items_of(value), root[-1]
-    exists = items is not None and isinstance(index, int) and index < len(items)
-    return _with_inherited_kind(items[index], value) if exists else None
+    for field, index in zip(root[::2], root[1::2], strict=True):
+        found, members = _members_of(value, templates=True)
+        if found != field or members is None or not isinstance(index, int) or index >= len(members):
+            return None
+        value = _with_inherited_kind(members[index], value)
+    return value
 
 
-def _items_of(value: Any) -> Any:
-    """Return the items of a List, None if a value is not a List."""
-    items = value.get("items") if is_object(value) and value["kind"].endswith("List") else None
-    return items if isinstance(items, list) else None
+def split_root(value: Any, path: FieldPath) -> tuple[FieldPath, FieldPath]:
+    """Split a path in a document into the root of the object that it is in, and the path in that object."""
+    root: FieldPath = ()
+    while len(path) > 2:
+        field, members = _members_of(value, templates=True)
+        index = path[1]
+        if path[0] != field or members is None or not isinstance(index, int) or index >= len(members):
+            break
+        value = _with_inherited_kind(members[index], value)
+        root, path = (*root, field, index), path[2:]
+    return root, path
+
+
+def _members_of(value: Any, *, templates: bool) -> tuple[str, list[Any] | None]:
+    """Return the field that holds the objects of a List or a Template, and these objects; None if there are none."""
+    if not is_object(value):
+        return "", None
+    if value["kind"].endswith("List"):
+        field = "items"
+    elif templates and value["kind"] == "Template" and value["apiVersion"] in _TEMPLATES:
+        field = "objects"
+    else:
+        return "", None
+    members = value.get(field)
+    return field, members if isinstance(members, list) else None
 
 
 def _with_inherited_kind(item: Any, owner: Any) -> Any:
     """Return an item of a List, with the kind that it inherits if it has none."""
-    inherited = owner["kind"].removesuffix("List")
-    if inherited and isinstance(item, dict) and "kind" not in item:
+    kind = owner["kind"]
+    inherited = kind.removesuffix("List")
+    if inherited and inherited != kind and isinstance(item, dict) and "kind" not in item:
         return {"apiVersion": owner["apiVersion"], "kind": inherited, **item}
     return item

@@ -24,6 +24,14 @@ def is_placeholder(text: str) -> bool:
     )
 
 
+def has_placeholder(value: object) -> bool:
+    """Tell whether a placeholder stands anywhere in a value."""
+    if isinstance(value, str):
+        return is_placeholder(value)
+    inner = (*value, *value.values()) if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(map(has_placeholder, inner))
+
+
 def _is_between(text: str, opening: str, closing: str) -> bool:
     """Tell whether a text has an opening mark and a closing one after it."""
     at = text.find(opening)

@@ -78,7 +78,7 @@ def answers(loaded: Loaded, server: Server) -> Iterator[Answer]:
         if broken is not None:
             yield Answer(document, (), "", (Cause(PARSE_ERROR, broken.path, broken.message, ""),))
             continue
-        for value, root in objects_of(document.value):
+        for value, root in objects_of(document.value, templates=False):
             yield _answer(document, value, root, server)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.source.paths import MapKey
-from k8snetlint.source.templates import is_placeholder
+from k8snetlint.source.templates import has_placeholder
 from k8snetlint.validation.admission import causes_of
 from k8snetlint.validation.causes import REQUIRED
 
@@ -80,7 +80,7 @@ def rejections(
             for warning in validation.warnings(known, server):
                 texts.setdefault((warning.path, warning.text), []).append(server.version)
     for cause, versions in causes.values():
-        yield IDS[cause.type], _problem(cause, at, _unless_all(versions, servers))
+        yield IDS[cause.type], problem_of(cause, at, _unless_all(versions, servers))
     yield from _warnings(texts, servers, at)
 
 
@@ -103,7 +103,7 @@ def _warnings(
         yield "api-warning", Problem(text, at.to(*path), severity=severity, versions=_unless_all(versions, servers))
 
 
-def _problem(cause: Cause, at: Place, versions: tuple[Version, ...] | None) -> Problem:
+def problem_of(cause: Cause, at: Place, versions: tuple[Version, ...] | None = None) -> Problem:
     """Return a cause as a problem; that of a misspelt value has a suggestion."""
     message = f"{cause.field}: {cause.detail}" if cause.field else cause.detail
     place = at.to(*cause.path, key=is_key(cause))
@@ -132,14 +132,14 @@ def _depends(cause: Cause, value: dict[str, Any], unsure: Sequence[FieldPath]) -
     path = cause.path
     if any(path[: len(each)] == each[: len(path)] for each in unsure):
         return True
-    if cause.value is not None and _has_placeholder(cause.value):
+    if cause.value is not None and has_placeholder(cause.value):
         return True
     names = re.findall(r"`([A-Za-z]+)`", cause.detail)
     here: Any = value
     for depth in range(len(path)) if names else ():
         for name in names:
             written = here.get(name) if isinstance(here, dict) else None
-            if (*path[:depth], name) in unsure or (written is not None and _has_placeholder(written)):
+            if (*path[:depth], name) in unsure or (written is not None and has_placeholder(written)):
                 return True
         step = path[depth]
         try:
@@ -165,13 +165,6 @@ def _is_written(value: Any, path: FieldPath) -> bool:
         except (KeyError, IndexError, TypeError):
             return False
     return value is not None
-
-
-def _has_placeholder(value: Any) -> bool:
-    if isinstance(value, str):
-        return is_placeholder(value)
-    inner = (*value, *value.values()) if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return any(map(_has_placeholder, inner))
 
 
 def _without(value: Any, paths: Iterable[FieldPath]) -> Any:

@@ -38,6 +38,9 @@ _OPENSHIFT = frozenset(
 """OpenShift 3 served its own kinds under v1, and `oc process` reads such templates to this day."""
 FOREIGN_KINDS = _NO_OBJECTS | _OPENSHIFT
 """Kinds that others write under an apiVersion without a group."""
+_CONFIGURATION = frozenset({"audit.k8s.io", "eksctl.io", "k3d.io", "kind.x-k8s.io", "kubeadm.k8s.io"})
+_CONFIGURATION_ENDS = (".config.k8s.io", "config.kubernetes.io")
+"""Groups of what tools read, and no API server."""
 _VERSION = r"v(\d+)(?:(alpha|beta)(\d+))?"
 
 
@@ -207,6 +210,13 @@ def serving_of(api_version: str, kind: str, version: Version) -> Answer:
     if since and version < _parse(since):
         return Answer(Serving.NOT_YET, _parse(since), instead)
     return Answer(Serving.REMOVED, _parse(entry["until"]), instead)
+
+
+def is_custom(group: str, kind: str) -> bool:
+    """Tell whether objects of a kind are custom resources: no built-in ones, and no configuration of a tool."""
+    if group in _groups() or group in _CONFIGURATION or group.endswith(_CONFIGURATION_ENDS):
+        return False
+    return not kind.endswith("List")
 
 
 def materialise(name: str, version: Version) -> Schema:

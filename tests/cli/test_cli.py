@@ -520,12 +520,61 @@ def test_schemas_of_custom_resources(schema: object, folder: Path, capsys: pytes
     capsys.readouterr()
 
 
+CRD = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.example.org}
+spec:
+  group: example.org
+  scope: Namespaced
+  names: {kind: Thing, plural: things}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec: {type: object, properties: {port: {type: integer}}}
+"""
+LISTED_CRD = "apiVersion: v1\nkind: List\nitems:\n- " + CRD.replace("\n", "\n  ")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("crd.yaml", CRD, id="a CustomResourceDefinition"),
+        pytest.param("a.b/list.yaml", LISTED_CRD, id="in a List"),
+        pytest.param("thing-example.org-v1.json", None, id="kubeconform's names, with the group"),
+        pytest.param("thing-example-v1.json", None, id="kubeconform's names"),
+        pytest.param("example.org/thing_v1.json", None, id="the catalogue's names"),
+    ],
+)
+def test_other_schemas_of_custom_resources(
+    name: str, content: str | None, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema = {key: value for key, value in SCHEMA.items() if not key.startswith("x-")}
+    path = folder / "schemas" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(content or json.dumps(schema), encoding="utf-8")
+    thing = "apiVersion: example.org/v1\nkind: Thing\nmetadata: {name: a}\nspec: {port: 80}\n"
+    (folder / "good" / "a.yaml").write_text(thing, encoding="utf-8")
+    (folder / "bad" / "a.yaml").write_text(thing.replace("80", "web"), encoding="utf-8")
+    assert run(["check", "good", "--schema-dir", "schemas"]) == 0
+    assert "no schema" not in capsys.readouterr().out
+    assert run(["check", "bad", "--schema-dir", "schemas"]) == FINDINGS
+    assert "a.yaml:4:14" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
         pytest.param('{"a":\n b}', "schemas/x.json:2:2: not JSON: expecting value", id="no JSON"),
         pytest.param("[" * 100_000, "schemas/x.json: cannot be read as JSON", id="too deep"),
-        pytest.param('{"type": "object"}', "`schemas` contains no JSON Schema that names its kind", id="no kind"),
+        pytest.param(
+            '{"type": "object"}', "`schemas` contains no CustomResourceDefinition and no JSON Schema with", id="no kind"
+        ),
         pytest.param(json.dumps(SCHEMA | {"type": 7}), "schemas/x.json: not a JSON Schema: $.type: ", id="no schema"),
         pytest.param(
             json.dumps(SCHEMA | {"properties": {"spec": {"$ref": "http://example.org/x"}}}),

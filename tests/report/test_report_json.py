@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from k8snetlint.finding import Finding, Location, ObjectName, Related, Report, Scope, Severity, Skipped, Unanswered
+from k8snetlint.finding import (
+    Finding,
+    Location,
+    ObjectName,
+    Related,
+    Report,
+    Scope,
+    Severity,
+    Skipped,
+    Unanswered,
+    Unvalidated,
+)
 from k8snetlint.report import lines
 from k8snetlint.report.style import Format, Style
 from k8snetlint.validation.schemas import folder
@@ -61,6 +72,9 @@ SCOPES = (Scope("", 1, ()), Scope("overlays/prod", 1, ("overlays/prod takes in a
 UNANSWERED = (Unanswered("a.yaml", 0, ObjectName("v1", "Service", None, "web"), "spec.selector", "nobody knows"),)
 
 
+UNVALIDATED = (Unvalidated("a.yaml", 0, ObjectName("a.b/v1", "Widget", None, "w"), "no schema: nobody has one"),)
+
+
 def test_scopes_and_open_questions() -> None:
     read = json.loads(text(Report((), (), 3, 3, 2, SCOPES, UNANSWERED)))
 
@@ -88,6 +102,7 @@ def test_scopes_and_open_questions() -> None:
         pytest.param(Report((FINDING,), (), 1, 1, 1), id="a finding"),
         pytest.param(Report((FINDING, FILE), SKIPPED, 3, 3, 1), id="findings and skipped"),
         pytest.param(Report((), (), 3, 3, 2, SCOPES, UNANSWERED), id="scopes and questions"),
+        pytest.param(Report((), (), 1, 1, 1, unvalidated=UNVALIDATED), id="a custom resource"),
     ],
 )
 def test_reports_fit_the_schema(report: Report) -> None:
@@ -106,15 +121,18 @@ def test_json() -> None:
         "documents": 4,
         "objects": 1,
         "skipped": 2,
+        "templates": 1,
         "scopes": 0,
         "partial": 0,
         "fixable": 0,
         "suppressed": 0,
+        "unvalidated": 0,
         "kubernetesVersions": [],
     }
     assert read["suppressed"] == []
     assert read["scopes"] == []
     assert read["unanswered"] == []
+    assert read["unvalidated"] == []
     assert read["findings"][0] == {
         "id": "netpol-selects-no-pod",
         "severity": "warning",

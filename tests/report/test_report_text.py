@@ -162,9 +162,11 @@ def test_summary(shown: Report, counted: str) -> None:
 
 def test_what_was_skipped_is_counted() -> None:
     reasons = ["template: render it first"] * 3 + ["patch: merged elsewhere"] * 2 + ["not a Kubernetes object"] * 14
-    skipped = tuple(Skipped("a.yaml", None, reason) for reason in [*reasons, "comments only"])
+    skipped = tuple(Skipped(f"{number}.yaml", 0, reason) for number, reason in enumerate(reasons))
     last = text(report(skipped=skipped)).splitlines()[-1]
     assert last == "3 templates, 2 patches and 14 other documents not checked (-v lists them)."
+    # A file with several is one template, as its finding and the note about charts have it.
+    assert text(report(skipped=(*skipped, skipped[0]._replace(document=1)))).splitlines()[-1] == last
     assert text(report(skipped=skipped[:1]), style=Style(verbose=True)).splitlines()[-1] == "1 template not checked."
 
 
