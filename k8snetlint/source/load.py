@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from k8snetlint.source.document import SEARCHES, Document
 from k8snetlint.source.fast_line import Unusual
 from k8snetlint.source.fast_parser import plain_value
-from k8snetlint.source.split import LINE_LIMIT, NotText, decode, documents, escapes_for_yaml, overlong_line
+from k8snetlint.source.split import BYTE_ORDER_MARK, LINE_LIMIT, NotText, decode, documents, overlong_line
 from k8snetlint.source.templates import first_action
 from k8snetlint.source.text import Fault, Text
 
@@ -148,8 +148,9 @@ def _open(source: Source, *, every: bool) -> tuple[Loaded, list[Part]]:
 def _document(source: Source, text: str, index: int, part: Part) -> Document:
     """Return a document with its value and its faults."""
     (start, end), refused = part
-    written = text[start:end]
-    document = Document(source, index, escapes_for_yaml(written) if written[:1] == "{" else written, start)
+    if text[start : start + 1] == BYTE_ORDER_MARK:
+        start += 1
+    document = Document(source, index, text[start:end], start)
     if refused:
         after = text[refused[0] + 3 : refused[1]].strip()
         document.faults.append(Fault("yaml-syntax", f"invalid Yaml document separator: {after}", refused))
@@ -229,7 +230,9 @@ def object_at(value: Any, root: FieldPath) -> Any:
 
 def _items_of(value: Any) -> Any:
     """Return the items of a List, None if a value is not a List."""
-    items = value.get("items") if is_object(value) and value["kind"].endswith("List") else None
+    if not (is_object(value) and value["kind"].endswith("List") and "items" in value):
+        return None
+    items = [] if value["items"] is None else value["items"]
     return items if isinstance(items, list) else None
 
 

@@ -134,7 +134,7 @@ def test_json_with_tabs_escapes_and_surrogates_is_read() -> None:
     (document,) = load(Source.of("a.json", text)).documents
 
     assert document.faults == []
-    assert document.value["metadata"]["annotations"] == {"a": "\ufffd\ufffd/"}
+    assert document.value["metadata"]["annotations"] == {"a": "\U0001f600/"}
 
 
 @pytest.mark.parametrize(
@@ -191,3 +191,11 @@ def test_a_document_that_many_ask_for_is_read() -> None:
 def test_an_unusual_document_is_not_searched() -> None:
     with pytest.raises(Unusual):
         Reopened(Source.of("a.yaml", SERVICE), (0,)).find(0, ("kind",))
+
+
+def test_a_byte_order_mark_at_the_start_of_a_document_is_no_character() -> None:
+    text = f"\ufeff{SERVICE}---\n\ufeff{SERVICE}"
+    documents = load(Source.of("a.yaml", text.encode("utf-8-sig"))).documents
+
+    assert [document.value for document in documents] == [{"apiVersion": "v1", "kind": "Service"}] * 2
+    assert [text[slice(*document.locate(("kind",)))] for document in documents] == ["Service"] * 2
