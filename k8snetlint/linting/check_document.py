@@ -13,6 +13,7 @@ from k8snetlint.scope.patches import DIRECTIVE, looks_like_patch
 from k8snetlint.source.document import Place
 from k8snetlint.source.load import NOT_KUBERNETES, is_object, objects_of
 from k8snetlint.source.names import BUILTIN
+from k8snetlint.source.split import BYTE_ORDER_MARK
 from k8snetlint.source.templates import is_placeholder
 from k8snetlint.validation.admission import validation_of
 from k8snetlint.validation.conformance import conforms
@@ -37,6 +38,14 @@ CONFIGURATION = "configuration of kustomize: not applied by itself"
 PATCH = "patch: checked only with the objects that it changes"
 TRANSFORMER = "transformer of a kustomization: checked only with the objects that it changes"
 REMOVED = "removed by a patch in every kustomization that includes it"
+
+
+SOPS = "sops"
+"""The field that SOPS adds to what it encrypts."""
+
+
+class _EncryptedError(Exception):
+    """An object is not checked, because its values are encrypted."""
 
 
 class _Structure(NamedTuple):
@@ -68,6 +77,7 @@ class CheckedDocuments:
 
     __slots__ = (
         "_environment",
+        "_patches",
         "_schemas",
         "_servers",
         "_source",
@@ -98,6 +108,7 @@ class CheckedDocuments:
 
     def read(self, loaded: Loaded, patches: PatchFiles) -> None:
         """Look at every document."""
+        self._patches = patches
         path = posixpath.normpath(self._source.name)
         listed = patches.lists(path)
         reason = TRANSFORMER if path in patches.listed.transformers else PATCH
@@ -116,7 +127,10 @@ class CheckedDocuments:
                 elif isinstance(value, dict) and value.get("apiVersion") == BUILTIN:
                     self._skip(document, CONFIGURATION)
                 elif is_object(value):
-                    self._object(document, value, root, definition)
+                    try:
+                        self._object(document, value, root, definition)
+                    except _EncryptedError as error:
+                        self._skip(document, str(error))
                 elif not self._incomplete(document, value, root) and not document.faults:
                     self._skip(document, NOT_KUBERNETES)
 
@@ -130,8 +144,12 @@ class CheckedDocuments:
         missing = "apiVersion" if isinstance(value.get("kind"), str) else "kind"
         if not isinstance(value.get("kind" if missing == "apiVersion" else "apiVersion"), str):
             return False
-        place = Place(self._source, document.index, (missing,), root)
-        self.problems.append(RawProblem("api-required", None, Problem(f"{missing} must be specified", place)))
+        marked = BYTE_ORDER_MARK + missing
+        place = Place(
+            self._source, document.index, (marked if marked in value else missing,), root, key=marked in value
+        )
+        message = f"a byte order mark stands before {missing}" if marked in value else f"{missing} must be specified"
+        self.problems.append(RawProblem("api-required", None, Problem(message, place)))
         return True
 
     def _object(self, document: Document, value: dict[str, Any], root: FieldPath, definition: str | None) -> None:
@@ -174,6 +192,8 @@ class CheckedDocuments:
         versions = self._environment.versions
         if not definition or all(conforms(definition, version)(value) for version in versions):
             return _SOUND
+        if SOPS in value:
+            self._refuse_encrypted(value)
         unsure: set[FieldPath] = set()
         found: dict[tuple[str, FieldPath, str], tuple[Problem, list[Any]]] = {}
         for version in versions:
@@ -193,6 +213,12 @@ class CheckedDocuments:
             problems.append(RawProblem(finding_id, None, some))
         unknown = tuple(path for finding_id, path, _ in found if finding_id == "api-unknown-field")
         return _Structure(problems, unknown, tuple(unsure))
+
+    def _refuse_encrypted(self, value: dict[str, Any]) -> None:
+        from k8snetlint.source.encrypted import ENCRYPTED_VALUES, has_encrypted_values  # noqa: PLC0415 - few objects are
+
+        if has_encrypted_values(value) and not self._patches.is_changed(posixpath.normpath(self._source.name)):
+            raise _EncryptedError(ENCRYPTED_VALUES)
 
     def _validated(
         self, value: dict[str, Any], kind: tuple[str, str], at: Place, structure: _Structure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.document import SEARCHES, Document
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 NOT_KUBERNETES = "not a Kubernetes object"
 TEMPLATE = "template: render it first"
+_SPELLING_TAG = r"!\S*(?:binary|%[0-9a-fA-F]{2})"
+"""The tag of text in base64; letters of a tag may be escaped."""
 
 
 class Loaded:
@@ -128,13 +131,21 @@ def _open(source: Source, *, every: bool) -> tuple[Loaded, list[Part]]:
     except NotText as error:
         before = Loaded(content[: error.offset].decode("utf-8", "replace"))
         end = len(before.text.text)
-        before.faults.append(Fault("yaml-syntax", str(error), (end, end + 1)))
+        reason = _why_encrypted(content)
+        if reason and not every:
+            before.skipped = reason
+        else:
+            before.faults.append(Fault("yaml-syntax", reason or str(error), (end, end + 1)))
         return before, []
     loaded = Loaded(text)
-    # An escape can spell the words (`"api\\u0056ersion"`), so a text with one is always read.
-    if not (("apiVersion" in text and "kind" in text) or "\\" in text or "\0" in text):
+    if not ("apiVersion" in text and "kind" in text):
+        loaded.skipped = "" if every else _why_encrypted(content)
+        if loaded.skipped:
+            return loaded, []
+        # Escapes can spell the words (`"api\\u0056ersion"`), and tags (`!!binary`): a text with them is always read.
+        is_spelt = "\\" in text or "\0" in text or ("!" in text and re.search(_SPELLING_TAG, text) is not None)
         mentions = "apiVersion" in text or "kind:" in text
-        if not (mentions and ("metadata:" in text or "spec:" in text)):
+        if not (is_spelt or (mentions and ("metadata:" in text or "spec:" in text))):
             loaded.skipped = NOT_KUBERNETES
             if not every:
                 return loaded, []
@@ -143,6 +154,12 @@ def _open(source: Source, *, every: bool) -> tuple[Loaded, list[Part]]:
         loaded.faults.append(Fault("yaml-syntax", f"a line of more than {LINE_LIMIT:,} characters", long))
         return loaded, []
     return loaded, list(documents(text))
+
+
+def _why_encrypted(content: bytes) -> str:
+    from k8snetlint.source.encrypted import why_encrypted  # noqa: PLC0415 - few files are
+
+    return why_encrypted(content)
 
 
 def _document(source: Source, text: str, index: int, part: Part) -> Document:
