@@ -1,10 +1,11 @@
 """Asks the API server and ourselves about mutants of manifests, and prints where we differ.
 
-python bench/fuzz_validation.py KIND... [--seed N] [--mutants N] [--corpus FOLDER] [--dual] [--details]
+python bench/fuzz_validation.py KIND... [--seed N] [--mutants N] [--corpus FOLDER] [--dual] [--details] [--spelling]
 
 Needs K8SNETLINT_ORACLE, see bench/oracle.py. The mutants are made of the golden documents, and of the manifests in a
-folder, of the kinds that are named. Values, keys, types, indentation and the spelling of scalars are changed. Each
-difference is shrunk. Of workloads only the structure and the fields that are ours are compared.
+folder, of the kinds that are named. Values, keys, types, indentation and the spelling of scalars are changed; with
+`--spelling`, rather how they are written (`fuzz_spelling.py`). Each difference is shrunk. Of workloads only the
+structure and the fields that are ours are compared.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from fuzz_spelling import is_no_matter, json_text, spelt, without_false_json
 from oracle import DUAL_STACK, SINGLE_STACK, Verdict, ask, ours
 
 from k8snetlint.source.document import Source
-from k8snetlint.source.load import load, objects_of
+from k8snetlint.source.load import load
+from k8snetlint.source.objects import objects_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -259,18 +262,44 @@ def outcome(theirs: Sequence[Verdict]) -> str:
     return "rejected" if any(ours_too) else "rejected for another reason"
 
 
+def mutants(values: Sequence[Any], pool: Sequence[Any], random: Random) -> Iterator[str]:
+    """Yield texts with changed objects in block style, and some in JSON."""
+    for _ in range(BATCH):
+        text = text_of(mutant(random.choice(values), pool, random))
+        yield mangled(text, random) if random.randrange(8) == 0 else text
+    for _ in range(BATCH // 10):
+        yield as_json(mutant(random.choice(values), pool, random))
+
+
+def spellings(values: Sequence[Any], pool: Sequence[Any], random: Random) -> Iterator[str]:
+    """Yield texts with objects, some of them changed, in all the ways to write them."""
+    for _ in range(BATCH):
+        some = [random.choice(values) for _ in range(random.choice((1, 1, 1, 1, 2, 3)))]
+        some = [mutant(each, pool, random) if random.randrange(4) == 0 else each for each in some]
+        if random.randrange(5):
+            text = spelt(some, pool, random)
+            yield mangled(text, random) if random.randrange(10) == 0 else text
+        else:
+            yield json_text(some[0], pool, random)
+
+
 def compare(
     texts: Sequence[str], settings: argparse.Namespace, server: Server, counts: Counter[str] | None = None
 ) -> Iterator[tuple[str, str]]:
     """Yield the texts about which we differ, and in what; count what the server does with each."""
-    for text, theirs in zip(texts, ask(texts, settings.options.split()), strict=True):
+    texts = [without_false_json(text) for text in texts]
+    for text, answers in zip(texts, ask(texts, settings.options.split()), strict=True):
         if counts is not None:
-            counts[outcome(theirs)] += 1
+            counts[outcome(answers)] += 1
         try:
             mine = ours(text, server)
         except Exception as error:  # noqa: BLE001 - a crash is a difference
             yield text, f"{type(error).__name__}: {error}"
             continue
+        if settings.spelling and is_no_matter(text, answers):
+            continue
+        is_shorter = settings.spelling and len(answers) > len(mine)
+        theirs = [each for each in answers if not (is_shorter and each.causes == {("kind", "Required")})]
         found = difference(theirs, mine, details=settings.details)
         if found:
             yield text, found
@@ -297,6 +326,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--mutants", type=int, default=10_000)
     parser.add_argument("--corpus")
+    parser.add_argument("--spelling", action="store_true", help="change how manifests are written, rather than what")
     parser.add_argument("--options", default="")
     parser.add_argument("--dual", action="store_true")
     parser.add_argument("--strict-addresses", default="true", choices=("true", "false"))
@@ -315,9 +345,7 @@ def main() -> int:
     counts: Counter[str] = Counter()
     begun = time.monotonic()
     while counts["mutants"] < settings.mutants and counts["differences"] < settings.show:
-        texts = [text_of(mutant(random.choice(values), pool, random)) for _ in range(BATCH)]
-        texts = [mangled(text, random) if random.randrange(8) == 0 else text for text in texts]
-        texts += [as_json(mutant(random.choice(values), pool, random)) for _ in range(BATCH // 10)]
+        texts = list(spellings(values, pool, random) if settings.spelling else mutants(values, pool, random))
         counts["mutants"] += len(texts)
         for text, _ in compare(texts, settings, server, counts):
             counts["differences"] += 1

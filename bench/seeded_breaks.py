@@ -23,7 +23,8 @@ from k8snetlint.finding import Severity
 from k8snetlint.git import tracked_files
 from k8snetlint.linting.inventory import KustomizationFiles
 from k8snetlint.source.files import find
-from k8snetlint.source.load import load, objects_of
+from k8snetlint.source.load import load
+from k8snetlint.source.objects import objects_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

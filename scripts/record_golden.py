@@ -3,6 +3,7 @@
 python scripts/record_golden.py [NAMES...]    needs K8SNETLINT_ORACLE, see bench/oracle.py
 
 A golden file `NAME.yaml` may begin with `# oracle: OPTIONS` for the program; what it says goes to `NAME.jsonl`.
+`spellings.jsonl` has texts with their names, each on a line, and gets field and type of what is said of each object.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from oracle import oracle
+from oracle import ask, oracle
 
 GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "validation" / "golden"
 
@@ -48,8 +49,22 @@ def record(path: Path) -> int:
     return len(lines)
 
 
+def record_spellings(path: Path) -> int:
+    """Record what is said of the texts in a file, into the same file, and return their number."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    answers = ask([row["text"] for row in rows])
+    lines = [
+        json.dumps({"name": row["name"], "text": row["text"], "said": [sorted(each.causes) for each in said]}) + "\n"
+        for row, said in zip(rows, answers, strict=True)
+    ]
+    path.write_text("".join(lines), encoding="utf-8")
+    return len(rows)
+
+
 def main() -> int:
     """Run from the command line."""
+    if not sys.argv[1:] or "spellings" in sys.argv[1:]:
+        print(f"spellings: {record_spellings(GOLDEN / 'spellings.jsonl')}")
     for path in sorted(GOLDEN.glob("*.yaml")):
         if not sys.argv[1:] or path.stem in sys.argv[1:]:
             print(f"{path.stem}: {record(path)}")

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from k8snetlint.finding import ConfigError
 from k8snetlint.git import tracked_files
 from k8snetlint.source.files import find
-from k8snetlint.source.load import load, objects_of
+from k8snetlint.source.load import load
+from k8snetlint.source.objects import objects_of
 from k8snetlint.validation.definitions import definition_in
 
 if TYPE_CHECKING:

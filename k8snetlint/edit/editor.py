@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["Editor", "apply_edits", "edits_of"]
 
 _OTHER_BREAKS = ("\x85", "\u2028", "\u2029")
-_UNKNOWN = "\ufffd"
 _NOTHING = (0, 0)
 
 
@@ -59,9 +58,6 @@ class Editor:
         try:
             edits = self._edits(changes)
         except (Refused, ChangeError):
-            return ()
-        # In JSON, these replace characters that the parser does not accept (see `escapes_for_yaml`).
-        if any(_UNKNOWN in edit.text or "\\ufffd" in edit.text for edit in edits) and "\\ufffd" in document.text:
             return ()
         return tuple(Edit(document.base + edit.start, document.base + edit.end, edit.text) for edit in edits)
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from k8snetlint.source.text import Span
 
 _COMMENT_LINE = re.compile("( *)#")
-_UNKNOWN = "\ufffd"
 
 
 def fast_edits(document: Document, changes: tuple[Change, ...]) -> tuple[Edit, ...] | None:
@@ -35,8 +34,6 @@ def fast_edits(document: Document, changes: tuple[Change, ...]) -> tuple[Edit, .
     try:
         edit = _edit(document, change)
     except (Unusual, Refused, LookupError, TypeError):
-        return None
-    if _UNKNOWN in edit.text or "\\ufffd" in edit.text:
         return None
     return (Edit(document.base + edit.start, document.base + edit.end, edit.text),)
 

@@ -11,8 +11,9 @@ from k8snetlint.linting.problems import RawProblem
 from k8snetlint.model.resource import resource_of
 from k8snetlint.scope.patch_files import DIRECTIVE, looks_like_patch
 from k8snetlint.source.document import Place
-from k8snetlint.source.load import NOT_KUBERNETES, is_object, objects_of
+from k8snetlint.source.load import NOT_KUBERNETES
 from k8snetlint.source.names import BUILTIN
+from k8snetlint.source.objects import is_object, objects_of
 from k8snetlint.source.templates import is_placeholder
 from k8snetlint.validation.admission import validation_of
 from k8snetlint.validation.conformance import conforms
@@ -37,6 +38,14 @@ CONFIGURATION = "configuration of kustomize: not applied by itself"
 PATCH = "patch: checked only with the objects that it changes"
 TRANSFORMER = "transformer of a kustomization: checked only with the objects that it changes"
 REMOVED = "removed by a patch in every kustomization that includes it"
+
+
+SOPS = "sops"
+"""The field that SOPS adds to what it encrypts."""
+
+
+class _EncryptedError(Exception):
+    """An object is not checked, because its values are encrypted."""
 
 
 class _Structure(NamedTuple):
@@ -71,6 +80,7 @@ class CheckedDocuments:
     __slots__ = (
         "_environment",
         "_is_pasted",
+        "_patches",
         "_schemas",
         "_servers",
         "_source",
@@ -107,6 +117,7 @@ class CheckedDocuments:
 
     def read(self, loaded: Loaded, patches: PatchFiles) -> None:
         """Look at every document."""
+        self._patches = patches
         path = posixpath.normpath(self._source.name)
         listed = patches.is_patch(path)
         reason = TRANSFORMER if path in patches.listed.transformers else PATCH
@@ -125,29 +136,25 @@ class CheckedDocuments:
                 elif isinstance(value, dict) and value.get("apiVersion") == BUILTIN:
                     self._skip(document, CONFIGURATION)
                 elif is_object(value):
-                    self._object(document, value, root, definition)
-                elif not self._incomplete(document, value, root) and not document.faults:
-                    self._skip(document, NOT_KUBERNETES)
+                    try:
+                        self._object(document, value, root, definition)
+                    except _EncryptedError as error:
+                        self._skip(document, str(error))
+                else:
+                    self._no_object(document, value, root)
 
     def _skip(self, document: Document, reason: str) -> None:
         self.skipped.append(Skipped(self._source.name, document.index, reason))
 
-    def _incomplete(self, document: Document, value: Any, root: FieldPath) -> bool:
-        """Report an object whose `apiVersion` or `kind` is missing or no string; False if it is none."""
-        if not isinstance(value, dict) or not ("metadata" in value or "spec" in value):
-            return False
-        missing = "apiVersion" if isinstance(value.get("kind"), str) else "kind"
-        if not isinstance(value.get("kind" if missing == "apiVersion" else "apiVersion"), str):
-            return False
-        at = Place(self._source, document.index, (), root)
-        if value.get(missing) is None:
-            problem = RawProblem("api-required", None, Problem(f"{missing} must be specified", at.to(missing)))
-        else:
-            from k8snetlint.validation.serving import type_problem  # noqa: PLC0415 - few mistake its type
+    def _no_object(self, document: Document, value: Any, root: FieldPath) -> None:
+        from k8snetlint.linting.incomplete import incomplete_problem  # noqa: PLC0415 - most documents are objects
 
-            problem = RawProblem("api-type", None, type_problem(value, missing, self._environment.versions, at))
-        self.problems.append(problem)
-        return True
+        at = Place(self._source, document.index, (), root)
+        problem = incomplete_problem(value, at, self._environment.versions)
+        if problem:
+            self.problems.append(problem)
+        elif not document.faults:
+            self._skip(document, NOT_KUBERNETES)
 
     def _object(self, document: Document, value: dict[str, Any], root: FieldPath, definition: str | None) -> None:
         at = Place(self._source, document.index, (), root)
@@ -214,6 +221,8 @@ class CheckedDocuments:
         versions = self._environment.versions
         if not definition or all(conforms(definition, version)(value) for version in versions):
             return _SOUND
+        if SOPS in value:
+            self._refuse_encrypted(value)
         unsure: set[FieldPath] = set()
         found: dict[tuple[str, FieldPath, str], tuple[Problem, list[Any]]] = {}
         for version in versions:
@@ -233,6 +242,12 @@ class CheckedDocuments:
             problems.append(RawProblem(finding_id, None, some))
         unknown = tuple(path for finding_id, path, _ in found if finding_id == "api-unknown-field")
         return _Structure(problems, unknown, tuple(unsure))
+
+    def _refuse_encrypted(self, value: dict[str, Any]) -> None:
+        from k8snetlint.source.encrypted import ENCRYPTED_VALUES, has_encrypted_values  # noqa: PLC0415 - few objects are
+
+        if has_encrypted_values(value) and not self._patches.is_changed(posixpath.normpath(self._source.name)):
+            raise _EncryptedError(ENCRYPTED_VALUES)
 
     def _validated(
         self, value: dict[str, Any], kind: tuple[str, str], at: Place, structure: _Structure

@@ -8,7 +8,8 @@ from k8snetlint.finding import Finding, Location, Related, Severity, TextFix
 from k8snetlint.fingerprints import fingerprint, object_name
 from k8snetlint.linting.secrets import is_secret
 from k8snetlint.source.fast_line import Unusual
-from k8snetlint.source.load import Reopened, object_at, split_root
+from k8snetlint.source.load import Reopened
+from k8snetlint.source.objects import object_at, split_root
 from k8snetlint.source.paths import format_path, value_at
 from k8snetlint.source.templates import is_placeholder
 from k8snetlint.source.text import end_of_content

@@ -32,6 +32,7 @@ _IDS = IDS | {
     exact.DECODE_ERROR: "api-decode",
     exact.UNKNOWN_FIELD: "api-unknown-field",
     exact.DUPLICATE_KEY: "api-duplicate-key",
+    exact.DUPLICATE_FIELD: "api-duplicate-key",
     exact.NO_MATCH: "api-no-match",
 }
 

@@ -13,7 +13,8 @@ from k8snetlint.origin.in_patches import RenderedField, patched_location
 from k8snetlint.origin.objects import field_at, value_at
 from k8snetlint.origin.template import Line, template_location
 from k8snetlint.render.rendered import origin_path
-from k8snetlint.source.load import load, objects_of
+from k8snetlint.source.load import load
+from k8snetlint.source.objects import objects_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.fingerprints import object_name
-from k8snetlint.source.load import objects_of
 from k8snetlint.source.marks import Mapping, Sequence
+from k8snetlint.source.objects import objects_of
 
 if TYPE_CHECKING:
     from k8snetlint.finding import ObjectName

@@ -90,6 +90,10 @@ class PatchFiles:
         base = self._base
         return base is None or not (path in base.listed.included_paths or base.differs(path))
 
+    def is_changed(self, path: str) -> bool:
+        """Tell whether a change that is not trusted touches a file: it cannot hide what it has."""
+        return self._base is not None and self._base.differs(path)
+
 
 def looks_like_patch(value: dict[str, Any], fields: Collection[str] | None, *, directives: bool) -> bool:
     """Tell whether the content of a document looks like a patch.

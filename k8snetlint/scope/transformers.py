@@ -12,8 +12,9 @@ from k8snetlint.model.values import items, mapping, text
 from k8snetlint.scope.builtin_transformers import changes_of_transformer
 from k8snetlint.scope.changes import is_remote, join_path
 from k8snetlint.source.document import Source
-from k8snetlint.source.load import is_object, objects_in
+from k8snetlint.source.load import objects_in
 from k8snetlint.source.names import KUSTOMIZATIONS
+from k8snetlint.source.objects import is_object
 
 if TYPE_CHECKING:
     from k8snetlint.scope.changes import Change, ReadFile

@@ -127,13 +127,22 @@ class Document:
     def marked_value(self) -> Any:
         """Return the value as `Mapping`s and `Sequence`s."""
         if self._marked is None:
-            from k8snetlint.source.marked_parser import parse  # noqa: PLC0415 - not for ordinary documents
-
-            self._marked, faults = parse(self.text, self.base)
+            self._marked, faults = self._parsed()
             # Faults are noted once: by the first reading of a document that is not ordinary.
             if self.value is None:
                 self.faults += faults
         return self._marked
+
+    def _parsed(self) -> tuple[Any, list[Fault]]:
+        if self.text[:1] == "{":
+            from k8snetlint.source.marked_json import parse_json  # noqa: PLC0415 - few documents are JSON
+
+            parsed = parse_json(self.text, self.base)
+            if parsed is not None:
+                return parsed
+        from k8snetlint.source.marked_parser import parse  # noqa: PLC0415 - not for ordinary documents
+
+        return parse(self.text, self.base)
 
     def locate(self, path: FieldPath, *, key: bool = False) -> Span:
         """Return where a field is written: its value, or with `key` its key, which also stands for an empty value.

@@ -27,8 +27,8 @@ class Repeats:
         self._seen = 0
         self._dropped: set[int] = set()
 
-    def drop(self, mapping: Mapping, key: str) -> tuple[Event, Event | Mapping | Sequence]:
-        """Drop the entry of a key, and return the marks of the key and of its value."""
+    def drop(self, mapping: Mapping, key: str) -> Event:
+        """Drop the entry of a key, and return the key's mark."""
         # The newest keys of the mapping are those that were added since the last repeated one.
         written = len(mapping.keys_at)
         newest = islice(reversed(mapping), written - self._seen)
@@ -37,7 +37,7 @@ class Repeats:
         number = self._numbers[key]
         self._dropped.add(number)
         del mapping[key]
-        return mapping.keys_at[number], mapping.values_at[number]
+        return mapping.keys_at[number]
 
     def remove_marks(self, mapping: Mapping) -> None:
         """Remove the marks of all dropped entries."""
@@ -46,18 +46,18 @@ class Repeats:
         mapping.values_at = [mapping.values_at[number] for number in kept]
 
 
-def merge_into(mapping: Mapping, merges: list[tuple[int, Any]]) -> None:
+def merge_into(mapping: Mapping, merges: list[tuple[Event, Any]]) -> None:
     """Set merged keys in the order of the text, so that later ones replace earlier ones, as go-yaml does.
 
-    `merges` has for each merge key the number of keys before it, and its value: a mapping or a sequence of mappings, of
-    which the first one wins.
+    `merges` has each merge key, and its value: a mapping or a sequence of mappings, of which the first one wins.
     """
     own = _entries(mapping)
     entries: dict[str, tuple[Any, Any, Any]] = {}
     done = 0
-    for before, value in merges:
-        entries.update(own[done:before])
-        done = before
+    for event, value in merges:
+        while done < len(own) and own[done][1][1].start_mark.index < event.start_mark.index:
+            entries.update((own[done],))
+            done += 1
         for merged in reversed(value) if isinstance(value, Sequence) else (value,):
             entries.update(_entries(merged))
     entries.update(own[done:])

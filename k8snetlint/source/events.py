@@ -32,6 +32,7 @@ __all__ = [
     "CParser",
     "MappingEndEvent",
     "MappingStartEvent",
+    "MarkedYAMLError",
     "ScalarEvent",
     "SequenceEndEvent",
     "SequenceStartEvent",

@@ -1,32 +1,26 @@
-"""Values of JSON documents, fast, where YAML, which is what the API server's clients read, says the same.
+"""Values of JSON documents, fast.
 
-What YAML sees differently (rare escapes, tabs, what is nested deep or named long, duplicate keys, `NaN`) is left to
-`k8snetlint.source.marked_parser`.
+What needs more than a JSON parser (keys that stand twice, halves of surrogate pairs, what is nested deep) is left to
+`k8snetlint.source.marked_json`, and what is not JSON to `k8snetlint.source.marked_parser`.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
-from k8snetlint.source.fast_line import Unusual, is_ordinary
+from k8snetlint.source.fast_line import Unusual
 from k8snetlint.source.fast_parser import DEPTH_LIMIT
 from k8snetlint.source.scalars import resolve
-
-_FAR_COLON = re.compile(r'"(?: {700}| *\n)[ \n]*:')
-"""A key and its colon, so far from each other that YAML does not see a key; strings have no line breaks."""
-_LONG_KEY = 250
-"""Characters; of one with more than 1,024, YAML does not see that it is a key."""
 
 
 def json_value(text: str) -> Any:
     """Return the value of a JSON text.
 
     Raises:
-        Unusual: the text has to be read by `k8snetlint.source.marked_parser.parse`.
+        Unusual: the text has to be read in another way.
     """
-    if "\t" in text or _FAR_COLON.search(text) or _has_rare_escapes(text) or not is_ordinary(text):
+    if "\\u" in text:
         raise Unusual
     try:
         value = _DECODER.decode(text)
@@ -38,22 +32,33 @@ def json_value(text: str) -> Any:
     return value
 
 
-def _has_rare_escapes(text: str) -> bool:
-    r"""Tell whether a text has other escapes than `\\`, `\"` and `\n`."""
-    for escape in ("\\\\", '\\"', "\\n") if "\\" in text else ():
-        text = text.replace(escape, "")
-    return "\\" in text
+def is_json(text: str) -> bool:
+    """Tell whether a text is JSON to kubectl; one that is nested too deep is not looked at to its end."""
+    try:
+        _CHECKER.decode(text)
+    except RecursionError:
+        return True
+    except ValueError:
+        return False
+    return True
 
 
 def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
-    if len(value) < len(pairs) or any(len(key) > _LONG_KEY for key in value):
+    if len(value) < len(pairs):
         raise Unusual
     return value
 
 
-def _no_number(text: str) -> Any:  # noqa: ARG001 - it is asked for each of them
-    raise Unusual
+def _number(text: str) -> Any:
+    value = resolve(text)
+    if isinstance(value, str):  # beyond a float64
+        raise Unusual
+    return value
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(text)
 
 
 def _depth(value: Any) -> int:
@@ -63,5 +68,6 @@ def _depth(value: Any) -> int:
 
 
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_mapping, parse_int=resolve, parse_float=resolve, parse_constant=_no_number
+    object_pairs_hook=_mapping, parse_int=_number, parse_float=_number, parse_constant=_no_number
 )
+_CHECKER = json.JSONDecoder(parse_int=len, parse_float=len, parse_constant=_no_number)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.document import SEARCHES, Document
 from k8snetlint.source.fast_line import Unusual
 from k8snetlint.source.fast_parser import plain_value
-from k8snetlint.source.split import LINE_LIMIT, NotText, decode, documents, escapes_for_yaml, overlong_line
+from k8snetlint.source.objects import objects_of
+from k8snetlint.source.split import BYTE_ORDER_MARK, LINE_LIMIT, NotText, decode, documents, overlong_line
 from k8snetlint.source.templates import first_action
 from k8snetlint.source.text import Fault, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 
 NOT_KUBERNETES = "not a Kubernetes object"
 TEMPLATE = "template: render it first"
-_TEMPLATES = ("template.openshift.io/v1", "v1")
-"""The apiVersions of OpenShift's Templates, whose parameters `${X}` and `${{X}}` are placeholders."""
+_SPELLING_TAG = r"!\S*(?:binary|%[0-9a-fA-F]{2})"
+"""The tag of text in base64; letters of a tag may be escaped."""
 
 
 class Loaded:
@@ -130,13 +132,21 @@ def _open(source: Source, *, every: bool) -> tuple[Loaded, list[Part]]:
     except NotText as error:
         before = Loaded(content[: error.offset].decode("utf-8", "replace"))
         end = len(before.text.text)
-        before.faults.append(Fault("yaml-syntax", str(error), (end, end + 1)))
+        reason = _why_encrypted(content)
+        if reason and not every:
+            before.skipped = reason
+        else:
+            before.faults.append(Fault("yaml-syntax", reason or str(error), (end, end + 1)))
         return before, []
     loaded = Loaded(text)
-    # An escape can spell the words (`"api\\u0056ersion"`), so a text with one is always read.
-    if not (("apiVersion" in text and "kind" in text) or "\\" in text or "\0" in text):
+    if not ("apiVersion" in text and "kind" in text):
+        loaded.skipped = "" if every else _why_encrypted(content)
+        if loaded.skipped:
+            return loaded, []
+        # Escapes can spell the words (`"api\\u0056ersion"`), and tags (`!!binary`): a text with them is always read.
+        is_spelt = "\\" in text or "\0" in text or ("!" in text and re.search(_SPELLING_TAG, text) is not None)
         mentions = "apiVersion" in text or "kind:" in text
-        if not (mentions and ("metadata:" in text or "spec:" in text)):
+        if not (is_spelt or (mentions and ("metadata:" in text or "spec:" in text))):
             loaded.skipped = NOT_KUBERNETES
             if not every:
                 return loaded, []
@@ -147,11 +157,18 @@ def _open(source: Source, *, every: bool) -> tuple[Loaded, list[Part]]:
     return loaded, list(documents(text))
 
 
+def _why_encrypted(content: bytes) -> str:
+    from k8snetlint.source.encrypted import why_encrypted  # noqa: PLC0415 - few files are
+
+    return why_encrypted(content)
+
+
 def _document(source: Source, text: str, index: int, part: Part) -> Document:
     """Return a document with its value and its faults."""
     (start, end), refused = part
-    written = text[start:end]
-    document = Document(source, index, escapes_for_yaml(written) if written[:1] == "{" else written, start)
+    if text[start : start + 1] == BYTE_ORDER_MARK:
+        start += 1
+    document = Document(source, index, text[start:end], start)
     if refused:
         after = text[refused[0] + 3 : refused[1]].strip()
         document.faults.append(Fault("yaml-syntax", f"invalid Yaml document separator: {after}", refused))
@@ -189,11 +206,6 @@ def _is_fatal(fault: Fault) -> bool:
     return fault.id == "yaml-syntax" and fault.message != SECOND_DOCUMENT
 
 
-def is_object(value: object) -> bool:
-    """Tell whether a value is a Kubernetes object: a mapping with a string `apiVersion` and a string `kind`."""
-    return isinstance(value, dict) and isinstance(value.get("apiVersion"), str) and isinstance(value.get("kind"), str)
-
-
 def objects_in(source: Source) -> list[object] | None:
     """Return what the documents of a source hold, with the items of Lists; None if not all of it can be read.
 
@@ -209,74 +221,3 @@ def objects_in(source: Source) -> list[object] | None:
         for value in values
     ]
     return [each for every in found for each in every]
-
-
-def objects_of(value: Any, *, templates: bool = True) -> Iterator[tuple[Any, FieldPath]]:
-    """Yield the objects of a document: itself, or those of a List or an OpenShift Template, also of one inside another.
-
-    The items of a typed List inherit its kind. Without `templates`, a Template is an object like others.
-    """
-    if _members_of(value, templates=templates)[1] is not None:
-        yield from _flattened(value, (), set(), templates=templates)
-    elif value is not None:
-        yield value, ()
-
-
-def _flattened(value: Any, root: FieldPath, seen: set[int], *, templates: bool) -> Iterator[tuple[Any, FieldPath]]:
-    field, members = _members_of(value, templates=templates)
-    if members is None:
-        yield value, root
-        return
-    # Lists that hold others several times by aliases would hold a million objects.
-    if id(members) in seen:
-        return
-    seen.add(id(members))
-    for index, item in enumerate(members):
-        if item is not None:
-            yield from _flattened(_with_inherited_kind(item, value), (*root, field, index), seen, templates=templates)
-
-
-def object_at(value: Any, root: FieldPath) -> Any:
-    """Return the object of a document at a path that `objects_of` yields, None if it does not exist any more."""
-    for field, index in zip(root[::2], root[1::2], strict=True):
-        found, members = _members_of(value, templates=True)
-        if found != field or members is None or not isinstance(index, int) or index >= len(members):
-            return None
-        value = _with_inherited_kind(members[index], value)
-    return value
-
-
-def split_root(value: Any, path: FieldPath) -> tuple[FieldPath, FieldPath]:
-    """Split a path in a document into the root of the object that it is in, and the path in that object."""
-    root: FieldPath = ()
-    while len(path) > 2:
-        field, members = _members_of(value, templates=True)
-        index = path[1]
-        if path[0] != field or members is None or not isinstance(index, int) or index >= len(members):
-            break
-        value = _with_inherited_kind(members[index], value)
-        root, path = (*root, field, index), path[2:]
-    return root, path
-
-
-def _members_of(value: Any, *, templates: bool) -> tuple[str, list[Any] | None]:
-    """Return the field that holds the objects of a List or a Template, and these objects; None if there are none."""
-    if not is_object(value):
-        return "", None
-    if value["kind"].endswith("List"):
-        field = "items"
-    elif templates and value["kind"] == "Template" and value["apiVersion"] in _TEMPLATES:
-        field = "objects"
-    else:
-        return "", None
-    members = value.get(field)
-    return field, members if isinstance(members, list) else None
-
-
-def _with_inherited_kind(item: Any, owner: Any) -> Any:
-    """Return an item of a List, with the kind that it inherits if it has none."""
-    kind = owner["kind"]
-    inherited = kind.removesuffix("List")
-    if inherited and inherited != kind and isinstance(item, dict) and "kind" not in item:
-        return {"apiVersion": owner["apiVersion"], "kind": inherited, **item}
-    return item

@@ -5,9 +5,10 @@ ruamel's own round-trip loader is 56 times slower, and types scalars unlike the 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.entries import EXPANSION_FACTOR, EXPANSION_ROOM, Repeats, expanded_size, merge_into
+from k8snetlint.source.entries import EXPANSION_FACTOR, EXPANSION_ROOM, expanded_size, merge_into
 from k8snetlint.source.events import (
     AliasEvent,
     MappingEndEvent,
@@ -17,13 +18,12 @@ from k8snetlint.source.events import (
     SequenceStartEvent,
     StreamEndEvent,
     YAMLError,
-    events_of,
     explain,
 )
 from k8snetlint.source.fast_parser import DEPTH_LIMIT
+from k8snetlint.source.go_events import UNEXPECTED_COLON, go_events
 from k8snetlint.source.marks import Mapping, Sequence
-from k8snetlint.source.nodes import Nodes, Stop
-from k8snetlint.source.paths import field_path
+from k8snetlint.source.nodes import Nodes, Stop, is_merge_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 SECOND_DOCUMENT = "kubectl reads only the first document of this part; what begins here is ignored"
 
 
-def parse(text: str, base: int = 0, *, pure: bool = False) -> tuple[Any, list[Fault]]:
+def parse(text: str, base: int = 0, *, pure: bool = False, colons: bool = False) -> tuple[Any, list[Fault]]:
     """Return the value of a document's text with its marks, None if it cannot be read, and its faults.
 
     A text of comments only is None, too.
@@ -42,20 +42,20 @@ def parse(text: str, base: int = 0, *, pure: bool = False) -> tuple[Any, list[Fa
         text: the document.
         base: the offset of the text in its source, in which faults are located.
         pure: use the parser written in Python even where the C extension is installed.
+        colons: read those that libyaml does not expect as go-yaml does.
     """
     nodes = Nodes(base)
     value: Any = None
     try:
-        value = _Builder(nodes, events_of(text, pure=pure)).build(text)
+        value = _Builder(nodes, go_events(text, pure=pure, colons=colons)).build(text)
     except YAMLError as error:
         message, start, end = explain(error, text)
-        if not pure and message.endswith("found unexpected ':'"):
-            # go-yaml reads `[web:80]`, the libyaml of the C extension does not yet.
-            return parse(text, base, pure=True)
+        if not colons and message.endswith(UNEXPECTED_COLON):
+            return parse(text, base, pure=pure, colons=True)
         nodes.fault(message, start, end)
     except Stop:
         pass
-    return value, [each for each in nodes.faults if each not in nodes.dropped]
+    return value, nodes.faults
 
 
 class _Builder:
@@ -63,19 +63,17 @@ class _Builder:
 
     Slots:
         stack: the collections around the one that is filled; each is the last value in the one before it.
-        merges: by the identity of a mapping, its merge keys: the number of keys before it, the value, the key's event.
-        repeats: by the identity of a mapping, which of its keys are repeated.
+        merges: by the identity of a mapping, its merge keys with their values.
     """
 
-    __slots__ = ("merged", "merges", "next", "nodes", "repeats", "stack")
+    __slots__ = ("merged", "merges", "next", "nodes", "stack")
 
     def __init__(self, nodes: Nodes, get: Callable[[], Any]) -> None:
         self.next = get
         self.nodes = nodes
         self.stack: list[Mapping | Sequence] = []
-        self.merges: dict[int, list[tuple[int, Any, Any]]] = {}
+        self.merges: dict[int, list[tuple[Any, Any]]] = {}
         self.merged = 0
-        self.repeats: dict[int, Repeats] = {}
 
     def build(self, text: str) -> Any:
         """Return the value of the first document; a second one is reported, not read."""
@@ -88,6 +86,8 @@ class _Builder:
         child = self._item(root, get())
         if child is not None:
             self._fill(child)
+        if self.nodes.has_infinite:
+            _refuse_infinite(root, self.nodes)
         if self.nodes.aliases:
             self._bound_expansion(root[0])
         get()  # the document's end
@@ -124,21 +124,21 @@ class _Builder:
             event = get()
             if event.__class__ is MappingEndEvent:
                 mapping.end_mark = event.end_mark
-                if id(mapping) in self.repeats:
-                    self.repeats.pop(id(mapping)).remove_marks(mapping)
+                nodes.complete(mapping)
                 if id(mapping) in self.merges:
                     self._merge(mapping)
                 return None
             key = nodes.key(event)
             if key is None or key in mapping:
-                if key is None and self._skips_entry(event):
-                    continue
                 if key is None:
+                    if not is_merge_key(event):
+                        self._skip_entry(event)
+                        continue
                     child = self._merge_value(mapping, event)
                     if child is not None:
                         return child
                     continue
-                self._duplicate(mapping, key, event)
+                nodes.repeated(self.stack, mapping, key, event)
             at = get()
             add_key(event)
             if at.__class__ is ScalarEvent:
@@ -178,14 +178,11 @@ class _Builder:
         sequence.items_at.append(child)
         return child
 
-    def _skips_entry(self, event: Any) -> bool:
-        """Report an invalid key and skip its entry; return False for a merge key."""
-        if event.__class__ is ScalarEvent and event.value == "<<":
-            return False
+    def _skip_entry(self, event: Any) -> None:
+        """Report an invalid key and skip its entry."""
         end = self._skip_node(event)
-        self.nodes.fault("a mapping or null cannot be a key", event.start_mark.index, end, fault="yaml-syntax")
+        self.nodes.fault("a mapping or null cannot be a key", event.start_mark.index, end)
         self._skip_node(self.next())
-        return True
 
     def _skip_node(self, event: Any) -> int:
         """Skip the node that begins with `event`; return the offset of its end."""
@@ -202,34 +199,20 @@ class _Builder:
                 return int(event.end_mark.index)
             event = self.next()
 
-    def _duplicate(self, mapping: Mapping, key: str, event: Any) -> None:
-        """Report a repeated key, and drop the first entry: kubectl keeps the last one."""
-        first, value = self.repeats.setdefault(id(mapping), Repeats()).drop(mapping, key)
-        base = self.nodes.base
-        first_span = (base + first.start_mark.index, base + first.end_mark.index)
-        path = tuple(map(_step, self.stack, (*self.stack[1:], mapping)))
-        self.nodes.drop(value.start_mark.index, value.end_mark.index)
-        self.nodes.fault(
-            f'key "{key}" already set in map',
-            event.start_mark.index,
-            event.end_mark.index,
-            fault="api-duplicate-key",
-            path=field_path((*path, key)),
-            related=((first_span, "first set here; kubectl keeps only the last one"),),
-        )
-
     def _merge_value(self, mapping: Mapping, event: Any) -> Mapping | Sequence | None:
         """Read the value of a merge key as `_entries` does; it is merged when `mapping` is complete."""
         holder = Sequence()
         holder.items_at = []
         child = self._item(holder, self.next())
-        self.merges.setdefault(id(mapping), []).append((len(mapping), holder[0], event))
+        if isinstance(holder[0], Sequence) and child is None:  # go-yaml takes an alias of a mapping only
+            holder[0] = None
+        self.merges.setdefault(id(mapping), []).append((event, holder[0]))
         return child
 
     def _merge(self, mapping: Mapping) -> None:
         """Merge the values of the merge keys of `mapping`."""
         merges = self.merges.pop(id(mapping))
-        for _, value, event in merges:
+        for event, value in merges:
             for merged in value if isinstance(value, Sequence) else (value,):
                 if not isinstance(merged, Mapping):
                     self.nodes.fault_at("map merge requires map or sequence of maps as the value", event)
@@ -238,7 +221,7 @@ class _Builder:
             if self.merged > EXPANSION_ROOM:
                 self.nodes.fault_at("document contains excessive aliasing: merge keys", event)
                 raise Stop
-        merge_into(mapping, [(before, value) for before, value, _ in merges])
+        merge_into(mapping, merges)
 
     def _bound_expansion(self, root: Any) -> None:
         """Reject a document that aliases expand to more nodes than may be visited."""
@@ -250,9 +233,26 @@ class _Builder:
             raise Stop
 
 
-def _step(outer: Mapping | Sequence, inner: Mapping | Sequence) -> str | int:
-    """Return the step from a collection to its newest value, which is not yet in it if it is to be merged."""
-    if isinstance(outer, Sequence):
-        return len(outer) - 1
-    key = next(reversed(outer), None)
-    return key if key is not None and outer[key] is inner else "<<"
+def _refuse_infinite(root: Sequence, nodes: Nodes) -> None:
+    """Report the numbers that JSON does not have; what was dropped or overridden is not sent, and so not at fault."""
+    pending: list[Mapping | Sequence] = [root]
+    seen: set[int] = set()
+    while pending:
+        node = pending.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        marks = node.values_at if isinstance(node, Mapping) else node.items_at
+        steps: Any = list(node) if isinstance(node, Mapping) else range(len(node))
+        for step, mark in zip(steps, marks, strict=True):
+            value: Any = node[step]
+            if isinstance(value, Mapping | Sequence):
+                pending.append(value)
+            elif isinstance(value, float) and not math.isfinite(value):
+                nodes.fault_at(f"json: unsupported value: {_go_float(value)}", mark)
+                node[step] = None
+    nodes.faults.sort(key=lambda fault: fault.span)
+
+
+def _go_float(value: float) -> str:
+    return "NaN" if math.isnan(value) else "+Inf" if value > 0 else "-Inf"

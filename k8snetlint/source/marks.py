@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
     from k8snetlint.source.text import Span
 
-    class RuamelMark(Protocol):
+    class Indexed(Protocol):
         """One end of an event; `index` counts code points from the start of the parsed text."""
 
         index: int
@@ -21,8 +21,17 @@ if TYPE_CHECKING:
     class Event(Protocol):
         """A parser event with the marks of its start and its end."""
 
-        start_mark: RuamelMark
-        end_mark: RuamelMark
+        start_mark: Indexed
+        end_mark: Indexed
+
+
+class Offset:
+    """One end of what was read without ruamel."""
+
+    __slots__ = ("index",)
+
+    def __init__(self, index: int) -> None:
+        self.index = index
 
 
 class Mapping(dict[str, Any]):
@@ -35,8 +44,8 @@ class Mapping(dict[str, Any]):
 
     keys_at: list[Event]
     values_at: list[Event | Mapping | Sequence]
-    start_mark: RuamelMark
-    end_mark: RuamelMark
+    start_mark: Indexed
+    end_mark: Indexed
     flow: bool
 
 
@@ -46,8 +55,8 @@ class Sequence(list[Any]):
     __slots__ = ("end_mark", "flow", "items_at", "start_mark")
 
     items_at: list[Event | Mapping | Sequence]
-    start_mark: RuamelMark
-    end_mark: RuamelMark
+    start_mark: Indexed
+    end_mark: Indexed
     flow: bool
 
 

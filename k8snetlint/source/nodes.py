@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.source.entries import Repeats
 from k8snetlint.source.events import AliasEvent, MappingStartEvent, ScalarEvent
 from k8snetlint.source.marks import Mapping, Sequence
-from k8snetlint.source.scalars import MERGE, STR, Scalar, ScalarError, resolve, resolve_key, resolve_tagged
+from k8snetlint.source.paths import field_path
+from k8snetlint.source.scalars import (
+    MERGE,
+    Scalar,
+    ScalarError,
+    go_value,
+    key_text,
+    resolve,
+    resolve_key,
+    resolve_tagged,
+)
 from k8snetlint.source.text import Fault
 
 if TYPE_CHECKING:
+    from k8snetlint.source.marks import Event
     from k8snetlint.source.paths import FieldPath
 
 
 class Stop(Exception):  # noqa: N818 - not an error: the fault has been reported
     """The rest of the document cannot be read."""
-
-
-NO_JSON = "json: unsupported value"
-"""The start of the message about a number that JSON does not have."""
 
 
 class Nodes:
@@ -30,20 +37,21 @@ class Nodes:
         base: the offset of the parsed text in the source's text, in which faults are located.
         faults: all faults.
         anchors: the value of each anchor; the last one if it is redefined.
-        not_json: the faults of numbers that JSON does not have, in order.
-        dropped: those of them that are in dropped values.
         aliases: the events of aliases of collections, with the collection.
+        has_infinite: whether a number was read that JSON does not have.
+        repeats: by the identity of a mapping, which of its keys are repeated.
     """
 
-    __slots__ = ("aliases", "anchors", "base", "dropped", "faults", "not_json")
+    __slots__ = ("_anchored_scalars", "aliases", "anchors", "base", "faults", "has_infinite", "repeats")
 
     def __init__(self, base: int) -> None:
         self.base = base
         self.faults: list[Fault] = []
         self.anchors: dict[str, Any] = {}
         self.aliases: list[tuple[Any, Mapping | Sequence]] = []
-        self.not_json: list[Fault] = []
-        self.dropped: set[Fault] = set()
+        self.has_infinite = False
+        self.repeats: dict[int, Repeats] = {}
+        self._anchored_scalars: dict[str, Any] = {}
 
     def fault(
         self,
@@ -63,11 +71,27 @@ class Nodes:
         """Add a fault at an event."""
         self.fault(message, event.start_mark.index, event.end_mark.index)
 
-    def drop(self, start: int, end: int) -> None:
-        """Drop the value from `start` to `end`: numbers in it that JSON does not have are not faults."""
-        first = bisect_left(self.not_json, self.base + start, key=_start_of)
-        behind = bisect_right(self.not_json, self.base + end, key=_start_of)
-        self.dropped.update(self.not_json[first:behind])
+    def repeated(self, stack: list[Mapping | Sequence], mapping: Mapping, key: str, event: Event) -> None:
+        """Report a key that is in a mapping already, and drop the first entry: kubectl keeps the last one.
+
+        `stack` are the collections around the mapping, the outermost first.
+        """
+        first = self.repeats.setdefault(id(mapping), Repeats()).drop(mapping, key)
+        first_span = (self.base + first.start_mark.index, self.base + first.end_mark.index)
+        path = tuple(map(_step, stack, (*stack[1:], mapping)))
+        self.fault(
+            f'key "{key}" already set in map',
+            event.start_mark.index,
+            event.end_mark.index,
+            fault="api-duplicate-key",
+            path=field_path((*path, key)),
+            related=((first_span, "first set here; kubectl keeps only the last one"),),
+        )
+
+    def complete(self, mapping: Mapping) -> None:
+        """Remove the marks of what was dropped from a mapping."""
+        if id(mapping) in self.repeats:
+            self.repeats.pop(id(mapping)).remove_marks(mapping)
 
     def start(self, event: Any) -> Mapping | Sequence:
         """Return the empty collection that `event` begins."""
@@ -86,23 +110,23 @@ class Nodes:
         return child
 
     def scalar(self, event: Any) -> Scalar:
-        """Return a scalar's value."""
+        """Return a scalar's value; one that JSON does not have is a float."""
         text: str = event.value
         value: Scalar = text
-        if event.implicit[0]:
-            value = resolve(text)
-            if isinstance(value, float) and not math.isfinite(value):
-                self.fault_at(f"{NO_JSON}: {_go_float(value)}", event)
-                self.not_json.append(self.faults[-1])
-                value = None
-        elif not event.implicit[1]:
+        if event.tag is not None:
             try:
                 value = resolve_tagged(str(event.tag), text)
             except ScalarError as error:
                 self.fault_at(str(error), event)
                 value = None
+            self.has_infinite |= isinstance(value, float) and not math.isfinite(value)
+        elif event.implicit[0]:
+            value = resolve(text)
+            if isinstance(value, float) and not math.isfinite(value):
+                self.has_infinite = True
         if event.anchor is not None:
             self.anchors[event.anchor] = value
+            self._anchored_scalars[event.anchor] = event
         return value
 
     def alias(self, event: Any) -> Any:
@@ -120,26 +144,44 @@ class Nodes:
 
     def key(self, event: Any) -> str | None:
         """Return the string that a key becomes; None for a merge key and for an invalid key."""
-        value: Any = None
         if event.__class__ is ScalarEvent:
-            text: str = event.value
-            if event.implicit[0]:
-                value = None if text == "<<" else resolve_key(text)
-            elif event.implicit[1] or str(event.tag) == STR:
-                value = text
-            elif str(event.tag) != MERGE:
-                self.scalar(event)
-                value = resolve_key(text)
             if event.anchor is not None:
-                self.anchors[event.anchor] = text
-        elif event.__class__ is AliasEvent:
-            value = self.alias(event)
-        return value if isinstance(value, str) else None
+                self.scalar(event)
+            if event.tag is None:
+                text: str = event.value
+                return text if not event.implicit[0] else None if text == "<<" else resolve_key(text)
+            return None if is_merge_key(event) else self._tagged_key(event)
+        if event.__class__ is AliasEvent and not isinstance(self.alias(event), Mapping | Sequence):
+            return self._tagged_key(self._anchored_scalars[event.anchor])
+        return None
+
+    def _tagged_key(self, event: Any) -> str | None:
+        """Return what the scalar of an event becomes as a key, also if it was marked with an anchor elsewhere."""
+        try:
+            return key_text(go_scalar(event))
+        except ScalarError as error:
+            self.fault_at(str(error), event)
+            return ""
 
 
-def _start_of(fault: Fault) -> int:
-    return fault.span[0]
+def is_merge_key(event: Any) -> bool:
+    """Tell whether a key says that a mapping is merged into its own."""
+    return event.__class__ is ScalarEvent and event.value == "<<" and (event.implicit[0] or str(event.tag) == MERGE)
 
 
-def _go_float(value: float) -> str:
-    return "NaN" if math.isnan(value) else "+Inf" if value > 0 else "-Inf"
+def go_scalar(event: Any) -> Scalar:
+    """Return the Go value of a scalar.
+
+    Raises:
+        ScalarError: its text is not valid for its tag.
+    """
+    is_text = event.tag is None and not event.implicit[0]
+    return event.value if is_text else go_value(event.tag, event.value)
+
+
+def _step(outer: Mapping | Sequence, inner: Mapping | Sequence) -> str | int:
+    """Return the step from a collection to its newest value, which is not yet in it if it is to be merged."""
+    if isinstance(outer, Sequence):
+        return len(outer) - 1
+    key = next(reversed(outer), None)
+    return key if key is not None and outer[key] is inner else "<<"

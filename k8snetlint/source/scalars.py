@@ -117,6 +117,18 @@ def resolve_tagged(tag: str, text: str) -> Scalar:
     Raises:
         ScalarError: the text is not valid for the tag.
     """
+    value = go_value(tag, text)
+    return _as_json(value) if isinstance(value, float) else value
+
+
+def go_value(tag: str | None, text: str) -> Scalar:
+    """Return the Go value that go-yaml resolves a scalar to; its tag is None if it is plain.
+
+    Raises:
+        ScalarError: the text is not valid for the tag.
+    """
+    if tag is None:
+        return _go_value(text)
     if tag == BINARY:
         import base64  # noqa: PLC0415 - few values are
         import binascii  # noqa: PLC0415 - as above
@@ -130,12 +142,12 @@ def resolve_tagged(tag: str, text: str) -> Scalar:
     value = _go_value(text)
     found = _tag_of(value, text)
     if tag == FLOAT and found == INT and value in _INT64:
-        return _as_json(float(value))  # type: ignore[arg-type]  # its tag is that of an integer
+        return float(value)  # type: ignore[arg-type]  # its tag is that of an integer
     if tag != found:
         # go-yaml tries a timestamp only if the tag is none of the others.
         kind = STR if found == TIMESTAMP else found
         raise ScalarError(f"cannot decode {kind.replace(_YAML, '!!')} `{text}` as a {tag.replace(_YAML, '!!')}")
-    return _as_json(value) if isinstance(value, float) else value
+    return value
 
 
 def _tag_of(value: Scalar, text: str) -> str:
@@ -153,7 +165,11 @@ def resolve_key(text: str) -> str | None:
     `on:` is the key `true`, `010:` is `8`; floats are written with the precision of a float32; null and integers
     beyond int64 cannot be keys.
     """
-    value = _go_value(text)
+    return key_text(_go_value(text))
+
+
+def key_text(value: Scalar) -> str | None:
+    """Return the string that a Go value becomes as a key in JSON; see `resolve_key`."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):

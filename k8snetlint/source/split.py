@@ -29,11 +29,12 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+BYTE_ORDER_MARK = "\ufeff"
 _BLANKS = " \t\r\f\v"
 """The blanks of YAML and kubectl; Python's `\\s` has more."""
 _LONG_LINE = rf"[^\n]{{{LINE_LIMIT}}}"
 _WHITE_SPACE = re.compile(r"\s*")
-_SURROGATE_PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_TO_NEXT_LINE = re.compile(r"[^\S\n]*\n?")
 
 
 class NotText(ValueError):  # noqa: N818 - a fact about bytes
@@ -92,9 +93,12 @@ def documents(text: str) -> Iterator[Part]:
     JSON values each value is a document.
     """
     if text[:1] == "{" or text.lstrip()[:1] == "{":
-        yield from ((span, None) for span in _json_values(text))
-        return
-    start = 0
+        yield from _json_values(text)
+    else:
+        yield from _yaml_documents(text, 0)
+
+
+def _yaml_documents(text: str, start: int) -> Iterator[Part]:
     refused: Span | None = None
     while True:
         end = _separator(text, start)
@@ -129,27 +133,21 @@ def _separator(text: str, start: int) -> int:
     return at + 1 if at >= 0 else len(text)
 
 
-def _json_values(text: str) -> Iterator[Span]:
-    """Yield the spans of JSON values; text that is not JSON is one document, to be read as YAML."""
+def _json_values(text: str) -> Iterator[Part]:
+    """Yield the JSON values of a text; what is not JSON is read as YAML, unless two values stand before it."""
     decoder = json.JSONDecoder()
     at = len(text) - len(text.lstrip())
-    spans: list[Span] = []
+    count = behind = 0
     while at < len(text):
         try:
             _, end = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
-            # kubectl tries YAML until it has read a second JSON value.
-            spans = [(0, len(text))] if len(spans) < 2 else [*spans, (at, len(text))]
-            break
-        spans.append((at, end))
-        between = _WHITE_SPACE.match(text, end)
-        at = between.end() if between else end
-    yield from spans
-
-
-def escapes_for_yaml(text: str) -> str:
-    """Return JSON text with two replacement characters for each surrogate pair, which YAML does not have.
-
-    Offsets stay the same. Kubernetes allows characters outside the basic plane in no value that is validated here.
-    """
-    return re.sub(_SURROGATE_PAIR, r"\\ufffd\\ufffd", text) if "\\ud" in text or "\\uD" in text else text
+            if count > 1:
+                yield (at, len(text)), None
+            else:
+                yield from _yaml_documents(text, _TO_NEXT_LINE.match(text, behind).end())  # type: ignore[union-attr]  # it matches everywhere
+            return
+        yield (at, end), None
+        count += 1
+        behind = end
+        at = _WHITE_SPACE.match(text, end).end()  # type: ignore[union-attr]  # as above

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from k8snetlint.source.load import objects_of
+from k8snetlint.source.objects import objects_of
 from k8snetlint.source.paths import MapKey
 from k8snetlint.suppress.places import CommentPlaces, short
 

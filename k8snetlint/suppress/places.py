@@ -6,8 +6,8 @@ import hashlib
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.load import objects_of
 from k8snetlint.source.marks import Mapping, Sequence
+from k8snetlint.source.objects import objects_of
 from k8snetlint.source.text import end_of_content
 
 if TYPE_CHECKING:

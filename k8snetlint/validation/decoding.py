@@ -21,6 +21,7 @@ from k8snetlint.finding import Fix, Problem
 from k8snetlint.source.document import Document
 from k8snetlint.source.load import load
 from k8snetlint.source.paths import MapKey
+from k8snetlint.validation.causes import quoted
 from k8snetlint.validation.conformance import fits
 from k8snetlint.validation.go_types import go_name, go_type
 from k8snetlint.validation.literals import NO_QUANTITY, number, quantity_error, time_error
@@ -223,7 +224,7 @@ class Decoder:
         key = path[-1]
         if not isinstance(key, str) or self.is_placeholder(key):
             return
-        message = f'unknown field "{_strict_path(path)}"; without strict validation the field is dropped'
+        message = f'unknown field "{strict_path(path)}"; without strict validation the field is dropped'
         label = other_version(structs[-1].name, key, self.version)
         near = None if label else suggest_field(key, structs, self.version)
         fix = fix_field(path, near, structs, self.version, self._value_at) if near else None
@@ -290,7 +291,7 @@ def describe(value: Any) -> str:
             return _kind(value)
 
 
-def _strict_path(path: FieldPath) -> str:
+def strict_path(path: FieldPath) -> str:
     """Return a path as strict decoding writes it between quotes."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return text.removeprefix(".").replace("\\", "\\\\").replace('"', '\\"')
+    return quoted(text.removeprefix("."))[1:-1]

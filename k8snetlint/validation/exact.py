@@ -9,13 +9,16 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.source.document import Place
-from k8snetlint.source.load import load, objects_of
+from k8snetlint.source.load import load
 from k8snetlint.source.marked_parser import SECOND_DOCUMENT
+from k8snetlint.source.objects import objects_of
+from k8snetlint.source.strict_keys import repeated_keys
 from k8snetlint.validation.admission import first_causes, validation_of
 from k8snetlint.validation.causes import INVALID, REQUIRED, Cause
 from k8snetlint.validation.conformance import conforms
-from k8snetlint.validation.decoding import Decoder, not_a_string
+from k8snetlint.validation.decoding import not_a_string, strict_path
 from k8snetlint.validation.deprecated import deprecation_warnings
+from k8snetlint.validation.exact_json import StrictDecoder, is_json, type_meta, with_repeated
 from k8snetlint.validation.misspelt import typo_of
 from k8snetlint.validation.schemas import Serving, definition_of, serving_of
 from k8snetlint.validation.serving import malformed, no_matches
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
 PARSE_ERROR, TYPE_ERROR, DECODE_ERROR = "ParseError", "TypeError", "DecodeError"
 UNKNOWN_FIELD, DUPLICATE_KEY, NO_MATCH = "UnknownField", "DuplicateKey", "NoMatch"
+DUPLICATE_FIELD = "DuplicateField"
 _DUPLICATE = "api-duplicate-key"
 _STRUCT_FIELD = re.compile(r"into Go struct field [A-Za-z0-9]+\.(\S+) of type")
 
@@ -90,7 +94,9 @@ def _is_beyond(fault: Fault) -> bool:
 def _answer(document: Document, value: Any, root: FieldPath, server: Server) -> Answer:
     if not isinstance(value, dict):
         return Answer(document, root, "", (Cause(PARSE_ERROR, (), "not an object", ""),))
-    meta = {field: "" if value.get(field) is None else value[field] for field in ("kind", "apiVersion")}
+    as_json = not root and is_json(document)
+    sent = with_repeated(document.text) if as_json and document.faults else value
+    meta = type_meta(sent.items() if as_json else sorted(value.items()))
     for field, text in meta.items():
         if not isinstance(text, str):
             return Answer(
@@ -113,7 +119,7 @@ def _answer(document: Document, value: Any, root: FieldPath, server: Server) -> 
             return Answer(document, root, kind, (), warned, judged=False)
         message = no_matches(meta["apiVersion"], meta["kind"])
         return Answer(document, root, kind, (Cause(NO_MATCH, ("apiVersion",), message, "apiVersion"),))
-    causes = list(_structure(document, root, value, definition, server))
+    causes = list(_structure(document, root, sent, definition, server))
     if causes:
         return Answer(document, root, kind, tuple(causes))
     validation = validation_of(group, meta["kind"])
@@ -127,30 +133,33 @@ def _answer(document: Document, value: Any, root: FieldPath, server: Server) -> 
 def _structure(
     document: Document, root: FieldPath, value: dict[str, Any], definition: str, server: Server
 ) -> Iterator[Cause]:
-    """Yield the first type error; if there is none, all unknown fields and duplicate keys."""
+    """Yield the first type error; if there is none, all repeated keys and unknown fields."""
 
     def at(path: FieldPath, key: bool) -> Place:  # noqa: FBT001 - as the decoder asks
         return Place(document.source, document.index, path, root, key)
 
-    unknown: list[Cause] = []
-    if not conforms(definition, server.version)(value):
-        is_json = document.text.lstrip()[:1] == "{"
-        # The server turns YAML into JSON, with sorted keys.
-        ordered = value if is_json else _with_sorted_keys(value)
-        decoder = Decoder(server.version, at=at, is_placeholder=lambda _: False, server_words=True)
-        found = list(decoder.problems(ordered, definition))
-        wrong = [*decoder.fatal, *(problem for finding_id, problem in found if finding_id == "api-type")]
-        if wrong:
-            yield _type_error(wrong[0])
-            return
-        for _, problem in found:
-            message = problem.message.partition("; without strict")[0]
-            field = message.removeprefix('unknown field "').removesuffix('"')
-            unknown.append(Cause(UNKNOWN_FIELD, problem.at.path, message, field))
-    if not root:
-        for fault in (each for each in document.faults if each.id == _DUPLICATE):
-            yield Cause(DUPLICATE_KEY, fault.path, fault.message, "")
-    yield from unknown
+    # Keys are repeated, or merged, in no document that is read fast; in a List they get lost.
+    may_repeat = not root and type(document.value) is not dict
+    if not may_repeat and conforms(definition, server.version)(value):
+        return
+    as_json = not root and is_json(document)
+    # The server turns YAML into JSON, with sorted keys.
+    ordered = value if as_json else _with_sorted_keys(value)
+    decoder = StrictDecoder(server.version, at=at, is_placeholder=lambda _: False, server_words=True)
+    found = list(decoder.problems(ordered, definition))
+    wrong = [*decoder.fatal, *(problem for finding_id, problem in found if finding_id == "api-type")]
+    if wrong:
+        yield _type_error(wrong[0])
+        return
+    for path in decoder.repeated:
+        field = strict_path(path)
+        yield Cause(DUPLICATE_FIELD, path, f'duplicate field "{field}"', field)
+    for path, message in repeated_keys(document.text) if may_repeat and not as_json else ():
+        yield Cause(DUPLICATE_KEY, path, message, "")
+    for _, problem in found:
+        message = problem.message.partition("; without strict")[0]
+        field = message.removeprefix('unknown field "').removesuffix('"')
+        yield Cause(UNKNOWN_FIELD, problem.at.path, message, field)
 
 
 def _type_error(problem: Problem) -> Cause:

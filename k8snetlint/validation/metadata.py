@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
     from k8snetlint.validation.causes import Causes
 
+_DOTTED_I = "\u0130"
+"""The capital I with a dot: in lower case it is one letter to Go, two to Python."""
 _ANNOTATIONS_LIMIT = 256 * 1024
 _GENERATED = "xxxxx"
 """The server adds five random letters to `generateName`."""
@@ -76,6 +78,8 @@ def object_annotations(value: dict[str, Any] | None, path: FieldPath, causes: Ca
     total = 0
     for key, text in value.items():
         wrong = label_key(key.lower())
+        if wrong and _DOTTED_I in key:
+            wrong = label_key(key.replace(_DOTTED_I, "i").lower())
         if wrong:
             causes.each_invalid((*path, MapKey(key)), key, wrong, field=field or server_field(path))
         total += len(key) + len(text or "")

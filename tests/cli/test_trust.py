@@ -273,6 +273,16 @@ UNKNOWN = "api-unknown-field"
             UNKNOWN,
             id="keys that are written with escapes",
         ),
+        pytest.param(
+            "deploy/a.yaml", WRONG.replace("apiVersion", "!!binary YXBpVmVyc2lvbg=="), UNKNOWN, id="a key in base64"
+        ),
+        pytest.param(
+            "deploy/a.yaml",
+            f"$ANSIBLE_VAULT;1.1;AES256\n3233\n---\n{WRONG}".replace("apiVersion", '"api\\u0056ersion"'),
+            UNKNOWN,
+            id="the first line of an encrypted file",
+        ),
+        pytest.param("deploy/a.yaml", f"{WRONG}sops: {{mac: a, lastmodified: b}}\n", UNKNOWN, id="a field of SOPS"),
         pytest.param("deploy/.hidden/.a.yml", WRONG, UNKNOWN, id="a hidden folder"),
         pytest.param("deploy/.k8snetlint.yaml", WRONG, UNKNOWN, id="the name of our own configuration"),
         pytest.param("deploy/patches/patch.yaml", WRONG, UNKNOWN, id="the name of a patch"),

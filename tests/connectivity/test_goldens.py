@@ -26,7 +26,8 @@ from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment
 from k8snetlint.model.ports import PortRange, Protocol
 from k8snetlint.model.resource import resource_of
-from k8snetlint.source.load import load, objects_of
+from k8snetlint.source.load import load
+from k8snetlint.source.objects import objects_of
 
 if TYPE_CHECKING:
     from k8snetlint.connectivity.ip_space import AddressRange

@@ -388,11 +388,11 @@ def test_an_item_of_a_list_is_an_object() -> None:
     assert fixed == text.replace("  spec: {}\n", "  status:\n    spec: {}\n")
 
 
-def test_json_keeps_what_the_parser_cannot_read() -> None:
+def test_json_keeps_the_characters_of_its_escapes() -> None:
     text = '{"kind": "A", "b": "\\ud83d\\ude00", "c": 1}'
 
     assert fix(text, lambda at: set_to(at("c"), 2)) == text.replace("1}", "2}")
-    assert fix(text, lambda at: move(at("b"), at("d"))) is None
+    assert fix(text, lambda at: move(at("b"), at("d"))) == '{"kind": "A", "c": 1, "d": "\U0001f600"}'
 
 
 @pytest.mark.parametrize(

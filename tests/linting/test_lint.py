@@ -478,3 +478,20 @@ def test_findings_come_in_the_order_of_a_reader() -> None:
 
     assert places == sorted(places)
     assert len(places) == 3
+
+
+def test_a_byte_order_mark_within_the_text_is_part_of_a_key() -> None:
+    report = run(f"# shop\n\ufeff{NODE_PORT}")
+
+    assert [(each.id, each.message, each.start[:2]) for each in report.findings] == [
+        ("api-required", "a byte order mark stands before apiVersion", (2, 1))
+    ]
+
+
+def test_an_object_that_sops_encrypted_is_skipped() -> None:
+    added = "sops: {mac: 'ENC[AES256_GCM,data:x]', lastmodified: '2024-01-01T00:00:00Z'}\n"
+    report = run(NODE_PORT.replace("8080", "ENC[AES256_GCM,data:x,type:int]") + added)
+
+    assert report.findings == ()
+    assert [each.reason for each in report.skipped] == ["encrypted with SOPS: decrypt it first"]
+    assert [each.id for each in run(NODE_PORT + "sops: {}\n").findings if "unknown" in each.id] == ["api-unknown-field"]

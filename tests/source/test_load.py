@@ -4,7 +4,8 @@ import pytest
 
 from k8snetlint.source.document import SEARCHES, Source
 from k8snetlint.source.fast_line import Unusual
-from k8snetlint.source.load import NOT_KUBERNETES, TEMPLATE, Reopened, load, object_at, objects_of
+from k8snetlint.source.load import NOT_KUBERNETES, TEMPLATE, Reopened, load
+from k8snetlint.source.objects import object_at, objects_of
 from k8snetlint.source.templates import first_action, is_placeholder
 
 SERVICE = "apiVersion: v1\nkind: Service\n"
@@ -102,6 +103,9 @@ def test_one_bad_document_does_not_hide_the_others() -> None:
         pytest.param("services: {web: {image: nginx}}\n", True, id="a compose file"),
         pytest.param("on: push\njobs: {}\n# kind\n", True, id="a workflow"),
         pytest.param('{"api\\u0056ersion": "v1", "kind": "Pod"}', False, id="an escape can spell the word"),
+        pytest.param("{!!binary YXBpVmVyc2lvbg==: v1, kind: Pod}", False, id="base64 can spell the word"),
+        pytest.param("%TAG ! tag:yaml.org,2002:\n--- {!bin%61ry aw==: v1}", False, id="so can a tag with escapes"),
+        pytest.param("a: !Sub 100%\nb: !Ref c\n", True, id="other tags"),
         pytest.param("a: \0\n", False, id="NUL is no text"),
         pytest.param("kind: Service\nmetadata: {name: web}\n", False, id="apiVersion is missing"),
         pytest.param("apiVersion: v1\nmetadata: {name: web}\n", False, id="kind is missing"),
@@ -134,7 +138,7 @@ def test_json_with_tabs_escapes_and_surrogates_is_read() -> None:
     (document,) = load(Source.of("a.json", text)).documents
 
     assert document.faults == []
-    assert document.value["metadata"]["annotations"] == {"a": "\ufffd\ufffd/"}
+    assert document.value["metadata"]["annotations"] == {"a": "\U0001f600/"}
 
 
 @pytest.mark.parametrize(
@@ -191,3 +195,39 @@ def test_a_document_that_many_ask_for_is_read() -> None:
 def test_an_unusual_document_is_not_searched() -> None:
     with pytest.raises(Unusual):
         Reopened(Source.of("a.yaml", SERVICE), (0,)).find(0, ("kind",))
+
+
+@pytest.mark.parametrize(
+    ("content", "tool"),
+    [
+        pytest.param(b"\0GITCRYPT\0\x01\xff", "git-crypt", id="git-crypt"),
+        pytest.param(b"\0GITCRYPT\0text", "git-crypt", id="git-crypt that is UTF-8 by chance"),
+        pytest.param(b"$ANSIBLE_VAULT;1.1;AES256\n3233\n", "Ansible Vault", id="Ansible Vault"),
+        pytest.param(b"age-encryption.org/v1\n-> X25519 abc\n--- def\n\xff", "age", id="age"),
+        pytest.param(b"-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n", "age", id="age in text"),
+        pytest.param(b"-----BEGIN PGP MESSAGE-----\n\nYWdl\n", "PGP", id="PGP"),
+        pytest.param(b'{"data": "ENC[AES256_GCM,data:x]", "sops": {}}', "SOPS", id="SOPS"),
+    ],
+)
+def test_an_encrypted_file_is_skipped(content: bytes, tool: str) -> None:
+    loaded = load(Source.of("a.yaml", content))
+
+    assert (loaded.skipped, loaded.faults) == (f"encrypted with {tool}: decrypt it first", [])
+    assert not load(Source.of("a.yaml", content), every=True).skipped.startswith("encrypted")
+
+
+def test_nothing_is_hidden_behind_the_first_line_of_an_encrypted_file() -> None:
+    for key in ("apiVersion", '"api\\u0056ersion"', '? "api\\\n  Version"\n', "!!binary YXBpVmVyc2lvbg=="):
+        text = f"$ANSIBLE_VAULT;1.1;AES256\n---\n{SERVICE.replace('apiVersion', key)}"
+        loaded = load(Source.of("a.yaml", text))
+
+        assert loaded.skipped == ""
+        assert loaded.documents[1].value == {"apiVersion": "v1", "kind": "Service"}
+
+
+def test_a_byte_order_mark_at_the_start_of_a_document_is_no_character() -> None:
+    text = f"\ufeff{SERVICE}---\n\ufeff{SERVICE}"
+    documents = load(Source.of("a.yaml", text.encode("utf-8-sig"))).documents
+
+    assert [document.value for document in documents] == [{"apiVersion": "v1", "kind": "Service"}] * 2
+    assert [text[slice(*document.locate(("kind",)))] for document in documents] == ["Service"] * 2

@@ -22,6 +22,7 @@ def faults(document: Document, text: str) -> list[tuple[str, str, str]]:
     return [(fault.id, fault.message, text[slice(*fault.span)]) for fault in document.faults]
 
 
+MERGE_FAULT = "map merge requires map or sequence of maps as the value"
 MERGES: list[tuple[str, str, object]] = [
     ("a merge key adds", "a: &a {x: 1}\nb: {<<: *a, w: 2}", {"x": 1, "w": 2}),
     ("a later key wins", "a: &a {x: 1}\nb: {<<: *a, x: 2}", {"x": 2}),
@@ -67,7 +68,7 @@ FAULTS: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     (
         "a merge of a scalar",
         "a: {<<: 1}",
-        [("yaml-syntax", "map merge requires map or sequence of maps as the value", "<<")],
+        [("yaml-syntax", MERGE_FAULT, "<<")],
     ),
     (
         "a second document in one part",
@@ -119,10 +120,67 @@ def test_a_duplicate_key_in_what_is_merged(text: str, path: tuple[str | int, ...
 
 
 def test_a_colon_in_a_flow_list_is_read_as_the_server_reads_it() -> None:
-    document = read("hosts: [web:80, 001:db8::]")
+    document = read('hosts: [web:80, 001:db8::]\t# two\na: {b:c: d, e: &f g, *f:h, "i":j}')
 
     assert document.faults == []
-    assert document.value == {"hosts": ["web:80", "001:db8::"]}
+    assert document.value == {"hosts": ["web:80", "001:db8::"], "a": {"b:c": "d", "e": "g", "g": "h", "i": "j"}}
+
+
+READINGS: list[tuple[str, str, object]] = [
+    ("the tag ! makes text", "a: ! 80\nb: ! null\n! 1: ! yes", {"a": "80", "b": "null", "1": "yes"}),
+    ("a binary key", "{!!binary YQ==: 1, !!binary 'Yg==': 2}", {"a": 1, "b": 2}),
+    (
+        "keys with tags",
+        "{!!float 1: a, !!int '2': b, !!merge c: d, !!str ~: e}",
+        {"1": "a", "2": "b", "c": "d", "~": "e"},
+    ),
+    ("an anchor of a key has its type", "&a 80: x\n&b yes: *a\n*b : *b", {"80": "x", "true": True}),
+    ("an alias as a key", "a: &x 0x50\n*x : b", {"a": 80, "80": "b"}),
+    ("an alias of << is a key", "a: &x <<\n*x : b", {"a": "<<", "<<": "b"}),
+    ("a merge key with a tag", "{! <<: {a: 1}, !!merge <<: {b: 2}}", {"a": 1, "b": 2}),
+    ("a key twice around a merge key", "x: {p: 1, <<: {p: 2}, p: 3}", {"x": {"p": 3}}),
+    ("a number that is overridden", "x: {<<: [{a: 1}, {a: .nan}], <<: {b: .inf}, b: 2}", {"x": {"a": 1, "b": 2}}),
+    ("a byte order mark within", "# x\n\ufeffa: 1\n\ufeffb: 'c\ufeff'", {"\ufeffa": 1, "\ufeffb": "c\ufeff"}),
+    ("a slash that is not escaped", "{a: \"\\\\/\", b: '\\/', c: \\/}", {"a": "\\/", "b": "\\/", "c": "\\/"}),
+]
+
+
+@pytest.mark.parametrize("pure", [False, True], ids=["C", "pure"])
+@pytest.mark.parametrize(("text", "value"), [row[1:] for row in READINGS], ids=[row[0] for row in READINGS])
+def test_readings(text: str, value: object, *, pure: bool) -> None:
+    document = read(text, pure=pure)
+
+    assert document.value == value
+    assert {fault.id for fault in document.faults} <= {"api-duplicate-key"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "found"),
+    [
+        pytest.param('a: "b\\\\\\/"', "found unknown escape character", "\\", id="a slash"),
+        pytest.param('&a !!str "\\/"', "found unknown escape character", "\\", id="behind an anchor and a tag"),
+        pytest.param("a: [&n .nan]\nb: *n", "json: unsupported value: NaN", "&n .nan", id="no number, with an anchor"),
+        pytest.param("a: &n .nan\na: 1\nb: *n", "json: unsupported value: NaN", "*n", id="an alias of what is dropped"),
+        pytest.param("a: !!float .inf", "json: unsupported value: +Inf", "!!float .inf", id="with a tag"),
+        pytest.param("a: &l [{b: c}]\nd: {<<: *l}", MERGE_FAULT, "<<", id="a merge of an alias of a list"),
+        pytest.param("{!!binary Y: a}", "!!binary value contains invalid base64 data", "!!binary Y", id="no base64"),
+        pytest.param(
+            "a: b\n\ufeff", "while scanning a simple key, could not find expected ':'", None, id="a mark behind"
+        ),
+    ],
+)
+def test_what_the_server_cannot_read(text: str, message: str, found: str | None) -> None:
+    fault = next(each for each in read(text).faults if each.id == "yaml-syntax")
+
+    assert fault.message == message
+    assert found is None or text[slice(*fault.span)] == found
+
+
+@pytest.mark.parametrize("escape", [r"\ud800", r"\ud83d\ude00", r"\U00110000"])
+def test_escapes_of_no_character_are_faults_to_both_parsers(escape: str) -> None:
+    text = f'a: [x:y, "{escape}"]'
+
+    assert [fault.id for pure in (False, True) for fault in read(text, pure=pure).faults] == ["yaml-syntax"] * 2
 
 
 PLACES = """\

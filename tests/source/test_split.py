@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from k8snetlint.source.split import LINE_LIMIT, NotText, decode, documents, escapes_for_yaml, overlong_line
+from k8snetlint.source.split import LINE_LIMIT, NotText, decode, documents, overlong_line
 
 PARTS: list[tuple[str, str, list[str]]] = [
     ("nothing", "", []),
@@ -20,7 +20,12 @@ PARTS: list[tuple[str, str, list[str]]] = [
     ("a directive is a document of its own", "%YAML 1.1\n---\na: 1", ["%YAML 1.1\n", "a: 1"]),
     ("JSON", '{"a": 1}', ['{"a": 1}']),
     ("several JSON values", '{"a": 1}\n {"b": 2}{"c": 3}\n', ['{"a": 1}', '{"b": 2}', '{"c": 3}']),
-    ("a flow mapping that is no JSON", "{a: 1}\n---\nb: 2", ["{a: 1}\n---\nb: 2"]),
+    ("a flow mapping that is no JSON", "{a: 1}\n---\nb: 2", ["{a: 1}\n", "b: 2"]),
+    ("a separator behind a JSON value", '{"a": 1}\n---\n', ['{"a": 1}']),
+    ("a separator on the line of a JSON value", '{"a": 1}---\nb: 2', ['{"a": 1}', "b: 2"]),
+    ("YAML behind a JSON value", '{"a": 1} \nb: 2\n---\nc: 3', ['{"a": 1}', "b: 2\n", "c: 3"]),
+    ("a comment behind a JSON value", '{"a": 1} # b\n', ['{"a": 1}']),
+    ("two JSON values and what is no JSON", '{"a": 1}{"b": 2}\n---\nc: 3', ['{"a": 1}', '{"b": 2}', "---\nc: 3"]),
 ]
 
 
@@ -68,9 +73,3 @@ def test_a_line_beyond_the_limit_is_found_before_any_parser_meets_it() -> None:
 
     assert overlong_line("a: 1\n" + line) == (5, 5 + LINE_LIMIT)
     assert overlong_line("a: 1\n" + "x\n" * LINE_LIMIT) is None
-
-
-def test_surrogate_pairs_of_json_keep_their_length() -> None:
-    text = r'{"a": "\ud83d\ude00 \u00e4"}'
-
-    assert escapes_for_yaml(text) == r'{"a": "\ufffd\ufffd \u00e4"}'

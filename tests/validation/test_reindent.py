@@ -14,7 +14,8 @@ from k8snetlint import Source
 from k8snetlint.edit.change import is_same
 from k8snetlint.edit.editor import apply_edits
 from k8snetlint.source.files import find
-from k8snetlint.source.load import is_object, load
+from k8snetlint.source.load import load
+from k8snetlint.source.objects import is_object
 from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.lost_indentation import find_lost_indentation
 from k8snetlint.validation.reindent import reindent
