@@ -1,0 +1,134 @@
+"""The volumes of a pod, as the API server validates them.
+
+Source: `ValidateVolumes` of
+https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/apis/core/validation/validation.go
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8snetlint.validation.causes import Causes, server_field
+from k8snetlint.validation.names import label, subdomain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from k8snetlint.source.paths import FieldPath
+    from k8snetlint.validation.server import Server
+
+    Check = Callable[[Any, FieldPath, str, Server, Causes], None]
+
+SOURCES = (
+    *("emptyDir", "hostPath", "gitRepo", "gcePersistentDisk", "awsElasticBlockStore", "secret", "nfs", "iscsi"),
+    *("glusterfs", "flocker", "persistentVolumeClaim", "rbd", "cinder", "cephfs", "quobyte", "downwardAPI", "fc"),
+    *("flexVolume", "configMap", "azureFile", "vsphereVolume", "photonPersistentDisk", "portworxVolume", "azureDisk"),
+    *("storageos", "projected", "scaleIO", "csi", "ephemeral", "image"),
+)
+"""What a volume can be made of, in the server's order."""
+_MISSPELT = {"cephfs": "cephFS", "downwardAPI": "downwarAPI"}
+"""Sources that the server calls otherwise where there are two."""
+_NAMES = {"configMap": "name", "secret": "secretName", "persistentVolumeClaim": "claimName"}
+"""The one field that the most common sources must have."""
+_IMAGES = (1, 35)
+"""The gate ImageVolume; before, the server dropped the field."""
+
+
+def volumes(
+    value: Sequence[Any],
+    path: FieldPath,
+    server: Server,
+    causes: Causes,
+    *,
+    shift: int = 0,
+    ignored: Mapping[str, Any] | None = None,
+) -> dict[str, dict[str, Any]]:
+    """Check `volumes` and return those that are right by their names: others cannot be mounted.
+
+    Args:
+        value: the volumes.
+        path: their path.
+        server: the API server.
+        causes: what is wrong is added here.
+        shift: how many volumes the server puts before them.
+        ignored: those that it leaves out, by their names.
+    """
+    right: dict[str, dict[str, Any]] = {}
+    place = shift
+    for index, each in enumerate(value):
+        volume = each or {}
+        name = volume.get("name") or ""
+        if ignored and name in ignored:
+            continue
+        found = Causes()
+        at = (*path, index)
+        field = server_field((*path, place))
+        place += 1
+        _source(volume, at, field, server, found)
+        if not name:
+            found.required((*at, "name"), field=f"{field}.name")
+        else:
+            wrong = label(name)
+            if wrong:
+                found.each_invalid((*at, "name"), name, wrong, field=f"{field}.name")
+        if name in right:
+            found.duplicate((*at, "name"), name, field=f"{field}.name")
+        if found:
+            causes += found
+        else:
+            right[name] = volume
+    return right
+
+
+def _source(volume: dict[str, Any], path: FieldPath, field: str, server: Server, causes: Causes) -> None:
+    """Check that a volume has one source at most, which then is an `emptyDir`, and the first one."""
+    if len(volume) > 2:
+        written = [each for each in SOURCES if volume.get(each) is not None]
+    else:
+        written = [each for each in volume if each != "name" and volume[each] is not None]
+    if "image" in written and server.version < _IMAGES:
+        written.remove("image")
+    for number, source in enumerate(written):
+        if number:
+            named = f"{field}.{_MISSPELT.get(source, source)}"
+            causes.forbidden((*path, source), "may not specify more than 1 volume type", field=named)
+        elif not _is_ordinary(source, volume[source]):
+            from k8snetlint.validation.volume_sources import check_of  # noqa: PLC0415 - most have a name only
+
+            check = check_of(source)
+            if check is not None:
+                check(volume[source], (*path, source), f"{field}.{source}", server, causes)
+
+
+def _is_ordinary(source: str, value: dict[str, Any]) -> bool:
+    """Tell whether a source has nothing but what it must have."""
+    if not value:
+        return source == "emptyDir"
+    return source in _NAMES and len(value) == 1 and bool(value.get(_NAMES[source]))
+
+
+def ephemeral_names(value: Sequence[Any], path: FieldPath, pod_name: str, causes: Causes) -> None:
+    """Check the names of the claims that are made for the ephemeral volumes of a Pod."""
+    made: set[str] = set()
+    for index, each in enumerate(value):
+        volume = each or {}
+        name = volume.get("name") or ""
+        if volume.get("ephemeral") is not None:
+            claim = f"{pod_name}-{name}"
+            made.add(claim)
+            for detail in subdomain(claim) if name else ():
+                causes.invalid((*path, index, "name"), name, f'PVC name "{claim}": {detail}')
+    for index, each in enumerate(value) if made else ():
+        claim = ((each or {}).get("persistentVolumeClaim") or {}).get("claimName") or ""
+        if claim in made:
+            detail = "must not reference a PVC that gets created for an ephemeral volume"
+            causes.invalid((*path, index, "persistentVolumeClaim", "claimName"), claim, detail)
+
+
+def tokens(value: Sequence[Any], path: FieldPath, causes: Causes) -> None:
+    """Add that a Pod without an account has no tokens."""
+    for index, each in enumerate(value):
+        for number, source in enumerate(((each or {}).get("projected") or {}).get("sources") or ()):
+            if (source or {}).get("serviceAccountToken") is not None:
+                at = (*path, index, "projected", "sources", number, "serviceAccountToken")
+                causes.forbidden(at, "must not be specified when serviceAccountName is not set")
