@@ -201,7 +201,8 @@ class CheckedDocuments:
         validation = validation_of(*kind)
         if validation is None:
             return deprecations(value, self._servers, at)
-        return rejections(value, validation, self._servers, at, unsure=structure.unsure, unknown=structure.unknown)
+        found = rejections(value, validation, self._servers, at, unsure=structure.unsure, unknown=structure.unknown)
+        return chain(found, deprecations(value, self._servers, at)) if validation.deprecated else found
 
     def _unmodelled(
         self, value: dict[str, Any], kind: tuple[str, str, str], at: Place

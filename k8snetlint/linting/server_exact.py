@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.codes import OUTSIDE_RULES
-from k8snetlint.finding import ConfigError, Problem, Report, Skipped
+from k8snetlint.finding import IN_PART, ConfigError, Problem, Report, Skipped
 from k8snetlint.fingerprints import number_fingerprints, order_findings
 from k8snetlint.linting.locate import Locator, unreadable
 from k8snetlint.linting.selection import Selection
 from k8snetlint.source.document import Place
 from k8snetlint.validation import exact
+from k8snetlint.validation.causes import server_field
 from k8snetlint.validation.rejections import IDS, is_key
 from k8snetlint.validation.server import servers_of
 
@@ -64,6 +65,9 @@ def lint_exactly(sources: Iterable[Source], config: Config, *, progress: Callabl
             objects += 1
             if not answer.judged:
                 skipped.append(Skipped(source.name, answer.document.index, NOT_OURS))
+            elif answer.unjudged:
+                reason = f"{IN_PART}: not {', '.join(map(server_field, answer.unjudged))}"
+                skipped.append(Skipped(source.name, answer.document.index, reason))
             findings += _findings(answer, locator, selection)
         if progress:
             progress(files)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Severity
+from k8snetlint.finding import IN_PART, Severity
 from k8snetlint.source.escape import escape
 
 if TYPE_CHECKING:
@@ -57,6 +57,9 @@ def summary(report: Report, style: Style) -> Iterator[str]:
     left_out = not_checked(report.skipped)
     if left_out:
         yield f"{left_out} not checked{'' if style.verbose else ' (-v lists them)'}."
+    partly = sum(each.reason.startswith(IN_PART) for each in report.skipped)
+    if partly:
+        yield f"{count(partly, 'object')} {IN_PART}{'' if style.verbose else ' (-v lists what was not)'}."
 
 
 def _limits(report: Report) -> Iterator[str]:
@@ -116,7 +119,7 @@ def _size(report: Report) -> Iterator[str]:
 
 def not_checked(skipped: tuple[Skipped, ...]) -> str:
     """Return `3 templates, 2 patches and 14 other documents`, empty if there is nothing."""
-    reasons = [each.reason for each in skipped if not each.reason.startswith("comments only")]
+    reasons = [each.reason for each in skipped if not each.reason.startswith(("comments only", IN_PART))]
     templates = sum(reason.startswith("template") for reason in reasons)
     patches = sum(reason.startswith("patch") for reason in reasons)
     other = len(reasons) - templates - patches

@@ -17,6 +17,7 @@ from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.decoding import Decoder
 from k8snetlint.validation.deprecated import deprecation_warnings
 from k8snetlint.validation.schemas import Serving, definition_of, serving_of
+from k8snetlint.validation.unjudged import unjudged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,8 @@ class Answer(NamedTuple):
         kind: `Kind.group`, empty if it has none.
         causes: why it is rejected, none if it is accepted.
         warnings: those of the server, if it accepts the object.
-        judged: all that the server validates was validated; else only what can be decoded.
+        judged: what the server validates was validated; else only what can be decoded.
+        unjudged: the fields that were not, though the object was.
     """
 
     document: Document
@@ -53,6 +55,7 @@ class Answer(NamedTuple):
     causes: tuple[Cause, ...]
     warnings: tuple[ApiWarning, ...] = ()
     judged: bool = True
+    unjudged: tuple[FieldPath, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -105,15 +108,17 @@ def _answer(document: Document, value: Any, root: FieldPath, server: Server) -> 
             return Answer(document, root, kind, (), warned, judged=False)
         message = f'no matches for kind "{meta["kind"]}" in version "{meta["apiVersion"]}"'
         return Answer(document, root, kind, (Cause(NO_MATCH, ("apiVersion",), message, "apiVersion"),))
+    # The server says this whatever it says of the object.
+    deprecated = tuple(deprecation_warnings(meta["apiVersion"], meta["kind"], server.version))
     causes = list(_structure(document, root, value, definition, server))
     if causes:
-        return Answer(document, root, kind, tuple(causes))
+        return Answer(document, root, kind, tuple(causes), deprecated)
     validation = validation_of(group, meta["kind"])
     if validation is None:
-        return Answer(document, root, kind, (), judged=False)
+        return Answer(document, root, kind, (), deprecated, judged=False)
     found = first_causes(value, validation, server)
-    warnings = () if found else tuple(validation.warnings(value, server))
-    return Answer(document, root, kind, tuple(found), warnings)
+    warnings = deprecated if found else (*deprecated, *validation.warnings(value, server))
+    return Answer(document, root, kind, tuple(found), warnings, unjudged=tuple(unjudged(value)))
 
 
 def _structure(

@@ -215,10 +215,25 @@ def test_a_kind_that_is_warned_of_is_still_served_and_gone_when_it_says_so() -> 
                 assert format_version(served_in[-1]) == gone, kind
 
 
-def test_a_kind_without_a_validation_of_ours_is_warned_of() -> None:
-    text = "apiVersion: v1\nkind: Endpoints\nmetadata: {name: a}\n"
+@pytest.mark.parametrize(
+    ("text", "warning", "judged"),
+    [
+        pytest.param(
+            "apiVersion: v1\nkind: Endpoints\nmetadata: {name: A_b}\n",
+            "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+            True,
+            id="of a kind that is validated, whatever is wrong with the object",
+        ),
+        pytest.param(
+            "apiVersion: certificates.k8s.io/v1beta1\nkind: ClusterTrustBundle\nmetadata: {name: a}\n",
+            "certificates.k8s.io/v1beta1 ClusterTrustBundle is deprecated in v1.37+, unavailable in v1.40+; "
+            "use certificates.k8s.io/v1 ClusterTrustBundle",
+            False,
+            id="of a kind that is not",
+        ),
+    ],
+)
+def test_the_server_warns_of_a_kind(text: str, warning: str, judged: bool) -> None:  # noqa: FBT001 - a column
     (answer,) = answers(read(Source.of("a.yaml", text)), Server())
-    assert [each.text for each in answer.warnings] == [
-        "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"
-    ]
-    assert not answer.judged
+    assert [each.text for each in answer.warnings] == [warning]
+    assert answer.judged is judged
