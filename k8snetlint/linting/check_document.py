@@ -110,7 +110,10 @@ class CheckedDocuments:
                 definition = _definition(value)
                 if isinstance(value, dict) and (
                     listed
-                    or (looks_like_patch(value, _fields(definition), directives=directives) and patches.may_guess(path))
+                    or (
+                        looks_like_patch(value, _fields(definition), path, directives=directives)
+                        and patches.may_guess(path)
+                    )
                 ):
                     self._skip(document, reason)
                 elif isinstance(value, dict) and value.get("apiVersion") == BUILTIN:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 DIRECTIVE = "$patch"
 """The key by which a strategic merge patch says what to do."""
 _ACTIONS = ("delete", "merge", "replace")
+_NAMED = ("patch", "overlay", "merge", "assert", "expect", "chainsaw", "kuttl")
+"""What is in the path of a patch, or of what a test expects to be there, which is a part of an object as well."""
 
 
 class Listed(NamedTuple):
@@ -87,19 +89,21 @@ class PatchFiles:
         return base is None or not (path in base.listed.resources or base.differs(path))
 
 
-def looks_like_patch(value: dict[str, Any], fields: Collection[str] | None, *, directives: bool) -> bool:
+def looks_like_patch(value: dict[str, Any], fields: Collection[str] | None, path: str, *, directives: bool) -> bool:
     """Tell whether what a document holds looks like a patch.
 
     It has a name, and no field that its kind does not have. And it says what to do (`$patch`), or it lacks what no
-    whole object of its kind lacks: a Service its ports and selector; the containers of a workload their images, or the
-    workload its selector and the labels of its pods.
+    whole object of its kind lacks: a Service its ports and selector; a workload its selector and the labels of its
+    pods, or its selector and all images; a Pod its `spec`. Images alone are forgotten, too: where all are missing and
+    nothing else is, a workload is a patch if its file says so.
 
     Args:
         value: what the document holds.
         fields: those of its kind, None for a kind whose fields are not known.
+        path: the path of the file.
         directives: whether `$patch` occurs in the text.
     """
-    if not ((directives and _has_directive(value)) or (fields is not None and _lacks_parts(value))):
+    if not ((directives and _has_directive(value)) or (fields is not None and _lacks_parts(value, path))):
         return False
     name = _mapping(value.get("metadata")).get("name")
     return isinstance(name, str) and name != "" and (fields is None or value.keys() <= {*fields, DIRECTIVE})
@@ -111,7 +115,7 @@ def _has_directive(value: Any) -> bool:
     return isinstance(value, list) and any(map(_has_directive, value))
 
 
-def _lacks_parts(value: dict[str, Any]) -> bool:
+def _lacks_parts(value: dict[str, Any], path: str) -> bool:
     kind = value["kind"]
     spec = _mapping(value.get("spec"))
     if kind == "Service" and value["apiVersion"] == "v1":
@@ -122,16 +126,20 @@ def _lacks_parts(value: dict[str, Any]) -> bool:
         return not complete
     if kind not in POD_KINDS:
         return False
+    if kind == "Pod" and "spec" not in value:
+        # What says nothing of a Pod but its metadata is added to one, or expected of one.
+        return True
     job = _mapping(_mapping(spec.get("jobTemplate")).get("spec")) if kind == "CronJob" else spec
     template = value if kind == "Pod" else _mapping(job.get("template"))
     containers = _containers(_mapping(template.get("spec")))
     if not containers:
         # Nobody can tell it from an object that is wrong.
         return False
-    if not any(isinstance(each, dict) and each.get("image") for each in containers):
-        return True
-    labels = _mapping(template.get("metadata")).get("labels")
-    return kind in SELECTING_KINDS and not spec.get("selector") and not labels
+    selects, labels = spec.get("selector"), _mapping(template.get("metadata")).get("labels")
+    if any(isinstance(each, dict) and each.get("image") for each in containers):
+        return kind in SELECTING_KINDS and not selects and not labels
+    is_whole = kind == "Pod" or (kind in SELECTING_KINDS and bool(selects))
+    return not is_whole or any(each in path.lower() for each in _NAMED)
 
 
 def _containers(pod_spec: dict[str, Any]) -> list[Any]:
