@@ -238,7 +238,15 @@ def compared(verdict: Verdict) -> Verdict:
         (field, kind, "a random port" if _is_random(field, kind) else without_random(words))
         for field, kind, words in verdict.details
     )
-    return verdict._replace(details=details)
+    return verdict._replace(details=details, warnings=tuple(each for each in verdict.warnings if not is_quirk(each)))
+
+
+def is_quirk(warning: str) -> bool:
+    """Tell whether a warning is one of those that the server gives for no reason.
+
+    It counts thousandths in 64 bits: an amount of bytes from 2**63 / 1000 on may have a fraction, or have none.
+    """
+    return re.search(r'fractional byte value "([0-9]{16,}|[0-9]+([PE]i?|e[0-9]+))"', warning) is not None
 
 
 def _is_random(field: str, kind: str) -> bool:

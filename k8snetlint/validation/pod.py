@@ -14,7 +14,7 @@ from k8snetlint.validation.containers import containers, ephemeral_containers, i
 from k8snetlint.validation.metadata import metadata
 from k8snetlint.validation.names import in_range, label, subdomain
 from k8snetlint.validation.pod_context import PodContext
-from k8snetlint.validation.pod_warnings import name_warnings, pod_warnings
+from k8snetlint.validation.pod_warnings import final_name, name_warnings, pod_warnings
 from k8snetlint.validation.selectors import labels
 
 if TYPE_CHECKING:
@@ -39,12 +39,13 @@ def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
     """Add the causes for which the server rejects a Pod."""
     metadata(value, causes, name=subdomain, keeps_generation=server.version < _RESETS_GENERATION, server=server)
     meta, spec = value.get("metadata") or {}, value.get("spec") or {}
-    pod_spec(spec, ("spec",), server, causes, is_pod=True, pod_labels=meta.get("labels"))
+    name = final_name(value)[0]
+    pod_spec(spec, ("spec",), server, causes, is_pod=True, pod_name=name, pod_labels=meta.get("labels"))
     if spec.get("volumes"):
-        from k8snetlint.validation.volumes import ephemeral_names, tokens  # noqa: PLC0415 - most Pods have no volumes
+        from k8snetlint.validation.volumes import made_claims, tokens  # noqa: PLC0415 - most Pods have no volumes
 
-        if meta.get("name"):
-            ephemeral_names(spec["volumes"], ("spec", "volumes"), meta["name"], causes)
+        if name:
+            made_claims(spec["volumes"], ("spec", "volumes"), name, causes)
         if not (server.service_accounts or spec.get("serviceAccountName") or spec.get("serviceAccount")):
             tokens(spec["volumes"], ("spec", "volumes"), causes)
 
@@ -63,6 +64,7 @@ def pod_spec(
     causes: Causes,
     *,
     is_pod: bool = False,
+    pod_name: str = "",
     pod_labels: Mapping[str, Any] | None = None,
     claims: Mapping[str, dict[str, Any]] | None = None,
 ) -> None:
@@ -74,12 +76,14 @@ def pod_spec(
         server: the API server.
         causes: what is wrong is added here.
         is_pod: it is a Pod's, which gets more defaults than a template.
+        pod_name: the name of a Pod.
         pod_labels: the labels of the pods.
         claims: the volumes that a StatefulSet makes for its claims, which replace others; it names its pods itself.
     """
     volumes = _NO_VOLUMES
     if claims or value.get("volumes"):
-        volumes = _volumes(value.get("volumes") or (), (*path, "volumes"), server, causes, claims=claims or {})
+        listed, at = value.get("volumes") or (), (*path, "volumes")
+        volumes = _volumes(listed, at, server, causes, claims=claims or {}, pod_name=pod_name)
     pod = PodContext(value, path, server, is_pod, pod_labels or {}, volumes)
     containers(value.get("containers"), (*path, "containers"), pod, causes)
     for field, written in value.items():
@@ -91,11 +95,11 @@ def pod_spec(
 
 
 def _volumes(
-    value: Any, path: FieldPath, server: Server, causes: Causes, *, claims: Mapping[str, dict[str, Any]]
+    value: Any, path: FieldPath, server: Server, causes: Causes, *, claims: Mapping[str, dict[str, Any]], pod_name: str
 ) -> dict[str, dict[str, Any]]:
     from k8snetlint.validation.volumes import volumes  # noqa: PLC0415 - most pods have no volumes
 
-    own = volumes(value, path, server, causes, shift=len(claims), ignored=claims)
+    own = volumes(value, path, server, causes, pod_name=pod_name, shift=len(claims), ignored=claims)
     return {**{name: each for name, each in claims.items() if not label(name)}, **own}
 
 

@@ -40,6 +40,7 @@ def volumes(
     server: Server,
     causes: Causes,
     *,
+    pod_name: str = "",
     shift: int = 0,
     ignored: Mapping[str, Any] | None = None,
 ) -> dict[str, dict[str, Any]]:
@@ -50,6 +51,7 @@ def volumes(
         path: their path.
         server: the API server.
         causes: what is wrong is added here.
+        pod_name: the name of the Pod, of which claims are made for ephemeral volumes; empty if it is not known.
         shift: how many volumes the server puts before them.
         ignored: those that it leaves out, by their names.
     """
@@ -71,6 +73,8 @@ def volumes(
             wrong = label(name)
             if wrong:
                 found.each_invalid((*at, "name"), name, wrong, field=f"{field}.name")
+        if pod_name and volume.get("ephemeral") is not None:
+            _claim_name(volume, (*at, "name"), f"{field}.name", pod_name, found)
         if name in right:
             found.duplicate((*at, "name"), name, field=f"{field}.name")
         if found:
@@ -107,19 +111,21 @@ def _is_ordinary(source: str, value: dict[str, Any]) -> bool:
     return source in _NAMES and len(value) == 1 and bool(value.get(_NAMES[source]))
 
 
-def ephemeral_names(value: Sequence[Any], path: FieldPath, pod_name: str, causes: Causes) -> None:
-    """Check the names of the claims that are made for the ephemeral volumes of a Pod."""
-    made: set[str] = set()
-    for index, each in enumerate(value):
-        volume = each or {}
-        name = volume.get("name") or ""
-        if volume.get("ephemeral") is not None:
-            claim = f"{pod_name}-{name}"
-            made.add(claim)
-            for detail in subdomain(claim) if name else ():
-                causes.invalid((*path, index, "name"), name, f'PVC name "{claim}": {detail}')
-    for index, each in enumerate(value) if made else ():
-        claim = ((each or {}).get("persistentVolumeClaim") or {}).get("claimName") or ""
+def _claim_name(volume: dict[str, Any], path: FieldPath, field: str, pod_name: str, causes: Causes) -> None:
+    """Check the name of the claim that is made for an ephemeral volume of a Pod."""
+    name = volume.get("name")
+    is_other = any(volume.get(each) is not None for each in SOURCES[: SOURCES.index("ephemeral")])
+    claim = f"{pod_name}-{name}"
+    for detail in subdomain(claim) if name and not is_other else ():
+        causes.invalid(path, name, f'PVC name "{claim}": {detail}', field=field)
+
+
+def made_claims(value: Sequence[Any], path: FieldPath, pod_name: str, causes: Causes) -> None:
+    """Check that a Pod does not ask for a claim that is made for one of its ephemeral volumes."""
+    volumes = [each or {} for each in value]
+    made = {f"{pod_name}-{each.get('name') or ''}" for each in volumes if each.get("ephemeral") is not None}
+    for index, each in enumerate(volumes if made else ()):
+        claim = (each.get("persistentVolumeClaim") or {}).get("claimName") or ""
         if claim in made:
             detail = "must not reference a PVC that gets created for an ephemeral volume"
             causes.invalid((*path, index, "persistentVolumeClaim", "claimName"), claim, detail)
