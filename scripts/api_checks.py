@@ -228,7 +228,7 @@ def _first_lines() -> dict[str, str]:
 def _text(node: ast.expr, known: dict[str, ast.expr]) -> str:
     match node:
         case ast.Constant(value=str(text)):
-            return text.replace("|", "\\|").replace("<", "&lt;")
+            return text.replace("|", "\\|").replace("<", "&lt;").replace("](", "]\\(")
         case ast.JoinedStr(values=parts):
             return "".join(_text(part, known) for part in parts)
         case ast.FormattedValue(value=ast.Name(id=name)) if name in known:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Check = Callable[[Any, FieldPath, dict[str, Any], PodContext, Causes], None]
     """Checks a field: its value, its path, the container, the pod."""
+    RunningCheck = Callable[[dict[str, Any], FieldPath, PodContext, Causes], None]
 
 _RESTART_POLICIES = ("Always", "Never", "OnFailure")
 _RESTART_RULES = (1, 35)
@@ -189,11 +190,16 @@ def _check_of(field: str) -> Check | None:
 
 def _running(field: str, container: dict[str, Any], path: FieldPath, pod: PodContext, causes: Causes) -> None:
     value = container.get(field)
-    if value is None:
-        return
+    if value is not None:
+        probe, lifecycle = _running_checks()
+        (lifecycle if field == "lifecycle" else probe)(value, (*path, field), pod, causes)
+
+
+@functools.cache
+def _running_checks() -> tuple[RunningCheck, RunningCheck]:
     from k8snetlint.validation.probes import lifecycle, probe  # noqa: PLC0415 - where there is one
 
-    (lifecycle if field == "lifecycle" else probe)(value, (*path, field), pod, causes)
+    return probe, lifecycle
 
 
 def _image_blanks(container: dict[str, Any], path: FieldPath, causes: Causes) -> None:

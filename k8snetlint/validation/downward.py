@@ -54,11 +54,11 @@ def field_ref(
         volume: it is that of a file in a volume.
         field: how the server names its place.
     """
-    field = field or server_field(path)
     text, api_version = value.get("fieldPath") or "", value.get("apiVersion") or "v1"
     known = _VOLUME_FIELDS if volume else _VARIABLE_FIELDS
     if text in known and api_version == "v1" and text != _HOST_IPS:
         return
+    field = field or server_field(path)
     at, named = (*path, "fieldPath"), f"{field}.fieldPath"
     if not text:
         causes.required(at, field=named)
@@ -92,8 +92,10 @@ def resource_field_ref(
     value: dict[str, Any], path: FieldPath, causes: Causes, *, volume: bool = False, field: str = ""
 ) -> None:
     """Check a `resourceFieldRef`; the arguments are those of `field_ref`."""
-    field = field or server_field(path)
     resource = value.get("resource") or ""
+    if resource in _RESOURCES and not volume and value.get("divisor") is None:
+        return
+    field = field or server_field(path)
     if volume and not value.get("containerName"):
         causes.required((*path, "containerName"), field=f"{field}.containerName")
     elif not resource:

@@ -6,6 +6,7 @@ https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/apis/core/validation/v
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.validation.causes import server_field
@@ -13,6 +14,7 @@ from k8snetlint.validation.names import EMPTY, fullmatch, label, prefix_of, rege
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
 
     from k8snetlint.model.environment import Version
     from k8snetlint.source.paths import FieldPath
@@ -25,7 +27,6 @@ _FILES = (1, 35)
 """The gate EnvFiles; before, the server dropped a `fileKeyRef`."""
 _NAME = "[-._a-zA-Z][-._a-zA-Z0-9]*"
 _KEY = "[-._a-zA-Z0-9]+"
-_SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef")
 _NO_SOURCE = "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`"
 _SEVERAL = "may not have more than one field specified at a time"
 
@@ -101,13 +102,18 @@ def _parent_folder(text: str) -> list[str]:
 def _key(value: dict[str, Any], path: FieldPath, causes: Causes) -> None:
     """Check a reference to a key of a ConfigMap or Secret."""
     name, key = value.get("name") or "", value.get("key")
-    causes.each_invalid((*path, "name"), name, subdomain(name))
+    if label(name):
+        # What is a label is a subdomain, and labels are remembered.
+        causes.each_invalid((*path, "name"), name, subdomain(name))
     if not key:
         causes.required((*path, "key"))
-    elif len(key) > 253 or key[0] == "." or not fullmatch(_KEY, key):
-        causes.each_invalid((*path, "key"), key, _key_faults(key))
+    else:
+        wrong = _key_faults(key)
+        if wrong:
+            causes.each_invalid((*path, "key"), key, wrong)
 
 
+@functools.lru_cache(maxsize=1024)
 def _key_faults(text: str) -> list[str]:
     wrong = [too_many_characters(253)] if size(text) > 253 else []
     if not fullmatch(_KEY, text):
@@ -120,20 +126,14 @@ def _value_from(
     value: dict[str, Any], path: FieldPath, variable: dict[str, Any], pod: PodContext, causes: Causes
 ) -> None:
     has_files = pod.server.version >= _FILES
-    fields = [field for field in (*_SOURCES, "fileKeyRef") if value.get(field) is not None]
-    if not has_files:
-        fields = [each for each in fields if each != "fileKeyRef"]
+    fields = [each for each in value if value[each] is not None and (has_files or each != "fileKeyRef")]
     for field in fields:
         source, at = value[field], (*path, field)
         match field:
             case "fieldRef":
-                from k8snetlint.validation.downward import field_ref  # noqa: PLC0415 - most variables are plain
-
-                field_ref(source, at, pod.server.version, causes)
+                _references().field_ref(source, at, pod.server.version, causes)
             case "resourceFieldRef":
-                from k8snetlint.validation.downward import resource_field_ref  # noqa: PLC0415 - as above
-
-                resource_field_ref(source, at, causes)
+                _references().resource_field_ref(source, at, causes)
             case "fileKeyRef":
                 _file_key(source, at, pod, causes)
             case _:
@@ -147,9 +147,16 @@ def _value_from(
         causes.invalid(path, "", _SEVERAL)
 
 
+@functools.cache
+def _references() -> ModuleType:
+    from k8snetlint.validation import downward  # noqa: PLC0415 - most variables are plain
+
+    return downward
+
+
 def _file_key(value: dict[str, Any], path: FieldPath, pod: PodContext, causes: Causes) -> None:
     """Check a reference to a key in a file of a volume."""
-    from k8snetlint.validation.paths import backsteps  # noqa: PLC0415 - as above
+    from k8snetlint.validation.paths import backsteps  # noqa: PLC0415 - hardly any variable is from a file
 
     key, volume, file = value.get("key"), value.get("volumeName") or "", value.get("path")
     if not key:

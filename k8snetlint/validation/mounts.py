@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from k8snetlint.validation.causes import Causes
     from k8snetlint.validation.pod_context import PodContext
 
+_PLAIN = frozenset({"name", "mountPath", "readOnly"})
 _PROPAGATIONS = ("Bidirectional", "HostToContainer", "None")
 _RECURSIVE = ("Disabled", "Enabled", "IfPossible")
 _RECURSIVE_SINCE = (1, 31)
@@ -47,7 +48,7 @@ def volume_mounts(
         seen.add(mount_path)
         if devices:
             _not_devices(name, mount_path, at, devices, causes)
-        if len(mount) > ("name" in mount) + ("mountPath" in mount):
+        if not mount.keys() <= _PLAIN:
             propagation = mount.get("mountPropagation")
             _sub_paths(mount, path, index, causes)
             if propagation is not None:

@@ -97,10 +97,15 @@ def pod_spec(
 def _volumes(
     value: Any, path: FieldPath, server: Server, causes: Causes, *, claims: Mapping[str, dict[str, Any]], pod_name: str
 ) -> dict[str, dict[str, Any]]:
-    from k8snetlint.validation.volumes import volumes  # noqa: PLC0415 - most pods have no volumes
-
-    own = volumes(value, path, server, causes, pod_name=pod_name, shift=len(claims), ignored=claims)
+    own = _volumes_check()(value, path, server, causes, pod_name=pod_name, shift=len(claims), ignored=claims)
     return {**{name: each for name, each in claims.items() if not label(name)}, **own}
+
+
+@functools.cache
+def _volumes_check() -> Callable[..., dict[str, dict[str, Any]]]:
+    from k8snetlint.validation.volumes import volumes  # noqa: PLC0415 - not every pod has volumes
+
+    return volumes
 
 
 @functools.cache

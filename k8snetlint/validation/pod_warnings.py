@@ -5,6 +5,7 @@ Source: https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/api/pod/warnin
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.source.paths import MapKey
@@ -14,6 +15,7 @@ from k8snetlint.validation.names import label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from types import ModuleType
 
     from k8snetlint.source.paths import FieldPath
     from k8snetlint.validation.server import Server
@@ -103,10 +105,11 @@ def pod_warnings(
         annotations: those of the pods.
         claims: how many volumes the server makes for the claims of a StatefulSet.
     """
-    for field, check in _CHECKS.items():
-        if value.get(field):
-            yield from check(value, (*path, field), server)
-    yield from _old_annotations(annotations or {}, (*path[:-1], "metadata", "annotations"))
+    for field in _CHECKS.keys() & value.keys():
+        if value[field]:
+            yield from _CHECKS[field](value, (*path, field), server)
+    if annotations:
+        yield from _old_annotations(annotations, (*path[:-1], "metadata", "annotations"))
     if not all(map(_is_quiet_volume, value.get("volumes") or ())):
         from k8snetlint.validation.volume_warnings import volume_warnings  # noqa: PLC0415 - most pods have none of them
 
@@ -116,7 +119,9 @@ def pod_warnings(
         at = (*path, "terminationGracePeriodSeconds")
         words = "must be >= 0; negative values are invalid and will be treated as 1"
         yield ApiWarning(at, f"{server_field(at)}: {words}")
-    yield from _of_containers(value, path, is_pod=is_pod)
+    lists = (value.get(field) or () for field in ("initContainers", "containers", "ephemeralContainers"))
+    if not all(_is_quiet_container(each or {}) for containers in lists for each in containers):
+        yield from _of_containers(value, path, is_pod=is_pod)
     if server.version >= _PORTS_SINCE:
         ports = list(_ports(value, path, defaulted=is_pod and bool(value.get("hostNetwork"))))
         if ports:
@@ -133,14 +138,12 @@ def _old_annotations(value: Mapping[str, Any], path: FieldPath) -> Iterator[ApiW
 
 
 def _of_containers(value: dict[str, Any], path: FieldPath, *, is_pod: bool) -> Iterator[ApiWarning]:
+    from k8snetlint.validation.container_warnings import container_warnings  # noqa: PLC0415 - most are quiet
+
     for field in ("initContainers", "containers", "ephemeralContainers"):
         for index, each in enumerate(value.get(field) or ()):
-            container = each or {}
-            if not _is_quiet_container(container):
-                from k8snetlint.validation.container_warnings import container_warnings  # noqa: PLC0415 - where needed
-
-                is_defaulted = is_pod and field != "ephemeralContainers"
-                yield from container_warnings(container, (*path, field, index), defaulted=is_defaulted)
+            is_defaulted = is_pod and field != "ephemeralContainers"
+            yield from container_warnings(each or {}, (*path, field, index), defaulted=is_defaulted)
 
 
 def _is_quiet_volume(volume: dict[str, Any] | None) -> bool:
@@ -153,12 +156,13 @@ def _is_quiet_volume(volume: dict[str, Any] | None) -> bool:
 def _is_quiet_container(container: dict[str, Any]) -> bool:
     """Tell whether there is nothing to warn of in a container, for sure."""
     variables, resources = container.get("env"), container.get("resources")
-    if variables and len({(each or {}).get("name") or "" for each in variables}) < len(variables):
+    # A variable has a name where the server takes the object.
+    if variables and len({each["name"] for each in variables}) < len(variables):
         return False
-    for amounts in resources.values() if resources else ():
-        for each in _BYTES if isinstance(amounts, dict) else ():
-            amount = str(amounts.get(each, 0))
-            if not amount.isalnum() or amount[-1] in "num" or len(amount) > _SMALL:
+    for field in ("limits", "requests") if resources else ():
+        for each, written in ((resources or {}).get(field) or {}).items():
+            amount = str(written)
+            if each in _BYTES and (not amount.isalnum() or amount[-1] in "num" or len(amount) > _SMALL):
                 return False
     return True
 
@@ -188,22 +192,23 @@ def _pull_secrets(value: dict[str, Any], path: FieldPath, _: Server) -> Iterator
         seen.add(name)
 
 
-def _node_selector(value: dict[str, Any], path: FieldPath, _: Server) -> Iterator[ApiWarning]:
-    from k8snetlint.validation.node_warnings import node_selector_warnings  # noqa: PLC0415 - few pods choose nodes
+@functools.cache
+def _nodes() -> ModuleType:
+    from k8snetlint.validation import node_warnings  # noqa: PLC0415 - few pods choose nodes
 
-    return node_selector_warnings(value["nodeSelector"], path)
+    return node_warnings
+
+
+def _node_selector(value: dict[str, Any], path: FieldPath, _: Server) -> Iterator[ApiWarning]:
+    yield from _nodes().node_selector_warnings(value["nodeSelector"], path)
 
 
 def _affinity(value: dict[str, Any], path: FieldPath, _: Server) -> Iterator[ApiWarning]:
-    from k8snetlint.validation.node_warnings import affinity_warnings  # noqa: PLC0415 - as above
-
-    return affinity_warnings(value["affinity"], path)
+    yield from _nodes().affinity_warnings(value["affinity"], path)
 
 
 def _topology(value: dict[str, Any], path: FieldPath, _: Server) -> Iterator[ApiWarning]:
-    from k8snetlint.validation.node_warnings import topology_warnings  # noqa: PLC0415 - as above
-
-    return topology_warnings(value["topologySpreadConstraints"], path)
+    yield from _nodes().topology_warnings(value["topologySpreadConstraints"], path)
 
 
 def _overhead(value: dict[str, Any], path: FieldPath, _: Server) -> Iterator[ApiWarning]:

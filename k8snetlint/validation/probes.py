@@ -28,9 +28,8 @@ _SLEEP, _SLEEP_ZERO = (1, 30), (1, 33)
 def probe(value: dict[str, Any], path: FieldPath, pod: PodContext, causes: Causes) -> None:
     """Check a probe; its name, the last step of the path, tells which one."""
     _handler(value, path, _PROBE_HANDLERS, pod, causes)
-    for field in _NUMBERS:
-        number = value.get(field)
-        if number and number < 0:
+    for field, number in value.items():
+        if field in _NUMBERS and number and number < 0:
             causes.nonnegative((*path, field), number)
     grace = value.get("terminationGracePeriodSeconds")
     if grace is not None and grace <= 0:

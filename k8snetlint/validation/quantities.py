@@ -35,11 +35,13 @@ class Quantity(NamedTuple):
         return -(-self.nanos // _NANO)
 
 
+@functools.lru_cache(maxsize=1024)
 def quantity(value: str | float) -> Quantity | None:
     """Read what the server decodes as a quantity; None if it is too large to compare."""
     return _read(value.strip() if isinstance(value, str) else _number(value))
 
 
+@functools.lru_cache(maxsize=1024)
 def resource(value: str | float | None) -> Quantity | None:
     """Read a quantity in a list of resources, whose values the server rounds up to thousandths."""
     if value is None:
@@ -63,7 +65,6 @@ def _number(value: float) -> str:
     return str(value) if type(value) is int else number(value)
 
 
-@functools.lru_cache(maxsize=1024)
 def _read(text: str) -> Quantity | None:
     whole = text.rstrip("numkMGTPEKi")
     sign, fraction, suffix = "", "", text[len(whole) :]

@@ -50,22 +50,24 @@ def container_resources(
     amounts = _amounts(limits, (*path, "limits"), causes)
     requested = _amounts(requests, (*path, "requests"), causes)
     for name, amount in requested.items():
-        is_required = _is_required(name)
-        limit = amounts.get(name)
-        at, named = (*path, "requests", MapKey(name)), server_field((*path, "requests"))
-        if name not in limits:
-            if is_required:
-                detail = "Limit must be set for non overcommitable resources"
-                causes.required((*path, "limits"), detail)
-        elif amount is None or limit is None:
-            continue
-        elif is_required and amount.nanos != limit.nanos:
-            causes.invalid(at, amount.text, f"must be equal to {name} limit of {limit.text}", field=named)
-        elif amount.nanos > limit.nanos:
-            causes.invalid(at, amount.text, f"must be less than or equal to {name} limit of {limit.text}", field=named)
+        if name in limits:
+            _compare(name, amount, amounts[name], (*path, "requests"), causes)
+        elif _is_required(name):
+            causes.required((*path, "limits"), "Limit must be set for non overcommitable resources")
     names = {*limits, *requests}
-    if any(each.startswith(_HUGE_PAGES) for each in names) and names.isdisjoint({"cpu", "memory"}):
+    if names.isdisjoint({"cpu", "memory"}) and any(each.startswith(_HUGE_PAGES) for each in names):
         causes.forbidden(path, "HugePages require cpu or memory")
+
+
+def _compare(name: str, amount: Quantity | None, limit: Quantity | None, path: FieldPath, causes: Causes) -> None:
+    """Check that no more is requested than the limit; the server names the list."""
+    if amount is None or limit is None or amount.nanos == limit.nanos:
+        return
+    is_required = _is_required(name)
+    if is_required or amount.nanos > limit.nanos:
+        how = "equal to" if is_required else "less than or equal to"
+        detail = f"must be {how} {name} limit of {limit.text}"
+        causes.invalid((*path, MapKey(name)), amount.text, detail, field=server_field(path))
 
 
 def overhead(value: dict[str, Any], path: FieldPath, _: PodContext, causes: Causes) -> None:

@@ -80,17 +80,17 @@ def security_context(
 
 def pod_security_context(value: dict[str, Any], path: FieldPath, pod: PodContext, causes: Causes) -> None:
     """Check the `securityContext` of a pod."""
-    for field in _IDS:
-        if field in value:
-            _id(value[field], (*path, field), causes)
+    for field, written in value.items():
+        if field in _IDS:
+            _id(written, (*path, field), causes)
+        elif field in _CHOICES:
+            known, since = _CHOICES[field]
+            if written is not None and written not in known and pod.server.version >= since:
+                causes.not_supported((*path, field), written, known)
     for index, each in enumerate(value.get("supplementalGroups") or ()):
         _id(each or 0, (*path, "supplementalGroups", index), causes)
     if value.get("sysctls"):
         _sysctls(value["sysctls"], (*path, "sysctls"), pod, causes)
-    for field, (known, since) in _CHOICES.items():
-        text = value.get(field)
-        if text is not None and text not in known and pod.server.version >= since:
-            causes.not_supported((*path, field), text, known)
     _profiles(value, path, pod, causes)
 
 

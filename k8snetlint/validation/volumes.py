@@ -6,6 +6,7 @@ https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/apis/core/validation/v
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.validation.causes import Causes, server_field
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from k8snetlint.validation.server import Server
 
     Check = Callable[[Any, FieldPath, str, Server, Causes], None]
+    """Checks a source: its value, its path, how the server names it."""
 
 SOURCES = (
     *("emptyDir", "hostPath", "gitRepo", "gcePersistentDisk", "awsElasticBlockStore", "secret", "nfs", "iscsi"),
@@ -62,10 +64,13 @@ def volumes(
         name = volume.get("name") or ""
         if ignored and name in ignored:
             continue
+        place += 1
+        if name not in right and name and len(volume) == 2 and not label(name) and _is_plain(volume):
+            right[name] = volume
+            continue
         found = Causes()
         at = (*path, index)
-        field = server_field((*path, place))
-        place += 1
+        field = server_field((*path, place - 1))
         _source(volume, at, field, server, found)
         if not name:
             found.required((*at, "name"), field=f"{field}.name")
@@ -96,19 +101,27 @@ def _source(volume: dict[str, Any], path: FieldPath, field: str, server: Server,
         if number:
             named = f"{field}.{_MISSPELT.get(source, source)}"
             causes.forbidden((*path, source), "may not specify more than 1 volume type", field=named)
-        elif not _is_ordinary(source, volume[source]):
-            from k8snetlint.validation.volume_sources import check_of  # noqa: PLC0415 - most have a name only
-
-            check = check_of(source)
+        else:
+            check = _check_of(source)
             if check is not None:
                 check(volume[source], (*path, source), f"{field}.{source}", server, causes)
 
 
-def _is_ordinary(source: str, value: dict[str, Any]) -> bool:
-    """Tell whether a source has nothing but what it must have."""
-    if not value:
-        return source == "emptyDir"
-    return source in _NAMES and len(value) == 1 and bool(value.get(_NAMES[source]))
+@functools.cache
+def _check_of(source: str) -> Check | None:
+    from k8snetlint.validation.volume_sources import check_of  # noqa: PLC0415 - most sources are plain
+
+    return check_of(source)
+
+
+def _is_plain(volume: dict[str, Any]) -> bool:
+    """Tell whether the one source of a volume has nothing but what it must have."""
+    for source, value in volume.items():
+        if source != "name":
+            if source == "emptyDir":
+                return value is not None and not str(value.get("sizeLimit")).lstrip().startswith("-")
+            return source in _NAMES and len(value) == 1 and bool(value.get(_NAMES[source]))
+    return False
 
 
 def _claim_name(volume: dict[str, Any], path: FieldPath, field: str, pod_name: str, causes: Causes) -> None:
