@@ -120,7 +120,7 @@ def _is_plain(volume: dict[str, Any]) -> bool:
         if source != "name":
             if source == "emptyDir":
                 return value is not None and not str(value.get("sizeLimit")).lstrip().startswith("-")
-            return source in _NAMES and len(value) == 1 and bool(value.get(_NAMES[source]))
+            return bool(value) and source in _NAMES and len(value) == 1 and bool(value.get(_NAMES[source]))
     return False
 
 

@@ -44,7 +44,7 @@ AT_LEAST = {
     "service-dual": 20,
     "service-lenient": 11,
     "strategy": 45,
-    "volumes": 56,
+    "volumes": 58,
     "workload": 93,
 }
 """So many objects there are in each file; fewer means that some were lost."""
