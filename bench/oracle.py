@@ -20,9 +20,13 @@ from k8snetlint.validation.server import Server
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-SINGLE_STACK = Server(service_cidrs=("10.96.0.0/12",), ip_families=("IPv4",))
-"""The cluster that the program has; with `-dual` it has IPv6 as well."""
-DUAL_STACK = Server(service_cidrs=("10.96.0.0/12", "fd00:10:96::/108"), ip_families=("IPv4", "IPv6"))
+    from k8snetlint.source.paths import FieldPath
+
+SINGLE_STACK = Server(service_cidrs=("10.96.0.0/12",), ip_families=("IPv4",), service_accounts=False)
+"""The cluster that the program has, which has no admission plugins; with `-dual` it has IPv6 as well."""
+DUAL_STACK = Server(
+    service_cidrs=("10.96.0.0/12", "fd00:10:96::/108"), ip_families=("IPv4", "IPv6"), service_accounts=False
+)
 
 
 class Verdict(NamedTuple):
@@ -34,6 +38,7 @@ class Verdict(NamedTuple):
     warnings: tuple[str, ...]
     kind: str = ""
     judged: bool = True
+    unjudged: tuple[FieldPath, ...] = ()
 
 
 def oracle() -> str | None:
@@ -81,5 +86,6 @@ def ours(text: str, server: Server = SINGLE_STACK) -> list[Verdict]:
         details = frozenset((each.field, each.type, each.detail) for each in answer.causes)
         causes = frozenset(each[:2] for each in details)
         warnings = tuple(sorted(each.text for each in answer.warnings))
-        verdicts.append(Verdict(answer.accepted, causes, details, warnings, answer.kind, answer.judged))
+        judged = (answer.judged, answer.unjudged)
+        verdicts.append(Verdict(answer.accepted, causes, details, warnings, answer.kind, *judged))
     return verdicts

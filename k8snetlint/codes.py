@@ -25,6 +25,7 @@ OUTSIDE_RULES: dict[str, tuple[Severity, str]] = {
     "api-duplicate": (Severity.ERROR, "The API server rejects a duplicate value."),
     "api-too-long": (Severity.ERROR, "The API server rejects a value that is too long."),
     "api-too-many": (Severity.ERROR, "The API server rejects a list that has too many items."),
+    "api-not-found": (Severity.ERROR, "The API server rejects a name that the object does not define."),
     "api-type": (Severity.ERROR, "The API server cannot decode a field: its value has the wrong type."),
     "api-unknown-field": (Severity.ERROR, "The kind has no such field: strict validation rejects it."),
     "api-duplicate-key": (Severity.ERROR, "A key is defined twice in one mapping: kubectl keeps only the last one."),

@@ -189,8 +189,12 @@ class Finding(NamedTuple):
     rejected: bool = False
 
 
+IN_PART = "judged in part"
+"""The beginning of the reason why a document is listed of which only some fields were not checked."""
+
+
 class Skipped(NamedTuple):
-    """A document, or a whole file (`document` is None), that was not checked, and why."""
+    """A document, or a whole file (`document` is None), that was not checked, or in part only, and why."""
 
     path: str
     document: int | None

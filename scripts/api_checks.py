@@ -21,9 +21,28 @@ MODULES = {
     "ingress": "Ingress",
     "ingressclass": "IngressClass",
     "namespace": "Namespace",
-    "pod": "Pod",
+    "endpoints": "Endpoints",
+    "endpointslice": "EndpointSlice",
+    "pod": "Pods and pod templates",
+    "pod_host": "Pods: what they share with their host, and their names",
+    "pod_dns": "Pods: DNS",
+    "containers": "Containers",
+    "container_ports": "Containers: ports",
+    "env": "Containers: environment variables",
+    "downward": "References to fields of the pod",
+    "mounts": "Containers: where volumes are mounted",
+    "probes": "Containers: probes and lifecycle",
+    "resources": "Containers: requests and limits",
+    "security": "Security contexts",
+    "volumes": "Volumes",
+    "volume_sources": "Volumes: what they are made of",
+    "claims": "Claims of storage",
+    "affinity": "Affinity",
+    "scheduling": "Tolerations, topology spread and gates",
     "workload": "Workloads",
+    "strategy": "Workloads: counts and updates",
     "job": "Jobs and CronJobs",
+    "job_spec": "Jobs: their fields",
 }
 """The modules that validate, in the order of the page; one that is not there yet is left out."""
 TYPES = {
@@ -35,6 +54,8 @@ TYPES = {
     "duplicate": "Duplicate",
     "too_long": "TooLong",
     "too_many": "TooMany",
+    "not_found": "NotFound",
+    "nonnegative": "Invalid",
     "internal": "InternalError",
 }
 BY_KIND = {"name": "a name of this kind", "prefix_of(name)": "the beginning of a name of this kind"}
@@ -81,6 +102,13 @@ each section names the Kubernetes source that the code follows. The error is a p
 list, `{}` for a value.
 """
 
+UNJUDGED = """
+## What of pods is not checked
+
+The API server validates these as well, k8snetlint only their types. `--server-exact` lists the objects that have any of
+them as judged in part. ReplicationControllers are decoded only.
+"""
+
 
 class Check(NamedTuple):
     """One check: what it looks at, the error's type, the field, and what the server says."""
@@ -108,7 +136,24 @@ def page() -> str:
         parts.append(
             f"\n## {title}\n\nSource: {sources}\n\n| check | error | field | message |\n|---|---|---|---|\n{rows}"
         )
-    return "".join(parts)
+    return "".join([*parts, unjudged_fields()])
+
+
+def unjudged_fields() -> str:
+    """Return the section about what of pods is not checked."""
+    from k8snetlint.validation import unjudged  # noqa: PLC0415 - a part of the page
+
+    rows = (
+        ("fields of a pod", unjudged.POD_FIELDS),
+        ("fields of a container", (*unjudged.CONTAINER_FIELDS, "resources.claims")),
+        ("fields of a Job", unjudged.JOB_FIELDS),
+        ("volumes", unjudged.VOLUMES),
+        ("sources of a projected volume", unjudged.PROJECTIONS),
+        ("annotations, by how they begin", unjudged.ANNOTATIONS),
+        ("fields of a security context, and all that is about Windows", (unjudged.WINDOWS,)),
+    )
+    lines = "".join(f"- {what}: {', '.join(f'`{each}`' for each in names)}\n" for what, names in rows)
+    return f"{UNJUDGED}\n{lines}"
 
 
 def checks_of(tree: ast.Module) -> list[Check]:
@@ -145,7 +190,8 @@ def _check(of: str, method: str, call: ast.Call, known: dict[str, ast.expr]) -> 
     field = _field(named["field"], known) if "field" in named and _is_text(named["field"]) else ""
     field = field or _path(arguments[0], known)
     rest = arguments[1:] if method in ("required", "forbidden") else arguments[2:]
-    says = _says(method, rest[0], known) if rest else ""
+    says = "must be greater than or equal to 0" if method == "nonnegative" else ""
+    says = _says(method, rest[0], known) if rest else says
     return Check(of, TYPES[method], field, says)
 
 
@@ -186,7 +232,8 @@ def _says(method: str, node: ast.expr, known: dict[str, ast.expr]) -> str:
     if method == "not_supported":
         return f"supported values: {_text(node, known)}"
     if isinstance(node, ast.Call):
-        return _described(node)
+        words = node.args[0] if ast.unparse(node.func) == "regex" else None
+        return _text(words, known) if words else _described(node)
     return _text(node, known)
 
 
@@ -217,7 +264,7 @@ def _first_lines() -> dict[str, str]:
 def _text(node: ast.expr, known: dict[str, ast.expr]) -> str:
     match node:
         case ast.Constant(value=str(text)):
-            return text.replace("|", "\\|").replace("<", "&lt;")
+            return text.replace("|", "\\|").replace("<", "&lt;").replace("](", "]\\(")
         case ast.JoinedStr(values=parts):
             return "".join(_text(part, known) for part in parts)
         case ast.FormattedValue(value=ast.Name(id=name)) if name in known:

@@ -15,6 +15,7 @@ _TYPES: Final = {
         "ObjectMeta.uid ObjectReference.uid OwnerReference.uid UncountedTerminatedPods.failed "
         "UncountedTerminatedPods.succeeded"
     ),
+    "v1.AddressType": "EndpointSlice.addressType",
     "v1.AppArmorProfileType": "AppArmorProfile.type",
     "v1.AzureDataDiskCachingMode": "AzureDiskVolumeSource.cachingMode",
     "v1.AzureDataDiskKind": "AzureDiskVolumeSource.kind",
@@ -79,8 +80,8 @@ _TYPES: Final = {
     "v1.PreemptionPolicy": "PodSpec.preemptionPolicy",
     "v1.ProcMountType": "SecurityContext.procMount",
     "v1.Protocol": (
-        "ContainerPort.protocol IngressPortStatus.protocol NetworkPolicyPort.protocol PortStatus.protocol "
-        "ServicePort.protocol"
+        "ContainerPort.protocol EndpointPort.protocol IngressPortStatus.protocol NetworkPolicyPort.protocol "
+        "PortStatus.protocol ServicePort.protocol discovery.EndpointPort.protocol"
     ),
     "v1.PullPolicy": "Container.imagePullPolicy EphemeralContainer.imagePullPolicy ImageVolumeSource.pullPolicy",
     "v1.RecursiveReadOnlyMode": "VolumeMount.recursiveReadOnly VolumeMountStatus.recursiveReadOnly",
@@ -111,6 +112,9 @@ _TYPES: Final = {
     "v1.UnsatisfiableConstraintAction": "TopologySpreadConstraint.whenUnsatisfiable",
     "v1.VolumeHealthStatusType": "VolumeHealthCondition.status",
 }
+
+CLASHING: Final = frozenset({("discovery", "EndpointPort")})
+"""Types that have the name of one in another group."""
 
 GO_TYPES: Final = {field: go_type for go_type, fields in _TYPES.items() for field in fields.split()}
 """The Go type of a field, or of the items of a list, if it is not the plain one; `.*` means the values of a map."""

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kubernetes_names import DEFAULT_BETAS, EMBEDDED, GO_TYPES, NO_OBJECTS, REMOVED
+from kubernetes_names import CLASHING, DEFAULT_BETAS, EMBEDDED, GO_TYPES, NO_OBJECTS, REMOVED
 
 Schema = dict[str, Any]
 Served = dict[tuple[str, str], list[int]]
@@ -25,12 +25,19 @@ Served = dict[tuple[str, str], list[int]]
 
 FIRST, LAST = 25, 37
 ROOTS = {
-    "v1": ("Service", "Namespace", "Pod", "ReplicationController"),
+    "v1": ("Endpoints", "Service", "Namespace", "Pod", "ReplicationController"),
     "apps/v1": ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"),
     "batch/v1": ("Job", "CronJob"),
+    "discovery.k8s.io/v1": ("EndpointSlice",),
     "networking.k8s.io/v1": ("NetworkPolicy", "Ingress", "IngressClass"),
 }
-PACKAGES = {"v1": "core", "apps/v1": "apps", "batch/v1": "batch", "networking.k8s.io/v1": "networking"}
+PACKAGES = {
+    "v1": "core",
+    "apps/v1": "apps",
+    "batch/v1": "batch",
+    "discovery.k8s.io/v1": "discovery",
+    "networking.k8s.io/v1": "networking",
+}
 TARGET = Path(__file__).resolve().parent.parent / "schemas" / "kubernetes.json"
 SPECIAL: dict[str, Schema] = {
     "IntOrString": {"anyOf": [{"format": "int32", "type": "integer"}, {"type": "string"}]},
@@ -60,8 +67,13 @@ def definitions(folder: Path, minor: int) -> dict[str, Schema]:
 
 
 def short(name: str) -> str:
-    """Return `ServicePort` for `io.k8s.api.core.v1.ServicePort`; versions other than v1 stay in front."""
-    *_, version, last = name.split(".")
+    """Return `ServicePort` for `io.k8s.api.core.v1.ServicePort`; versions other than v1 stay in front.
+
+    So does the group of a name that there is in two groups.
+    """
+    *_, group, version, last = name.split(".")
+    if (group, last) in CLASHING:
+        return f"{group}.{last}"
     return f"{version}.{last}" if version.startswith(("v1alpha", "v1beta")) else last
 
 

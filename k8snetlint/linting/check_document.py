@@ -14,14 +14,12 @@ from k8snetlint.source.document import Place
 from k8snetlint.source.load import NOT_KUBERNETES
 from k8snetlint.source.names import BUILTIN
 from k8snetlint.source.objects import is_object, objects_of
-from k8snetlint.source.templates import is_placeholder
 from k8snetlint.validation.admission import validation_of
 from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.rejections import deprecations, rejections
 from k8snetlint.validation.schemas import Serving, definition_of, is_custom, serving_of
 from k8snetlint.validation.schemas import definition as schema_of
 from k8snetlint.validation.server import servers_of
-from k8snetlint.validation.structure import structure_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -128,12 +126,14 @@ class CheckedDocuments:
                 continue
             for value, root in objects_of(document.value):
                 definition = _definition(value)
-                if isinstance(value, dict) and (
-                    listed
-                    or (looks_like_patch(value, _fields(definition), directives=directives) and patches.may_guess(path))
+                if not isinstance(value, dict):
+                    self._no_object(document, value, root)
+                elif listed or (
+                    looks_like_patch(value, _fields(definition), path, directives=directives)
+                    and patches.may_guess(path)
                 ):
                     self._skip(document, reason)
-                elif isinstance(value, dict) and value.get("apiVersion") == BUILTIN:
+                elif value.get("apiVersion") == BUILTIN:
                     self._skip(document, CONFIGURATION)
                 elif is_object(value):
                     try:
@@ -223,25 +223,9 @@ class CheckedDocuments:
             return _SOUND
         if SOPS in value:
             self._refuse_encrypted(value)
-        unsure: set[FieldPath] = set()
-        found: dict[tuple[str, FieldPath, str], tuple[Problem, list[Any]]] = {}
-        for version in versions:
-            for finding_id, problem in structure_problems(
-                value,
-                definition,
-                version,
-                at=lambda path, key: at.to(*path, key=key),
-                is_placeholder=is_placeholder,
-                unsure=unsure,
-            ):
-                key = (finding_id, problem.at.path, problem.message)
-                found.setdefault(key, (problem, []))[1].append(version)
-        problems: list[RawProblem] = []
-        for (finding_id, _, _), (problem, holds) in found.items():
-            some = problem if len(holds) == len(versions) else problem.in_versions(tuple(holds))
-            problems.append(RawProblem(finding_id, None, some))
-        unknown = tuple(path for finding_id, path, _ in found if finding_id == "api-unknown-field")
-        return _Structure(problems, unknown, tuple(unsure))
+        from k8snetlint.linting.misfits import misfits  # noqa: PLC0415 - not on the path of a clean document
+
+        return _Structure(*misfits(value, definition, versions, at))
 
     def _refuse_encrypted(self, value: dict[str, Any]) -> None:
         from k8snetlint.source.encrypted import ENCRYPTED_VALUES, has_encrypted_values  # noqa: PLC0415 - few objects are
@@ -256,7 +240,8 @@ class CheckedDocuments:
         validation = validation_of(*kind)
         if validation is None:
             return deprecations(value, self._servers, at)
-        return rejections(value, validation, self._servers, at, unsure=structure.unsure, unknown=structure.unknown)
+        found = rejections(value, validation, self._servers, at, unsure=structure.unsure, unknown=structure.unknown)
+        return chain(found, deprecations(value, self._servers, at)) if validation.deprecated else found
 
     def _unmodelled(
         self, value: dict[str, Any], kind: tuple[str, str, str], at: Place

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.codes import OUTSIDE_RULES
-from k8snetlint.finding import ConfigError, Problem, Report, Skipped
+from k8snetlint.finding import IN_PART, ConfigError, Problem, Report, Skipped
 from k8snetlint.fingerprints import number_fingerprints, order_findings
 from k8snetlint.linting.locate import Locator, unreadable
 from k8snetlint.linting.selection import Selection
 from k8snetlint.model.environment import format_version
 from k8snetlint.source.document import Place
 from k8snetlint.validation import exact
+from k8snetlint.validation.causes import server_field
 from k8snetlint.validation.rejections import IDS, is_key
 from k8snetlint.validation.server import servers_of
 
@@ -70,7 +71,7 @@ def lint_exactly(sources: Iterable[Source], config: Config, *, progress: Callabl
         documents += len(loaded.documents)
         objects += len(answers)
         findings += found
-        skipped += [Skipped(source.name, each.document.index, NOT_OURS) for each in answers if not each.judged]
+        skipped += _skipped(source.name, answers)
         if progress:
             progress(files)
     return Report(
@@ -81,6 +82,15 @@ def lint_exactly(sources: Iterable[Source], config: Config, *, progress: Callabl
         objects,
         kubernetes_versions=(format_version(servers[0].version),),
     )
+
+
+def _skipped(name: str, answers: Iterable[Answer]) -> Iterator[Skipped]:
+    """Yield what is not judged, or only in part."""
+    for each in answers:
+        if not each.judged:
+            yield Skipped(name, each.document.index, NOT_OURS)
+        elif each.unjudged:
+            yield Skipped(name, each.document.index, f"{IN_PART}: not {', '.join(map(server_field, each.unjudged))}")
 
 
 def _answers(

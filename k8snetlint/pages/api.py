@@ -26,6 +26,27 @@ All checks: <site:api-server-checks/>
   - port: 80800  # finding: spec.ports[0].port: Invalid value: 80800: must be between 1 and 65535, inclusive
 ```
 """,
+    "api-not-found": """\
+A name refers to something that the object itself has to define, and does not: a `volumeMounts` entry names a volume
+that is not in `volumes`. `kubectl apply` fails for this object, and nothing of it is stored. Correct the name, or add
+what it names.
+
+All checks: <site:api-server-checks/>
+
+```yaml bad
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+  - name: web
+    image: nginx:1.29
+    volumeMounts:
+    - name: config  # finding: spec.containers[0].volumeMounts[0].name: Not found: "config"
+      mountPath: /etc/web
+```
+""",
     "api-not-supported": f"""\
 `kubectl apply` fails for this object, and nothing of it is stored. The message lists the values that are supported;
 upper and lower case count.

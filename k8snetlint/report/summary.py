@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import Severity
+from k8snetlint.finding import IN_PART, Severity
 from k8snetlint.source.escape import escape
 
 if TYPE_CHECKING:
@@ -62,6 +62,9 @@ def summary(report: Report, style: Style) -> Iterator[str]:
     left_out = not_checked(report.skipped)
     if left_out:
         yield f"{left_out} not checked{'' if style.verbose else ' (-v lists them)'}."
+    partly = sum(each.reason.startswith(IN_PART) for each in report.skipped)
+    if partly:
+        yield f"{count(partly, 'object')} {IN_PART}{'' if style.verbose else ' (-v lists what was not)'}."
     if report.unvalidated:
         yield from _custom_resources(report, verbose=style.verbose)
 
@@ -142,7 +145,7 @@ def not_checked(skipped: tuple[Skipped, ...]) -> str:
     """Return `3 templates, 2 patches and 14 other documents`, empty if there is nothing."""
     templates = templates_in(skipped)
     patches = sum(each.reason.startswith("patch") for each in skipped)
-    other = sum(not each.reason.startswith(("patch", "template")) for each in skipped)
+    other = sum(not each.reason.startswith(("patch", "template", IN_PART)) for each in skipped)
     parts = [count(templates, "template")] if templates else []
     parts += [count(patches, "patch", "patches")] if patches else []
     parts += [count(other, "other document")] if other else []

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 DIRECTIVE = "$patch"
 """The key of a strategic-merge patch for deleting or replacing."""
 _ACTIONS = ("delete", "merge", "replace")
+_NAMED = ("patch", "overlay", "merge", "assert", "expect", "chainsaw", "kuttl")
+"""Words in the paths of patches, and of files with what a test expects: these are parts of objects, too."""
 
 
 class ListedFiles(NamedTuple):
@@ -95,19 +97,21 @@ class PatchFiles:
         return self._base is not None and self._base.differs(path)
 
 
-def looks_like_patch(value: dict[str, Any], fields: Collection[str] | None, *, directives: bool) -> bool:
+def looks_like_patch(value: dict[str, Any], fields: Collection[str] | None, path: str, *, directives: bool) -> bool:
     """Tell whether the content of a document looks like a patch.
 
     It has a name, and only fields of its kind. And it has a directive (`$patch`), or it lacks what every complete
-    object of its kind has: a Service has ports or a selector; the containers of a workload have images, and the
-    workload has a selector or labels of its pods.
+    object of its kind has: a Service has ports or a selector; a workload has a selector or labels of its pods, and its
+    containers have images; a Pod has a `spec`. Images are forgotten, too: a Pod, or a workload with a selector, that
+    lacks only these is a patch if the path of its file says so.
 
     Args:
         value: the content of the document.
         fields: the fields of its kind, None if they are not known.
+        path: the path of the file.
         directives: whether `$patch` occurs in the text.
     """
-    if not ((directives and _has_directive(value)) or (fields is not None and _lacks_parts(value))):
+    if not ((directives and _has_directive(value)) or (fields is not None and _lacks_parts(value, path))):
         return False
     name = _mapping(value.get("metadata")).get("name")
     return isinstance(name, str) and name != "" and (fields is None or value.keys() <= {*fields, DIRECTIVE})
@@ -119,7 +123,7 @@ def _has_directive(value: Any) -> bool:
     return isinstance(value, list) and any(map(_has_directive, value))
 
 
-def _lacks_parts(value: dict[str, Any]) -> bool:
+def _lacks_parts(value: dict[str, Any], path: str) -> bool:
     kind = value["kind"]
     spec = _mapping(value.get("spec"))
     if kind == "Service" and value["apiVersion"] == "v1":
@@ -130,16 +134,20 @@ def _lacks_parts(value: dict[str, Any]) -> bool:
         return not complete
     if kind not in POD_KINDS:
         return False
+    if kind == "Pod" and "spec" not in value:
+        # What says nothing of a Pod but its metadata is added to one, or expected of one.
+        return True
     job = _mapping(_mapping(spec.get("jobTemplate")).get("spec")) if kind == "CronJob" else spec
     template = value if kind == "Pod" else _mapping(job.get("template"))
     containers = _containers(_mapping(template.get("spec")))
     if not containers:
         # It may as well be an invalid object.
         return False
-    if not any(isinstance(each, dict) and each.get("image") for each in containers):
-        return True
-    labels = _mapping(template.get("metadata")).get("labels")
-    return kind in SELECTING_KINDS and not spec.get("selector") and not labels
+    selects, labels = spec.get("selector"), _mapping(template.get("metadata")).get("labels")
+    if any(isinstance(each, dict) and each.get("image") for each in containers):
+        return kind in SELECTING_KINDS and not selects and not labels
+    is_whole = kind == "Pod" or (kind in SELECTING_KINDS and bool(selects))
+    return not is_whole or any(each in path.lower() for each in _NAMED)
 
 
 def _containers(pod_spec: dict[str, Any]) -> list[Any]:

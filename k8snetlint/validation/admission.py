@@ -20,10 +20,12 @@ class Validation(NamedTuple):
     Attributes:
         stages: each adds its causes; if one finds any, the server does not reach the next one.
         warnings: yields the warnings of the server when it accepts the object.
+        deprecated: it warns of the kind as well, whatever it says of the object.
     """
 
     stages: tuple[Callable[[dict[str, Any], Server, Causes], None], ...]
     warnings: Callable[[dict[str, Any], Server], Iterator[ApiWarning]]
+    deprecated: bool = False
 
 
 @functools.cache
@@ -63,6 +65,14 @@ def validation_of(group: str, kind: str) -> Validation | None:
             from k8snetlint.validation import job  # noqa: PLC0415 - see above
 
             return Validation((job.validate_cron_job,), job.cron_job_warnings)
+        case "", "Endpoints":
+            from k8snetlint.validation import endpoints  # noqa: PLC0415 - see above
+
+            return Validation((endpoints.validate,), endpoints.warnings, deprecated=True)
+        case "discovery.k8s.io", "EndpointSlice":
+            from k8snetlint.validation import endpointslice  # noqa: PLC0415 - see above
+
+            return Validation((endpointslice.validate,), endpointslice.warnings)
         case "", "Service":
             from k8snetlint.validation import service, service_allocation, service_warnings  # noqa: PLC0415 - see above
 

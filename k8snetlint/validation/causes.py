@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 REQUIRED, INVALID, NOT_SUPPORTED = "Required", "Invalid", "NotSupported"
 FORBIDDEN, DUPLICATE, TOO_LONG, TOO_MANY = "Forbidden", "Duplicate", "TooLong", "TooMany"
+NOT_FOUND = "NotFound"
 INTERNAL = "InternalError"
 _WORDS = {
     REQUIRED: "Required value",
@@ -26,9 +27,14 @@ _WORDS = {
     DUPLICATE: "Duplicate value",
     TOO_LONG: "Too long",
     TOO_MANY: "Too many",
+    NOT_FOUND: "Not found",
 }
 _GO = {"\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\v": r"\v"}
 _GO |= {"\\": r"\\", '"': r"\""}
+
+
+OMITTED: Any = object()
+"""What stands for a value that is not shown."""
 
 
 class Cause(NamedTuple):
@@ -41,6 +47,7 @@ class Cause(NamedTuple):
         field: the field as the server names it.
         value: the value that is wrong.
         known: the values that it may have, if they are few.
+        decided_by: the field in which the value was looked for; empty if the cause is about its own field alone.
     """
 
     type: str
@@ -49,6 +56,7 @@ class Cause(NamedTuple):
     field: str
     value: Any = None
     known: tuple[str, ...] = ()
+    decided_by: FieldPath = ()
 
 
 class Causes(list[Cause]):
@@ -63,8 +71,16 @@ class Causes(list[Cause]):
 
     def invalid(self, path: FieldPath, value: Any, detail: str, *, field: str = "", plain: bool = True) -> None:
         """Add that a value is wrong; `plain` as for `not_supported`."""
+        if value is OMITTED:
+            self._add(INVALID, path, _detail(INVALID, detail), field)
+            return
         shown = go(value) if plain else go_json(value)
         self._add(INVALID, path, _detail(INVALID, shown, detail), field, value)
+
+    def nonnegative(self, path: FieldPath, value: float | None) -> None:
+        """Add that a number is negative, if it is."""
+        if value is not None and value < 0:
+            self.invalid(path, value, "must be greater than or equal to 0")
 
     def each_invalid(self, path: FieldPath, value: Any, details: Iterable[str], *, field: str = "") -> None:
         """Add all that is wrong with a value."""
@@ -88,6 +104,11 @@ class Causes(list[Cause]):
     def duplicate(self, path: FieldPath, value: Any, *, field: str = "", plain: bool = True) -> None:
         """Add that a value is a duplicate; `plain` as for `not_supported`."""
         self._add(DUPLICATE, path, _detail(DUPLICATE, go(value) if plain else go_json(value)), field, value)
+
+    def not_found(self, path: FieldPath, value: str, detail: str = "", *, among: FieldPath) -> None:
+        """Add that a name is none of those that a field, `among`, defines."""
+        words = _detail(NOT_FOUND, quoted(value), detail)
+        self.append(Cause(NOT_FOUND, path, words, server_field(path), value, decided_by=among))
 
     def too_long(self, path: FieldPath, limit: int, *, field: str = "") -> None:
         """Add that a text has more bytes than it may have."""

@@ -22,6 +22,7 @@ from k8snetlint.validation.exact_json import StrictDecoder, is_json, type_meta, 
 from k8snetlint.validation.misspelt import typo_of
 from k8snetlint.validation.schemas import Serving, definition_of, serving_of
 from k8snetlint.validation.serving import malformed, no_matches
+from k8snetlint.validation.unjudged import unjudged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,8 @@ class Answer(NamedTuple):
         kind: `Kind.group`, empty if it has none.
         causes: why it is rejected, none if it is accepted.
         warnings: those of the server, if it accepts the object.
-        judged: all that the server validates was validated; else only what can be decoded.
+        judged: what the server validates was validated; else only what can be decoded.
+        unjudged: the fields that were not, though the object was.
     """
 
     document: Document
@@ -59,6 +61,7 @@ class Answer(NamedTuple):
     causes: tuple[Cause, ...]
     warnings: tuple[ApiWarning, ...] = ()
     judged: bool = True
+    unjudged: tuple[FieldPath, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -119,15 +122,17 @@ def _answer(document: Document, value: Any, root: FieldPath, server: Server) -> 
             return Answer(document, root, kind, (), warned, judged=False)
         message = no_matches(meta["apiVersion"], meta["kind"])
         return Answer(document, root, kind, (Cause(NO_MATCH, ("apiVersion",), message, "apiVersion"),))
+    # The server says this whatever it says of the object.
+    deprecated = tuple(deprecation_warnings(meta["apiVersion"], meta["kind"], server.version))
     causes = list(_structure(document, root, sent, definition, server))
     if causes:
-        return Answer(document, root, kind, tuple(causes))
+        return Answer(document, root, kind, tuple(causes), deprecated)
     validation = validation_of(group, meta["kind"])
     if validation is None:
-        return Answer(document, root, kind, (), judged=False)
+        return Answer(document, root, kind, (), deprecated, judged=False)
     found = first_causes(value, validation, server)
-    warnings = () if found else tuple(validation.warnings(value, server))
-    return Answer(document, root, kind, tuple(found), warnings)
+    warnings = deprecated if found else (*deprecated, *validation.warnings(value, server))
+    return Answer(document, root, kind, tuple(found), warnings, unjudged=tuple(unjudged(value)))
 
 
 def _structure(

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 def go_name(name: str) -> str:
     """Return a definition's name in Go: `v1.ServicePort`."""
-    return name if "." in name else f"v1.{name}"
+    version, _, last = name.rpartition(".")
+    return name if version.startswith("v1") else f"v1.{last}"
 
 
 def go_type(schema: Schema) -> str:

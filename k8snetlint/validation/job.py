@@ -1,4 +1,4 @@
-"""Jobs and CronJobs, as far as networks are concerned, as the API server validates them, in its order.
+"""Jobs and CronJobs, as the API server validates them, in its order.
 
 The server gives a Job its selector, and its template the labels for that, before it validates.
 
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.paths import MapKey
 from k8snetlint.validation.causes import Causes
+from k8snetlint.validation.job_spec import job_spec, many_indexes
 from k8snetlint.validation.metadata import metadata
 from k8snetlint.validation.names import label, label_value, size, subdomain, too_many_characters
-from k8snetlint.validation.pod_warnings import final_name, name_warnings, pod_warnings
+from k8snetlint.validation.pod_warnings import final_name, name_warnings
 from k8snetlint.validation.selectors import labels
 from k8snetlint.validation.workload import (
     NO_MATCH,
@@ -26,6 +27,7 @@ from k8snetlint.validation.workload import (
     as_selector,
     fits,
     pod_template,
+    template_warnings,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +45,8 @@ _PREFIX = "batch.kubernetes.io/"
 _PREFIXED_SINCE = (1, 27)
 _COPIED_SINCE = (1, 31)
 """The gate RetryGenerateName: an object with `generateName` is copied, and its maps are its own."""
+_CONCURRENCY = ("Allow", "Forbid", "Replace")
+_CRON_COUNTS = ("startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit")
 _CRON_JOB_NAME = 52
 """The name of a Job has a label's 63 letters, 11 of which are for the time."""
 
@@ -63,6 +67,7 @@ def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
         _selection(selected, written, causes)
     else:
         _generated_labels(value, server, causes)
+    job_spec(spec, ("spec",), server, causes, is_job=True)
     if spec.get("completionMode") == "Indexed":
         _last_host(value, causes)
 
@@ -125,8 +130,11 @@ def _selection(selected: dict[str, Any] | None, written: Mapping[str, str | None
 def validate_cron_job(value: dict[str, Any], server: Server, causes: Causes) -> None:
     """Add the causes for which the server rejects a CronJob."""
     metadata(value, causes, name=subdomain, server=server)
-    job = ((value.get("spec") or {}).get("jobTemplate") or {}).get("spec") or {}
+    spec = value.get("spec") or {}
+    _schedule(spec, server, causes)
+    job = (spec.get("jobTemplate") or {}).get("spec") or {}
     template = job.get("template") or {}
+    job_spec(job, _JOB, server, causes, is_job=False)
     pod_template(template, (*_JOB, "template"), server, causes, field="spec.jobTemplate.spec.template")
     if job.get("selector") is not None:
         causes.invalid((*_JOB, "selector"), as_selector(job["selector"]), "`selector` will be auto-generated")
@@ -137,16 +145,36 @@ def validate_cron_job(value: dict[str, Any], server: Server, causes: Causes) -> 
         causes.invalid(("metadata", field), name, too_many_characters(_CRON_JOB_NAME), field="metadata.name")
 
 
+def _schedule(spec: dict[str, Any], server: Server, causes: Causes) -> None:
+    """Check when a CronJob runs, and how many of its Jobs are kept."""
+    from k8snetlint.validation.schedule import schedule_faults, zone_faults  # noqa: PLC0415 - a Job has none
+
+    text, zone, policy = spec.get("schedule"), spec.get("timeZone"), spec.get("concurrencyPolicy")
+    if not text:
+        causes.required(("spec", "schedule"))
+    else:
+        wrong = schedule_faults(text, server.version, has_zone=zone is not None)
+        causes.each_invalid(("spec", "schedule"), text, wrong)
+    if zone is not None:
+        for detail in zone_faults(zone):
+            causes.invalid(("spec", "timeZone"), zone, detail, plain=False)
+    if policy and policy not in _CONCURRENCY:
+        causes.not_supported(("spec", "concurrencyPolicy"), policy, _CONCURRENCY)
+    for field in _CRON_COUNTS:
+        causes.nonnegative(("spec", field), spec.get(field))
+
+
 def warnings(value: dict[str, Any], server: Server) -> Iterator[ApiWarning]:
     """Yield what the server warns of in a Job that it takes."""
     yield from name_warnings(value, server, USE)
-    template = (value.get("spec") or {}).get("template") or {}
-    yield from pod_warnings(template.get("spec") or {}, (*TEMPLATE, "spec"), server)
+    spec = value.get("spec") or {}
+    yield from many_indexes(spec, ("spec",), is_job=True)
+    yield from template_warnings(spec.get("template") or {}, TEMPLATE, server)
 
 
 def cron_job_warnings(value: dict[str, Any], server: Server) -> Iterator[ApiWarning]:
     """Yield what the server warns of in a CronJob that it takes."""
     yield from name_warnings(value, server, USE)
     job = ((value.get("spec") or {}).get("jobTemplate") or {}).get("spec") or {}
-    template = job.get("template") or {}
-    yield from pod_warnings(template.get("spec") or {}, (*_JOB, "template", "spec"), server)
+    yield from many_indexes(job, _JOB, is_job=False)
+    yield from template_warnings(job.get("template") or {}, (*_JOB, "template"), server)

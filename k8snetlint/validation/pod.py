@@ -1,48 +1,60 @@
-"""Pods, as far as networks are concerned: ports, names, DNS; as the API server validates them, in its order.
+"""Pods and pod templates, as the API server validates them, in its order.
 
-Source: https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/apis/core/validation/validation.go
+Source: `ValidatePodSpec` of
+https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/apis/core/validation/validation.go
 """
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.validation.addresses import ip_faults
 from k8snetlint.validation.causes import server_field
+from k8snetlint.validation.containers import containers, ephemeral_containers, init_containers
 from k8snetlint.validation.metadata import metadata
-from k8snetlint.validation.names import label, port_name, port_number, size, subdomain, subdomain_with_underscore
-from k8snetlint.validation.pod_warnings import name_warnings, pod_warnings
+from k8snetlint.validation.names import in_range, label, subdomain
+from k8snetlint.validation.pod_context import PodContext
+from k8snetlint.validation.pod_warnings import final_name, name_warnings, pod_warnings
+from k8snetlint.validation.selectors import labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from k8snetlint.source.paths import FieldPath
     from k8snetlint.validation.causes import ApiWarning, Causes
     from k8snetlint.validation.server import Server
 
+    Check = Callable[[Any, FieldPath, PodContext, Causes], None]
+    """Checks a field: its value, its path, the pod."""
+
 _RESETS_GENERATION = (1, 33)
-_PROTOCOLS = ("SCTP", "TCP", "UDP")
-_DNS_POLICIES = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
-_NAMESERVERS = 3
-_LONG_SEARCHES = (1, 26)
-"""The gate ExpandedDNSConfig: 32 search paths of 2048 bytes, not 6 of 256."""
-_HOST_PORTS_OF_PODS = (1, 28)
-"""Before, templates got the host ports of their hostNetwork, as Pods do, and the fields had other names."""
-_ALIASES_BY_INDEX = (1, 30)
-"""Before, the server did not name the alias, nor the form of an address."""
-_RELAXED_SEARCHES = (1, 33)
+_RESTART_POLICIES = ("Always", "OnFailure", "Never")
+_PREEMPTION_POLICIES = ("PreemptLowerPriority", "Never")
+_SYSTEMS = ("linux", "windows")
+_LAST_SECOND = 2**31 - 1
+_NO_VOLUMES: dict[str, dict[str, Any]] = {}
 
 
 def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
     """Add the causes for which the server rejects a Pod."""
     metadata(value, causes, name=subdomain, keeps_generation=server.version < _RESETS_GENERATION, server=server)
-    pod_spec(value.get("spec") or {}, ("spec",), server, causes, is_pod=True)
+    meta, spec = value.get("metadata") or {}, value.get("spec") or {}
+    name = final_name(value)[0]
+    pod_spec(spec, ("spec",), server, causes, is_pod=True, pod_name=name, pod_labels=meta.get("labels"))
+    if spec.get("volumes"):
+        from k8snetlint.validation.volumes import made_claims, tokens  # noqa: PLC0415 - most Pods have no volumes
+
+        if name:
+            made_claims(spec["volumes"], ("spec", "volumes"), name, causes)
+        if not (server.service_accounts or spec.get("serviceAccountName") or spec.get("serviceAccount")):
+            tokens(spec["volumes"], ("spec", "volumes"), causes)
 
 
 def warnings(value: dict[str, Any], server: Server) -> Iterator[ApiWarning]:
     """Yield what the server warns of in a Pod that it takes."""
     yield from name_warnings(value, server, "the Pod's hostname")
-    yield from pod_warnings(value.get("spec") or {}, ("spec",), server, is_pod=True)
+    annotations = (value.get("metadata") or {}).get("annotations")
+    yield from pod_warnings(value.get("spec") or {}, ("spec",), server, is_pod=True, annotations=annotations)
 
 
 def pod_spec(
@@ -52,7 +64,9 @@ def pod_spec(
     causes: Causes,
     *,
     is_pod: bool = False,
-    named: bool = True,
+    pod_name: str = "",
+    pod_labels: Mapping[str, Any] | None = None,
+    claims: Mapping[str, dict[str, Any]] | None = None,
 ) -> None:
     """Check the `spec` of a Pod or a template.
 
@@ -62,176 +76,156 @@ def pod_spec(
         server: the API server.
         causes: what is wrong is added here.
         is_pod: it is a Pod's, which gets more defaults than a template.
-        named: its hostname and subdomain are looked at.
+        pod_name: the name of a Pod.
+        pod_labels: the labels of the pods.
+        claims: the volumes that a StatefulSet makes for its claims, which replace others; it names its pods itself.
     """
-    on_host = bool(value.get("hostNetwork"))
-    defaulted = on_host and (is_pod or server.version < _HOST_PORTS_OF_PODS)
-    _containers(value.get("containers"), (*path, "containers"), causes, defaulted=defaulted)
-    for index, container in enumerate(value.get("initContainers") or ()):
-        # They run one after another, so that each may have the host ports of another.
-        _containers((container,), (*path, "initContainers"), causes, defaulted=defaulted, first=index)
-    for index, container in enumerate(value.get("ephemeralContainers") or ()):
-        _ephemeral(container or {}, (*path, "ephemeralContainers", index, "ports"), causes)
-    if on_host:
-        _on_host(value.get("containers") or (), (*path, "containers"), server, causes)
-    policy, config = value.get("dnsPolicy"), value.get("dnsConfig")
-    if policy and policy not in _DNS_POLICIES:
-        causes.not_supported((*path, "dnsPolicy"), policy, _DNS_POLICIES)
-    if config is not None or policy == "None":
-        _dns_config(config, (*path, "dnsConfig"), server, causes, required=policy == "None")
-    for field in ("hostname", "subdomain") if named else ():
-        text = value.get(field)
-        if text:
-            causes.each_invalid((*path, field), text, label(text))
-    aliases = value.get("hostAliases")
-    if aliases:
-        _host_aliases(aliases, (*path, "hostAliases"), server, causes)
-
-
-def _containers(
-    value: Sequence[Any] | None, path: FieldPath, causes: Causes, *, defaulted: bool, first: int = 0
-) -> None:
-    """Check the ports of containers that run together."""
-    on_host = 0
-    for index, container in enumerate(value or (), first):
-        ports = (container or {}).get("ports")
-        if ports:
-            on_host += _ports(ports, (*path, index, "ports"), causes, defaulted=defaulted)
-    if on_host > 1:
-        _unique_on_host(value or (), path, causes, defaulted=defaulted, first=first)
-
-
-def _ephemeral(value: dict[str, Any], path: FieldPath, causes: Causes) -> None:
-    ports = value.get("ports")
-    if ports is not None:
-        _ports(ports, path, causes, defaulted=False)
-        causes.forbidden(path, "cannot be set for an Ephemeral Container")
-
-
-def _ports(value: Sequence[Any], path: FieldPath, causes: Causes, *, defaulted: bool) -> int:
-    """Check the ports of a container and return how many of them are ports of the host."""
-    names: set[str] = set()
-    on_host = 0
-    for index, each in enumerate(value):
-        port = each or {}
-        name, number, protocol = port.get("name"), port.get("containerPort") or 0, port.get("protocol")
-        if name:
-            wrong = port_name(name)
-            if wrong:
-                causes.each_invalid((*path, index, "name"), name, wrong)
-            elif name in names:
-                causes.duplicate((*path, index, "name"), name)
-            names.add(name)
-        if not number:
-            causes.required((*path, index, "containerPort"))
-        elif not _is_port(number):
-            causes.each_invalid((*path, index, "containerPort"), number, port_number(number))
-        host_port, field = _host_port(port, defaulted=defaulted)
-        if host_port:
-            on_host += 1
-        if host_port and not _is_port(host_port):
-            named = server_field((*path, index, "hostPort"))
-            causes.each_invalid((*path, index, field), host_port, port_number(host_port), field=named)
-        if protocol and protocol not in _PROTOCOLS:
-            causes.not_supported((*path, index, "protocol"), protocol, _PROTOCOLS)
-    return on_host
-
-
-def _is_port(number: float) -> bool:
-    return 1 <= number <= 65535
-
-
-def _host_port(port: dict[str, Any], *, defaulted: bool) -> tuple[float, str]:
-    """Return the port of the host, 0 if there is none, and the field that sets it."""
-    host_port: float = port.get("hostPort") or 0
-    if defaulted and not host_port:
-        return port.get("containerPort") or 0, "containerPort"
-    return host_port, "hostPort"
-
-
-def _unique_on_host(containers: Sequence[Any], path: FieldPath, causes: Causes, *, defaulted: bool, first: int) -> None:
-    seen: set[str] = set()
-    for number, container in enumerate(containers, first):
-        for index, each in enumerate((container or {}).get("ports") or ()):
-            port = each or {}
-            host_port, field = _host_port(port, defaulted=defaulted)
-            if not host_port:
-                continue
-            taken = f"{port.get('protocol') or 'TCP'}/{port.get('hostIP') or ''}/{int(host_port)}"
-            if taken in seen:
-                # Each init container is checked alone, and called the first one.
-                named = server_field((*path, number - first, "ports", index, "hostPort"))
-                causes.duplicate((*path, number, "ports", index, field), taken, field=named)
-            seen.add(taken)
-
-
-def _on_host(containers: Sequence[Any], path: FieldPath, server: Server, causes: Causes) -> None:
-    """Check that the host's ports are those of the containers; those that are not written will be."""
-    for number, container in enumerate(containers):
-        for index, each in enumerate((container or {}).get("ports") or ()):
-            port = each or {}
-            host_port, inner = port.get("hostPort") or 0, port.get("containerPort") or 0
-            if not host_port or host_port == inner:
-                continue
-            at = (*path, number, "ports", index)
-            if server.version < _HOST_PORTS_OF_PODS:
-                causes.invalid((*at, "containerPort"), inner, "must match `hostPort` when `hostNetwork` is true")
-            else:
-                causes.invalid((*at, "hostPort"), host_port, "must match `containerPort` when `hostNetwork` is true")
-
-
-def _dns_config(
-    value: dict[str, Any] | None, path: FieldPath, server: Server, causes: Causes, *, required: bool
-) -> None:
-    config = value or {}
-    nameservers, searches = config.get("nameservers") or (), config.get("searches") or ()
-    if required and value is None:
-        causes.required(path, "must provide `dnsConfig` when `dnsPolicy` is None")
-        return
-    if required and not nameservers:
-        detail = "must provide at least one DNS nameserver when `dnsPolicy` is None"
-        causes.required((*path, "nameservers"), detail)
-        return
-    if len(nameservers) > _NAMESERVERS:
-        detail = f"must not have more than {_NAMESERVERS} nameservers"
-        causes.invalid((*path, "nameservers"), [each or "" for each in nameservers], detail)
-    for index, each in enumerate(nameservers):
-        causes.each_invalid((*path, "nameservers", index), each or "", _ip_faults(each or "", server))
-    _searches([each or "" for each in searches], (*path, "searches"), server, causes)
-    for index, each in enumerate(config.get("options") or ()):
-        if not (each or {}).get("name"):
-            causes.required((*path, "options", index), "must not be empty")
-
-
-def _searches(value: list[str], path: FieldPath, server: Server, causes: Causes) -> None:
-    paths, letters = (32, 2048) if server.version >= _LONG_SEARCHES else (6, 256)
-    if len(value) > paths:
-        causes.invalid(path, value, f"must not have more than {paths} search paths")
-    if size(" ".join(value)) > letters:
-        causes.invalid(
-            path, value, f"must not have more than {letters} characters (including spaces) in the search list"
-        )
-    relaxed = server.version >= _RELAXED_SEARCHES
-    for index, each in enumerate(value):
-        if relaxed and each == ".":
+    volumes = _NO_VOLUMES
+    if claims or value.get("volumes"):
+        listed, at = value.get("volumes") or (), (*path, "volumes")
+        volumes = _volumes(listed, at, server, causes, claims=claims or {}, pod_name=pod_name)
+    pod = PodContext(value, path, server, is_pod, pod_labels or {}, volumes)
+    containers(value.get("containers"), (*path, "containers"), pod, causes)
+    for field, written in value.items():
+        if written is None:
             continue
-        search = each.removesuffix(".")
-        wrong = subdomain_with_underscore(search) if relaxed else subdomain(search)
-        causes.each_invalid((*path, index), search, wrong)
+        check = _check_of(field)
+        if check is not None and (claims is None or field not in ("hostname", "subdomain")):
+            check(written, (*path, field), pod, causes)
 
 
-def _host_aliases(value: Sequence[Any], path: FieldPath, server: Server, causes: Causes) -> None:
-    by_index = server.version >= _ALIASES_BY_INDEX
-    for index, alias in enumerate(value):
-        text = (alias or {}).get("ip") or ""
-        field = "" if by_index else server_field((*path, "ip"))
-        causes.each_invalid((*path, index, "ip"), text, _ip_faults(text, server), field=field)
-        field = "" if by_index else server_field((*path, "hostnames"))
-        for number, each in enumerate((alias or {}).get("hostnames") or ()):
-            causes.each_invalid((*path, index, "hostnames", number), each or "", subdomain(each or ""), field=field)
+def _volumes(
+    value: Any, path: FieldPath, server: Server, causes: Causes, *, claims: Mapping[str, dict[str, Any]], pod_name: str
+) -> dict[str, dict[str, Any]]:
+    own = _volumes_check()(value, path, server, causes, pod_name=pod_name, shift=len(claims), ignored=claims)
+    return {**{name: each for name, each in claims.items() if not label(name)}, **own}
 
 
-def _ip_faults(text: str, server: Server) -> list[str]:
-    """Check an IP address."""
-    wrong = ip_faults(text, strict=server.strict_addresses)
-    return ["must be valid IP address"] if wrong and server.version < _ALIASES_BY_INDEX else wrong
+@functools.cache
+def _volumes_check() -> Callable[..., dict[str, dict[str, Any]]]:
+    from k8snetlint.validation.volumes import volumes  # noqa: PLC0415 - not every pod has volumes
+
+    return volumes
+
+
+@functools.cache
+def _check_of(field: str) -> Check | None:
+    """Return what checks a field of a pod; most fields are free."""
+    # A module is imported when the first field of its kind occurs.
+    match field:
+        case "initContainers":
+            return init_containers
+        case "ephemeralContainers":
+            return ephemeral_containers
+        case "hostNetwork":
+            from k8snetlint.validation.container_ports import on_host  # noqa: PLC0415 - see above
+
+            return on_host
+        case "dnsPolicy" | "dnsConfig" | "hostAliases":
+            from k8snetlint.validation import pod_dns  # noqa: PLC0415 - see above
+
+            checks: dict[str, Check] = {
+                "dnsPolicy": pod_dns.dns_policy,
+                "dnsConfig": pod_dns.dns_config,
+                "hostAliases": pod_dns.host_aliases,
+            }
+            return checks[field]
+        case "hostUsers" | "hostnameOverride" | "shareProcessNamespace":
+            from k8snetlint.validation import pod_host  # noqa: PLC0415 - see above
+
+            checks = {
+                "hostUsers": pod_host.host_users,
+                "hostnameOverride": pod_host.hostname_override,
+                "shareProcessNamespace": pod_host.share_process_namespace,
+            }
+            return checks[field]
+        case "securityContext":
+            from k8snetlint.validation.security import pod_security_context  # noqa: PLC0415 - see above
+
+            return pod_security_context
+        case "overhead":
+            from k8snetlint.validation.resources import overhead  # noqa: PLC0415 - see above
+
+            return overhead
+        case "affinity":
+            from k8snetlint.validation.affinity import affinity  # noqa: PLC0415 - see above
+
+            return affinity
+        case "tolerations" | "topologySpreadConstraints" | "readinessGates" | "schedulingGates":
+            from k8snetlint.validation import scheduling  # noqa: PLC0415 - see above
+
+            checks = {
+                "tolerations": scheduling.tolerations,
+                "topologySpreadConstraints": scheduling.topology_spread,
+                "readinessGates": scheduling.readiness_gates,
+                "schedulingGates": scheduling.scheduling_gates,
+            }
+            return checks[field]
+        case _:
+            return _PLAIN.get(field)
+
+
+def _label(value: str, path: FieldPath, _: PodContext, causes: Causes) -> None:
+    if value:
+        causes.each_invalid(path, value, label(value))
+
+
+def _subdomain(value: str, path: FieldPath, _: PodContext, causes: Causes) -> None:
+    if value:
+        causes.each_invalid(path, value, subdomain(value))
+
+
+def _runtime_class(value: str, path: FieldPath, _: PodContext, causes: Causes) -> None:
+    causes.each_invalid(path, value, subdomain(value))
+
+
+def _node_selector(value: dict[str, Any], path: FieldPath, _: PodContext, causes: Causes) -> None:
+    labels(value, path, causes)
+
+
+def _restart_policy(value: str, path: FieldPath, _: PodContext, causes: Causes) -> None:
+    if value and value not in _RESTART_POLICIES:
+        causes.not_supported(path, value, _RESTART_POLICIES)
+
+
+def _preemption_policy(value: str, path: FieldPath, _: PodContext, causes: Causes) -> None:
+    if not value:
+        causes.required(path)
+    elif value not in _PREEMPTION_POLICIES:
+        causes.not_supported(path, value, _PREEMPTION_POLICIES)
+
+
+def _service_account(value: str, path: FieldPath, pod: PodContext, causes: Causes) -> None:
+    """Check the old name of `serviceAccountName`, which is its default."""
+    if value and not pod.spec.get("serviceAccountName"):
+        named = server_field((*path[:-1], "serviceAccountName"))
+        causes.each_invalid(path, value, subdomain(value), field=named)
+
+
+def _deadline(value: float, path: FieldPath, _: PodContext, causes: Causes) -> None:
+    if not 1 <= value <= _LAST_SECOND:
+        causes.each_invalid(path, value, in_range(1, _LAST_SECOND))
+
+
+def _system(value: dict[str, Any], path: FieldPath, _: PodContext, causes: Causes) -> None:
+    name = value.get("name") or ""
+    if not name:
+        causes.required((*path, "name"))
+    elif name not in _SYSTEMS:
+        causes.not_supported((*path, "name"), name, _SYSTEMS, field=server_field(path))
+
+
+_PLAIN: dict[str, Check] = {
+    "hostname": _label,
+    "subdomain": _label,
+    "serviceAccountName": _subdomain,
+    "nodeName": _subdomain,
+    "priorityClassName": _subdomain,
+    "runtimeClassName": _runtime_class,
+    "nodeSelector": _node_selector,
+    "restartPolicy": _restart_policy,
+    "preemptionPolicy": _preemption_policy,
+    "serviceAccount": _service_account,
+    "activeDeadlineSeconds": _deadline,
+    "os": _system,
+}

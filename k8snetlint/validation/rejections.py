@@ -29,6 +29,7 @@ IDS = {
     "Duplicate": "api-duplicate",
     "TooLong": "api-too-long",
     "TooMany": "api-too-many",
+    "NotFound": "api-not-found",
     "InternalError": "api-invalid",
 }
 """The ids of findings, by the server's `field.ErrorType`."""
@@ -85,7 +86,7 @@ def rejections(
 
 
 def deprecations(value: dict[str, Any], servers: Sequence[Server], at: Place) -> Iterator[Found]:
-    """Yield the warnings of an object whose kind is not validated here: that the kind will be removed."""
+    """Yield the warnings of an object that the server gives whatever is wrong with it: its kind will be removed."""
     from k8snetlint.validation.deprecated import deprecation_warnings  # noqa: PLC0415 - most objects are validated
 
     texts: dict[tuple[FieldPath, str], list[Version]] = {}
@@ -134,6 +135,11 @@ def _depends(cause: Cause, value: dict[str, Any], unsure: Sequence[FieldPath]) -
         return True
     if cause.value is not None and has_placeholder(cause.value):
         return True
+    looked_in = cause.decided_by
+    if looked_in:
+        is_unsure = any(looked_in[: len(each)] == each[: len(looked_in)] for each in unsure)
+        if is_unsure or has_placeholder(_at(value, looked_in)):
+            return True
     names = re.findall(r"`([A-Za-z]+)`", cause.detail)
     here: Any = value
     for depth in range(len(path)) if names else ():
@@ -151,6 +157,8 @@ def _depends(cause: Cause, value: dict[str, Any], unsure: Sequence[FieldPath]) -
 
 def _may_be_misspelt(cause: Cause, value: dict[str, Any], unknown: Sequence[FieldPath]) -> bool:
     """Tell whether a cause is that something is missing in a struct that has an unknown field."""
+    if cause.decided_by and any(each[:-1] == cause.decided_by[:-1] for each in unknown):
+        return True
     missing = cause.type == REQUIRED or re.search("is not specified|must be specified|is required", cause.detail)
     if not missing and _is_written(value, cause.path):
         return False
@@ -159,12 +167,17 @@ def _may_be_misspelt(cause: Cause, value: dict[str, Any], unknown: Sequence[Fiel
 
 def _is_written(value: Any, path: FieldPath) -> bool:
     """Tell whether a field is written; the server says of one that is not written that it is 0."""
+    return _at(value, path) is not None
+
+
+def _at(value: Any, path: FieldPath) -> Any:
+    """Return the value of a field, None if it is not written."""
     for step in path:
         try:
             value = value[step]
         except (KeyError, IndexError, TypeError):
-            return False
-    return value is not None
+            return None
+    return value
 
 
 def _without(value: Any, paths: Iterable[FieldPath]) -> Any:

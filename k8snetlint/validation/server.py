@@ -24,6 +24,7 @@ class Server(NamedTuple):
         ip_families: the families of the cluster, the first one first; empty: not known.
         strict_addresses: the gate StrictIPCIDRValidation, on since 1.36.
         relaxed_service_names: the gate RelaxedServiceNameValidation, on since 1.36.
+        service_accounts: the admission plugin ServiceAccount, on by default: it gives a Pod the account that it lacks.
     """
 
     version: Version = NEWEST
@@ -32,6 +33,7 @@ class Server(NamedTuple):
     ip_families: tuple[str, ...] = ()
     strict_addresses: bool = True
     relaxed_service_names: bool = True
+    service_accounts: bool = True
 
 
 @functools.lru_cache(maxsize=16)

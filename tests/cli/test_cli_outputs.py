@@ -128,3 +128,14 @@ def test_an_empty_folder_is_still_an_error(capsys: pytest.CaptureFixture[str]) -
     Path("k8s/policy.yaml").write_text("a: 1\n", encoding="utf-8")
     assert run(["check", "k8s", "-f", "json:out.json"]) == EMPTY
     assert capsys.readouterr().out == ""
+
+
+def test_what_is_judged_in_part_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: a, image: b}]\n"
+    Path("k8s/policy.yaml").write_text(f"{pod}  resources: {{limits: {{cpu: 1}}}}\n---\n{pod}", encoding="utf-8")
+    assert run(["check", "k8s", "--server-exact", "-f", "json"]) == OK
+    assert json.loads(capsys.readouterr().out)["skipped"] == [
+        {"path": "k8s/policy.yaml", "document": 0, "reason": "judged in part: not spec.resources"}
+    ]
+    assert run(["check", "k8s", "--server-exact"]) == OK
+    assert "1 object judged in part (-v lists what was not)." in "".join(capsys.readouterr())

@@ -69,7 +69,7 @@ def failed_paths(report: Report) -> list[str]:
         pytest.param("k8snetlint.linting.reading.load", id="the loader"),
         pytest.param("k8snetlint.linting.check_document.objects_of", id="a List's items"),
         pytest.param("k8snetlint.linting.check_document.resource_of", id="a view"),
-        pytest.param("k8snetlint.linting.check_document.structure_problems", id="decoding"),
+        pytest.param("k8snetlint.linting.misfits.structure_problems", id="decoding"),
         pytest.param("k8snetlint.linting.check_document.rejections", id="validation"),
         pytest.param("k8snetlint.linting.locate_all.Reopened", id="opening a file again"),
     ],

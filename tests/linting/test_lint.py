@@ -73,7 +73,7 @@ STRUCTURE: list[tuple[str, str, list[tuple[str, str | None]]]] = [
     ("a kubeconfig is no API object", "apiVersion: v1\nkind: Config\nclusters: []\n", []),
     ("no apiVersion", "kind: Service\nmetadata: {name: web}\n", [("api-required", "apiVersion")]),
     ("no kind", "apiVersion: v1\nmetadata: {name: web}\n", [("api-required", "kind")]),
-    ("a duplicate key", POD + "spec:\n  containers: []\n", [("api-duplicate-key", "spec")]),
+    ("a duplicate key", POD + "spec:\n  containers: [{name: a, image: b}]\n", [("api-duplicate-key", "spec")]),
 ]
 
 
@@ -145,9 +145,12 @@ NO_IMAGE = "{template: {spec: {containers: [{name: web, prots: []}]}}}"
 NO_LABELS = "{template: {spec: {containers: [{name: web, image: web, prots: []}]}}}"
 DELETED = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\n"
 SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {tipe: LoadBalancer}\n"
+NO_IMAGE_POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: web, ports: []}]}\n"
+SELECTING = deployment(spec=NO_IMAGE.replace("{template", "{selector: {matchLabels: {a: b}}, template", 1))
 PATCHES = {
     "a workload without image": deployment(spec=NO_IMAGE),
     "a workload without selector and labels": deployment(spec=NO_LABELS),
+    "a Pod of which there is nothing but metadata": "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {b: c}}\n",
     "a Service without ports and selector": SERVICE,
     "$patch": DELETED + "$patch: delete\n",
     "$patch in a list": deployment(spec="{template: {spec: {containers: [{name: web, $patch: delete}]}}}"),
@@ -164,6 +167,8 @@ WHOLE = {
     "an unknown key beside $patch": DELETED + "$patch: delete\nrules: []\n",
     "a workload without containers": deployment(spec="{replicas: 2}"),
     "a Pod without containers": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [], x: 1}\n",
+    "a Pod without an image": NO_IMAGE_POD,
+    "a workload with a selector and without an image": SELECTING,
     "$patch in a comment": DELETED + "spec: {tsl: []}  # $patch: delete\n",
     "$patch as a value": DELETED + "spec: {tsl: $patch}\n",
     "$patch in a text": DELETED + 'spec: {tsl: "$patch: delete"}\n',
@@ -185,6 +190,15 @@ def test_what_may_be_a_whole_object_is_judged(text: str) -> None:
 
     assert {finding.id for finding in report.findings} & {"api-unknown-field", "api-required"}
     assert report.skipped == ()
+
+
+@pytest.mark.parametrize("text", [NO_IMAGE_POD, SELECTING])
+@pytest.mark.parametrize(
+    "name", ["patches/web.yaml", "web-patch.yaml", "overlays/prod/web.yaml", "tests/01-assert.yaml"]
+)
+def test_what_lacks_its_images_alone_is_a_patch_if_its_path_says_so(text: str, name: str) -> None:
+    assert run(text, name=name).findings == ()
+    assert run(text, name="k8s/web.yaml").findings != ()
 
 
 COMPONENT = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"

@@ -212,10 +212,32 @@ def test_a_kind_that_is_warned_of_is_still_served_and_gone_when_it_says_so() -> 
                 assert format_version(served_in[-1]) == gone, kind
 
 
-def test_a_kind_without_a_validation_of_ours_is_warned_of() -> None:
-    text = "apiVersion: v1\nkind: Endpoints\nmetadata: {name: a}\n"
-    (answer,) = answers(read(Source.of("a.yaml", text)), Server())
-    assert [each.text for each in answer.warnings] == [
-        "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"
-    ]
-    assert not answer.judged
+@pytest.mark.parametrize(
+    ("version", "text", "warning", "judged"),
+    [
+        pytest.param(
+            (1, 37),
+            "apiVersion: v1\nkind: Endpoints\nmetadata: {name: A_b}\n",
+            "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+            True,
+            id="of a kind that is validated, whatever is wrong with the object",
+        ),
+        pytest.param(
+            (1, 25),
+            "apiVersion: autoscaling/v2beta2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\n",
+            "autoscaling/v2beta2 HorizontalPodAutoscaler is deprecated in v1.23+, unavailable in v1.26+; "
+            "use autoscaling/v2 HorizontalPodAutoscaler",
+            False,
+            id="of a kind that is not",
+        ),
+    ],
+)
+def test_the_server_warns_of_a_kind(
+    version: tuple[int, int],
+    text: str,
+    warning: str,
+    judged: bool,  # noqa: FBT001 - a column
+) -> None:
+    (answer,) = answers(read(Source.of("a.yaml", text)), Server(version))
+    assert [each.text for each in answer.warnings] == [warning]
+    assert answer.judged is judged

@@ -95,3 +95,47 @@ def test_a_kind_that_goes_some_day_is_warned_of() -> None:
     assert found[2].startswith("autoscaling/v2beta2 HorizontalPodAutoscaler is deprecated in v1.23+")
     report = lint([Source.of("a.yaml", "apiVersion: v1\nkind: Endpoints\nmetadata: {name: a}\n")], Config())
     assert [(each.id, each.severity.word) for each in report.findings] == [("api-warning", "info")]
+
+
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+"""
+MOUNTS = "      containers: [{name: web, image: nginx, volumeMounts: [{name: data, mountPath: /data}]}]\n"
+LIMIT = "resources: {requests: {cpu: 2}, limits: {cpu: '${CPU}'}}"
+MOUNT = "spec.template.spec.containers[0].volumeMounts[0].name"
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        pytest.param(MOUNTS, [("api-not-found", MOUNT)], id="no volumes"),
+        pytest.param(MOUNTS + "      volumes: [{name: date}]\n", [("api-not-found", MOUNT)], id="another volume"),
+        pytest.param(MOUNTS + "      volumes: [{name: '${VOLUME}'}]\n", [], id="a volume whose name is put in later"),
+        pytest.param(MOUNTS.replace("data,", "'${VOLUME}',"), [], id="a name that is put in later"),
+        pytest.param(MOUNTS + "      volumes: '{{ volumes }}'\n", [], id="volumes that are put in later"),
+        pytest.param(
+            MOUNTS + "      volume: [{name: data}]\n",
+            [("api-unknown-field", "spec.template.spec.volume")],
+            id="volumes whose field is misspelt",
+        ),
+        pytest.param(
+            MOUNTS + "      volumes: [{name: 5}]\n",
+            [("api-type", "spec.template.spec.volumes[0].name")],
+            id="a volume whose name is no text",
+        ),
+        pytest.param(
+            MOUNTS.replace("volumeMounts: [{name: data, mountPath: /data}]", LIMIT),
+            [],
+            id="a limit that is put in later",
+        ),
+    ],
+)
+def test_a_name_is_not_missing_among_what_is_not_known(spec: str, expected: list[tuple[str, str]]) -> None:
+    assert ids(DEPLOYMENT + spec) == expected

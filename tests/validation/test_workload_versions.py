@@ -68,7 +68,7 @@ def stateful_set(**spec: Any) -> dict[str, Any]:
 
 
 def job(labels: dict[str, str] | None = None, **spec: Any) -> dict[str, Any]:
-    template = {"metadata": {"labels": labels}, "spec": pod()["spec"]}
+    template = {"metadata": {"labels": labels}, "spec": pod(restartPolicy="Never")["spec"]}
     return {"kind": "Job", "metadata": {"name": "a"}, "spec": {"template": template, **spec}}
 
 
