@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from k8snetlint.finding import Unvalidated
 from k8snetlint.linting.failures import failure
 from k8snetlint.linting.inventory import Definitions
-from k8snetlint.linting.problems import RawProblem
+from k8snetlint.linting.problems import NO_MATCH, RawProblem
 from k8snetlint.validation.custom import causes_of, problem_of
 from k8snetlint.validation.definitions import definition_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from k8snetlint.finding import Finding
     from k8snetlint.linting.reading import Reading
@@ -57,9 +57,16 @@ class _InScope(NamedTuple):
     definitions: tuple[Resource, ...]
 
 
-def judge_custom_resources(reading: Reading, scoping: Scoping) -> CustomResources:
-    """Return what is wrong with the custom resources of a run, and what could not be validated."""
+def judge_custom_resources(
+    reading: Reading, scoping: Scoping, problems_by_file: Mapping[Source, Sequence[RawProblem]]
+) -> CustomResources:
+    """Return what is wrong with the custom resources of a run, and what could not be validated.
+
+    What no server can serve, because its apiVersion or kind is misspelt, has no schema that anybody could give.
+    """
     found = CustomResources([], [], [])
+    not_served = (each.problem.at for every in problems_by_file.values() for each in every if each.id == NO_MATCH)
+    misspelt = {(at.source, at.document, at.root) for at in not_served}
     judge = _Judge(reading, _scopes_of_resources(reading, scoping))
     removed = {_place_of(each) for each in scoping.scopes.removed} if reading.builds else ()
     failed: set[Source] = set()
@@ -74,7 +81,7 @@ def judge_custom_resources(reading: Reading, scoping: Scoping) -> CustomResource
             found.failures.append(failure(source.name, error))
             continue
         found.problems.extend(problems)
-        if reason:
+        if reason and _place_of(resource) not in misspelt:
             found.unvalidated.append(Unvalidated(source.name, resource.document, resource.object_name(), reason))
     return found
 

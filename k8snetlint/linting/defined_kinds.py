@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.linting.problems import NO_MATCH
+
 if TYPE_CHECKING:
     from k8snetlint.linting.problems import RawProblem
     from k8snetlint.linting.scoping import Scoping
@@ -19,5 +21,5 @@ def drop_defined(problems: dict[Source, list[RawProblem]], scoping: Scoping) -> 
         problems[source] = [
             each
             for each in problems[source]
-            if each.id != "api-no-match" or (source, each.problem.at.document, each.problem.at.root) not in served
+            if each.id != NO_MATCH or (source, each.problem.at.document, each.problem.at.root) not in served
         ]

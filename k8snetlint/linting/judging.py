@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.finding import OpenQuestion, Problem, Skipped, Unanswered
 from k8snetlint.linting.check_document import REMOVED
-from k8snetlint.linting.problems import RawProblem
+from k8snetlint.linting.problems import NO_MATCH, RawProblem
 from k8snetlint.linting.scoping import Scoping
 from k8snetlint.model.aspects import EVERYTHING, aspects_of
 from k8snetlint.rules import rules_about
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from k8snetlint.model.resource import Resource
     from k8snetlint.rules import Rule
     from k8snetlint.source.document import Source
-
-
-_NO_MATCH = "api-no-match"
 
 
 class Judgement(NamedTuple):
@@ -53,7 +50,7 @@ def judge(reading: Reading) -> Judgement:
     """Run the rules over each scope; a rule that is not reported does not run."""
     resources, scoping = reading.files.resources, Scoping(reading)
     problems = {source: list(found) for source, found in reading.files.problems.items()}
-    if any(each.id == _NO_MATCH for found in problems.values() for each in found):
+    if any(each.id == NO_MATCH for found in problems.values() for each in found):
         from k8snetlint.linting.defined_kinds import drop_defined  # noqa: PLC0415 - few objects are of no known kind
 
         drop_defined(problems, scoping)
@@ -65,7 +62,7 @@ def judge(reading: Reading) -> Judgement:
     if reading.files.custom:
         from k8snetlint.linting.custom_resources import judge_custom_resources  # noqa: PLC0415 - few inputs have any
 
-        found, unvalidated, failures = judge_custom_resources(reading, scoping)
+        found, unvalidated, failures = judge_custom_resources(reading, scoping, problems)
         for problem in found:
             problems.setdefault(problem.problem.at.source, []).append(problem)
     kinds = {type(each).__name__ for each in resources}

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from k8snetlint.model.environment import Environment
 
 
+NO_MATCH = "api-no-match"
+"""The id of problems that no server serves a kind."""
+
+
 class RawProblem(NamedTuple):
     """A problem, the id under which it is reported, and the rule's severity, None outside the rules."""
 

@@ -33,3 +33,11 @@ def test_a_definition_among_the_files_serves_its_kind(group: str, kind: str, exp
     beside = [Source.of("crds/a.yaml", definition)]
     report = lint([Source.of("a.yaml", CUSTOM)], Config(), context=beside)
     assert [each.id for each in report.findings] == expected
+
+
+def test_a_misspelt_kind_is_not_counted_as_a_custom_resource() -> None:
+    text = "apiVersion: network.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec: {podSelector: {}}\n"
+    report = lint([Source.of("a.yaml", text)], Config())
+
+    assert [finding.id for finding in report.findings] == ["api-no-match"]
+    assert report.unvalidated == ()
