@@ -47,6 +47,9 @@ _RANDOM = (
 )
 """What the server makes up: the UID of a Job, and the end of a name that it generates."""
 
+_CLAIM = re.compile(r"volumes\[\d+\](?=\.name$)")
+"""The server numbers the volumes of a StatefulSet's claims in the random order of a Go map."""
+
 _LISTS = (Path(__file__).parent / "fuzz_words.txt").read_text(encoding="utf-8").split("\n\n")
 SPELLINGS, WORDS = ([word for line in each.splitlines()[1:] for word in line.split()] for each in _LISTS)
 
@@ -242,11 +245,16 @@ def difference(theirs: Sequence[Verdict], mine: Sequence[Verdict], *, details: b
 
 def compared(verdict: Verdict) -> Verdict:
     """Return what is compared of an answer: without what is random."""
+    causes = verdict.causes
+    if verdict.kind == "StatefulSet":
+        causes = frozenset((_CLAIM.sub("volumes[n]", field), kind) for field, kind in causes)
     details = frozenset(
-        (field, kind, "a random port" if _is_random(field, kind) else without_random(words))
+        (_CLAIM.sub("volumes[n]", field), kind, "a random port" if _is_random(field, kind) else without_random(words))
         for field, kind, words in verdict.details
     )
-    return verdict._replace(details=details, warnings=tuple(each for each in verdict.warnings if not is_quirk(each)))
+    return verdict._replace(
+        causes=causes, details=details, warnings=tuple(each for each in verdict.warnings if not is_quirk(each))
+    )
 
 
 def is_quirk(warning: str) -> bool:
