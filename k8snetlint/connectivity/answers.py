@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from k8snetlint.connectivity.destinations import find_destination
+from k8snetlint.connectivity.engine import Connectivity
 from k8snetlint.connectivity.explain import Explanation, explain, verdicts_of
 from k8snetlint.connectivity.ip_space import AddressRange
 from k8snetlint.connectivity.peers import Peer, peers_of, workload_peer
 from k8snetlint.connectivity.port_sets import NONE, PortSet, intersection
+from k8snetlint.connectivity.profiles import profile_of
 from k8snetlint.connectivity.query import PeerQuery, numbers, workloads
 from k8snetlint.connectivity.reasons import Reason, reasons
 from k8snetlint.finding import ConfigError
 from k8snetlint.model.bitsets import positions
+from k8snetlint.model.networkpolicy import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from k8snetlint.connectivity.destinations import Destination
-    from k8snetlint.connectivity.engine import Connectivity, Verdict
+    from k8snetlint.connectivity.destinations import Destination, DestinationQuery
+    from k8snetlint.connectivity.engine import Verdict
+    from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.workload import Workload
 
 End = Peer | AddressRange
@@ -132,6 +137,22 @@ def answers(connectivity: Connectivity, sources: Ends, ends: Ends, destination: 
             explanation = explain(connectivity, alike[0], at[0], destination.ports[at[0]])
             found.append(Answer(_named(sources, alike), _named(ends, at), explanation))
     return tuple(sorted(found, key=lambda each: [*map(str, each.destinations), *map(str, each.sources)]))
+
+
+def without_effect(cluster: Cluster, source: PeerQuery, destination: DestinationQuery) -> Iterator[str]:
+    """Yield which policies would isolate the ends of a connection, if the CNI plugin enforced them."""
+    connectivity = Connectivity(cluster)
+    found = find_destination(connectivity, destination)
+    name = profile_of(cluster.environment.cni).name
+    for ends, direction in (
+        (ends_of(connectivity, source), Direction.EGRESS),
+        (ends_of_destination(connectivity, found), Direction.INGRESS),
+    ):
+        policies = dict.fromkeys(each for number in ends for each in connectivity.selecting(number, direction))
+        for each in policies:
+            where = f"{each.namespace}/{each.policy.name}" if each.namespace else each.policy.name
+            end = "source" if direction is Direction.EGRESS else "destination"
+            yield f"NetworkPolicy {where} selects the {end} for {direction.value.lower()}, but {name} enforces none"
 
 
 def _key(connectivity: Connectivity, source: int, end: int, asked: PortSet) -> tuple[object, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.connectivity.deciding import decide
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
     from k8snetlint.connectivity.deciding import DecidingPolicy, DecidingRule, DirectionDecision
     from k8snetlint.connectivity.engine import Connectivity
-    from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
+    from k8snetlint.connectivity.policies import PolicySets
+    from k8snetlint.model.networkpolicy import Direction, NetworkPolicy, Peer
     from k8snetlint.source.document import Place
 
 
@@ -24,14 +26,16 @@ class RuleExplanation(NamedTuple):
 
     Attributes:
         place: where the rule is written.
+        peer: where the entry of `from` or `to` is written that matches; None if there is none, or the rule lists none.
         allowed: which of the ports it allows in every possible cluster.
         possible: which of them it allows in some.
         because: why these differ.
         miss: why it allows none of them in any cluster; None if it allows some.
-        by_block: it is an ipBlock of it that matches pods.
+        by_block: it is an ipBlock of it that matches a pod, which CNI plugins do differently.
     """
 
     place: Place
+    peer: Place | None
     allowed: PortSet
     possible: PortSet
     because: tuple[Reason, ...]
@@ -72,20 +76,24 @@ class DirectionExplanation(NamedTuple):
 
     Attributes:
         direction: at the source it is egress, at the destination ingress.
+        enforced: the CNI plugin enforces policies at all.
         outside: the end is not in the cluster, and no policy selects it.
         on_host: the end is on the network of its node, where no policy selects it.
         unprotected: some clusters allow it whatever policies say: one of both ends is on the network of a node.
         allowed, possible: which of the ports are allowed in every possible cluster, and in some.
         policies: those that isolate the end.
+        ignored: those that may select the end, but do not isolate for the direction, although they have rules for it.
     """
 
     direction: Direction
+    enforced: bool
     outside: bool
     on_host: bool
     unprotected: bool
     allowed: PortSet
     possible: PortSet
     policies: tuple[PolicyExplanation, ...]
+    ignored: tuple[PolicySets, ...]
 
 
 class Explanation(NamedTuple):
@@ -141,6 +149,7 @@ def _direction(
 ) -> DirectionExplanation:
     return DirectionExplanation(
         decision.direction,
+        connectivity.profile.enforces,
         decision.subject >= connectivity.offset,
         bool(connectivity.classes.on_host_network >> decision.subject & 1),
         decision.unprotected,
@@ -159,6 +168,13 @@ def _direction(
             )
             for each in decision.policies
         ),
+        tuple(
+            each
+            for each in connectivity.policies
+            if each.subjects.possible >> decision.subject & 1
+            and decision.direction not in each.isolates
+            and each.policy.rules(decision.direction)
+        ),
     )
 
 
@@ -172,20 +188,23 @@ def _rule(
     ports: PortSet,
 ) -> RuleExplanation:
     allowed, possible = intersection(rule.always, ports), intersection(rule.possible, ports)
-    written = rule.sets.rule
+    matching = _matching(connectivity, policy, rule, decision.peer)
     miss = None
     if possible == NONE:
         miss = miss_of(connectivity, policy.sets, rule.sets, decision.peer, destination=destination, ports=ports)
     return RuleExplanation(
-        written.place,
+        rule.sets.rule.place,
+        None if matching is None else matching.place,
         allowed,
         possible,
         () if allowed == possible else tuple(sorted({*of_rule(connectivity, policy, rule, decision)})),
         miss,
-        decision.peer < connectivity.offset
-        and any(
-            each.ip_block is not None
-            and connectivity.reader.of_peer(each, policy.sets.namespace).always >> decision.peer & 1
-            for each in written.peers or ()
-        ),
+        matching is not None and matching.ip_block is not None and decision.peer < connectivity.offset,
     )
+
+
+def _matching(connectivity: Connectivity, policy: DecidingPolicy, rule: DecidingRule, peer: int) -> Peer | None:
+    """Return the entry of `from` or `to` that matches a peer, first one of which that is certain."""
+    found = [(each, connectivity.reader.of_peer(each, policy.sets.namespace)) for each in rule.sets.rule.peers or ()]
+    certain = (each for each, bits in found if bits.always >> peer & 1)
+    return next(chain(certain, (each for each, bits in found if bits.possible >> peer & 1)), None)

@@ -182,7 +182,7 @@ def _of_ports(policy_rule: PolicyRule, listed: PortSet, ports: PortSet, *, outsi
         place = policy_rule.at("ports")
     names = [each for each in (port.ports() for port in entries) if isinstance(each, NamedPort)]
     if listed != NONE:
-        return Condition(f"{ports} is not in {listed}", place)
+        return Condition(f"allows {listed}, not {ports}", place)
     if names and outside:
         return Condition("a port by its name matches no addresses outside of the cluster", place)
     if names:

@@ -116,13 +116,13 @@ _PEER = "spec.ingress[0].from[0]"
         pytest.param(
             policy("app: db", peer="podSelector: {matchLabels: {app: web}}", ports="{port: 3306}"),
             "prod/web",
-            ["spec.ingress[0].ports[0].port: TCP 5432 is not in TCP 3306"],
+            ["spec.ingress[0].ports[0].port: allows TCP 3306, not TCP 5432"],
             id="the port differs",
         ),
         pytest.param(
             policy("app: db", ports="{port: 5432, protocol: UDP}, {port: 80}"),
             "prod/web",
-            ["spec.ingress[0].ports[0].port: TCP 5432 is not in TCP 80, UDP 5432"],
+            ["spec.ingress[0].ports[0].port: allows TCP 80, UDP 5432, not TCP 5432"],
             id="the protocol differs",
         ),
         pytest.param(
@@ -139,7 +139,7 @@ _PEER = "spec.ingress[0].from[0]"
                     f"{_PEER}.podSelector: without namespaceSelector only pods in namespace prod match, the pod is in"
                     " namespace dev"
                 ),
-                "spec.ingress[0].ports[0].port: TCP 5432 is not in TCP 80",
+                "spec.ingress[0].ports[0].port: allows TCP 80, not TCP 5432",
             ],
             id="another namespace, and another port",
         ),
