@@ -106,7 +106,7 @@ class Connections:
         self.asked = asked
         self.names = PeerNames(connectivity)
         self._ports = ALL if asked.port is None else port_set([asked.port])
-        self._controller = bits_of(
+        self.controllers = bits_of(
             number for number, each in enumerate(connectivity.classes.every) if each.role == INGRESS_CONTROLLER
         )
 
@@ -121,22 +121,44 @@ class Connections:
         paths = ingress_paths(self.connectivity)
         return [each for each in paths if self._ports.has(*each.target[2:]) and self._is_asked(each)]
 
+    def target_of(self, path: IngressPath) -> PeerSet:
+        """Return the workload that an Ingress leads to."""
+        workload = path.target.workload
+        return self.names.of_workloads((workload,), 1 << self.connectivity.classes.class_of[workload])
+
     def grouped(self) -> list[Connection]:
         """Return the connections to groups, in order; sources for which the same holds are one."""
-        found: list[Connection] = []
+        alike: dict[tuple[bool, frozenset[tuple[_Flow, int]]], int] = {}
         for destination in self.groups.every:
-            for flow, sources in self._flows_to(destination).items():
-                found += self._between(sources, destination, flow)
+            is_pod = destination < 1 << self.connectivity.offset
+            key = is_pod, frozenset(self._flows_to(destination).items())
+            alike[key] = alike.get(key, 0) | destination
+        found = [
+            each
+            for (_, flows), destination in alike.items()
+            for flow, sources in flows
+            for each in self._between(sources, destination, flow)
+        ]
         return sorted([*found, *self._from_controllers()], key=_order)
 
     def by_source(self) -> list[Connection]:
         """Return the connections from groups, in order; destinations for which the same holds are one."""
-        flows: dict[tuple[int, _Flow], int] = {}
+        by_source: dict[int, dict[_Flow, int]] = {}
         for destination in self.groups.every:
             for flow, sources in self._flows_to(destination).items():
                 for source in self.groups.of(sources):
-                    flows[source, flow] = flows.get((source, flow), 0) | destination
-        found = [each for (source, flow), bits in flows.items() for each in self._between(source, bits, flow)]
+                    flows = by_source.setdefault(source, {})
+                    flows[flow] = flows.get(flow, 0) | destination
+        alike: dict[tuple[bool, frozenset[tuple[_Flow, int]]], int] = {}
+        for source, flows in by_source.items():
+            key = source < 1 << self.connectivity.offset, frozenset(flows.items())
+            alike[key] = alike.get(key, 0) | source
+        found = [
+            each
+            for (_, same), source in alike.items()
+            for flow, destinations in same
+            for each in self._between(source, destinations, flow)
+        ]
         return sorted([*found, *self._from_controllers()], key=lambda each: (each.source, *_order(each)))
 
     def pairs(self) -> Iterator[Pair]:
@@ -177,9 +199,9 @@ class Connections:
         classes, focus, direction = self.connectivity.classes, self.asked.focus, self.asked.direction
         is_shown = bool(destination & classes.shown)
         inside = is_shown if focus is None else bool(destination & focus)
-        if destination & self._controller or (direction is Direction.INGRESS and not inside):
+        if destination & self.controllers or (direction is Direction.INGRESS and not inside):
             return 0
-        bits = self.connectivity.everything & ~self._controller
+        bits = self.connectivity.everything & ~self.controllers
         if not is_shown:
             bits &= classes.shown
         if direction is Direction.EGRESS or (focus is not None and not inside):
@@ -232,10 +254,8 @@ class Connections:
         """Yield the connections of controllers that no manifest shows, each to the pods that an Ingress leads to."""
         found: dict[tuple[PeerSet, PeerSet, Verdict, tuple[str, ...]], list[PortRange]] = {}
         for each in self.ingress_paths:
-            if each.source & self._controller and each.verdict is not Verdict.DENIED:
-                workload = each.target.workload
-                bits = 1 << self.connectivity.classes.class_of[workload]
-                ends = self.names.of(each.source), self.names.of_workloads((workload,), bits)
+            if each.source & self.controllers and each.verdict is not Verdict.DENIED:
+                ends = self.names.of(each.source), self.target_of(each)
                 port = PortRange(each.target.protocol, each.target.number, each.target.number)
                 found.setdefault((*ends, each.verdict, each.because), []).append(port)
         for (source, destination, verdict, because), ports in found.items():

@@ -52,7 +52,9 @@ class PeerSet:
     def members(self) -> tuple[Member, ...]:
         """The names, sorted: workloads by namespace, pods that no manifest shows, addresses."""
         members = self._names.members_of(self.bits)
-        return members if self.only is None else tuple(each for each in members if each in self.only)
+        if self.only is None:
+            return members
+        return tuple(each for each in members if not isinstance(each, ShownPeer) or each in self.only)
 
     @cached_property
     def is_single(self) -> bool:
