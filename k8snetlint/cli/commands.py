@@ -24,6 +24,7 @@ class Document(enum.StrEnum):
 
     CONFIG = "config"
     REPORT = "report"
+    CONNECTIONS = "connections"
 
 
 class Shell(enum.StrEnum):
@@ -105,9 +106,11 @@ def validate(
 
 @app.command()
 def schema(
-    document: Annotated[Document, typer.Argument(metavar="DOCUMENT", show_default=False, help="config or report.")],
+    document: Annotated[
+        Document, typer.Argument(metavar="DOCUMENT", show_default=False, help="config, report or connections.")
+    ],
 ) -> int:
-    """Print a JSON Schema: of configuration files, or of reports in JSON."""
+    """Print a JSON Schema: of configuration files, or of what `check` or `connections` prints as JSON."""
     from pathlib import Path  # noqa: PLC0415 - other commands do not need it
 
     from k8snetlint.validation.schemas import folder  # noqa: PLC0415 - as above

@@ -48,20 +48,20 @@ class Names:
 
         Args:
             peers: the set.
-            beside: the other end of a connection; whether it may connect to itself makes no difference.
+            beside: the other end of a connection; a workload is not named as its own peer.
         """
         if peers.only is not None:
             return _few([name_of(each) for each in peers.members], "workload")
         own = beside.bits if beside is not None and beside.is_single else 0
         pods = peers.bits & self._pods
         controllers = peers.bits & self._connectivity.classes.everything & ~self._pods
-        if pods and not self._pods & ~(pods | own):
+        if pods == self._pods:
             named, rest = ["any pod"], 0
         else:
             whole = {
                 namespace: bits
                 for namespace, bits in sorted(self._namespaces.items())
-                if bits & pods and not bits & ~(pods | own) and self._is_more_than_one(bits)
+                if not bits & ~pods and self._is_more_than_one(bits)
             }
             named = list(self._whole_namespaces(whole))
             rest = pods & ~sum(whole.values())

@@ -63,7 +63,7 @@ class _Notes:
         """Return what stands behind the ports: nothing for what is allowed."""
         if verdict in (Verdict.ALLOWED, Verdict.DENIED):
             return "" if verdict is Verdict.ALLOWED else "denied"
-        numbers = [self._numbers.setdefault(each, len(self._numbers) + 1) for each in because]
+        numbers = sorted(self._numbers.setdefault(each, len(self._numbers) + 1) for each in because)
         return " ".join((verdict.value, *(f"[{each}]" for each in numbers)))
 
     def lines(self) -> Iterator[str]:
