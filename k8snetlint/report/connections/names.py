@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.connectivity.peer_sets import ShownPeer
 from k8snetlint.connectivity.peers import addresses
 from k8snetlint.connectivity.pods import OTHER_NAMESPACES
+from k8snetlint.model.bitsets import positions
 from k8snetlint.source.escape import escape
 
 if TYPE_CHECKING:
@@ -58,10 +59,11 @@ class Names:
         if pods == self._pods:
             named, rest = ["any pod"], 0
         else:
+            every = self._connectivity.classes.every
             whole = {
                 namespace: bits
-                for namespace, bits in sorted(self._namespaces.items())
-                if not bits & ~pods and self._is_more_than_one(bits)
+                for namespace in sorted({every[number].namespace or "" for number in positions(pods)})
+                if (bits := self._namespaces.get(namespace, 0)) and not bits & ~pods and self._is_more_than_one(bits)
             }
             named = list(self._whole_namespaces(whole))
             rest = pods & ~sum(whole.values())
