@@ -143,12 +143,15 @@ class Connections:
 
     def by_source(self) -> list[Connection]:
         """Return the connections from groups, in order; destinations for which the same holds are one."""
-        by_source: dict[int, dict[_Flow, int]] = {}
+        destinations_of: dict[tuple[_Flow, int], int] = {}
         for destination in self.groups.every:
-            for flow, sources in self._flows_to(destination).items():
-                for source in self.groups.of(sources):
-                    flows = by_source.setdefault(source, {})
-                    flows[flow] = flows.get(flow, 0) | destination
+            for same in self._flows_to(destination).items():
+                destinations_of[same] = destinations_of.get(same, 0) | destination
+        by_source: dict[int, dict[_Flow, int]] = {}
+        for (flow, sources), destinations in destinations_of.items():
+            for source in self.groups.of(sources):
+                flows = by_source.setdefault(source, {})
+                flows[flow] = flows.get(flow, 0) | destinations
         alike: dict[tuple[bool, frozenset[tuple[_Flow, int]]], int] = {}
         for source, flows in by_source.items():
             key = source < 1 << self.connectivity.offset, frozenset(flows.items())
