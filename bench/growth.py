@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import growth_selectors as selectors
 import growth_texts as texts
 from counting import LimitReachedError, count
+from growth_connections import list_connections
 from growth_manifests import Names
 
 from k8snetlint import Config, Source, lint
@@ -30,21 +31,27 @@ HOPELESS = 20
 """A count of so many times that at n is not finished."""
 
 
+def check(sources: list[Source]) -> object:
+    """Check some files."""
+    return lint(sources, Config())
+
+
 class Row(NamedTuple):
-    """A kind of input: its name, what makes its files, and n."""
+    """A kind of input: its name, what makes its files, n, and what is done with them."""
 
     name: str
     make: Callable[[int, Names], list[File]]
     n: int
+    do: Callable[[list[Source]], object] = check
 
     def files(self, size: int) -> list[File]:
         """Return the files of a size."""
         return self.make(size, Names(self.name, size))
 
     def work(self, size: int) -> Callable[[], object]:
-        """Return the check of the files of a size."""
+        """Return what is done with the files of a size."""
         sources = [Source.of(name, text) for name, text in self.files(size)]
-        return lambda: lint(sources, Config())
+        return lambda: self.do(sources)
 
 
 class Counts(NamedTuple):
@@ -140,6 +147,10 @@ ROWS = (
     Row("documents that lost their indentation", texts.pasted_documents, 40),
     Row("lines of a document that lost its indentation", texts.lines_of_a_pasted_document, 100),
     Row("dangling peers of one policy", texts.peers_of_a_policy, 120),
+    Row("connections of applications", selectors.documents, 150, list_connections),
+    Row("connections of workloads", selectors.many_workloads, 250, list_connections),
+    Row("connections of policies", selectors.policies, 200, list_connections),
+    Row("connections of Namespaces", selectors.namespaces, 60, list_connections),
 )
 
 

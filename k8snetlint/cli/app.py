@@ -48,6 +48,7 @@ def call(arguments: Sequence[str]) -> int:
     else:
         import k8snetlint.cli.check  # noqa: PLC0415 - as above
         import k8snetlint.cli.commands  # noqa: PLC0415 - as above
+        import k8snetlint.cli.connections  # noqa: PLC0415 - as above
         import k8snetlint.cli.explain  # noqa: F401, PLC0415 - as above
     try:
         code = app(args=_with_values(arguments), prog_name="k8snetlint", standalone_mode=False)

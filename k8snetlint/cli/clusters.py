@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from k8snetlint.cli import EMPTY, FINDINGS, OK
 from k8snetlint.cli.check_options import CheckOptions
 from k8snetlint.cli.inputs import working_tree
 from k8snetlint.cli.options import settings_of
@@ -64,6 +65,12 @@ class Manifests(NamedTuple):
         yield from (f"{path}: not valid YAML" for path in broken)
         templates = [each.path for each in files.skipped if each.reason == TEMPLATE]
         yield from (f"{path}: {TEMPLATE}" for path in templates)
+
+    def exit_code(self, *, allow_empty: bool = False) -> int:
+        """Return what reading them means for the process: a file without its objects is a failure, as for `check`."""
+        if any(each.id in ("file-unreadable", "yaml-syntax") for each in self.reading.files.findings):
+            return FINDINGS
+        return EMPTY if self.inputs.found.searched and not self.reading.files.resources and not allow_empty else OK
 
 
 def read_manifests(options: ReadOptions) -> Manifests:

@@ -24,6 +24,7 @@ class Document(enum.StrEnum):
 
     CONFIG = "config"
     REPORT = "report"
+    CONNECTIONS = "connections"
     EXPLAIN = "explain"
 
 
@@ -107,7 +108,8 @@ def validate(
 @app.command()
 def schema(
     document: Annotated[
-        Document, typer.Argument(metavar="DOCUMENT", show_default=False, help="config, report or explain.")
+        Document,
+        typer.Argument(metavar="DOCUMENT", show_default=False, help="config, report, connections or explain."),
     ],
 ) -> int:
     """Print a JSON Schema: of configuration files, or of reports and answers in JSON."""

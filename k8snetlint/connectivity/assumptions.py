@@ -44,7 +44,10 @@ def assumptions_of(connectivity: Connectivity, not_read: Iterable[str] = ()) -> 
         not_read: why objects may be missing, as `Manifests.not_read` yields it.
     """
     cluster = connectivity.cluster
-    gaps = [*cluster.doubts, *not_read, *_not_considered(connectivity)]
+    missing = list(not_read)
+    paths = {each.partition(": ")[0] for each in missing}
+    doubts = (each for each in cluster.doubts if each.partition(": ")[0] not in paths)
+    gaps = [*doubts, *missing, *_not_considered(connectivity)]
     whole = cluster.environment.whole_cluster
     known = () if whole else ("there are no other NetworkPolicies, and pods that are not shown may have any labels",)
     texts = (*known, *_facts(connectivity), *dict.fromkeys(gaps))

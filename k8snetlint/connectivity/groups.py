@@ -1,0 +1,165 @@
+"""Groups of peers that behave alike: what is allowed does not tell the peers of a group apart.
+
+The set of all peers is refined by equal rows and by the sources in each row; no peer is compared with each other one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.connectivity.pods import INGRESS_CONTROLLER
+from k8snetlint.model.bitsets import bits_of, first, positions
+from k8snetlint.model.networkpolicy import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator
+
+    from k8snetlint.connectivity.engine import Connectivity
+    from k8snetlint.connectivity.policies import PolicySets, RuleSets
+    from k8snetlint.connectivity.rows import Row
+
+
+class Groups:
+    """All peers of a cluster in groups.
+
+    Args:
+        connectivity: what the cluster allows.
+        focus: a set of peers; a group is within it or outside of it.
+    """
+
+    def __init__(self, connectivity: Connectivity, focus: int = 0) -> None:
+        everything = connectivity.everything
+        self._connectivity = connectivity
+        self._doubts = _Doubts(connectivity.policies)
+        refined = _Refined(everything.bit_length())
+        natures: dict[Hashable, list[int]] = {}
+        rows: dict[tuple[Row, Row], list[int]] = {}
+        for number in range(everything.bit_length()):
+            natures.setdefault(_nature(connectivity, number), []).append(number)
+            row = connectivity.certain.row(number), connectivity.possible.row(number)
+            rows.setdefault(row, []).append(number)
+        for same in natures.values():
+            refined.split(same)
+        self._natures = tuple(refined.groups().values())
+        for same in rows.values():
+            refined.split(same)
+        for bits in {focus, *self._doubts.sets(), *(bits for row in rows for reading in row for _, bits in reading)}:
+            inside, rest = bits & everything, everything & ~bits
+            refined.split(positions(inside if inside.bit_count() <= rest.bit_count() else rest))
+        self._group_of = refined.group_of
+        self._groups = refined.groups()
+
+    @property
+    def every(self) -> Iterator[int]:
+        """The groups, as sets of peers."""
+        return iter(self._groups.values())
+
+    def doubted(self, sources: int, destination: int) -> list[int]:
+        """Return the parts of a set of sources from which connections are uncertain for the same kinds of reasons."""
+        parts = [both for each in self._natures if (both := each & sources)]
+        selecting = self._connectivity.selecting(destination, Direction.INGRESS)
+        for bits in {*self._doubts.of_subjects(selecting), *self._doubts.of_sources(destination)}:
+            parts = [part for each in parts for part in (each & bits, each & ~bits) if part]
+        return parts
+
+    def of(self, bits: int) -> Iterator[int]:
+        """Yield the groups in a set of peers that cuts no group."""
+        while bits:
+            group = self._groups[self._group_of[first(bits)]]
+            yield group
+            bits &= ~group
+
+
+class _Refined:
+    """A partition of numbers that becomes finer; a step costs as much as the set it splits by has members."""
+
+    def __init__(self, size: int) -> None:
+        self.group_of = [0] * size
+        self._sizes = [size]
+
+    def split(self, members: Iterable[int]) -> None:
+        """Separate some numbers from all others."""
+        found: dict[int, list[int]] = {}
+        for each in members:
+            found.setdefault(self.group_of[each], []).append(each)
+        for group, inside in found.items():
+            if len(inside) < self._sizes[group]:
+                self._sizes[group] -= len(inside)
+                for each in inside:
+                    self.group_of[each] = len(self._sizes)
+                self._sizes.append(len(inside))
+
+    def groups(self) -> dict[int, int]:
+        """Return the sets by the numbers of the groups, in the order of their first members."""
+        found: dict[int, list[int]] = {}
+        for number, group in enumerate(self.group_of):
+            found.setdefault(group, []).append(number)
+        return {group: bits_of(members) for group, members in found.items()}
+
+
+def _nature(connectivity: Connectivity, number: int) -> Hashable:
+    """Return what a reader tells peers apart by, whatever they may do."""
+    if number >= connectivity.offset:
+        return None
+    pods = connectivity.classes.every[number]
+    return pods.is_shown, pods.host_network, pods.partial, pods.role == INGRESS_CONTROLLER
+
+
+class _Doubts:
+    """Where policies are uncertain: which sources and subjects are concerned in the same way.
+
+    Args:
+        policies: those of the cluster.
+    """
+
+    def __init__(self, policies: Iterable[PolicySets]) -> None:
+        self._subjects: dict[Hashable, int] = {}
+        self._egress: dict[tuple[int, str], int] = {}
+        self._open: set[int] = set()
+        for policy in policies:
+            uncertain = policy.subjects.possible & ~policy.subjects.always
+            for direction in policy.isolates if uncertain else ():
+                self._add((direction, "subject"), uncertain)
+            for rule in policy.rules:
+                unknown = _unknown_peers(rule)
+                self._open.add(unknown)
+                for kind in _kinds(rule) if unknown else ():
+                    self._add((rule.rule.direction, kind), policy.subjects.possible)
+                    if rule.rule.direction is Direction.EGRESS:
+                        key = unknown, kind
+                        self._egress[key] = self._egress.get(key, 0) | policy.subjects.possible
+
+    def _add(self, key: Hashable, bits: int) -> None:
+        self._subjects[key] = self._subjects.get(key, 0) | bits
+
+    def sets(self) -> Iterator[int]:
+        """Yield sets of peers; for peers that none of them separates, the same kinds of reasons hold."""
+        yield from self._subjects.values()
+        yield from self._open
+
+    def of_subjects(self, policies: Iterable[PolicySets]) -> Iterator[int]:
+        """Yield the sources that are concerned by what is uncertain in policies of a destination."""
+        for policy in policies:
+            yield from (unknown for rule in policy.of(Direction.INGRESS) if (unknown := _unknown_peers(rule)))
+
+    def of_sources(self, destination: int) -> Iterator[int]:
+        """Yield the sources for whose egress a destination is uncertain."""
+        yield self._subjects.get((Direction.EGRESS, "subject"), 0)
+        concerned: dict[str, int] = {}
+        for (unknown, kind), subjects in self._egress.items():
+            if unknown >> destination & 1:
+                concerned[kind] = concerned.get(kind, 0) | subjects
+        yield from concerned.values()
+
+
+def _unknown_peers(rule: RuleSets) -> int:
+    return rule.peers.possible & ~rule.peers.always if rule.ports.known else rule.peers.possible
+
+
+def _kinds(rule: RuleSets) -> Iterator[str]:
+    if not rule.ports.known:
+        yield "ports"
+    for peer in rule.rule.peers or ():
+        yield "block" if peer.ip_block is not None else "selector"
+    if not rule.rule.peers:
+        yield "policy"

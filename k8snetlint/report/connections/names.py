@@ -1,0 +1,120 @@
+"""The names of peers in formats for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.connectivity.peer_sets import ShownPeer
+from k8snetlint.connectivity.peers import addresses
+from k8snetlint.connectivity.pods import OTHER_NAMESPACES
+from k8snetlint.model.bitsets import positions
+from k8snetlint.source.escape import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from k8snetlint.connectivity.connections import Connections
+    from k8snetlint.connectivity.peer_sets import Member, PeerSet
+
+FEW = 10
+"""At most so many names are written for one set of peers."""
+
+
+def name_of(member: Member) -> str:
+    """Return `prod/web (Deployment)`."""
+    if not isinstance(member, ShownPeer):
+        return escape(str(member))
+    details = ", ".join((member.peer.workload, *(f"{key}={value}" for key, value in member.labels)))
+    return escape(f"{member.peer} ({details})")
+
+
+class Names:
+    """Names sets of peers in few words: `any pod in prod`.
+
+    Args:
+        found: the connections of a cluster.
+    """
+
+    def __init__(self, found: Connections) -> None:
+        self._connectivity = found.connectivity
+        self._names = found.names
+        self._pods = found.connectivity.classes.everything & ~found.controllers
+        self._namespaces: dict[str, int] = {}
+        for number, each in enumerate(found.connectivity.classes.every):
+            if not each.role and each.namespace is not None:
+                self._namespaces[each.namespace] = self._namespaces.get(each.namespace, 0) | 1 << number
+
+    def of(self, peers: PeerSet, other_end: PeerSet | None = None) -> list[str]:
+        """Return a name for each part of a set.
+
+        Args:
+            peers: the set.
+            other_end: the other end of a connection; a workload is not named as its own peer.
+        """
+        if peers.only is not None:
+            return _few([name_of(each) for each in peers.members], "workload")
+        own = other_end.bits if other_end is not None and other_end.is_single else 0
+        pods = peers.bits & self._pods
+        controllers = peers.bits & self._connectivity.classes.everything & ~self._pods
+        if pods == self._pods:
+            named, rest = ["any pod"], 0
+        else:
+            every = self._connectivity.classes.every
+            whole = {
+                namespace: bits
+                for namespace in sorted({every[number].namespace or "" for number in positions(pods)})
+                if (bits := self._namespaces.get(namespace, 0)) and not bits & ~pods and self._is_more_than_one(bits)
+            }
+            named = list(self._whole_namespaces(whole))
+            rest = pods & ~sum(whole.values())
+        if rest != own:
+            rest &= ~own
+        members = self._names.members_of(rest | controllers)
+        named += _few([name_of(each) for each in members], "workload")
+        return [*named, *_few(list(self._addresses(peers.bits)), "range")]
+
+    def _whole_namespaces(self, whole: Mapping[str, int]) -> Iterator[str]:
+        """Yield names of namespaces of which all pods are meant; those without a workload are one line."""
+        shown = [each for each, bits in whole.items() if bits & self._connectivity.classes.shown]
+        yield from _few([f"any pod in {escape(each)}" for each in shown], "namespace")
+        empty = [escape(each) for each in whole if each not in (*shown, OTHER_NAMESPACES)]
+        if empty:
+            yield f"any pod in {', '.join(_few(empty, 'namespace'))}"
+        if OTHER_NAMESPACES in whole:
+            yield "pods in other namespaces"
+
+    def _is_more_than_one(self, bits: int) -> bool:
+        hidden = bits & ~self._connectivity.classes.shown
+        return bool(hidden) or len(self._names.members_of(bits)) > 1
+
+    def _addresses(self, bits: int) -> Iterator[str]:
+        connectivity = self._connectivity
+        bits &= connectivity.addresses
+        if not bits:
+            return
+        if bits == connectivity.addresses:
+            yield "any address"
+            return
+        for family in (4, 6):
+            ranges = [each for each in addresses(connectivity, bits) if each.family == family]
+            others = [each for each in addresses(connectivity, connectivity.addresses & ~bits) if each.family == family]
+            if len(others) < len(ranges) and others:
+                whole = "0.0.0.0/0" if family == 4 else "::/0"
+                yield f"{whole} except {', '.join(_few([str(each) for each in others], 'range'))}"
+            else:
+                yield from map(str, ranges)
+
+
+def compact(member: Member) -> str:
+    """Return a name as options take it: `prod/Deployment/web`."""
+    if isinstance(member, ShownPeer):
+        peer = member.peer
+        labels = ",".join(f"{key}={value}" for key, value in member.labels)
+        return "/".join(filter(None, (peer.namespace, peer.workload, peer.name))) + (f"?{labels}" if labels else "")
+    return str(member)
+
+
+def _few(names: list[str], word: str) -> list[str]:
+    if len(names) <= FEW + 1:
+        return names
+    return [*names[:FEW], f"and {len(names) - FEW:,} more {word}s"]
