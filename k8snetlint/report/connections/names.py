@@ -44,16 +44,16 @@ class Names:
             if not each.role and each.namespace is not None:
                 self._namespaces[each.namespace] = self._namespaces.get(each.namespace, 0) | 1 << number
 
-    def of(self, peers: PeerSet, beside: PeerSet | None = None) -> list[str]:
+    def of(self, peers: PeerSet, other_end: PeerSet | None = None) -> list[str]:
         """Return a name for each part of a set.
 
         Args:
             peers: the set.
-            beside: the other end of a connection; a workload is not named as its own peer.
+            other_end: the other end of a connection; a workload is not named as its own peer.
         """
         if peers.only is not None:
             return _few([name_of(each) for each in peers.members], "workload")
-        own = beside.bits if beside is not None and beside.is_single else 0
+        own = other_end.bits if other_end is not None and other_end.is_single else 0
         pods = peers.bits & self._pods
         controllers = peers.bits & self._connectivity.classes.everything & ~self._pods
         if pods == self._pods:
