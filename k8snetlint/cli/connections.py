@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from k8snetlint.cli.clusters import ReadOptions
 
 
-class ConnectionDirection(enum.StrEnum):
+class DirectionName(enum.StrEnum):
     """A direction as an option's value."""
 
     INGRESS = "ingress"
@@ -34,7 +34,7 @@ def connections(
         ),
     ],
     direction: Annotated[
-        ConnectionDirection | None,
+        DirectionName | None,
         option("--direction", help="Only connections to workloads, or to the focus (ingress), or from them."),
     ] = None,
     port: Annotated[

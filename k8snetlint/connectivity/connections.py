@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from k8snetlint.connectivity.alike import Groups
 from k8snetlint.connectivity.engine import Verdict
-from k8snetlint.connectivity.groups import Groups
 from k8snetlint.connectivity.ingress_paths import ingress_paths
 from k8snetlint.connectivity.peer_sets import PeerNames, PeerSet, sort_key
 from k8snetlint.connectivity.pods import INGRESS_CONTROLLER

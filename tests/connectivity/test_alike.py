@@ -9,9 +9,9 @@ from manifests import cluster_of, deployment, pod, policy
 from random_clusters import Generator
 
 from k8snetlint import Source
+from k8snetlint.connectivity.alike import Groups
 from k8snetlint.connectivity.connections import Asked, Connections, Pair
 from k8snetlint.connectivity.engine import Connectivity, Verdict
-from k8snetlint.connectivity.groups import Groups
 from k8snetlint.connectivity.peer_sets import ShownPeer
 from k8snetlint.connectivity.peers import workload_peer
 from k8snetlint.connectivity.port_sets import NONE, difference, union
