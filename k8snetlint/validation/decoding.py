@@ -197,7 +197,7 @@ class Decoder:
 
     def _problem(self, error: str, expected: str, value: Any, context: FieldContext, fix: Fix | None = None) -> Problem:
         # The value itself belongs into the label: labels of secrets are hidden.
-        message = error if self.server_words else f"expected {expected}, found {_kind(value)} ({error})"
+        message = error if self.server_words else f"expected {expected}, found {_KINDS[_json_type(value)]} ({error})"
         return Problem(message, self._value_at(context.path), label=describe(value), fix=fix)
 
     def _type_fix(self, value: Any, wanted: str, context: FieldContext) -> Fix | None:
@@ -225,6 +225,10 @@ class Decoder:
         if not isinstance(key, str) or self.is_placeholder(key):
             return
         message = f'unknown field "{strict_path(path)}"; without strict validation the field is dropped'
+        if self.server_words:
+            # Where keys are repeated, the structs around are not those that this one is in.
+            yield "api-unknown-field", Problem(message, self.at(path, True))  # noqa: FBT003 - the key
+            return
         label = other_version(structs[-1].name, key, self.version)
         near = None if label else suggest_field(key, structs, self.version)
         fix = fix_field(path, near, structs, self.version, self._value_at) if near else None
@@ -262,7 +266,7 @@ def _documents(source: Source) -> tuple[Document, ...]:
 def not_a_string(field: str, value: Any, *, server_words: bool = False) -> str:
     """Return what is said of an `apiVersion` or a `kind` that is not a string."""
     error = f"json: cannot unmarshal {_json_type(value)} into Go struct field TypeMeta.{field} of type string"
-    return error if server_words else f"expected a string, found {_kind(value)} ({error})"
+    return error if server_words else f"expected a string, found {_KINDS[_json_type(value)]} ({error})"
 
 
 def _json_type(value: Any) -> str:
@@ -271,10 +275,6 @@ def _json_type(value: Any) -> str:
     if isinstance(value, int | float):
         return "number"
     return "string" if isinstance(value, str) else "array" if isinstance(value, list) else "object"
-
-
-def _kind(value: Any) -> str:
-    return _KINDS[_json_type(value)]
 
 
 def describe(value: Any) -> str:
@@ -288,7 +288,7 @@ def describe(value: Any) -> str:
         case "number":
             return f"the number {number(value)}"
         case _:
-            return _kind(value)
+            return _KINDS[_json_type(value)]
 
 
 def strict_path(path: FieldPath) -> str:

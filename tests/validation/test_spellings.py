@@ -122,3 +122,13 @@ def test_merge_keys_aliases_and_duplicates_end_no_run() -> None:
     assert not {"internal-error"} & {*found, *exactly}
     assert {"yaml-syntax", "api-duplicate-key"} <= {*found}
     assert sum(not load(source).documents[0].faults for source in sources) > 50
+
+
+def test_an_unknown_field_below_a_repeated_one_is_only_named() -> None:
+    text = (
+        '{"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "a"}, "spec": {"defaultBackend": '
+        '{"service": ".nan", "service": {"defaultBackend": {}}}, "defaultBackend": {}}}'
+    )
+    (answer,) = answers(read(Source.of("a.json", text)), SERVER)
+
+    assert [(each.type, each.field) for each in answer.causes] == [("TypeError", "spec.defaultBackend.service")]
