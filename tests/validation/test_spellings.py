@@ -126,8 +126,8 @@ def test_merge_keys_aliases_and_duplicates_end_no_run() -> None:
 
 def test_an_unknown_field_below_a_repeated_one_is_only_named() -> None:
     text = (
-        '{"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "a"}, "spec": {"defaultBackend": '
-        '{"service": ".nan", "service": {"defaultBackend": {}}}, "defaultBackend": {}}}'
+        '{"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "a"}, "spec": '
+        '{"defaultBackend": {"service": ".nan", "service": {"defaultBackend": {}}}, "defaultBackend": {}}}'
     )
     (answer,) = answers(read(Source.of("a.json", text)), SERVER)
 
