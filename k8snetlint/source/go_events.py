@@ -19,7 +19,7 @@ UNEXPECTED_COLON = "found unexpected ':'"
 """The end of libyaml's message; see `go_events`."""
 _MARK = "\ufeff"
 _ESCAPED_SLASH = re.compile(r'"(?:[^"\\]|\\[^/])*(\\/)', re.DOTALL)
-_COLON = re.compile(r"""(?<![^\s,\[{])[*&!][^\s,]*|(?<=[^\s"'{}\[\],:]):+(?=\S)""")
+_COLON = re.compile(r"""(?<![^\s,\[{])[*&!][^\s,]*|(?<=[^\s"'{}\[\],:]):+(?:["']:+)*(?=\S)""")
 """An alias, anchor or tag; or a colon within other words."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NO_CHARACTER = "found invalid Unicode character escape code"

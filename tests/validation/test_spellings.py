@@ -132,3 +132,10 @@ def test_an_unknown_field_below_a_repeated_one_is_only_named() -> None:
     (answer,) = answers(read(Source.of("a.json", text)), SERVER)
 
     assert [(each.type, each.field) for each in answer.causes] == [("TypeError", "spec.defaultBackend.service")]
+
+
+@pytest.mark.parametrize("text", ["egress: {cidr:'::ffff'\n}\n", 'egress: [web:80, a:":b"]\n'])
+def test_a_colon_in_a_plain_word_is_a_letter(text: str) -> None:
+    (answer,) = answers(read(Source.of("a.yaml", text)), SERVER)
+
+    assert [(each.type, each.field) for each in answer.causes] == [("Required", "kind")]
