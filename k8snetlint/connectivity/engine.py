@@ -16,6 +16,7 @@ from k8snetlint.connectivity.port_sets import NONE, PortSet, difference
 from k8snetlint.connectivity.profiles import UNKNOWN, Profile, profile_of
 from k8snetlint.connectivity.rows import Rows
 from k8snetlint.model.addresses import parse_cidr
+from k8snetlint.model.bitsets import positions
 from k8snetlint.model.ingress import Ingress
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 
@@ -106,6 +107,19 @@ class Connectivity:
         if not certainly and on_host:
             unprotected = {Direction.INGRESS: on_host, Direction.EGRESS: self.classes.everything}
         return Rows(self.classes.every, self.everything, self.policies, certainly=certainly, unprotected=unprotected)
+
+    def selecting(self, number: int, direction: Direction) -> tuple[PolicySets, ...]:
+        """Return the policies that may select a peer and isolate for a direction, in the order of the manifests."""
+        return self._selecting.get((number, direction), ())
+
+    @cached_property
+    def _selecting(self) -> dict[tuple[int, Direction], tuple[PolicySets, ...]]:
+        found: dict[tuple[int, Direction], list[PolicySets]] = {}
+        for each in self.policies:
+            for number in positions(each.subjects.possible):
+                for direction in each.isolates:
+                    found.setdefault((number, direction), []).append(each)
+        return {key: tuple(policies) for key, policies in found.items()}
 
     def traffic_to(self, destination: int) -> Iterator[Traffic]:
         """Yield which sources may connect to a peer, first what is certain, then what is only possible.

@@ -47,7 +47,9 @@ class HiddenPeer(NamedTuple):
         """Return `other pods in prod`."""
         if self.role:
             return self.role
-        return "pods in other namespaces" if self.namespace == OTHER_NAMESPACES else f"other pods in {self.namespace}"
+        if self.namespace == OTHER_NAMESPACES:
+            return "pods in other namespaces"
+        return f"other pods in {self.namespace or 'the namespace that is chosen on applying'}"
 
 
 Peer = WorkloadPeer | HiddenPeer

@@ -125,13 +125,13 @@ class PolicyReader:
         possible = outside
         if self._profile.ip_block_matches_nodes is not False:
             possible |= nodes
-        covered = self._covers_pods(block)
+        covered = self.covers_pods(block)
         if self._profile.ip_block_matches_pods is not False and covered is not False:
             possible |= pods
         always = outside | (pods if self._profile.ip_block_matches_pods and covered else 0)
         return Certain(always, possible)
 
-    def _covers_pods(self, block: IPBlock) -> bool | None:
+    def covers_pods(self, block: IPBlock) -> bool | None:
         """Tell whether a block contains the addresses of all pods, or of none; None if that is not known."""
         network = parse_cidr(block.cidr or "")
         if network is None:

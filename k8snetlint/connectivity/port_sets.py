@@ -73,6 +73,11 @@ def union(one: PortSet, other: PortSet) -> PortSet:
     return PortSet(*(_merged([*ours, *theirs]) for ours, theirs in zip(one, other, strict=True)))
 
 
+def union_of(sets: Iterable[PortSet]) -> PortSet:
+    """Return the ports in any of some sets."""
+    return functools.reduce(union, sets, NONE)
+
+
 @functools.lru_cache(maxsize=_MEMORY)
 def intersection(one: PortSet, other: PortSet) -> PortSet:
     """Return the ports in both of two sets."""

@@ -90,6 +90,13 @@ class Rows:
         """Tell whether a peer is isolated for a direction."""
         return bool(self.isolated[direction] >> peer & 1)
 
+    def is_unprotected(self, subject: int, peer: int, direction: Direction) -> bool:
+        """Tell whether a direction is allowed whatever the policies of the subject say."""
+        if direction is Direction.INGRESS:
+            return bool(self._unprotected[direction] >> peer & 1)
+        on_host = peer < len(self._classes) and self._classes[peer].host_network
+        return on_host and bool(self._unprotected[direction] >> subject & 1)
+
     def _solve(self, ingress: tuple[_Group, ...] | None, egress: tuple[_Group, ...], pods: PodClass | None) -> Row:
         accepted = [(ALL, self._everything)]
         if ingress is not None:
