@@ -11,6 +11,7 @@ from k8snetlint.cli.output import Progress
 from k8snetlint.cli.settings import CliSettings, resolve
 from k8snetlint.linting.reading import read
 from k8snetlint.linting.scoping import Scoping
+from k8snetlint.model.cluster import Cluster
 from k8snetlint.source.load import TEMPLATE
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from k8snetlint.cli.inputs import Inputs
     from k8snetlint.cli.settings import EffectiveSettings
     from k8snetlint.linting.reading import Reading
-    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.environment import Environment
     from k8snetlint.render.rendered import Rendering
 
 
@@ -48,7 +49,7 @@ class Manifests(NamedTuple):
     Attributes:
         inputs: the files.
         reading: what they hold.
-        clusters: the scopes, as `check` judges them.
+        clusters: the scopes, as `check` judges them; those of one whole cluster (`--whole-cluster`) are one.
     """
 
     inputs: Inputs
@@ -105,4 +106,21 @@ def read_inputs(inputs: Inputs, effective: EffectiveSettings) -> Manifests:
         reading = read(list(inputs.found.sources), config, inputs.context, inputs.kustomizations, progress)
     finally:
         progress.clear()
-    return Manifests(inputs, reading, Scoping(reading).clusters)
+    return Manifests(inputs, reading, _joined(Scoping(reading).clusters))
+
+
+def _joined(scopes: Sequence[Cluster]) -> Sequence[Cluster]:
+    """Return the scopes, those that are one whole cluster as one."""
+    by_environment: dict[Environment, list[Cluster]] = {}
+    for each in scopes:
+        by_environment.setdefault(each.environment, []).append(each)
+    joined: list[Cluster] = []
+    for environment, members in by_environment.items():
+        if not environment.whole_cluster or len(members) == 1:
+            joined += members
+            continue
+        judged = dict.fromkeys(resource for each in members for resource in each.resources)
+        present = dict.fromkeys(each for member in members for each in member.present if each not in judged)
+        doubts = dict.fromkeys(doubt for each in members for doubt in each.doubts)
+        joined.append(Cluster(tuple(judged), environment, present=tuple(present), doubts=tuple(doubts)))
+    return joined

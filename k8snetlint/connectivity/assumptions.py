@@ -1,0 +1,73 @@
+"""What an answer about connections takes for granted, and whether it is the whole truth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8snetlint.connectivity.profiles import UNKNOWN
+from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.resource import Resource
+from k8snetlint.model.workload import Workload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from k8snetlint.connectivity.engine import Connectivity
+
+_OTHER_POLICIES = {
+    "policy.networking.k8s.io": ("AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"),
+    "cilium.io": ("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"),
+    "projectcalico.org": ("NetworkPolicy", "GlobalNetworkPolicy", "StagedNetworkPolicy"),
+    "crd.projectcalico.org": ("NetworkPolicy", "GlobalNetworkPolicy"),
+    "crd.antrea.io": ("NetworkPolicy", "ClusterNetworkPolicy"),
+}
+"""Kinds that decide about connections as well, by API group; the engine does not read them."""
+
+
+class Assumptions(NamedTuple):
+    """What an answer rests on.
+
+    Attributes:
+        complete: nothing may be in the cluster that the answer does not know: what it does not list is denied.
+        texts: what is taken for granted, as sentences without a period.
+    """
+
+    complete: bool
+    texts: tuple[str, ...]
+
+
+def assumptions_of(connectivity: Connectivity, not_read: Iterable[str] = ()) -> Assumptions:
+    """Return what answers about a cluster rest on.
+
+    Args:
+        connectivity: what the cluster allows.
+        not_read: why objects may be missing, as `Manifests.not_read` yields it.
+    """
+    cluster = connectivity.cluster
+    gaps = [*cluster.doubts, *not_read, *_not_considered(connectivity)]
+    whole = cluster.environment.whole_cluster
+    known = () if whole else ("there are no other NetworkPolicies, and pods that are not shown may have any labels",)
+    texts = (*known, *_facts(connectivity), *dict.fromkeys(gaps))
+    return Assumptions(whole and not gaps, texts)
+
+
+def _not_considered(connectivity: Connectivity) -> Iterator[str]:
+    for each in connectivity.cluster.known(Resource):
+        if each.kind in _OTHER_POLICIES.get(each.group, ()):
+            name = f"{each.namespace}/{each.name}" if each.namespace else each.name or ""
+            yield f"{each.kind} {name} is not considered"
+
+
+def _facts(connectivity: Connectivity) -> Iterator[str]:
+    cluster, profile = connectivity.cluster, connectivity.profile
+    if not profile.enforces:
+        yield f"{profile.name} enforces no NetworkPolicies, so every connection is allowed"
+    elif profile is UNKNOWN and any(True for each in connectivity.policies for _ in each.policy.ip_blocks()):
+        yield "the CNI plugin is not known (--cni)"
+    concerned = [*cluster.known(Workload), *cluster.known(NetworkPolicy)]
+    if any(not each.namespace for each in concerned):
+        namespaces = {cluster.known_namespace_of(each) for each in concerned if not each.namespace}
+        if None in namespaces:
+            yield "objects without a namespace are in one of their own (--namespace)"
+        elif cluster.environment.namespace is None:
+            yield f"objects without a namespace are in {', '.join(sorted(filter(None, namespaces)))} (--namespace)"
