@@ -43,6 +43,7 @@ REGISTRATION = {
     ("cli", "cli.app"): "the entry point starts the application, which takes the exit codes from it",
     ("cli.app", "cli.check"): "the command registers itself",
     ("cli.app", "cli.commands"): "the commands register themselves",
+    ("cli.app", "cli.diff"): "the command registers itself",
 }
 """The imports by which commands are registered; they make no circle."""
 TOUCH_THE_WORLD = {"os", "sys", "subprocess", "pathlib", "shutil", "tempfile", "time", "signal", "socket"}
