@@ -24,6 +24,8 @@ class Document(enum.StrEnum):
 
     CONFIG = "config"
     REPORT = "report"
+    DIFF = "diff"
+    TEST = "test"
 
 
 class Shell(enum.StrEnum):
@@ -105,9 +107,9 @@ def validate(
 
 @app.command()
 def schema(
-    document: Annotated[Document, typer.Argument(metavar="DOCUMENT", show_default=False, help="config or report.")],
+    document: Annotated[Document, typer.Argument(metavar="DOCUMENT", show_default=False, help="Of what.")],
 ) -> int:
-    """Print a JSON Schema: of configuration files, or of reports in JSON."""
+    """Print a JSON Schema: of configuration or test files, or of results in JSON."""
     from pathlib import Path  # noqa: PLC0415 - other commands do not need it
 
     from k8snetlint.validation.schemas import folder  # noqa: PLC0415 - as above

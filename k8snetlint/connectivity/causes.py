@@ -10,7 +10,7 @@ from k8snetlint.model.bitsets import positions
 from k8snetlint.model.networkpolicy import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from k8snetlint.connectivity.engine import Connectivity
     from k8snetlint.connectivity.policies import PolicySets, RuleSets
@@ -20,23 +20,23 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Place
 
 
+_NAME = ("metadata", "name")
+
+
 class Cause(NamedTuple):
     """A change of a manifest.
 
     Attributes:
         text: a clause, `NetworkPolicy shop/web is added`.
+        about: the object that is changed.
         place: where it is written.
         is_old: whether that is in the old state.
     """
 
     text: str
+    about: str
     place: Place
-    is_old: bool
-
-    @property
-    def key(self) -> tuple[str, bool, int, str]:
-        """What it is the same by."""
-        return self.text, self.is_old, self.place.document, self.place.field
+    is_old: bool = False
 
 
 class _Versions(NamedTuple):
@@ -81,25 +81,32 @@ class Causes:
         closed = union(difference(possible, possible_now), difference(always, always_now))
         old = self._shared.in_old(sources), self._shared.in_old(destinations)
         new = self._shared.in_new(sources), self._shared.in_new(destinations)
+        # Isolation decides only about pods that nothing else isolates in the other state.
+        free_now = self._free(sources, destinations, self._shared.new, self._shared.of_new, self._shared.in_old)
+        free_before = self._free(sources, destinations, self._shared.old, self._shared.of_old, self._shared.in_new)
         found: list[Cause] = []
         for one, other in self._differing:
             # What opens is a rule of the new state, or no more isolation; what closes is the reverse.
             found += _rules(other, one, new, opened, is_old=False)
-            found += _isolations(one, other, old, opened, is_old=True)
+            found += _isolations(one, other, free_now, opened, is_old=True)
             found += _rules(one, other, old, closed, is_old=True)
-            found += _isolations(other, one, new, closed, is_old=False)
+            found += _isolations(other, one, free_before, closed, is_old=False)
         if not found:
             found += self._of_labels(sources | destinations)
         if not found and self._shared.old.profile != self._shared.new.profile:
             found += _of_blocks(self._shared.new, new)
-        new_texts = {each.text for each in found if not each.is_old}
-        unique = {
-            each.key: each
-            for each in reversed(found)
-            # What is changed is there in both states; it is shown as it is now.
-            if not (each.is_old and each.text in new_texts)
-        }
-        return tuple(unique[key] for key in sorted(unique))
+        return tuple(_unique(found))
+
+    @staticmethod
+    def _free(
+        sources: int, destinations: int, state: Connectivity, shared: Callable[[int], int], inside: Callable[[int], int]
+    ) -> tuple[int, int]:
+        """Return the ends that a state does not isolate, as sets of the other state."""
+        isolated = state.possible.isolated
+        return (
+            inside(sources & ~shared(isolated[Direction.EGRESS])),
+            inside(destinations & ~shared(isolated[Direction.INGRESS])),
+        )
 
     def _of_labels(self, bits: int) -> Iterator[Cause]:
         every = self._shared.every
@@ -113,7 +120,26 @@ class Causes:
                     written = other or one
                     if written is not None:
                         place = written.at("metadata", "labels")
-                        yield Cause(f"the labels of namespace {name} are changed", place, is_old=other is None)
+                        about = f"namespace {name}"
+                        yield Cause(f"the labels of {about} are changed", about, place, is_old=other is None)
+
+
+def _unique(causes: Iterable[Cause]) -> list[Cause]:
+    """Return causes in order, each once."""
+    found = list(causes)
+    now = {each.text for each in found if not each.is_old}
+    # What is changed is there in both states; it is shown as it is now.
+    kept = [each for each in found if not (each.is_old and each.text in now)]
+    of_rules = {
+        (each.text, each.is_old) for each in kept if "ingress" in each.place.path or "egress" in each.place.path
+    }
+    unique: dict[object, Cause] = {}
+    for each in kept:
+        # A policy that is added or removed is shown at its rules, if they matter, else at its name.
+        if each.place.path == _NAME and (each.text, each.is_old) in of_rules:
+            continue
+        unique.setdefault((each.text, each.is_old, each.place.document, each.place.path), each)
+    return [unique[key] for key in sorted(unique, key=str)]
 
 
 def _of_blocks(connectivity: Connectivity, ends: tuple[int, int]) -> Iterator[Cause]:
@@ -121,20 +147,20 @@ def _of_blocks(connectivity: Connectivity, ends: tuple[int, int]) -> Iterator[Ca
         for each in policy.rules:
             for peer in each.rule.peers or ():
                 if peer.ip_block and _concerns(policy, each.rule.direction, ends):
-                    text = f"CNI plugins read an ipBlock of {_name(policy)} differently"
-                    yield Cause(text, peer.at("ipBlock"), is_old=False)
+                    about = _name(policy)
+                    yield Cause(f"CNI plugins read an ipBlock of {about} differently", about, peer.at("ipBlock"))
 
 
 def _of_pair(pair: Pair) -> Iterator[Cause]:
     one, other = pair
-    name = other.object_name()
+    name = str(other.object_name())
     if one.pod_labels != other.pod_labels:
         place = other.at(*other.template, "metadata", "labels")
-        yield Cause(f"the pod labels of {name} are changed", place, is_old=False)
+        yield Cause(f"the pod labels of {name} are changed", name, place)
     if one.host_network != other.host_network:
-        yield Cause(f"hostNetwork of {name} is changed", other.at(*other.template, "spec", "hostNetwork"), is_old=False)
+        yield Cause(f"hostNetwork of {name} is changed", name, other.at(*other.template, "spec", "hostNetwork"))
     if _ports(one) != _ports(other):
-        yield Cause(f"the ports of {name} are changed", other.at(*other.template, "spec", "containers"), is_old=False)
+        yield Cause(f"the ports of {name} are changed", name, other.at(*other.template, "spec", "containers"))
 
 
 def _ports(workload: Workload) -> list[tuple[object, ...]]:
@@ -147,24 +173,24 @@ def _rules(
     """Yield the rules of a policy that its other version does not have, and that allow some of what is asked."""
     if one is None or ports == NONE:
         return
+    about = _name(one)
     same_subjects = other is not None and _subjects(one.policy) == _subjects(other.policy)
-    theirs = Counter(_rule(each.rule) for each in other.rules) if other is not None and same_subjects else Counter()
+    their_rules = [each.rule for each in other.rules] if other is not None else []
+    theirs = Counter(map(_rule, their_rules if same_subjects else ()))
     ours = Counter(_rule(each.rule) for each in one.rules)
-    replaced = (
-        {rule.direction for each in other.rules for rule in [each.rule] if not ours[_rule(rule)]} if other else ()
-    )
+    replaced = {each.direction for each in their_rules if not ours[_rule(each)]}
     for each in one.rules:
         direction, written = each.rule.direction, _rule(each.rule)
         if theirs[written]:
             theirs[written] -= 1
         elif _concerns(one, direction, ends, each) and _allows(each, ports):
             if other is None:
-                yield Cause(f"{_name(one)} is {_word(is_old)}", each.rule.place, is_old)
+                yield Cause(f"{about} is {_word(is_old)}", about, each.rule.place, is_old)
             elif same_subjects:
                 word = "changed" if direction in replaced else _word(is_old)
-                yield Cause(f"an {direction.rules_field} rule of {_name(one)} is {word}", each.rule.place, is_old)
+                yield Cause(f"an {direction.rules_field} rule of {about} is {word}", about, each.rule.place, is_old)
             else:
-                yield Cause(f"{_name(one)} selects other pods", one.policy.at("spec", "podSelector"), is_old)
+                yield Cause(f"{about} selects other pods", about, one.policy.at("spec", "podSelector"), is_old)
 
 
 def _isolations(
@@ -173,18 +199,19 @@ def _isolations(
     """Yield that a policy isolates some of the pods, which its other version does not."""
     if one is None or ports == NONE:
         return
+    about = _name(one)
     for direction in sorted(one.isolates):
         if not _concerns(one, direction, ends):
             continue
-        place = one.policy.at("metadata", "name")
+        place = one.policy.at(*_NAME)
         if other is None:
-            yield Cause(f"{_name(one)} is {_word(is_old)}", place, is_old)
+            yield Cause(f"{about} is {_word(is_old)}", about, place, is_old)
         elif direction not in other.isolates:
             verb = "isolated" if is_old else "isolates"
             when = "before only" if is_old else "now"
-            yield Cause(f"{_name(one)} {verb} for {direction.rules_field} {when}", place, is_old)
+            yield Cause(f"{about} {verb} for {direction.rules_field} {when}", about, place, is_old)
         elif _subjects(one.policy) != _subjects(other.policy):
-            yield Cause(f"{_name(one)} selects other pods", one.policy.at("spec", "podSelector"), is_old)
+            yield Cause(f"{about} selects other pods", about, one.policy.at("spec", "podSelector"), is_old)
 
 
 def _concerns(

@@ -40,7 +40,7 @@ def compare(old: Connectivity, new: Connectivity) -> Comparison:
 
 def _without_echoes(changes: list[tuple[Change, bool]]) -> list[Change]:
     """Leave out what is said about other pods of a namespace whose workloads are shown, if these tell as much."""
-    told: dict[object, set[str]] = {}
+    told: dict[str, set[str]] = {}
     for each, aside in changes:
         for key in () if aside else _keys(each):
             told.setdefault(key, set()).update(_ways(each))
@@ -53,9 +53,9 @@ def _without_echoes(changes: list[tuple[Change, bool]]) -> list[Change]:
     return [each for each, aside in changes if not (aside and is_told(each))]
 
 
-def _keys(change: Change) -> tuple[object, ...]:
-    """Return what a change has in common with others: its causes, or that it has none."""
-    return tuple(cause.key for cause in change.causes) or (None,)
+def _keys(change: Change) -> tuple[str, ...]:
+    """Return what a change has in common with others: the objects that cause it, or that there is none."""
+    return tuple(dict.fromkeys(cause.about for cause in change.causes)) or ("",)
 
 
 def _ways(change: Change) -> list[str]:
