@@ -48,7 +48,8 @@ def call(arguments: Sequence[str]) -> int:
     else:
         import k8snetlint.cli.check  # noqa: PLC0415 - as above
         import k8snetlint.cli.commands  # noqa: PLC0415 - as above
-        import k8snetlint.cli.diff  # noqa: F401, PLC0415 - as above
+        import k8snetlint.cli.diff  # noqa: PLC0415 - as above
+        import k8snetlint.cli.explain  # noqa: F401, PLC0415 - as above
     try:
         code = app(args=_with_values(arguments), prog_name="k8snetlint", standalone_mode=False)
     except typer.TyperException as error:

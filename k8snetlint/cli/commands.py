@@ -24,6 +24,7 @@ class Document(enum.StrEnum):
 
     CONFIG = "config"
     REPORT = "report"
+    EXPLAIN = "explain"
     DIFF = "diff"
     TEST = "test"
 
@@ -109,7 +110,7 @@ def validate(
 def schema(
     document: Annotated[Document, typer.Argument(metavar="DOCUMENT", show_default=False, help="Of what.")],
 ) -> int:
-    """Print a JSON Schema: of configuration or test files, or of results in JSON."""
+    """Print a JSON Schema: of configuration or test files, or of reports and answers in JSON."""
     from pathlib import Path  # noqa: PLC0415 - other commands do not need it
 
     from k8snetlint.validation.schemas import folder  # noqa: PLC0415 - as above

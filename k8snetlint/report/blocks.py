@@ -47,8 +47,21 @@ def _finding(finding: Finding, style: Style, *, explain: bool) -> Iterator[str]:
     marked = mark(finding, style)
     message = _paint(escape(finding.message), _BOLD, style) + (f"  {_paint(marked, _MARK, style)}" if marked else "")
     yield _header(finding.severity, finding.id, message, style)
-    gutter = " " * (gutter_of(finding) if finding.lines else 2)
-    note = f"{gutter}{_paint('=', _RULER, style)}"
+    yield from framed(finding, style)
+    note = f"{_gutter(finding)}{_paint('=', _RULER, style)}"
+    if finding.help:
+        yield f"{note} {_paint('help', _BOLD, style)}: {escape(finding.help)}"
+    if finding.fix:
+        from k8snetlint.report.fixes import describe_fix  # noqa: PLC0415 - only for fixes
+
+        yield f"{note} {_paint('fix', _BOLD, style)}: {escape(describe_fix(finding.fix))}"
+    if explain:
+        yield f"{note} {_paint('see', _BOLD, style)}: k8snetlint rule {finding.id}"
+
+
+def framed(finding: Finding, style: Style) -> Iterator[str]:
+    """Yield where a finding is, the lines that it is about, and its further places."""
+    gutter = _gutter(finding)
     about = [place(finding)]
     if finding.object:
         about.append(escape(str(finding.object)))
@@ -63,18 +76,14 @@ def _finding(finding: Finding, style: Style, *, explain: bool) -> Iterator[str]:
             yield f"{_paint(number, _RULER, style)} {ruler} {painted}".rstrip()
         yield f"{gutter} {ruler}"
     elif finding.label:
-        yield f"{note} note: {escape(finding.label)}"
+        yield f"{gutter}{_paint('=', _RULER, style)} note: {escape(finding.label)}"
     for related in finding.related:
         where = f"{escape(related.path)}:{related.start.line}:{related.start.column}"
         yield f"{gutter}{_paint(':::', _RULER, style)} {where}  {escape(related.message)}"
-    if finding.help:
-        yield f"{note} {_paint('help', _BOLD, style)}: {escape(finding.help)}"
-    if finding.fix:
-        from k8snetlint.report.fixes import describe_fix  # noqa: PLC0415 - only for fixes
 
-        yield f"{note} {_paint('fix', _BOLD, style)}: {escape(describe_fix(finding.fix))}"
-    if explain:
-        yield f"{note} {_paint('see', _BOLD, style)}: k8snetlint rule {finding.id}"
+
+def _gutter(finding: Finding) -> str:
+    return " " * (gutter_of(finding) if finding.lines else 2)
 
 
 def _paint(text: str, colour: str, style: Style) -> str:

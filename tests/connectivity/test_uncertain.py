@@ -50,8 +50,8 @@ def _because(
     *documents: str, source: str, destination: str, cni: str = "", pod_networks: tuple[Network, ...] = ()
 ) -> list[str]:
     connectivity = Connectivity(cluster_of(*documents), profile=profile_of(cni), pod_networks=pod_networks)
-    ends = [first(numbers(connectivity, parse_peer(each))) for each in (source, destination)]
-    return [f"{each.verdict}: {each.text}" for each in reasons(connectivity, *ends)]
+    start, end = (first(numbers(connectivity, parse_peer(each))) for each in (source, destination))
+    return [f"{each.verdict}: {each.text}" for each in reasons(connectivity, start, end)]
 
 
 _WEB, _DB = deployment("web", "app: web"), deployment("db", "app: db")
@@ -136,8 +136,8 @@ def test_what_no_manifest_shows_outranks_what_plugins_do() -> None:
             _WEB, _DB, policy("app: db", peer="ipBlock: {cidr: 10.0.0.0/8}"), environment=Environment(namespace="prod")
         )
     )
-    ends = [first(numbers(connectivity, parse_peer(each))) for each in ("prod/web", "prod/db")]
-    because = reasons(connectivity, *ends)
+    start, end = (first(numbers(connectivity, parse_peer(each))) for each in ("prod/web", "prod/db"))
+    because = reasons(connectivity, start, end)
 
     assert [each.verdict for each in because] == [Verdict.DEPENDS, Verdict.UNKNOWN]
     assert verdict_of(because) is Verdict.UNKNOWN
