@@ -43,6 +43,7 @@ REGISTRATION = {
     ("cli", "cli.app"): "the entry point starts the application, which takes the exit codes from it",
     ("cli.app", "cli.check"): "the command registers itself",
     ("cli.app", "cli.commands"): "the commands register themselves",
+    ("cli.app", "cli.assert_connections"): "the command registers itself",
     ("cli.app", "cli.diff"): "the command registers itself",
     ("cli.app", "cli.explain"): "the command registers itself",
 }

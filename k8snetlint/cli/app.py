@@ -46,6 +46,7 @@ def call(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["check"]:
         import k8snetlint.cli.check  # noqa: PLC0415 - the command registers itself; the others are not needed
     else:
+        import k8snetlint.cli.assert_connections  # noqa: PLC0415 - as above
         import k8snetlint.cli.check  # noqa: PLC0415 - as above
         import k8snetlint.cli.commands  # noqa: PLC0415 - as above
         import k8snetlint.cli.diff  # noqa: PLC0415 - as above

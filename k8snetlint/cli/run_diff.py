@@ -8,23 +8,24 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.cli import EMPTY, FINDINGS, OK
 from k8snetlint.cli.clusters import Manifests, read_manifests, read_state
 from k8snetlint.cli.output import say, write, write_file
-from k8snetlint.cli.places import Places
 from k8snetlint.cli.write_reports import tree_of
 from k8snetlint.connectivity.assumptions import assumptions_of
 from k8snetlint.connectivity.compare import compare
 from k8snetlint.connectivity.engine import Connectivity
-from k8snetlint.finding import ConfigError
+from k8snetlint.finding import ConfigError, Location, Related
 from k8snetlint.git.command import GitError
 from k8snetlint.git.repository import Repository
+from k8snetlint.linting.citations import Citations
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.report.diffs import ScopeDiff, StateDiff
 from k8snetlint.source.files import MissingPathError
 from k8snetlint.source.repository import repository_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from k8snetlint.cli.clusters import ReadOptions
+    from k8snetlint.source.document import Place
 
 
 class DiffOptions(NamedTuple):
@@ -61,13 +62,25 @@ def run_diff(reading: ReadOptions, options: DiffOptions) -> int:
     if not old.manifests.clusters and not new.manifests.clusters and not options.allow_empty:
         say(f"no Kubernetes object in `{old.name}` and `{new.name}` (--allow-empty accepts that)")
         return EMPTY
-    diff = StateDiff(old.name, new.name, tuple(_scopes(old, new)), Places().locate)
+    diff = StateDiff(old.name, new.name, tuple(_scopes(old, new)), _locate(old.manifests, new.manifests))
     for each in (*old.manifests.not_read(), *new.manifests.not_read()):
         if options.format == "text" and not options.quiet:
             say(f"not read: {each}", "note")
     _write(diff, new.manifests, options)
     failed = diff.widened if options.fail_on == "widened" else not diff.is_empty
     return FINDINGS if failed and options.fail_on != "never" else OK
+
+
+def _locate(old: Manifests, new: Manifests) -> Callable[[Place, str], Related]:
+    citations = Citations({**old.reading.files.unusual, **new.reading.files.unusual})
+
+    def locate(place: Place, message: str) -> Related:
+        found = citations.find(place)
+        # A file that is another one by now is cited as a whole.
+        start = found.start if found else Location(1, 1, 0)
+        return Related(place.source.name, start, found.end if found else start, message)
+
+    return locate
 
 
 def _write(diff: StateDiff, now: Manifests, options: DiffOptions) -> None:

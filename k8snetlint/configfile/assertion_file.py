@@ -35,6 +35,9 @@ _ISOLATED = {
     "none": frozenset[Direction](),
 }
 
+_NAMES = 3
+"""So many peers are part of the name of an assertion."""
+
 _Value = TypeVar("_Value")
 
 
@@ -206,7 +209,10 @@ def _title(values: dict[str, object]) -> str:
 
     def text(key: str) -> str:
         value = values.get(key)
-        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        if not isinstance(value, list):
+            return str(value)
+        more = [f"{len(value) - _NAMES} more"] if len(value) > _NAMES + 1 else []
+        return ", ".join([*map(str, value[:_NAMES] if more else value), *more])
 
     on = f" on {text('port')}" if "port" in values else ""
     if "expect" in values:

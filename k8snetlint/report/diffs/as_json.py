@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from k8snetlint.connectivity.peers import WorkloadPeer
 from k8snetlint.connectivity.pods import OTHER_NAMESPACES
 from k8snetlint.connectivity.port_sets import ALL, NONE
-from k8snetlint.connectivity.query import ANY_NAMESPACE
 from k8snetlint.connectivity.reasons import verdict_of
 from k8snetlint.model.addresses import Address
 from k8snetlint.source.escape import escape_json
@@ -98,7 +97,7 @@ def _verdicts(ports: Ports, because: tuple[Reason, ...]) -> list[dict[str, Any]]
 
 def _ports(ports: PortSet) -> dict[str, Any]:
     ranges = [{"protocol": each.protocol.value, "first": each.first, "last": each.last} for each in ports.ranges()]
-    return {"ports": [] if ports == ALL else ranges, "all": ports == ALL}
+    return {"ports": ranges, "all": ports == ALL}
 
 
 def _group(group: PeerGroup) -> list[dict[str, Any]]:
@@ -116,5 +115,5 @@ def _peer(peer: Peer) -> dict[str, Any]:
     if peer.role:
         return {"kind": "special", "name": peer.role}
     if peer.namespace == OTHER_NAMESPACES:
-        return {"kind": "special", "name": ANY_NAMESPACE}
+        return {"kind": "special", "name": "other-namespaces"}
     return {"kind": "other-pods", "namespace": peer.namespace}

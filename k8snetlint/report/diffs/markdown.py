@@ -83,7 +83,7 @@ def _scope(diff: StateDiff, scope: ScopeDiff) -> Iterator[str]:
                 f"| {name.lower()} | {_plain(shortened(names))} | {_plain(what)} |" for what, names in alike(workloads)
             )
     yield ""
-    yield "<details><summary>Taken for granted</summary>"
+    yield "<details><summary>Assumptions</summary>"
     yield ""
     yield from (f"- {_plain(each)}" for each in taken_for_granted(scope))
     yield ""

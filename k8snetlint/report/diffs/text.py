@@ -56,7 +56,7 @@ def _scope(diff: StateDiff, scope: ScopeDiff) -> Iterator[str]:
                 yield from _wrapped(what, "    ")
     if not comparison.is_empty:
         yield ""
-        yield "Taken for granted:"
+        yield "Assumptions:"
         for each in taken_for_granted(scope):
             yield from _wrapped(f"- {each}", "  ", "    ")
 
