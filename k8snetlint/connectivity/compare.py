@@ -40,17 +40,17 @@ def compare(old: Connectivity, new: Connectivity) -> Comparison:
 
 def _without_echoes(changes: list[tuple[Change, bool]]) -> list[Change]:
     """Leave out what is said about other pods of a namespace whose workloads are shown, if these tell as much."""
-    told: dict[str, set[str]] = {}
+    covered: dict[str, set[str]] = {}
     for each, aside in changes:
         for key in () if aside else _keys(each):
-            told.setdefault(key, set()).update(_ways(each))
+            covered.setdefault(key, set()).update(_ways(each))
 
-    def is_told(change: Change) -> bool:
+    def is_covered(change: Change) -> bool:
         keys = _keys(change)
-        ways = {way for key in keys for way in told.get(key, ())}
-        return all(key in told for key in keys) and ways.issuperset(_ways(change))
+        ways = {way for key in keys for way in covered.get(key, ())}
+        return all(key in covered for key in keys) and ways.issuperset(_ways(change))
 
-    return [each for each, aside in changes if not (aside and is_told(each))]
+    return [each for each, aside in changes if not (aside and is_covered(each))]
 
 
 def _keys(change: Change) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ def _keys(change: Change) -> tuple[str, ...]:
 
 
 def _ways(change: Change) -> list[str]:
-    """Return what must be told of a change: that it opens, that it closes."""
+    """Return what must be covered of a change: that it opens, that it closes."""
     return [*(["opens"] if change.widened else []), *(["closes"] if change.narrowed else [])]
 
 
@@ -80,10 +80,21 @@ class _Comparing:
         self._internet = sum(
             1 << number for number, each in enumerate(shared.every) if each.addresses and is_public(each.addresses)
         )
+        self._protected = self._of_interest()
         self._by_namespace: dict[str, int] = {}
         for number, each in enumerate(shared.every):
             for peer in each.peers:
                 self._by_namespace[peer.namespace] = self._by_namespace.get(peer.namespace, 0) | 1 << number
+
+    def _of_interest(self) -> int:
+        """Return the pods whose exposure matters: those that manifests show, and those of namespaces with policies."""
+        policies = (*self._shared.old.policies, *self._shared.new.policies)
+        namespaces = {each.namespace or "" for each in policies}
+        return sum(
+            1 << number
+            for number, each in enumerate(self._shared.every[: self._shared.offset])
+            if each.workloads or any(peer.namespace in namespaces for peer in each.peers)
+        )
 
     def changes(self) -> Iterator[tuple[Change, bool]]:
         """Yield the changes, and whether they are about pods that are only known to be possible."""
@@ -181,7 +192,7 @@ class _Comparing:
 
     def _exposes(self, sources: int, destinations: int) -> tuple[Exposure, ...]:
         found = []
-        pods = destinations & self._shared.pods
+        pods = destinations & self._protected
         if pods and sources & self._internet:
             found.append(Exposure.INTERNET)
         inside = {name for name, bits in self._by_namespace.items() if bits & pods}

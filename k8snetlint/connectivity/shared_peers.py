@@ -110,14 +110,15 @@ class SharedPeers:
 
     def _ranges(self) -> list[SharedPeer]:
         found: list[SharedPeer] = []
-        spaces = self.old.space, self.new.space
-        ends = {(each.family, each.last) for space in spaces for each in space.ranges}
-        families = {each.family for each in spaces[0].ranges} & {each.family for each in spaces[1].ranges}
+        old, new = self.old.space, self.new.space
+        ends = {(each.family, each.last) for each in (*old.ranges, *new.ranges)}
+        families = {each.family for each in old.ranges} & {each.family for each in new.ranges}
         for family in sorted(families):
             start = 0
             for last in sorted(end for one, end in ends if one == family):
-                bits = [space.of_address(Address(family, start)) for space in spaces]
-                numbers = self.old.offset + first(bits[0]), self.new.offset + first(bits[1])
+                address = Address(family, start)
+                before, now = first(old.of_address(address)), first(new.of_address(address))
+                numbers = self.old.offset + before, self.new.offset + now
                 found.append(SharedPeer(*numbers, addresses=AddressRange(family, start, last)))
                 start = last + 1
         return found

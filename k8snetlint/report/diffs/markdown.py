@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.report.diffs.text import MARKS
 from k8snetlint.report.diffs.words import (
-    CAUSES,
     alike,
     exceptions_text,
+    first_causes,
     group_text,
     heading,
     reasons_text,
@@ -92,12 +92,13 @@ def _scope(diff: StateDiff, scope: ScopeDiff) -> Iterator[str]:
 
 def _row(diff: StateDiff, change: Change) -> str:
     because = [_plain(each) for each in reasons_text(change)]
-    for cause in change.causes[:CAUSES]:
+    causes, rest = first_causes(change)
+    for cause in causes:
         at = diff.locate(cause.place, cause.text)
         where = f"<code>{_plain(f'{at.path}:{at.start.line}')}</code>"
         because.append(f"{_plain(cause.text)} ({where}{' before' if cause.is_old else ''})")
-    if len(change.causes) > CAUSES:
-        because.append(f"and {len(change.causes) - CAUSES} more changes")
+    if rest:
+        because.append(f"and {rest} more changes")
     cells = (
         _plain(MARKS[change.kind]),
         _plain(group_text(change.sources)),

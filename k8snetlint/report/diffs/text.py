@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.connectivity.comparison import Kind
 from k8snetlint.report.diffs.words import (
-    CAUSES,
     alike,
     change_text,
+    first_causes,
     heading,
     reasons_text,
     shortened,
@@ -67,14 +67,15 @@ def _change(diff: StateDiff, change: Change) -> Iterator[str]:
     yield from _wrapped(f"now:    {verdict_text(change.after, change.why_after)}", "    ", "      ")
     for each in reasons_text(change):
         yield from _wrapped(f"where:  {each}", "    ", "            ")
-    for cause in change.causes[:CAUSES]:
+    causes, rest = first_causes(change)
+    for cause in causes:
         at = diff.locate(cause.place, cause.text)
         where = f"{escape(at.path)}:{at.start.line}:{at.start.column}"
         # A path is not broken: it is for copying.
         yield from _wrapped(f"cause:  {cause.text}", "    ", "            ")
         yield f"            {where}{' (before)' if cause.is_old else ''}"
-    if len(change.causes) > CAUSES:
-        yield f"            and {len(change.causes) - CAUSES} more changes"
+    if rest:
+        yield f"            and {rest} more changes"
 
 
 def _wrapped(line: str, first: str, later: str | None = None) -> Iterator[str]:

@@ -12,6 +12,7 @@ from k8snetlint.connectivity.reasons import verdict_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from k8snetlint.connectivity.causes import Cause
     from k8snetlint.connectivity.comparison import Change, OneSided, Ports
     from k8snetlint.connectivity.groups import PeerGroup
     from k8snetlint.connectivity.peers import Peer
@@ -23,7 +24,7 @@ NAMES = 6
 """So many peers of a set are named."""
 _RANGES = 4
 _EXCEPTIONS = 2
-CAUSES = 3
+_CAUSES = 3
 """So many causes of a change are shown."""
 TO_INTERNET = "New exposure to the internet"
 TO_OTHERS = "New exposure to other namespaces"
@@ -115,6 +116,12 @@ def change_text(change: Change) -> str:
     """Return who connects to whom."""
     text = f"{group_text(change.sources)} -> {group_text(change.destinations)}"
     return text + exceptions_text(change)
+
+
+def first_causes(change: Change) -> tuple[tuple[Cause, ...], int]:
+    """Return the first causes of a change, and how many more there are."""
+    rest = len(change.causes) - _CAUSES
+    return (change.causes, 0) if rest <= 1 else (change.causes[:_CAUSES], rest)
 
 
 def exceptions_text(change: Change) -> str:
