@@ -57,6 +57,11 @@ class Manifests(NamedTuple):
     reading: Reading
     clusters: Sequence[Cluster]
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether a file cannot be read, or is not valid YAML."""
+        return any(each.id in ("file-unreadable", "yaml-syntax") for each in self.reading.files.findings)
+
     def not_read(self) -> Iterator[str]:
         """Yield why objects may be missing: files that cannot be read or parsed, and templates."""
         files = self.reading.files

@@ -59,7 +59,8 @@ def run_diff(reading: ReadOptions, options: DiffOptions) -> int:
         ConfigError: an option or a revision asks for what cannot be.
     """
     old, new = _states(reading, options)
-    if not old.manifests.clusters and not new.manifests.clusters and not options.allow_empty:
+    unread = old.manifests.is_unread or new.manifests.is_unread
+    if not (old.manifests.clusters or new.manifests.clusters or unread or options.allow_empty):
         say(f"no Kubernetes object in `{old.name}` and `{new.name}` (--allow-empty accepts that)")
         return EMPTY
     diff = StateDiff(old.name, new.name, tuple(_scopes(old, new)), _locate(old.manifests, new.manifests))
@@ -68,7 +69,7 @@ def run_diff(reading: ReadOptions, options: DiffOptions) -> int:
             say(f"not read: {each}", "note")
     _write(diff, new.manifests, options)
     failed = diff.widened if options.fail_on == "widened" else not diff.is_empty
-    return FINDINGS if failed and options.fail_on != "never" else OK
+    return FINDINGS if unread or (failed and options.fail_on != "never") else OK
 
 
 def _locate(old: Manifests, new: Manifests) -> Callable[[Place, str], Related]:

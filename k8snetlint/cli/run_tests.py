@@ -39,8 +39,7 @@ if TYPE_CHECKING:
     from k8snetlint.connectivity.assertions import Failure
 
 DEFAULT = "k8snetlint-test.yaml"
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9./-]*|[0-9.]+/[0-9]+|[0-9-]+/[A-Z]+")
-_UNREAD = ("file-unreadable", "yaml-syntax")
+_PLAIN = re.compile(r"[A-Za-z.][A-Za-z0-9./-]*|[0-9.]+/[0-9]+|[0-9-]+/[A-Z]+")
 
 
 def run_tests(reading: ReadOptions, files: Sequence[str], wanted: str, output: str | None) -> int:
@@ -164,7 +163,7 @@ def generate_tests(reading: ReadOptions, paths: Sequence[str], output: str | Non
     manifests = read_manifests(reading._replace(paths=tuple(paths)))
     if not manifests.clusters:
         say("no Kubernetes object was found")
-        return EMPTY
+        return FINDINGS if manifests.is_unread else EMPTY
     if len(manifests.clusters) > 1:
         names = ", ".join(each.name or "the tree of all files" for each in manifests.clusters)
         raise ConfigError(f"the manifests are several scopes, {names}; name one of them, or add --whole-cluster")
@@ -178,7 +177,7 @@ def generate_tests(reading: ReadOptions, paths: Sequence[str], output: str | Non
     _write(_file(head, found.tests), output, utf8=True)
     if found.uncertain and not quiet:
         say(f"{count(found.uncertain, 'group')} of connections left out in part: they are not certain", "note")
-    return OK
+    return FINDINGS if manifests.is_unread else OK
 
 
 def _file(head: dict[str, Any], tests: Sequence[dict[str, Any]]) -> Iterator[str]:
