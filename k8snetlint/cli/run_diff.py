@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.cli import EMPTY, FINDINGS, OK
 from k8snetlint.cli.clusters import Manifests, read_manifests, read_state
+from k8snetlint.cli.matching_scopes import matched
 from k8snetlint.cli.output import say, write, write_file
 from k8snetlint.cli.write_reports import tree_of
 from k8snetlint.connectivity.assumptions import assumptions_of
@@ -177,12 +178,8 @@ def _revisions(
 
 
 def _scopes(old: _State, new: _State) -> Iterator[ScopeDiff]:
-    """Yield the comparisons of scopes of the same name; one that only one state has is compared with an empty one."""
-    before, after = _by_name(old), _by_name(new)
-    if len(before) == 1 and len(after) == 1:
-        before = dict(zip(after, before.values(), strict=True))
-    for name in sorted(before.keys() | after.keys()):
-        then, now = before.get(name), after.get(name)
+    """Yield the comparisons of scopes; one that only one state has is compared with an empty one."""
+    for then, now in matched(old.manifests, new.manifests):
         known = now or then
         if known is None:
             continue
@@ -192,10 +189,4 @@ def _scopes(old: _State, new: _State) -> Iterator[ScopeDiff]:
             assumptions_of(each, state.manifests.not_read()).texts
             for each, state in zip(states, (old, new), strict=True)
         ]
-        yield ScopeDiff(name, compare(*states), *taken)
-
-
-def _by_name(state: _State) -> dict[str, Cluster]:
-    prefix = state.manifests.inputs.found.searched
-    top = prefix[0].rstrip("/") + "/" if len(prefix) == 1 else ""
-    return {each.name.removeprefix(top): each for each in state.manifests.clusters}
+        yield ScopeDiff(known.name, compare(*states), *taken)

@@ -165,12 +165,14 @@ def generate_tests(reading: ReadOptions, paths: Sequence[str], output: str | Non
         say("no Kubernetes object was found")
         return FINDINGS if manifests.is_unread else EMPTY
     if len(manifests.clusters) > 1:
-        names = ", ".join(each.name or "the tree of all files" for each in manifests.clusters)
-        raise ConfigError(f"the manifests are several scopes, {names}; name one of them, or add --whole-cluster")
+        names = dict.fromkeys(each.name or "the tree of all files" for each in manifests.clusters)
+        hint = "" if reading.whole_cluster else ", or add --whole-cluster"
+        listed = ", ".join(names)
+        raise ConfigError(f"the manifests are {len(manifests.clusters)} scopes ({listed}); name the files of one{hint}")
     found = today(Connectivity.of(manifests.clusters[0]))
     folder = os.path.dirname(output or "")
-    listed = [os.path.relpath(each, folder or os.curdir) for each in paths]
-    head: dict[str, Any] = {"manifests": listed} if listed else {}
+    named = [os.path.relpath(each, folder or os.curdir) for each in paths]
+    head: dict[str, Any] = {"manifests": named} if named else {}
     head |= {"namespace": reading.namespace} if reading.namespace else {}
     head |= {"whole-cluster": True} if reading.whole_cluster else {}
     head |= {"cni": reading.cni} if reading.cni else {}

@@ -211,3 +211,28 @@ def test_what_is_not_read_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     _, _, err = said(capsys, "old", "new")
     assert "new/chart.yaml" in err
     assert any("chart.yaml" in each for each in as_json(capsys, "old", "new")["scopes"][0]["assumptions"]["new"])
+
+
+def test_variants_are_compared_with_themselves(capsys: pytest.CaptureFixture[str]) -> None:
+    variants = {f"{name}/all.yaml": CLOSED["all.yaml"] for name in ("dev", "prod", "test")}
+    in_folders(variants, {**variants, "aaa/all.yaml": CLOSED["all.yaml"]})
+
+    document = as_json(capsys, "old", "new")
+
+    # A variant that is new is new as a whole; the others are the same.
+    assert [(len(each["changes"]), len(each["added"])) for each in document["scopes"]].count((0, 2)) == 1
+    assert document["summary"] == {"gained": 0, "changed": 0, "lost": 0, "added": 2, "removed": 0}
+
+
+def test_kustomizations_are_compared_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    base = {"base/all.yaml": CLOSED["all.yaml"], "base/kustomization.yaml": "resources: [all.yaml]\n"}
+    overlays = {f"{name}/kustomization.yaml": "resources: [../base]\n" for name in ("dev", "prod")}
+    opened = {
+        "prod/kustomization.yaml": "resources: [../base, more.yaml]\n",
+        "prod/more.yaml": DB_FROM_ALL.replace("name: db", "name: more"),
+    }
+    in_folders({**base, **overlays}, {**base, **overlays, **opened})
+
+    _, out, _ = said(capsys, "--cni", "cilium", "old", "new")
+
+    assert [line for line in out.splitlines() if line.startswith("===")] == ["=== new/prod"]
