@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from k8snetlint.configfile.as_yaml import read
 from k8snetlint.configfile.parse import ConfigErrors
 from k8snetlint.configfile.table import Fault, Table, near
-from k8snetlint.connectivity.assertions import Expected, Isolated, Only, Reaches, Selects, parse_port
+from k8snetlint.connectivity.assertions import UNSEEN, Expected, Isolated, Only, Reaches, Selects, parse_port
 from k8snetlint.connectivity.profiles import parse_cni
 from k8snetlint.connectivity.query import parse_peer
 from k8snetlint.model.environment import parse_namespace
@@ -138,7 +138,9 @@ def _expect(table: Table) -> Assertion:
 
 
 def _only(table: Table) -> Assertion:
-    return Only(_peers(table, "only", empty=True), _texts(table, "to"), _each(table, "port", parse_port))
+    peers = _each(table, "only", lambda text: text if text == UNSEEN else parse_peer(text))
+    shown = tuple(each for each in peers if not isinstance(each, str))
+    return Only(shown, _texts(table, "to"), _each(table, "port", parse_port), UNSEEN in peers)
 
 
 def _isolated(table: Table) -> Assertion:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.connectivity.destinations import DestinationQuery, PortQuery, find_destination
 from k8snetlint.connectivity.peers import peers_of, workload_peer
+from k8snetlint.connectivity.pods import OTHER_NAMESPACES
 from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, difference, intersection, port_set, union
 from k8snetlint.connectivity.query import numbers, workloads
 from k8snetlint.finding import ConfigError
-from k8snetlint.model.bitsets import positions
+from k8snetlint.model.bitsets import bits_of, positions
 from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import LAST_PORT, PortRange, Protocol
 
@@ -47,11 +48,12 @@ class Reaches(NamedTuple):
 
 
 class Only(NamedTuple):
-    """Nobody else than some sources may connect."""
+    """Nobody else than some sources may connect; `unseen` are other pods of the namespaces that are known, too."""
 
     sources: tuple[PeerQuery, ...]
     destinations: tuple[str, ...]
     ports: tuple[PortSet | PortQuery, ...]
+    unseen: bool = False
 
 
 class Isolated(NamedTuple):
@@ -69,6 +71,8 @@ class Selects(NamedTuple):
     pods: tuple[PeerQuery, ...]
 
 
+UNSEEN = "other-pods"
+"""In the list of `only`: pods that no manifest shows."""
 Assertion = Reaches | Only | Isolated | Selects
 
 
@@ -140,9 +144,20 @@ def _of_connections(connectivity: Connectivity, assertion: Reaches) -> Iterator[
 
 def _of_others(connectivity: Connectivity, assertion: Only) -> Iterator[Failure]:
     others = connectivity.everything & ~_union(connectivity, assertion.sources)
+    if assertion.unseen:
+        others &= ~unseen(connectivity)
     for destination, asked in _ends(connectivity, assertion):
         usable = others if destination < connectivity.offset else others & connectivity.classes.everything
         yield from _not_denied(connectivity, usable, destination, asked)
+
+
+def unseen(connectivity: Connectivity) -> int:
+    """Return the pods that no manifest shows of the namespaces that manifests name."""
+    return bits_of(
+        number
+        for number, each in enumerate(connectivity.classes.every)
+        if not each.is_shown and each.namespace != OTHER_NAMESPACES
+    )
 
 
 def _not_allowed(connectivity: Connectivity, sources: int, destination: int, ports: PortSet) -> Iterator[Failure]:

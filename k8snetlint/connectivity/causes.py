@@ -57,12 +57,31 @@ class Causes:
         self._shared = shared
         before, after = _by_name(shared.old), _by_name(shared.new)
         self._differing: list[_Versions] = []
+        self._by_subject: dict[tuple[Direction, int], list[int]] = {}
         for key in dict.fromkeys((*before, *after)):
             then, now = before.get(key, []), after.get(key, [])
             longest = max(len(then), len(now))
             for one, other in zip(_filled(then, longest), _filled(now, longest), strict=True):
                 if one is None or other is None or _written(one.policy) != _written(other.policy):
-                    self._differing.append(_Versions(one, other))
+                    self._add(_Versions(one, other))
+
+    def _add(self, versions: _Versions) -> None:
+        shared = self._shared
+        for policy, translated in ((versions.one, shared.of_old), (versions.other, shared.of_new)):
+            for direction in policy.isolates if policy is not None else ():
+                for number in positions(translated(policy.subjects.possible) if policy is not None else 0):
+                    found = self._by_subject.setdefault((direction, number), [])
+                    if not found or found[-1] != len(self._differing):
+                        found.append(len(self._differing))
+        self._differing.append(versions)
+
+    def _selecting(self, sources: int, destinations: int) -> list[_Versions]:
+        """Return the policies that differ and decide about some peers."""
+        numbers: set[int] = set()
+        for direction, bits in ((Direction.EGRESS, sources), (Direction.INGRESS, destinations)):
+            for number in positions(bits & self._shared.pods):
+                numbers.update(self._by_subject.get((direction, number), ()))
+        return [self._differing[number] for number in sorted(numbers)]
 
     def of(
         self, sources: int, destinations: int, ports: tuple[tuple[PortSet, PortSet], tuple[PortSet, PortSet]]
@@ -85,7 +104,7 @@ class Causes:
         free_now = self._free(sources, destinations, self._shared.new, self._shared.of_new, self._shared.in_old)
         free_before = self._free(sources, destinations, self._shared.old, self._shared.of_old, self._shared.in_new)
         found: list[Cause] = []
-        for one, other in self._differing:
+        for one, other in self._selecting(sources, destinations):
             # What opens is a rule of the new state, or no more isolation; what closes is the reverse.
             found += _rules(other, one, new, opened, is_old=False)
             found += _isolations(one, other, free_now, opened, is_old=True)

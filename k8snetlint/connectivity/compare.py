@@ -12,7 +12,7 @@ from k8snetlint.connectivity.port_sets import NONE
 from k8snetlint.connectivity.reasons import reasons
 from k8snetlint.connectivity.rows import refined
 from k8snetlint.connectivity.shared_peers import SharedPeers
-from k8snetlint.model.bitsets import positions
+from k8snetlint.model.bitsets import positions, sets_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -81,6 +81,8 @@ class _Comparing:
             1 << number for number, each in enumerate(shared.every) if each.addresses and is_public(each.addresses)
         )
         self._protected = self._of_interest()
+        sizes = sets_by(len(each.peers) for each in shared.every)
+        self._sizes = {size: sizes[size] for size in sizes if size}
         self._by_namespace: dict[str, int] = {}
         for number, each in enumerate(shared.every):
             for peer in each.peers:
@@ -201,8 +203,8 @@ class _Comparing:
 
     def _size(self, bits: int) -> int:
         """Return how many names there are in a set; all addresses are one."""
-        peers = {peer for number in positions(bits & self._shared.pods) for peer in self._shared.every[number].peers}
-        return len(peers) + bool(bits & self._shared.addresses)
+        pods = sum(size * (bits & mask).bit_count() for size, mask in self._sizes.items())
+        return pods + bool(bits & self._shared.addresses)
 
 
 def _differing(parts: Iterable[Part]) -> list[tuple[Ports, Ports, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from k8snetlint.connectivity.assertions import UNSEEN, unseen
 from k8snetlint.connectivity.peers import workload_peer
 from k8snetlint.connectivity.pods import INGRESS_CONTROLLER, OTHER_NAMESPACES
 from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet
@@ -41,14 +42,19 @@ def today(connectivity: Connectivity) -> Today:
     uncertain = 0
     for destinations, sources in _destinations(connectivity):
         number = next(positions(destinations))
+        only = _only(connectivity, naming, destinations, sources)
+        if only and only["to"]:
+            found.append(only)
         parts = refined([(sources, ())], connectivity.certain.row(number))
         for bits, (always, possible) in refined(parts, connectivity.possible.row(number)):
             uncertain += always != possible
+            if only and possible == NONE:
+                continue
             if always == possible or always != NONE:
                 to, start = naming.names(destinations), naming.names(bits)
                 if to and start:
                     found.append({"from": start, "to": to, **_expected(always, exact=always == possible)})
-    found.sort(key=lambda each: (each["to"], each["from"], str(each)))
+    found.sort(key=lambda each: (each["to"], "only" in each, str(each)))
     found += _isolation(connectivity, naming)
     found += _selection(connectivity, naming)
     return Today(tuple(found), uncertain)
@@ -69,6 +75,21 @@ def _destinations(connectivity: Connectivity) -> Iterator[tuple[int, int]]:
         alike[key] = alike.get(key, 0) | 1 << number
     for (_, _, is_pod), bits in alike.items():
         yield bits, shown | elsewhere | connectivity.addresses if is_pod else shown
+
+
+def _only(connectivity: Connectivity, naming: _Naming, destinations: int, sources: int) -> dict[str, Any] | None:
+    """Return that nobody else may connect, if that is shorter to say than who may not."""
+    number = next(positions(destinations))
+    if number >= connectivity.offset:
+        return None
+    open_ = 0
+    for _, bits in connectivity.possible.row(number):
+        open_ |= bits
+    hidden = open_ & unseen(connectivity)
+    names, denied = naming.names(open_ & sources), (sources & ~open_).bit_count()
+    if len(names) >= denied or naming.bits(names) != open_ & sources or open_ & ~sources & ~hidden:
+        return None
+    return {"to": naming.names(destinations), "only": [*names, *([UNSEEN] if hidden else [])]}
 
 
 def _expected(ports: PortSet, *, exact: bool) -> dict[str, Any]:
@@ -117,29 +138,45 @@ class _Naming:
 
     def __init__(self, connectivity: Connectivity) -> None:
         self._connectivity = connectivity
-        self._texts: dict[int, list[str]] = {}
-        found: dict[str, int] = {}
-        for workload in connectivity.classes.class_of:
+        known: dict[tuple[str, str, str], int] = {}
+        for workload, number in connectivity.classes.class_of.items():
             peer = workload_peer(connectivity, workload)
-            where = f"{peer.namespace}/" if peer.namespace else ""
-            every = (self._numbers(each) for each in (f"{where}{peer.name}", f"{where}{peer.workload}/{peer.name}"))
-            short, full = every
-            text = f"{where}{peer.name}" if short == full else f"{where}{peer.workload}/{peer.name}"
-            if full or short:
-                found[text] = short if short == full else full
-        self._workloads = {text: bits for text, bits in sorted(found.items()) if bits}
+            # As queries find them: by each of its names and kinds.
+            for name in {peer.name, workload.name or ""}:
+                for kind in {"", peer.workload.lower(), workload.kind.lower()}:
+                    for namespace in {"", peer.namespace}:
+                        key = namespace, kind, name
+                        known[key] = known.get(key, 0) | 1 << number
+        found: dict[str, int] = {}
+        for peer in dict.fromkeys(workload_peer(connectivity, each) for each in connectivity.classes.class_of):
+            short = known[peer.namespace, "", peer.name]
+            full = known[peer.namespace, peer.workload.lower(), peer.name]
+            text = str(peer) if short == full or not peer.namespace else f"{peer.namespace}/{peer.workload}/{peer.name}"
+            if self._is_query(text):
+                found[text] = short if text == str(peer) else full
+        self._workloads = dict(sorted(found.items()))
+        self._special = {
+            text: bits
+            for text in (ANY_NAMESPACE, INGRESS_CONTROLLER)
+            if (bits := numbers(connectivity, parse_peer(text)))
+        }
+        self._owners: dict[int, list[str]] = {}
+        for text, bits in self._workloads.items():
+            for number in positions(bits):
+                self._owners.setdefault(number, []).append(text)
 
-    def _numbers(self, text: str) -> int:
+    @staticmethod
+    def _is_query(text: str) -> bool:
         try:
-            return numbers(self._connectivity, parse_peer(text))
+            return bool(parse_peer(text).name)
         except ConfigError:
-            return 0
+            return False
 
     def names(self, bits: int) -> list[str]:
         """Return the queries for the peers of a set; what none finds exactly is left out."""
-        found = [text for text, each in self._workloads.items() if each & ~bits == 0]
-        special = (ANY_NAMESPACE, INGRESS_CONTROLLER)
-        found += [text for text in special if (each := self._numbers(text)) and each & ~bits == 0]
+        texts = {text for number in positions(bits) for text in self._owners.get(number, ())}
+        found = sorted(text for text in texts if self._workloads[text] & ~bits == 0)
+        found += [text for text, each in self._special.items() if each & ~bits == 0]
         addresses = bits & self._connectivity.addresses
         if addresses and addresses == self._connectivity.addresses:
             return [*found, INTERNET]
@@ -147,8 +184,9 @@ class _Naming:
         return [*found, *(text for each in ranges for text in each.networks())]
 
     def bits(self, texts: list[str]) -> int:
-        """Return the peers that queries find."""
+        """Return the peers that the names of a set mean."""
         found = 0
         for each in texts:
-            found |= self._numbers(each)
+            known = {**self._special, INTERNET: self._connectivity.addresses}.get(each, self._workloads.get(each))
+            found |= numbers(self._connectivity, parse_peer(each)) if known is None else known
         return found

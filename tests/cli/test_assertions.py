@@ -95,6 +95,7 @@ def test_only_holds_in_every_possible_cluster(capsys: pytest.CaptureFixture[str]
     code, found = judged(capsys, test)
     assert code == 1
     assert found == ["other pods in prod -> prod/db is not denied on TCP 5432, or not in every possible cluster"]
+    assert judged(capsys, "- {to: prod/db, only: [prod/web, other-pods]}") == (0, [])
     assert judged(capsys, test, "--whole-cluster") == (0, [])
     assert judged(capsys, test, head="whole-cluster: true\n") == (0, [])
 
