@@ -214,10 +214,13 @@ def _of_selection(connectivity: Connectivity, assertion: Selects) -> Iterator[Fa
     if not found:
         name = f"{assertion.namespace}/{assertion.policy}" if assertion.namespace else assertion.policy
         raise ConfigError(f"no NetworkPolicy `{name}`")
-    wanted = {each for query in assertion.pods for each in workloads(connectivity, query)}
+    wanted = dict.fromkeys(each for query in assertion.pods for each in workloads(connectivity, query))
     for policy in found:
         place = ((policy.policy.at("spec", "podSelector"), policy_name(policy)),)
-        for workload, number in connectivity.classes.class_of.items():
+        every = connectivity.classes.every
+        may = (each for number in positions(policy.subjects.possible) for each in every[number].workloads)
+        for workload in dict.fromkeys((*wanted, *may)):
+            number = connectivity.classes.class_of[workload]
             always, possible = (bits >> number & 1 for bits in (policy.subjects.always, policy.subjects.possible))
             peer = workload_peer(connectivity, workload)
             if workload in wanted and not always:
