@@ -44,6 +44,8 @@ REGISTRATION = {
     ("cli.app", "cli.check"): "the command registers itself",
     ("cli.app", "cli.commands"): "the commands register themselves",
     ("cli.app", "cli.connections"): "the command registers itself",
+    ("cli.app", "cli.assert_connections"): "the command registers itself",
+    ("cli.app", "cli.diff"): "the command registers itself",
     ("cli.app", "cli.explain"): "the command registers itself",
 }
 """The imports by which commands are registered; they make no circle."""

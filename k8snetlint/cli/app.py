@@ -46,9 +46,11 @@ def call(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["check"]:
         import k8snetlint.cli.check  # noqa: PLC0415 - the command registers itself; the others are not needed
     else:
+        import k8snetlint.cli.assert_connections  # noqa: PLC0415 - as above
         import k8snetlint.cli.check  # noqa: PLC0415 - as above
         import k8snetlint.cli.commands  # noqa: PLC0415 - as above
         import k8snetlint.cli.connections  # noqa: PLC0415 - as above
+        import k8snetlint.cli.diff  # noqa: PLC0415 - as above
         import k8snetlint.cli.explain  # noqa: F401, PLC0415 - as above
     try:
         code = app(args=_with_values(arguments), prog_name="k8snetlint", standalone_mode=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.cli import EMPTY, FINDINGS, OK
 from k8snetlint.cli.check_options import CheckOptions
-from k8snetlint.cli.inputs import working_tree
+from k8snetlint.cli.inputs import state, working_tree
 from k8snetlint.cli.options import settings_of
 from k8snetlint.cli.output import Progress
 from k8snetlint.cli.settings import CliSettings, resolve
@@ -16,10 +16,11 @@ from k8snetlint.model.cluster import Cluster
 from k8snetlint.source.load import TEMPLATE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from k8snetlint.cli.inputs import Inputs
     from k8snetlint.cli.settings import EffectiveSettings
+    from k8snetlint.git.repository import Entry, Repository
     from k8snetlint.linting.reading import Reading
     from k8snetlint.model.environment import Environment
     from k8snetlint.render.rendered import Rendering
@@ -57,6 +58,11 @@ class Manifests(NamedTuple):
     reading: Reading
     clusters: Sequence[Cluster]
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether a file cannot be read, or is not valid YAML."""
+        return any(each.id in ("file-unreadable", "yaml-syntax") for each in self.reading.files.findings)
+
     def not_read(self) -> Iterator[str]:
         """Yield why objects may be missing: files that cannot be read or parsed, and templates."""
         files = self.reading.files
@@ -83,6 +89,19 @@ def read_manifests(options: ReadOptions) -> Manifests:
     effective = resolve(_cli_settings(options))
     check_options = CheckOptions(effective.cli_settings, stdin_name=options.stdin_name, rendering=options.rendering)
     return read_inputs(working_tree(effective, check_options), effective)
+
+
+def read_state(repository: Repository, entries: Mapping[str, Entry], options: ReadOptions) -> Manifests:
+    """Read the manifests of a state of a repository, with the configuration of the working tree.
+
+    Raises:
+        MissingPathError: a path is neither in the state nor in the working tree.
+        ConfigError: an option or the configuration asks for what cannot be.
+        GitError: git cannot tell.
+    """
+    effective = resolve(_cli_settings(options))
+    inputs = state(repository, entries, effective)
+    return read_inputs(inputs, effective)
 
 
 def _cli_settings(options: ReadOptions) -> CliSettings:

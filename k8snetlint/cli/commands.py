@@ -26,6 +26,8 @@ class Document(enum.StrEnum):
     REPORT = "report"
     CONNECTIONS = "connections"
     EXPLAIN = "explain"
+    DIFF = "diff"
+    TEST = "test"
 
 
 class Shell(enum.StrEnum):
@@ -107,12 +109,9 @@ def validate(
 
 @app.command()
 def schema(
-    document: Annotated[
-        Document,
-        typer.Argument(metavar="DOCUMENT", show_default=False, help="config, report, connections or explain."),
-    ],
+    document: Annotated[Document, typer.Argument(metavar="DOCUMENT", show_default=False, help="Of what.")],
 ) -> int:
-    """Print a JSON Schema: of configuration files, or of reports and answers in JSON."""
+    """Print a JSON Schema: of configuration or test files, or of reports and answers in JSON."""
     from pathlib import Path  # noqa: PLC0415 - other commands do not need it
 
     from k8snetlint.validation.schemas import folder  # noqa: PLC0415 - as above

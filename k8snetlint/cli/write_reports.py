@@ -41,7 +41,7 @@ def write_reports(report: Report, found: Found, effective: EffectiveSettings, ch
         unsafe_fixes=check_options.fix_options.unsafe,
     )
     if not all(each.format.is_text for each in check_options.outputs):
-        style = style._replace(tree=_tree(found), files=tuple(source.name for source in found.sources))
+        style = style._replace(tree=tree_of(found), files=tuple(source.name for source in found.sources))
     broken: Exception | None = None
     for output in sorted(check_options.outputs, key=lambda each: each.path is None):
         stream = None if output.path else sys.stdout
@@ -76,7 +76,7 @@ def _lines(output_format: Format, report: Report, style: Style, check_options: C
         yield from lines(output_format, report, style)
 
 
-def _tree(found: Found) -> Tree:
+def tree_of(found: Found) -> Tree:
     """Return what formats for machines ask about files: they name them from the repository's root."""
     from k8snetlint.render.files import tree_reader  # noqa: PLC0415 - only for machines
     from k8snetlint.source.repository import project_root  # noqa: PLC0415 - as above

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from k8snetlint.connectivity.policies import PolicySets
     from k8snetlint.model.addresses import Network
     from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.workload import Workload
 
 
 class Verdict(enum.StrEnum):
@@ -89,6 +90,15 @@ class Connectivity:
         networks = tuple(network for network in map(parse_cidr, environment.pod_cidrs) if network is not None)
         families = tuple(int(each[-1]) for each in environment.ip_families) or (4, 6)
         return cls(cluster, profile=profile_of(environment.cni), pod_networks=networks, families=families)
+
+    @cached_property
+    def named(self) -> dict[str, list[Workload]]:
+        """The workloads by their names, and by those of their controllers, in the order of the manifests."""
+        found: dict[str, list[Workload]] = {}
+        for each in self.classes.class_of:
+            for name in dict.fromkeys((each.name or "", each.controller[1] if each.controller else "")):
+                found.setdefault(name, []).append(each)
+        return found
 
     @cached_property
     def certain(self) -> Rows:

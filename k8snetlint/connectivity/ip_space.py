@@ -114,14 +114,18 @@ class IpSpace:
 
     def merged(self, bits: int) -> Iterator[AddressRange]:
         """Yield the ranges of a set; those that touch are one."""
-        pending: AddressRange | None = None
-        for position in positions(bits):
-            each = self.ranges[position]
-            if pending and pending.family == each.family and pending.last + 1 == each.first:
-                pending = AddressRange(each.family, pending.first, each.last)
-                continue
-            if pending:
-                yield pending
-            pending = each
+        return merged(self.ranges[position] for position in positions(bits))
+
+
+def merged(ranges: Iterable[AddressRange]) -> Iterator[AddressRange]:
+    """Yield ranges, which are given in order; those that touch are one."""
+    pending: AddressRange | None = None
+    for each in ranges:
+        if pending and pending.family == each.family and pending.last + 1 == each.first:
+            pending = pending._replace(last=each.last)
+            continue
         if pending:
             yield pending
+        pending = each
+    if pending:
+        yield pending

@@ -86,7 +86,8 @@ def workloads(connectivity: Connectivity, query: PeerQuery) -> list[Workload]:
     if query.labels:
         found = _labelled(connectivity, every, query)
     else:
-        found = [each for each in every if query.name and _is_named(connectivity, each, query)]
+        named = connectivity.named.get(query.name, ()) if query.name else ()
+        found = [each for each in named if _is_named(connectivity, each, query)]
     if not found and not (query.special or query.address or query.network):
         raise ConfigError(f"no workload `{query.text}`{_suggestion(connectivity, every, query)}")
     return found

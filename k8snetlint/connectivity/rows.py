@@ -13,7 +13,7 @@ from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import LAST_PORT, PortRange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from k8snetlint.connectivity.certain import Certain
     from k8snetlint.connectivity.pods import PodClass
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Row = tuple[tuple[PortSet, int], ...]
 """Disjoint sets of sources with the ports on which each may connect; what is in no set may not connect."""
+
+Part = tuple[int, tuple[PortSet, ...]]
+"""Some sources, and the ports that they have in each of some rows."""
 
 _Group = tuple["RulePorts", int]
 """The ports of some rules, and the sources that they allow."""
@@ -164,6 +167,18 @@ def _refine(parts: dict[PortSet, int], ports: PortSet, sources: int) -> dict[Por
     if sources:
         refined[ports] = refined.get(ports, 0) | sources
     return refined
+
+
+def refined(parts: Iterable[Part], row: Row) -> Iterator[Part]:
+    """Yield the parts of some sources, each cut into those with the same ports in a row, with these ports."""
+    for bits, known in parts:
+        rest = bits
+        for ports, sources in row:
+            if rest & sources:
+                yield rest & sources, (*known, ports)
+                rest &= ~sources
+        if rest:
+            yield rest, (*known, NONE)
 
 
 def _by_destination(groups: Iterable[tuple[int, _Group]]) -> dict[int, tuple[_Group, ...]]:

@@ -15,7 +15,7 @@ from k8snetlint.version import VERSION
 from k8snetlint.website import PROJECT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from k8snetlint.finding import Finding, Location, Report, Suppressed
     from k8snetlint.report.style import Style, Tree
@@ -29,8 +29,13 @@ _IN_SOURCE = frozenset({"comment", "annotation"})
 _UNPAIRED = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
-def sarif(report: Report, style: Style) -> Iterator[str]:
+def sarif(report: Report, style: Style, describe: Callable[[str], dict[str, Any]] | None = None) -> Iterator[str]:
     """Yield one SARIF log, with a line for each result, suppressed ones last; of too many, the worst are kept.
+
+    Args:
+        report: what is written.
+        style: how files are read.
+        describe: returns the description of an id that is none of a check's.
 
     Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
     """
@@ -45,7 +50,7 @@ def sarif(report: Report, style: Style) -> Iterator[str]:
                 "name": "k8snetlint",
                 "semanticVersion": VERSION,
                 "informationUri": PROJECT,
-                "rules": _descriptors(rules),
+                "rules": _descriptors(rules, describe),
             }
         },
         "invocations": [_invocation(report, len(results))],
@@ -74,7 +79,9 @@ def _invocation(report: Report, written: int) -> dict[str, Any]:
     return {"executionSuccessful": not failed, "toolExecutionNotifications": [notification]}
 
 
-def _descriptors(rules: list[str]) -> list[dict[str, Any]]:
+def _descriptors(rules: list[str], describe: Callable[[str], dict[str, Any]] | None) -> list[dict[str, Any]]:
+    if describe is not None:
+        return [describe(name) for name in rules]
     if not rules:
         return []
     from k8snetlint.report.sarif_rules import reporting_descriptor  # noqa: PLC0415 - only for findings
