@@ -1,0 +1,45 @@
+"""Rows about what policies allow together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from growth_manifests import SPACE, metadata, workload
+from growth_selectors import app, workloads
+from words import pairs
+
+if TYPE_CHECKING:
+    from growth_manifests import File, Names
+
+WEB = "  - ports: [{port: 443}]\n"
+
+
+def egress(name: str, labels: dict[str, str], rule: str, space: str = SPACE) -> File:
+    """Return the file of a policy for egress with one rule."""
+    selects = f"    matchLabels:\n{pairs(labels, 6)}" if labels else ""
+    selector = f"  podSelector:\n{selects}" if labels else "  podSelector: {}\n"
+    text = f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n{metadata(name, space)}spec:\n{selector}"
+    return f"egress/{space}/{name}.yaml", f"{text}  policyTypes: [Egress]\n  egress:\n{rule}"
+
+
+def to(labels: dict[str, str], port: int) -> str:
+    """Return a rule to some pods."""
+    return f"  - to:\n    - podSelector:\n        matchLabels:\n{pairs(labels, 10)}    ports:\n    - port: {port}\n"
+
+
+def without_dns(n: int, word: Names) -> list[File]:
+    """Return n workloads with a policy each, which allows the next one and no DNS."""
+    found = workloads(word, n)
+    for number in range(n):
+        rule = to(app(word, SPACE, (number + 1) % n), 8080)
+        found.append(egress(word("policy", number), app(word, SPACE, number), rule))
+    return found
+
+
+def without_dns_in_namespaces(n: int, word: Names) -> list[File]:
+    """Return n namespaces with a workload and a policy that allows no DNS."""
+    found = []
+    for number in range(n):
+        space = word("space", number)
+        found += [workload(word(space, 0), app(word, space, 0), space), egress("web", {}, WEB, space)]
+    return found

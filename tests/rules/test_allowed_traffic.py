@@ -1,0 +1,167 @@
+"""What rules say about the traffic that all policies of a scope allow together, beyond the examples on their pages."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from manifests import together
+
+from k8snetlint import Config, Finding, Severity, Source, lint
+from k8snetlint.model.environment import Environment
+from k8snetlint.rules.usual_objects import namespace, workload
+
+WITHOUT_DNS = "netpol-egress-isolated-without-dns"
+
+
+def policy(spec: str, name: str = "limit", where: str = "shop") -> str:
+    """Return a policy; the spec is indented as a whole."""
+    begin = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
+    return f"{begin}metadata: {{name: {name}, namespace: {where}}}\nspec:\n{textwrap.indent(spec, '  ')}\n"
+
+
+def egress(rules: str = "", selector: str = "{}") -> str:
+    """Return the spec of a policy for egress, with its rules as an entry in flow style."""
+    return f"podSelector: {selector}\npolicyTypes: [Egress]\negress: [{rules}]"
+
+
+def found(
+    rule_id: str, *manifests: str, environment: Environment | None = None, files: dict[str, str] | None = None
+) -> list[Finding]:
+    """Return the findings of a rule in one file, and in further ones."""
+    every = [
+        Source.of("all.yaml", together(*manifests)),
+        *(Source.of(f"{name}.yaml", text) for name, text in (files or {}).items()),
+    ]
+    config = Config(environment=environment or Environment())
+    report = lint(every, config)
+    assert not [each for each in report.findings if each.id == "internal-error"]
+    return [each for each in report.findings if each.id == rule_id]
+
+
+WEB = workload("Deployment", "web", namespace="shop")
+DB = workload("Deployment", "db", namespace="shop", ports="{containerPort: 5432}")
+TO_DB = "{to: [{podSelector: {matchLabels: {app: db}}}], ports: [{port: 5432}]}"
+DNS_PORTS = "{port: 53, protocol: UDP}, {port: 53, protocol: TCP}"
+ENV = "env: [{name: A, value: '%s'}]"
+
+
+@pytest.mark.parametrize(
+    ("rule", "severity"),
+    [
+        pytest.param(TO_DB, Severity.WARNING, id="pods have no addresses that last"),
+        pytest.param("{ports: [{port: 5432}]}", Severity.WARNING, id="any peer"),
+        pytest.param("{to: [{ipBlock: {cidr: 10.1.2.3/32}}], ports: [{port: 5432}]}", Severity.INFO, id="an address"),
+        pytest.param("{ports: [{port: 443}, {port: 6443}]}", Severity.INFO, id="the API server"),
+        pytest.param("", Severity.INFO, id="nothing at all"),
+        pytest.param(f"{{ports: [{DNS_PORTS}]}}", None, id="DNS"),
+        pytest.param("{ports: [{port: 5353, protocol: UDP}]}", None, id="DNS of OpenShift"),
+        pytest.param("{ports: [{port: dns, protocol: UDP}]}", None, id="a name"),
+        pytest.param("{to: [{ipBlock: {cidr: 10.0.0.10/32}}], ports: [{port: 53}]}", None, id="a name server"),
+        pytest.param("{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}", None, id="addresses that may be those of the DNS"),
+        pytest.param("{to: [{podSelector: {}}]}", Severity.WARNING, id="all ports of the namespace"),
+        pytest.param("{to: [{namespaceSelector: {}}]}", None, id="all ports of all namespaces"),
+        pytest.param(
+            "{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: data}}}]}",
+            Severity.WARNING,
+            id="all ports of another namespace",
+        ),
+        pytest.param(
+            "{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: openshift-dns}}}]}",
+            None,
+            id="all ports of a namespace of the DNS",
+        ),
+        pytest.param("{to: [{namespaceSelector: {matchLabels: {team: a}}}]}", None, id="a label that may be there"),
+        pytest.param("{ports: [{port: 1, endPort: 1024, protocol: UDP}]}", None, id="a range"),
+    ],
+)
+def test_dns_is_judged_by_what_all_rules_allow(rule: str, severity: Severity | None) -> None:
+    findings = found(WITHOUT_DNS, WEB, policy(egress(rule, "{matchLabels: {app: web}}")))
+
+    assert [each.severity for each in findings] == ([] if severity is None else [severity])
+
+
+@pytest.mark.parametrize(
+    ("value", "severity"),
+    [
+        pytest.param("postgres://db:5432/shop", Severity.WARNING, id="a URL"),
+        pytest.param("db.data.svc", Severity.WARNING, id="a Service"),
+        pytest.param("http://10.1.2.3:80", Severity.INFO, id="an address"),
+        pytest.param("http://localhost:80", Severity.INFO, id="itself"),
+    ],
+)
+def test_pods_that_use_names_need_dns(value: str, severity: Severity) -> None:
+    web = workload("Deployment", "web", namespace="shop", container=ENV % value)
+
+    (finding,) = found(WITHOUT_DNS, web, policy(egress()))
+
+    assert finding.severity is severity
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        pytest.param("apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: a}\n", id="creates policies"),
+        pytest.param(
+            "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\n", id="Cilium"
+        ),
+        pytest.param(
+            "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: shop}\n",
+            id="a chart",
+        ),
+        pytest.param(policy(egress("{ports: [{port: 53, protocol: UDP}]}"), "dns"), id="another policy"),
+        pytest.param(
+            policy(egress("{ports: [{port: 53, protocol: UDP}]}"), "dns").replace(", namespace: shop", ""),
+            id="a policy of any namespace",
+        ),
+    ],
+)
+def test_nothing_is_concluded_where_something_else_may_allow_dns(beside: str) -> None:
+    assert found(WITHOUT_DNS, namespace("other"), WEB, policy(egress(TO_DB)))
+    assert not found(WITHOUT_DNS, namespace("other"), WEB, policy(egress(TO_DB)), beside, DB)
+
+
+def test_pods_that_do_not_ask_the_dns_of_the_cluster_are_left_out() -> None:
+    own = workload("Deployment", "own", namespace="shop", pod="dnsPolicy: None, dnsConfig: {nameservers: [1.1.1.1]}")
+
+    assert not found(WITHOUT_DNS, own, policy(egress(TO_DB)))
+    (finding,) = found(WITHOUT_DNS, own, WEB, policy(egress(TO_DB)))
+    assert finding.message.startswith("Deployment web cannot resolve names")
+
+
+def test_one_policy_is_blamed_for_pods_that_several_isolate() -> None:
+    limited = policy(egress(TO_DB, "{matchLabels: {app: web}}"), "web")
+    everything = policy(egress(), "default-deny")
+
+    (finding,) = found(WITHOUT_DNS, WEB, DB, limited, everything)
+
+    assert finding.object is not None
+    assert (finding.object.name, finding.field) == ("default-deny", "spec.podSelector")
+    assert not found("netpol-deny-all", WEB, DB, limited, everything), "it is the same mistake"
+
+
+def test_a_policy_of_another_scope_may_allow_dns() -> None:
+    files = {"a/kustomization": "resources: [web.yaml]\n", "a/web": together(WEB, policy(egress(TO_DB)))}
+    assert found(WITHOUT_DNS, DB, files=files)
+    files["b/kustomization"] = "resources: [dns.yaml]\n"
+    files["b/dns"] = policy(egress(f"{{ports: [{DNS_PORTS}]}}"), "dns")
+    assert not found(WITHOUT_DNS, DB, files=files)
+
+
+@pytest.mark.parametrize(
+    ("rule", "selector", "severity"),
+    [
+        pytest.param("{ports: [{port: 443}]}", "{}", Severity.WARNING, id="the web, for every pod"),
+        pytest.param("{ports: [{port: 443}]}", "{matchLabels: {app: web}}", Severity.INFO, id="for some pods"),
+        pytest.param("{ports: [{port: 5432}]}", "{}", Severity.INFO, id="another port"),
+        pytest.param("", "{}", None, id="netpol-deny-all says it"),
+    ],
+)
+def test_policies_without_pods(rule: str, selector: str, severity: Severity | None) -> None:
+    findings = found(WITHOUT_DNS, policy(egress(rule, selector)))
+
+    assert [each.severity for each in findings] == ([] if severity is None else [severity])
+
+
+def test_a_plugin_that_enforces_no_policies_blocks_no_dns() -> None:
+    assert not found(WITHOUT_DNS, WEB, policy(egress(TO_DB)), environment=Environment(cni="flannel"))
