@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from growth_manifests import SPACE, metadata, workload
+from growth_manifests import SPACE, metadata, service, workload
 from growth_selectors import app, workloads
 from words import pairs
 
@@ -43,3 +43,19 @@ def without_dns_in_namespaces(n: int, word: Names) -> list[File]:
         space = word("space", number)
         found += [workload(word(space, 0), app(word, space, 0), space), egress("web", {}, WEB, space)]
     return found
+
+
+def sealed_namespaces(n: int, word: Names) -> list[File]:
+    """Return n namespaces with a Service and a policy that denies all ingress."""
+    found = []
+    for number in range(n):
+        space = word("space", number)
+        labels = app(word, space, 0)
+        found += [workload(word(space, 0), labels, space), service(word(space, 0), labels, space), deny(space)]
+    return found
+
+
+def deny(space: str) -> File:
+    """Return the file of a policy that denies all ingress of a namespace."""
+    text = f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n{metadata('deny', space)}spec:\n"
+    return f"deny/{space}.yaml", f"{text}  podSelector: {{}}\n  policyTypes: [Ingress]\n"

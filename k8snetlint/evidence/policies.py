@@ -1,10 +1,11 @@
-"""Whether something that no manifest of a scope shows may allow what its policies do not allow."""
+"""The policies of a scope, and whether something that no manifest shows may allow what they do not allow."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.dns import allows_dns
+from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.tables.policies import may_allow_traffic
 
@@ -12,7 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.networkpolicy import NetworkPolicy
+    from k8snetlint.model.networkpolicy import Direction
+
+
+def isolating_policies(cluster: Cluster, direction: Direction) -> dict[str | None, list[NetworkPolicy]]:
+    """Return the policies that isolate for a direction, by their namespaces; None is the key of an open namespace."""
+    answers, key = cluster.index.answers, ("isolating policies", direction)
+    known: dict[str | None, list[NetworkPolicy]] | None = answers.get(key)
+    if known is None:
+        known = answers[key] = {}
+        for each in cluster.known(NetworkPolicy):
+            if each.isolates(direction):
+                known.setdefault(cluster.known_namespace_of(each), []).append(each)
+    return known
 
 
 def why_dns_may_be_allowed(cluster: Cluster, policy: NetworkPolicy) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.evidence.dns import PROTOCOLS, is_for_clients, protocols_of
+from k8snetlint.evidence.policies import isolating_policies
 from k8snetlint.model.aspects import NAME, SELECTORS
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 from k8snetlint.model.ports import Protocol
@@ -76,11 +77,12 @@ class Resolving:
         if not self.is_shown:
             return _Isolating(policy, every, every)
         selector, index = policy.pod_selector, self._cluster.index
+        together = self._workloads & index.workloads.same_application(policy, named=bool(policy.namespace))
         if selector is None or selector.is_empty:
-            return _Isolating(policy, self._workloads, self._workloads)
+            return _Isolating(policy, together, self._workloads)
         found = index.pod_labels.matching(selector) & self._workloads
         known = index.plain if ADDED_LABELS.isdisjoint(selector.keys()) else 0
-        return _Isolating(policy, found & known, found | (self._workloads & ~index.plain))
+        return _Isolating(policy, found & known & together, found | (self._workloads & ~index.plain))
 
     def workloads(self, pods: int) -> list[Workload]:
         """Return the workloads of a set that ask the DNS of the cluster."""
@@ -113,23 +115,11 @@ def resolving(cluster: Cluster, policy: NetworkPolicy) -> Resolving:
     key = Resolving, namespace
     known: Resolving | None = answers.get(key)
     if known is None:
-        policies = _egress_policies(cluster)
+        policies = isolating_policies(cluster, Direction.EGRESS)
         here = policies.get(namespace, [])
         # A policy whose namespace is chosen when it is applied may go to any.
         others = policies.get(None, ()) if namespace is not None else ()
         if any(each.selects_every_pod and protocols_of(each) == PROTOCOLS for each in here):
             here, others = [], ()
         known = answers[key] = Resolving(cluster, namespace, here, others)
-    return known
-
-
-def _egress_policies(cluster: Cluster) -> dict[str | None, list[NetworkPolicy]]:
-    """Return the policies that isolate for egress, by their namespaces."""
-    answers = cluster.index.answers
-    known: dict[str | None, list[NetworkPolicy]] | None = answers.get(_egress_policies)
-    if known is None:
-        known = answers[_egress_policies] = {}
-        for each in cluster.known(NetworkPolicy):
-            if each.isolates(Direction.EGRESS):
-                known.setdefault(cluster.known_namespace_of(each), []).append(each)
     return known

@@ -1,4 +1,4 @@
-"""Whether policies isolate pods at all, and how rules name the workloads of these pods."""
+"""Whether policies isolate pods at all, and how rules name the objects that are concerned."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.workload import Workload
+    from k8snetlint.model.resource import Resource
 
 
-def names_of(workloads: Sequence[Workload]) -> str:
+def names_of(objects: Sequence[Resource]) -> str:
     """Return `Deployment web`, `Deployment web and Job init`, or `Deployment web and 3 others`."""
-    first, *others = (f"{each.kind} {each.name}" for each in workloads[:2])
-    if len(workloads) <= 2:
+    first, *others = (f"{each.kind} {each.name}" for each in objects[:2])
+    if len(objects) <= 2:
         return " and ".join((first, *others))
-    return f"{first} and {len(workloads) - 1} others"
+    return f"{first} and {len(objects) - 1} others"
 
 
 def are_enforced(cluster: Cluster) -> bool:

@@ -9,7 +9,7 @@ from manifests import together
 
 from k8snetlint import Config, Finding, Severity, Source, lint
 from k8snetlint.model.environment import Environment
-from k8snetlint.rules.usual_objects import namespace, workload
+from k8snetlint.rules.usual_objects import namespace, service, workload
 
 WITHOUT_DNS = "netpol-egress-isolated-without-dns"
 
@@ -165,3 +165,58 @@ def test_policies_without_pods(rule: str, selector: str, severity: Severity | No
 
 def test_a_plugin_that_enforces_no_policies_blocks_no_dns() -> None:
     assert not found(WITHOUT_DNS, WEB, policy(egress(TO_DB)), environment=Environment(cni="flannel"))
+
+
+SEALED = "netpol-namespace-sealed"
+DENY = policy("podSelector: {}\npolicyTypes: [Ingress]", "default-deny")
+ALLOW = policy("podSelector: {matchLabels: {app: web}}\npolicyTypes: [Ingress]\ningress: [{}]", "allow")
+
+
+def test_a_sealed_namespace_is_said_once_and_in_place_of_the_default_deny() -> None:
+    again = policy("podSelector: {}\npolicyTypes: [Ingress, Egress]", "deny-all")
+    manifests = (WEB, service(namespace="shop"), DENY, again)
+
+    (finding,) = found(SEALED, *manifests)
+
+    assert finding.message.endswith("the pods of namespace shop, so nothing reaches Service web")
+    assert finding.severity is Severity.WARNING
+    assert "default-deny" not in {each.object.name for each in found("netpol-deny-all", *manifests) if each.object}
+
+
+@pytest.mark.parametrize(
+    "manifests",
+    [
+        pytest.param((WEB, DENY), id="no Service"),
+        pytest.param((WEB, service(namespace="shop"), DENY, ALLOW), id="a rule"),
+        pytest.param((WEB, service(namespace="other"), DENY), id="a Service of another namespace"),
+        pytest.param(
+            (
+                workload("Deployment", "web", namespace="shop", pod="hostNetwork: true"),
+                service(namespace="shop"),
+                DENY,
+            ),
+            id="on the network of the node",
+        ),
+        pytest.param(
+            (
+                WEB,
+                service(namespace="shop"),
+                DENY,
+                "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\n",
+            ),
+            id="a policy of another kind",
+        ),
+    ],
+)
+def test_a_namespace_is_not_sealed(manifests: tuple[str, ...]) -> None:
+    assert not found(SEALED, *manifests)
+
+
+def test_files_without_a_namespace_belong_together_only_in_one_folder() -> None:
+    deny, web = DENY.replace(", namespace: shop", ""), together(workload("Deployment"), service())
+    denied = policy(egress(TO_DB)).replace(", namespace: shop", "")
+
+    assert found(SEALED, files={"a/deny": deny, "a/web": web})
+    assert not found(SEALED, files={"a/deny": deny, "b/web": web})
+    assert found(WITHOUT_DNS, files={"a/limit": denied, "a/web": web})
+    assert not found(WITHOUT_DNS, files={"a/limit": denied, "b/web": web})
