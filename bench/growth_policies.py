@@ -11,6 +11,7 @@ from words import pairs
 if TYPE_CHECKING:
     from growth_manifests import File, Names
 
+UDP = "  - ports: [{port: 53, protocol: UDP}]\n"
 WEB = "  - ports: [{port: 443}]\n"
 
 
@@ -33,6 +34,14 @@ def without_dns(n: int, word: Names) -> list[File]:
     for number in range(n):
         rule = to(app(word, SPACE, (number + 1) % n), 8080)
         found.append(egress(word("policy", number), app(word, SPACE, number), rule))
+    return found
+
+
+def dns_over_udp(n: int, word: Names) -> list[File]:
+    """Return n workloads with a policy each, which allows DNS over UDP only."""
+    found = workloads(word, n)
+    for number in range(n):
+        found.append(egress(word("policy", number), app(word, SPACE, number), UDP))
     return found
 
 

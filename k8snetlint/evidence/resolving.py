@@ -61,6 +61,7 @@ class Resolving:
         self.is_shown = bool(self._workloads)
         self._policies = [self._isolating(each, elsewhere=False) for each in policies]
         self._policies += (self._isolating(each, elsewhere=True) for each in others)
+        self._subjects = {each.policy: each.always for each in self._policies}
         self.allowed = dict.fromkeys(PROTOCOLS, 0)
         self.isolated = self.clients = 0
         for policy, always, possible in self._policies:
@@ -83,6 +84,10 @@ class Resolving:
         found = index.pod_labels.matching(selector) & self._workloads
         known = index.plain if ADDED_LABELS.isdisjoint(selector.keys()) else 0
         return _Isolating(policy, found & known & together, found | (self._workloads & ~index.plain))
+
+    def subjects(self, policy: NetworkPolicy) -> int:
+        """Return the pods that a policy certainly isolates."""
+        return self._subjects.get(policy, 0)
 
     def workloads(self, pods: int) -> list[Workload]:
         """Return the workloads of a set that ask the DNS of the cluster."""
@@ -123,3 +128,15 @@ def resolving(cluster: Cluster, policy: NetworkPolicy) -> Resolving:
             here, others = [], ()
         known = answers[key] = Resolving(cluster, namespace, here, others)
     return known
+
+
+def lack_other_protocol(cluster: Cluster, policy: NetworkPolicy, protocol: str) -> bool:
+    """Tell whether pods of a policy are certainly allowed DNS over no other protocol than the one that it allows."""
+    others = PROTOCOLS - {Protocol[protocol]}
+    if others <= protocols_of(policy):
+        return False
+    found = resolving(cluster, policy)
+    lacking = found.subjects(policy)
+    for each in others:
+        lacking &= ~found.allowed[each]
+    return bool(found.workloads(lacking)) if found.is_shown else bool(lacking)

@@ -220,3 +220,30 @@ def test_files_without_a_namespace_belong_together_only_in_one_folder() -> None:
     assert not found(SEALED, files={"a/deny": deny, "b/web": web})
     assert found(WITHOUT_DNS, files={"a/limit": denied, "a/web": web})
     assert not found(WITHOUT_DNS, files={"a/limit": denied, "b/web": web})
+
+
+SINGLE = "netpol-dns-single-protocol"
+UDP, TCP = "{ports: [{port: 53, protocol: UDP}]}", "{ports: [{port: 53, protocol: TCP}]}"
+
+
+@pytest.mark.parametrize(
+    ("policies", "severity"),
+    [
+        pytest.param((policy(egress(TCP)),), Severity.WARNING, id="TCP only"),
+        pytest.param((policy(egress(UDP)),), Severity.INFO, id="UDP only"),
+        pytest.param((policy(egress(f"{UDP}, {TCP}")),), None, id="both in two rules"),
+        pytest.param((policy(egress(TCP)), policy(egress(UDP), "udp")), None, id="both in two policies"),
+        pytest.param((policy(egress(TCP)), policy(egress("{}"), "all")), None, id="everything in another policy"),
+        pytest.param(
+            (policy(egress(TCP)), policy(egress(UDP, "{matchLabels: {app: db}}"), "udp")),
+            Severity.WARNING,
+            id="the other one for other pods",
+        ),
+        pytest.param((policy(egress("{ports: [{port: 53}]}")),), None, id="netpol-dns-port-without-protocol says it"),
+    ],
+)
+def test_dns_needs_both_protocols(policies: tuple[str, ...], severity: Severity | None) -> None:
+    findings = found(SINGLE, WEB, *policies)
+
+    assert {each.severity for each in findings} == ({severity} - {None})
+    assert not found(WITHOUT_DNS, WEB, *policies)
