@@ -45,6 +45,17 @@ def dns_over_udp(n: int, word: Names) -> list[File]:
     return found
 
 
+def dns_beside_a_cache(n: int, word: Names) -> list[File]:
+    """Return n workloads with a policy each, which allows DNS to pods only, and NodeLocal DNSCache."""
+    found = workloads(word, n)
+    for number in range(n):
+        rule = to(app(word, "dns"), 53) + "    - {port: 53, protocol: UDP}\n"
+        found.append(egress(word("policy", number), app(word, SPACE, number), rule))
+    name, text = workload("cache", {"k8s-app": "node-local-dns"}, "kube-system")
+    text = text.replace("Deployment", "DaemonSet").replace("    spec:\n", "    spec:\n      hostNetwork: true\n")
+    return [*found, (name, text)]
+
+
 def without_dns_in_namespaces(n: int, word: Names) -> list[File]:
     """Return n namespaces with a workload and a policy that allows no DNS."""
     found = []

@@ -31,17 +31,17 @@ def allows_dns(policy: NetworkPolicy) -> bool:
     """Tell whether a policy may allow DNS to the pods that it isolates."""
     if not policy.isolates(Direction.EGRESS):
         return False
-    opened = any(_protocols(each, policy.namespace) for each in policy.egress or ())
+    opened = any(protocols_of_rule(each, policy.namespace) for each in policy.egress or ())
     return opened or not policy.knows(PORTS, SELECTORS)
 
 
 def protocols_of(policy: NetworkPolicy) -> frozenset[Protocol]:
     """Return the protocols over which a policy may allow DNS."""
-    found = _NOTHING.union(*(_protocols(each, policy.namespace) for each in policy.egress or ()))
+    found = _NOTHING.union(*(protocols_of_rule(each, policy.namespace) for each in policy.egress or ()))
     return found if found == PROTOCOLS or policy.knows(PORTS, SELECTORS) else PROTOCOLS
 
 
-def _protocols(egress_rule: PolicyRule, namespace: str | None) -> frozenset[Protocol]:
+def protocols_of_rule(egress_rule: PolicyRule, namespace: str | None) -> frozenset[Protocol]:
     """Return the protocols over which a rule of a policy in a namespace may allow DNS."""
     if egress_rule.ports:
         found = {_protocol(port) for port in egress_rule.ports if is_dns(port)}

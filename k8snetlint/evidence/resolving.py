@@ -61,7 +61,7 @@ class Resolving:
         self.is_shown = bool(self._workloads)
         self._policies = [self._isolating(each, elsewhere=False) for each in policies]
         self._policies += (self._isolating(each, elsewhere=True) for each in others)
-        self._subjects = {each.policy: each.always for each in self._policies}
+        self._of_policy = {each.policy: each for each in self._policies}
         self.allowed = dict.fromkeys(PROTOCOLS, 0)
         self.isolated = self.clients = 0
         for policy, always, possible in self._policies:
@@ -85,9 +85,13 @@ class Resolving:
         known = index.plain if ADDED_LABELS.isdisjoint(selector.keys()) else 0
         return _Isolating(policy, found & known & together, found | (self._workloads & ~index.plain))
 
-    def subjects(self, policy: NetworkPolicy) -> int:
+    def certain(self, policy: NetworkPolicy) -> int:
         """Return the pods that a policy certainly isolates."""
-        return self._subjects.get(policy, 0)
+        return self._of_policy[policy].always if policy in self._of_policy else 0
+
+    def possible(self, policy: NetworkPolicy) -> int:
+        """Return the pods that a policy may isolate."""
+        return self._of_policy[policy].possible if policy in self._of_policy else 0
 
     def workloads(self, pods: int) -> list[Workload]:
         """Return the workloads of a set that ask the DNS of the cluster."""
@@ -136,7 +140,7 @@ def lack_other_protocol(cluster: Cluster, policy: NetworkPolicy, protocol: str) 
     if others <= protocols_of(policy):
         return False
     found = resolving(cluster, policy)
-    lacking = found.subjects(policy)
+    lacking = found.certain(policy)
     for each in others:
         lacking &= ~found.allowed[each]
     return bool(found.workloads(lacking)) if found.is_shown else bool(lacking)

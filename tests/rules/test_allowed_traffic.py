@@ -247,3 +247,35 @@ def test_dns_needs_both_protocols(policies: tuple[str, ...], severity: Severity 
 
     assert {each.severity for each in findings} == ({severity} - {None})
     assert not found(WITHOUT_DNS, WEB, *policies)
+
+
+CACHE = workload(
+    "DaemonSet",
+    "cache",
+    "k8s-app: node-local-dns",
+    namespace="kube-system",
+    pod="hostNetwork: true, dnsPolicy: Default",
+)
+TO_PODS = f"{{to: [{{namespaceSelector: {{}}}}], ports: [{DNS_PORTS}]}}"
+
+
+@pytest.mark.parametrize(
+    ("manifests", "count"),
+    [
+        pytest.param((CACHE, policy(egress(TO_PODS))), 1, id="pods only"),
+        pytest.param((policy(egress(TO_PODS)),), 0, id="no cache"),
+        pytest.param((CACHE, policy(egress(TO_PODS)), policy(egress(UDP), "any")), 0, id="any peer in another policy"),
+        pytest.param(
+            (CACHE, policy(egress(TO_PODS)), policy(egress("{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}"), "world")),
+            0,
+            id="all addresses in another policy",
+        ),
+        pytest.param(
+            (CACHE, policy(egress(TO_PODS)), policy(egress(UDP, "{matchLabels: {app: db}}"), "any")),
+            1,
+            id="any peer for other pods",
+        ),
+    ],
+)
+def test_a_cache_on_nodes_needs_an_address(manifests: tuple[str, ...], count: int) -> None:
+    assert len(found("netpol-dns-nodelocal-not-covered", WEB, *manifests)) == count
