@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from growth_manifests import SPACE, metadata, service, workload
+from growth_manifests import SPACE, metadata, peer, policy, service, workload
 from growth_selectors import app, workloads
 from words import pairs
 
@@ -79,3 +79,19 @@ def deny(space: str) -> File:
     """Return the file of a policy that denies all ingress of a namespace."""
     text = f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n{metadata('deny', space)}spec:\n"
     return f"deny/{space}.yaml", f"{text}  podSelector: {{}}\n  policyTypes: [Ingress]\n"
+
+
+def ingresses_that_policies_close(n: int, word: Names) -> list[File]:
+    """Return n workloads with a Service, an Ingress, and a policy that lets only pods of the namespace in."""
+    found = workloads(word, n)
+    for number in range(n):
+        labels, name = app(word, SPACE, number), word(SPACE, number)
+        found += [service(name, labels), ingress(name), policy(name, labels, peer(pods=labels))]
+    return found
+
+
+def ingress(name: str) -> File:
+    """Return the file of an Ingress to a Service."""
+    backend = f"  defaultBackend: {{service: {{name: {name}, port: {{number: 80}}}}}}\n"
+    text = f"apiVersion: networking.k8s.io/v1\nkind: Ingress\n{metadata(name, SPACE)}spec:\n{backend}"
+    return f"ingresses/{name}.yaml", text

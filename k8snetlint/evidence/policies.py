@@ -56,11 +56,19 @@ def unseen_policies(cluster: Cluster, policy: NetworkPolicy, allows: Callable[[N
 def _unseen(cluster: Cluster, namespace: str | None) -> str:
     if cluster.doubts:
         return cluster.doubts[0]
-    for each in cluster.known(Resource):
-        if may_allow_traffic(each.group, each.kind):
-            other = cluster.known_namespace_of(each) if each.namespace else None
-            if None in (other, namespace) or other == namespace:
-                return f"{each.kind} {each.name} ({each.group}) may allow it"
+    for each in _other_policies(cluster):
+        other = cluster.known_namespace_of(each) if each.namespace else None
+        if None in (other, namespace) or other == namespace:
+            return f"{each.kind} {each.name} ({each.group}) may allow it"
     unseen = cluster.index.deliveries.unseen
     names = [name for name in (namespace, None) if name in unseen] if namespace is not None else list(unseen)
     return min((unseen[name] for name in names), default=(0, ""))[1]
+
+
+def _other_policies(cluster: Cluster) -> list[Resource]:
+    answers = cluster.index.answers
+    known: list[Resource] | None = answers.get(_other_policies)
+    if known is None:
+        found = cluster.known(Resource)
+        known = answers[_other_policies] = [each for each in found if may_allow_traffic(each.group, each.kind)]
+    return known

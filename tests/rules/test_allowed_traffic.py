@@ -279,3 +279,87 @@ TO_PODS = f"{{to: [{{namespaceSelector: {{}}}}], ports: [{DNS_PORTS}]}}"
 )
 def test_a_cache_on_nodes_needs_an_address(manifests: tuple[str, ...], count: int) -> None:
     assert len(found("netpol-dns-nodelocal-not-covered", WEB, *manifests)) == count
+
+
+BLOCKED = "netpol-ingress-controller-blocked"
+SERVED = workload("Deployment", "web", namespace="shop", ports="{name: http, containerPort: 8080}")
+SERVICE = service(namespace="shop", ports="{port: 80, targetPort: http}")
+INGRESS = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: shop, namespace: shop}
+spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
+"""
+
+
+def ingress(peers: str, ports: str = "", selector: str = "{}") -> str:
+    """Return the spec of a policy for ingress with one rule."""
+    rule = ", ".join(each for each in (peers and f"from: [{peers}]", ports and f"ports: [{ports}]") if each)
+    return f"podSelector: {selector}\npolicyTypes: [Ingress]\ningress: [{{{rule}}}]"
+
+
+ONLY_WEB = "{matchLabels: {app: web}}"
+OTHER_SPACE = "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}}"
+OWN_SPACE = "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}}"
+
+
+@pytest.mark.parametrize(
+    ("spec", "blocked"),
+    [
+        pytest.param(ingress("{podSelector: {}}"), True, id="pods of the namespace"),
+        pytest.param(ingress("{podSelector: {matchLabels: {app: api}}}"), True, id="some pods of the namespace"),
+        pytest.param(ingress(OWN_SPACE), True, id="the namespace by its name"),
+        pytest.param(
+            ingress("{podSelector: {matchLabels: {app: traefik}}}"), False, id="a controller in the namespace"
+        ),
+        pytest.param(ingress(OTHER_SPACE), False, id="another namespace"),
+        pytest.param(ingress("{namespaceSelector: {}}"), False, id="all namespaces"),
+        pytest.param(ingress("{ipBlock: {cidr: 10.0.0.0/8}}"), False, id="addresses"),
+        pytest.param(ingress("", "{port: 8080}"), False, id="any source"),
+        pytest.param(ingress("", "{port: http}"), False, id="any source, by name"),
+        pytest.param(ingress("", "{port: 8000, endPort: 8100}"), False, id="any source, a range"),
+        pytest.param(ingress("", "{protocol: TCP}"), False, id="any source, a protocol"),
+        pytest.param(ingress("", "{port: 80}"), True, id="the port of the Service"),
+        pytest.param(ingress("", "{port: http, protocol: UDP}"), True, id="another protocol"),
+        pytest.param(ingress("{podSelector: {}}", selector="{matchLabels: {app: db}}"), False, id="other pods"),
+    ],
+)
+def test_an_ingress_controller_must_be_let_in(spec: str, *, blocked: bool) -> None:
+    findings = found(BLOCKED, SERVED, SERVICE, INGRESS, policy(spec))
+
+    assert [each.message for each in findings] == [
+        "no policy lets an ingress controller connect to Deployment web on port 8080, where Ingress shop sends requests"
+    ] * blocked
+
+
+def test_the_policy_that_is_to_let_a_controller_in() -> None:
+    both = (
+        policy(ingress("{podSelector: {}}"), "same"),
+        policy(ingress("{podSelector: {}}", selector=ONLY_WEB), "web"),
+    )
+
+    (finding,) = found(BLOCKED, SERVED, SERVICE, INGRESS, DENY, *both)
+
+    assert finding.object is not None
+    assert (finding.object.name, finding.field) == ("web", "spec.ingress")
+    assert [each.message for each in finding.related] == ["Ingress shop", "Service web"]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        pytest.param(policy(ingress(OTHER_SPACE), "controller"), id="another policy"),
+        pytest.param(policy(ingress(OTHER_SPACE), "open").replace(", namespace: shop", ""), id="of any namespace"),
+        pytest.param(workload("Deployment", "traefik", namespace="shop"), id="a controller in the namespace"),
+    ],
+)
+def test_something_else_may_let_the_controller_in(beside: str) -> None:
+    closed = policy(ingress("{podSelector: {}}"))
+
+    assert found(BLOCKED, namespace("other"), SERVED, SERVICE, INGRESS, closed)
+    assert not found(BLOCKED, namespace("other"), SERVED, SERVICE, INGRESS, closed, DB.replace("shop", "data"), beside)
+
+
+def test_a_sealed_namespace_is_not_said_again_for_its_ingresses() -> None:
+    assert found(SEALED, SERVED, SERVICE, INGRESS, DENY)
+    assert not found(BLOCKED, SERVED, SERVICE, INGRESS, DENY)
