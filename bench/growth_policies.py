@@ -95,3 +95,14 @@ def ingress(name: str) -> File:
     backend = f"  defaultBackend: {{service: {{name: {name}, port: {{number: 80}}}}}}\n"
     text = f"apiVersion: networking.k8s.io/v1\nkind: Ingress\n{metadata(name, SPACE)}spec:\n{backend}"
     return f"ingresses/{name}.yaml", text
+
+
+def services_that_policies_close(n: int, word: Names) -> list[File]:
+    """Return n workloads with a LoadBalancer, and a policy that lets only pods of the namespace in."""
+    found = workloads(word, n)
+    for number in range(n):
+        labels, name = app(word, SPACE, number), word(SPACE, number)
+        path, text = service(name, labels)
+        found += [(path, text.replace("spec:\n", "spec:\n  type: LoadBalancer\n"))]
+        found += [policy(name, labels, peer(pods=labels))]
+    return found

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.connectivity.services import ingress_targets
+from k8snetlint.connectivity.services import ingress_targets, targets
 from k8snetlint.evidence.openings import openings
 from k8snetlint.evidence.sealed import sealed_namespace
+from k8snetlint.model.ingress import Ingress
 from k8snetlint.model.namespace import NAME_LABEL
+from k8snetlint.model.service import Service
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from k8snetlint.connectivity.services import IngressTarget, Target
     from k8snetlint.evidence.openings import Admits
     from k8snetlint.model.cluster import Cluster
@@ -77,6 +81,39 @@ def closed_ingresses(cluster: Cluster) -> dict[NetworkPolicy, list[IngressTarget
             if policy is not None:
                 known.setdefault(policy, []).append(each)
     return known
+
+
+def may_admit_addresses(_: Cluster, __: NetworkPolicy, policy_rule: PolicyRule) -> bool:
+    """Tell whether a rule may let addresses in."""
+    return not policy_rule.peers or any(peer.ip_block is not None for peer in policy_rule.peers)
+
+
+def closed_services(cluster: Cluster) -> dict[NetworkPolicy, list[tuple[Service, Target]]]:
+    """Return what policies close to addresses although a Service is for them, by the policy that is to let them in."""
+    answers = cluster.index.answers
+    known: dict[NetworkPolicy, list[tuple[Service, Target]]] | None = answers.get(closed_services)
+    if known is None:
+        known = answers[closed_services] = {}
+        for service in _exposed_services(cluster):
+            for target in targets(cluster, service):
+                policy = _closing(cluster, target, may_admit_addresses)
+                if policy is not None:
+                    known.setdefault(policy, []).append((service, target))
+    return known
+
+
+def _exposed_services(cluster: Cluster) -> Iterator[Service]:
+    """Yield the Services with an address for clients outside of the cluster; node ports of Ingresses are for these."""
+    exposed = [each for each in cluster.known(Service) if each.type in ("LoadBalancer", "NodePort")]
+    if any(each.type == "NodePort" for each in exposed):
+        ingresses = ((cluster.known_namespace_of(each), each) for each in cluster.known(Ingress))
+        behind = {(namespace, backend.service_name) for namespace, each in ingresses for backend in each.backends()}
+        exposed = [
+            each
+            for each in exposed
+            if each.type == "LoadBalancer" or (cluster.known_namespace_of(each), each.name) not in behind
+        ]
+    yield from exposed
 
 
 def _closing(cluster: Cluster, target: Target, admits: Admits) -> NetworkPolicy | None:

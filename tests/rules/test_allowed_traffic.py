@@ -363,3 +363,34 @@ def test_something_else_may_let_the_controller_in(beside: str) -> None:
 def test_a_sealed_namespace_is_not_said_again_for_its_ingresses() -> None:
     assert found(SEALED, SERVED, SERVICE, INGRESS, DENY)
     assert not found(BLOCKED, SERVED, SERVICE, INGRESS, DENY)
+
+
+EXPOSED = "netpol-external-service-blocked"
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "blocked"),
+    [
+        pytest.param("LoadBalancer", ingress("{podSelector: {}}"), True, id="pods of the namespace"),
+        pytest.param("LoadBalancer", ingress("{namespaceSelector: {}}"), True, id="pods of all namespaces"),
+        pytest.param("NodePort", ingress("{namespaceSelector: {}}"), True, id="a node port"),
+        pytest.param("ClusterIP", ingress("{namespaceSelector: {}}"), False, id="not for clients outside"),
+        pytest.param("LoadBalancer", ingress("{ipBlock: {cidr: 192.0.2.0/24}}"), False, id="addresses"),
+        pytest.param("LoadBalancer", ingress("", "{port: 8080}"), False, id="any source"),
+        pytest.param("LoadBalancer", ingress("", "{port: 9090}"), True, id="any source on another port"),
+    ],
+)
+def test_a_service_for_clients_outside_needs_addresses(kind: str, spec: str, *, blocked: bool) -> None:
+    exposed = service(namespace="shop", ports="{port: 80, targetPort: 8080}", spec=f"type: {kind}")
+
+    findings = found(EXPOSED, SERVED, exposed, policy(spec))
+
+    assert [each.severity for each in findings] == [Severity.WARNING] * blocked
+
+
+def test_the_node_port_of_an_ingress_is_not_for_clients() -> None:
+    exposed = service(namespace="shop", ports="{port: 80, targetPort: 8080}", spec="type: NodePort")
+    closed = policy(ingress(OTHER_SPACE))
+
+    assert found(EXPOSED, SERVED, exposed, closed)
+    assert not found(EXPOSED, SERVED, exposed, INGRESS, closed)
