@@ -106,3 +106,15 @@ def services_that_policies_close(n: int, word: Names) -> list[File]:
         found += [(path, text.replace("spec:\n", "spec:\n  type: LoadBalancer\n"))]
         found += [policy(name, labels, peer(pods=labels))]
     return found
+
+
+def peers_beside_a_wide_one(n: int, word: Names) -> list[File]:
+    """Return a policy with a list of n peers, one of which is every pod."""
+    wide = "    - namespaceSelector: {}\n"
+    return [policy(word(), app(word), wide + "".join(peer(pods=app(word, number)) for number in range(n)))]
+
+
+def split_rules(n: int, word: Names) -> list[File]:
+    """Return n policies with the peers in one rule and the ports in another one."""
+    rules = "  - to:\n    - podSelector: {}\n" + WEB
+    return [egress(word("policy", number), app(word, SPACE, number), rules) for number in range(n)]

@@ -394,3 +394,37 @@ def test_the_node_port_of_an_ingress_is_not_for_clients() -> None:
 
     assert found(EXPOSED, SERVED, exposed, closed)
     assert not found(EXPOSED, SERVED, exposed, INGRESS, closed)
+
+
+@pytest.mark.parametrize(
+    ("peers", "severity"),
+    [
+        pytest.param("{namespaceSelector: {}}, {podSelector: {}}", Severity.INFO, id="both as wide as they can be"),
+        pytest.param("{namespaceSelector: {}}, {ipBlock: {cidr: 10.0.0.0/8}}", None, id="addresses"),
+        pytest.param("{podSelector: {}}, {namespaceSelector: {matchLabels: {team: a}}}", None, id="another namespace"),
+        pytest.param(
+            "{namespaceSelector: {matchLabels: {team: a}}}, {namespaceSelector: {}, podSelector: {}}",
+            Severity.WARNING,
+            id="both selectors are empty",
+        ),
+    ],
+)
+def test_a_peer_that_contains_others(peers: str, severity: Severity | None) -> None:
+    findings = found("netpol-peer-makes-others-pointless", policy(ingress(peers)))
+
+    assert {each.severity for each in findings} == ({severity} - {None})
+
+
+@pytest.mark.parametrize(
+    ("rules", "severity"),
+    [
+        pytest.param("{to: [{podSelector: {}}]}, {ports: [{port: 53}]}", Severity.INFO, id="DNS"),
+        pytest.param("{to: [{podSelector: {}}]}, {ports: [{port: 80}]}, {ports: [{port: 81}]}", None, id="more rules"),
+        pytest.param("{ports: [{port: 80}]}, {to: [{podSelector: {}}]}", None, id="the other way round"),
+        pytest.param("{to: [{podSelector: {}}], ports: [{port: 1}]}, {ports: [{port: 80}]}", None, id="own ports"),
+    ],
+)
+def test_peers_and_ports_in_two_rules(rules: str, severity: Severity | None) -> None:
+    findings = found("netpol-peers-and-ports-split", policy(egress(rules)))
+
+    assert {each.severity for each in findings} == ({severity} - {None})
