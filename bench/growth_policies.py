@@ -118,3 +118,8 @@ def split_rules(n: int, word: Names) -> list[File]:
     """Return n policies with the peers in one rule and the ports in another one."""
     rules = "  - to:\n    - podSelector: {}\n" + WEB
     return [egress(word("policy", number), app(word, SPACE, number), rules) for number in range(n)]
+
+
+def isolated_dns(n: int, word: Names) -> list[File]:
+    """Return n policies that isolate the DNS of the cluster."""
+    return [policy(word(number), {"k8s-app": "kube-dns"}, peer(pods={}), "kube-system") for number in range(n)]

@@ -35,6 +35,17 @@ def allows_dns(policy: NetworkPolicy) -> bool:
     return opened or not policy.knows(PORTS, SELECTORS)
 
 
+def admits_dns(policy: NetworkPolicy) -> bool:
+    """Tell whether a policy may let pods of other namespaces, or addresses, connect to the port of DNS."""
+    if not policy.knows(PORTS, SELECTORS):
+        return True
+    return any(
+        (not each.peers or any(peer.namespace_selector is not None or peer.ip_block is not None for peer in each.peers))
+        and (not each.ports or any(is_dns(port) or _contains_dns(port) for port in each.ports))
+        for each in policy.ingress or ()
+    )
+
+
 def protocols_of(policy: NetworkPolicy) -> frozenset[Protocol]:
     """Return the protocols over which a policy may allow DNS."""
     found = _NOTHING.union(*(protocols_of_rule(each, policy.namespace) for each in policy.egress or ()))

@@ -428,3 +428,24 @@ def test_peers_and_ports_in_two_rules(rules: str, severity: Severity | None) -> 
     findings = found("netpol-peers-and-ports-split", policy(egress(rules)))
 
     assert {each.severity for each in findings} == ({severity} - {None})
+
+
+KUBE_DNS = "{matchLabels: {k8s-app: kube-dns}}"
+
+
+@pytest.mark.parametrize(
+    ("specs", "count"),
+    [
+        pytest.param(("podSelector: {}\npolicyTypes: [Ingress]",), 1, id="default deny"),
+        pytest.param((ingress("{podSelector: {}}", selector=KUBE_DNS),), 1, id="pods of kube-system only"),
+        pytest.param((ingress("{namespaceSelector: {}}", "{port: 53}", KUBE_DNS),), 0, id="all namespaces"),
+        pytest.param((ingress("{namespaceSelector: {}}", "{port: 9153}", KUBE_DNS),), 1, id="another port"),
+        pytest.param((ingress("", "{port: dns, protocol: UDP}", KUBE_DNS),), 0, id="a name"),
+        pytest.param((ingress("{podSelector: {}}", selector="{matchLabels: {app: x}}"),), 0, id="other pods"),
+        pytest.param((ingress("{podSelector: {}}"), ingress("", "{port: 53}", KUBE_DNS)), 0, id="another policy"),
+    ],
+)
+def test_the_dns_of_the_cluster_must_be_open(specs: tuple[str, ...], count: int) -> None:
+    policies = (policy(spec, f"p{number}", "kube-system") for number, spec in enumerate(specs))
+
+    assert len(found("netpol-dns-server-isolated", *policies)) == count
