@@ -126,6 +126,7 @@ ROWS = (
     Row("n peers beside a wide one", together.peers_beside_a_wide_one, 120),
     Row("n policies with split rules", together.split_rules, 60),
     Row("n policies that isolate the DNS", together.isolated_dns, 60),
+    Row("n policies with an except", together.excepts, 60),
     Row("overlays of a base of 20 policies", texts.overlays_of_a_base, 8),
     Row("4 overlays of a base of n policies", texts.policies_of_a_base, 30),
     Row("policies that no kustomization lists", texts.unlisted_policies, 100),

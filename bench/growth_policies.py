@@ -123,3 +123,10 @@ def split_rules(n: int, word: Names) -> list[File]:
 def isolated_dns(n: int, word: Names) -> list[File]:
     """Return n policies that isolate the DNS of the cluster."""
     return [policy(word(number), {"k8s-app": "kube-dns"}, peer(pods={}), "kube-system") for number in range(n)]
+
+
+def excepts(n: int, word: Names) -> list[File]:
+    """Return n policies of all pods that except some addresses, and one that allows them."""
+    block = "  - to:\n    - ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}\n"
+    found = [egress(word("policy", number), {}, f"{block}    ports: [{{port: {number + 1}}}]\n") for number in range(n)]
+    return [*found, egress(word(), {}, "  - {}\n")]

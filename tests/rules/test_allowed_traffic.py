@@ -449,3 +449,28 @@ def test_the_dns_of_the_cluster_must_be_open(specs: tuple[str, ...], count: int)
     policies = (policy(spec, f"p{number}", "kube-system") for number, spec in enumerate(specs))
 
     assert len(found("netpol-dns-server-isolated", *policies)) == count
+
+
+EXCEPT = "{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}], ports: [{port: 443}]}"
+SOME = "{matchLabels: {app: web}}"
+
+
+@pytest.mark.parametrize(
+    ("policies", "count"),
+    [
+        pytest.param((policy(egress(EXCEPT)), policy(egress("{}"), "all")), 1, id="all traffic of every pod"),
+        pytest.param((policy(egress(EXCEPT, SOME)), policy(egress("{}"), "all")), 1, id="of every pod, for some"),
+        pytest.param((policy(egress(EXCEPT, SOME)), policy(egress("{}", SOME), "all")), 1, id="of the same pods"),
+        pytest.param((policy(egress(EXCEPT)), policy(egress("{}", SOME), "all")), 0, id="of some of the pods"),
+        pytest.param((policy(egress(EXCEPT)), policy(egress("{}"), "all", "other")), 0, id="of another namespace"),
+        pytest.param((policy(egress(EXCEPT)), policy(egress("{ports: [{port: 53}]}"), "dns")), 0, id="other ports"),
+        pytest.param(
+            (policy(egress(f"{EXCEPT}, {{to: [{{ipBlock: {{cidr: 10.0.0.0/7}}}}]}}")),), 1, id="the addresses"
+        ),
+        pytest.param((policy(egress(f"{EXCEPT}, {{to: [{{ipBlock: {{cidr: 10.1.0.0/16}}}}]}}")),), 0, id="a part"),
+        pytest.param((policy(egress(f"{EXCEPT}, {{to: [{{namespaceSelector: {{}}}}]}}")),), 0, id="pods"),
+        pytest.param((policy(egress(f"{EXCEPT}, {EXCEPT}")),), 0, id="the same except"),
+    ],
+)
+def test_an_except_that_another_rule_allows(policies: tuple[str, ...], count: int) -> None:
+    assert len(found("netpol-except-reallowed", *policies)) == count
