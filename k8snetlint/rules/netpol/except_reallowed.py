@@ -5,7 +5,8 @@ other peer, rule or policy allows is allowed. If another rule allows the excepte
 `except` has no effect.
 
 It is reported only if one other rule allows them wholly: a rule of the same policy, or a rule for all addresses in a
-policy that selects the same pods or every pod. A rule for some of the addresses, or for some of the ports, is usual.
+policy that selects the same pods or every pod. Such a policy must be in the same namespace, or in the same file if no
+namespace is written. A rule for some of the addresses, or for some of the ports, is usual.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource
 
@@ -78,7 +79,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.networkpolicy import Direction, IPBlock, PolicyRule
     from k8snetlint.model.selectors import LabelSelector
 
-_Subjects = tuple[str | None, "Direction", "LabelSelector | None"]
+_Subjects = tuple[object, "Direction", "LabelSelector | None"]
 
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING, relies_on=(SELECTORS, PORTS, NAME), security=7.0)
@@ -112,14 +113,21 @@ def _rules_for_everything(cluster: Cluster, policy: NetworkPolicy, direction: Di
                 if not each.isolates(policy_rule.direction) or not _is_for_everything(policy_rule):
                     continue
                 selector = None if each.selects_every_pod else each.pod_selector
-                key = cluster.known_namespace_of(each), policy_rule.direction, selector
+                key = _where(cluster, each), policy_rule.direction, selector
                 listed = frozenset(port.ports() for port in policy_rule.ports or ())
                 known.setdefault(key, {}).setdefault(listed, policy_rule)
-    namespace = cluster.known_namespace_of(policy)
-    found = dict(known.get((namespace, direction, None), {}))
+    where = _where(cluster, policy)
+    found = dict(known.get((where, direction, None), {}))
     if not policy.selects_every_pod:
-        found |= known.get((namespace, direction, policy.pod_selector), {})
+        found |= known.get((where, direction, policy.pod_selector), {})
     return list(found.values())
+
+
+def _where(cluster: Cluster, policy: NetworkPolicy) -> object:
+    """Return what policies that are certainly applied together have in common: the namespace, or the file."""
+    if policy.namespace or cluster.environment.namespace or cluster.applied_together:
+        return cluster.known_namespace_of(policy)
+    return policy.source
 
 
 def _is_for_everything(policy_rule: PolicyRule) -> bool:
