@@ -130,3 +130,12 @@ def excepts(n: int, word: Names) -> list[File]:
     block = "  - to:\n    - ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}\n"
     found = [egress(word("policy", number), {}, f"{block}    ports: [{{port: {number + 1}}}]\n") for number in range(n)]
     return [*found, egress(word(), {}, "  - {}\n")]
+
+
+def replies(n: int, word: Names) -> list[File]:
+    """Return a policy with n pairs of rules, one of each for replies."""
+    fields = "ports: [{port: 1024, endPort: 65535}]"
+    back = "".join(f"  - from:\n{peer(pods=app(word, number))}    {fields}\n" for number in range(n))
+    there = "".join(to(app(word, number), 80) for number in range(n))
+    name, text = egress(word(), app(word), there)
+    return [(name, text.replace("[Egress]", "[Ingress, Egress]") + f"  ingress:\n{back}")]

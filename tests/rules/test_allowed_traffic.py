@@ -474,3 +474,35 @@ SOME = "{matchLabels: {app: web}}"
 )
 def test_an_except_that_another_rule_allows(policies: tuple[str, ...], count: int) -> None:
     assert len(found("netpol-except-reallowed", *policies)) == count
+
+
+def test_policies_of_files_without_a_namespace_may_be_alternatives() -> None:
+    limited, everything = (
+        text.replace(", namespace: shop", "") for text in (policy(egress(EXCEPT)), policy(egress("{}"), "all"))
+    )
+
+    assert found("netpol-except-reallowed", limited, everything)
+    assert not found("netpol-except-reallowed", files={"limited": limited, "all": everything})
+
+
+@pytest.mark.parametrize(
+    ("egress_rule", "ingress_rule", "count"),
+    [
+        pytest.param(
+            "to: [%s], ports: [{port: 1024, endPort: 65535}]", "from: [%s], ports: [{port: 80}]", 1, id="egress"
+        ),
+        pytest.param(
+            "to: [%s], ports: [{port: 80}]", "from: [%s], ports: [{port: 32768, endPort: 65535}]", 1, id="ingress"
+        ),
+        pytest.param("to: [%s], ports: [{port: 80}]", "ports: [{port: 32768, endPort: 65535}]", 0, id="other peers"),
+        pytest.param(
+            "to: [%s], ports: [{port: 80}]", "from: [%s], ports: [{port: 30000, endPort: 32767}]", 0, id="node ports"
+        ),
+        pytest.param("to: [%s]", "from: [%s], ports: [{port: 32768, endPort: 65535}]", 0, id="every port"),
+    ],
+)
+def test_rules_for_replies(egress_rule: str, ingress_rule: str, count: int) -> None:
+    peer = "{podSelector: {matchLabels: {app: db}}}"
+    rules = f"egress: [{{{egress_rule}}}]\ningress: [{{{ingress_rule}}}]".replace("%s", peer)
+
+    assert len(found("netpol-return-traffic-rule", policy(f"podSelector: {{}}\n{rules}"))) == count
