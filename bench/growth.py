@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, NamedTuple
 
+import growth_policies as together
 import growth_selectors as selectors
 import growth_texts as texts
 from counting import LimitReachedError, count
@@ -122,6 +123,18 @@ ROWS = (
     Row("ports of another workload", selectors.ports_of_another_workload, 60),
     Row("StatefulSets and their Services", selectors.stateful_sets_and_services, 150),
     Row("a misspelt value of 10 n letters", selectors.long_value, 200),
+    Row("n workloads without DNS", together.without_dns, 60),
+    Row("n namespaces without DNS", together.without_dns_in_namespaces, 60),
+    Row("n workloads with DNS over UDP only", together.dns_over_udp, 60),
+    Row("n workloads with DNS beside a cache on nodes", together.dns_beside_a_cache, 60),
+    Row("n sealed namespaces", together.sealed_namespaces, 60),
+    Row("n Ingresses that policies close", together.ingresses_that_policies_close, 60),
+    Row("n Services that policies close", together.services_that_policies_close, 60),
+    Row("n peers beside a wide one", together.peers_beside_a_wide_one, 120),
+    Row("n policies with split rules", together.split_rules, 60),
+    Row("n policies that isolate the DNS", together.isolated_dns, 60),
+    Row("n policies with an except", together.excepts, 60),
+    Row("n rules for replies", together.replies, 60),
     Row("overlays of a base of 20 policies", texts.overlays_of_a_base, 8),
     Row("4 overlays of a base of n policies", texts.policies_of_a_base, 30),
     Row("policies that no kustomization lists", texts.unlisted_policies, 100),

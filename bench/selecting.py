@@ -35,6 +35,7 @@ LONG = 6
 """Letters of a word in which a typo cannot be another word."""
 INSTANCES = (*NOUNS, *(f"{noun}-{role}" for role in ROLES for noun in NOUNS))
 NAME = "kubernetes.io/metadata.name"
+DNS = "    - ports:\n        - {protocol: UDP, port: 53}\n        - {protocol: TCP, port: 53}\n"
 RULES = ("netpol-selects-no-pod", "netpol-peer-selects-nothing", "service-selector-matches-nothing")
 
 
@@ -217,14 +218,14 @@ def documents_of(
 
 
 def policy(rng: Random, app: App, siblings: list[App], choice: Choice) -> tuple[Manifest, list[Selector]]:
-    """Return a policy that isolates an application, lets some in, and lets it reach some."""
+    """Return a policy that isolates an application, lets some in, and lets it reach some and the DNS."""
     selectors = [choice.pods(app)]
     text = (
         comment(rng, 0.3) + f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n{metadata(app, app.name)}spec:\n"
     )
     text += f"  podSelector:\n{selectors[0].text(4)}  policyTypes:\n    - Ingress\n    - Egress\n"
     for direction, side, count in (("ingress", "from", rng.randint(1, 3)), ("egress", "to", rng.randint(0, 2))):
-        text += f"  {direction}:{'' if count else ' []'}\n"
+        text += f"  {direction}:\n{DNS if direction == 'egress' else ''}"
         for _ in range(count):
             by_namespace = rng.random() < 0.3
             peer = choice.namespace(app) if by_namespace else choice.pods(rng.choice(siblings))

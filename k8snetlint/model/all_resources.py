@@ -13,7 +13,7 @@ from k8snetlint.model.tables.controllers import ADDED_LABELS
 from k8snetlint.model.workload import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from k8snetlint.model.bitsets import Sets
     from k8snetlint.model.namespace_requests import NamespaceRequests
@@ -35,6 +35,7 @@ class AllResources:
         self._resources = tuple(resources)
         self.workloads = [each for each in self._resources if isinstance(each, Workload)]
         self.namespaces = [each for each in self._resources if isinstance(each, Namespace)]
+        self._policies_that: dict[Callable[[NetworkPolicy], bool], dict[str | None, list[NetworkPolicy]]] = {}
 
     @cached_property
     def pod_labels(self) -> LabelIndex:
@@ -72,29 +73,40 @@ class AllResources:
         from k8snetlint.model.namespace_requests import NamespaceRequests  # noqa: PLC0415 - only where nothing matches
 
         # A base of several overlays asks once.
-        policies = {_place_of(each): each for each in self._resources if isinstance(each, NetworkPolicy)}.values()
+        policies = {place_of(each): each for each in self._resources if isinstance(each, NetworkPolicy)}.values()
         names = {each.name for each in self.namespaces if each.is_plain}
         used = {each.namespace for each in self._resources}
         return NamespaceRequests(policies, self.namespace_labels.pairs, names, used)
 
     @cached_property
     def _workload_places(self) -> Sets[Written]:
-        return sets_by(map(_place_of, self.workloads))
+        return sets_by(map(place_of, self.workloads))
 
     @cached_property
     def _namespace_places(self) -> Sets[Written]:
-        return sets_by(map(_place_of, self.namespaces))
+        return sets_by(map(place_of, self.namespaces))
+
+    def policies_that(self, allow: Callable[[NetworkPolicy], bool]) -> dict[str | None, list[NetworkPolicy]]:
+        """Return the policies that allow something, by the namespaces that are written."""
+        found = self._policies_that.get(allow)
+        if found is None:
+            found = self._policies_that[allow] = {}
+            for each in self._resources:
+                if isinstance(each, NetworkPolicy) and allow(each):
+                    found.setdefault(each.namespace, []).append(each)
+        return found
 
     def positions_of(self, resources: Iterable[Resource]) -> tuple[int, int]:
         """Return the sets of the workloads and of the namespaces among some resources, as written or as changed."""
         workloads = namespaces = 0
         for each in resources:
             if isinstance(each, Workload):
-                workloads |= self._workload_places[_place_of(each)]
+                workloads |= self._workload_places[place_of(each)]
             elif isinstance(each, Namespace):
-                namespaces |= self._namespace_places[_place_of(each)]
+                namespaces |= self._namespace_places[place_of(each)]
         return workloads, namespaces
 
 
-def _place_of(resource: Resource) -> Written:
+def place_of(resource: Resource) -> Written:
+    """Return where a resource is written, whatever kustomizations make of it."""
     return resource.source, resource.document, resource.root

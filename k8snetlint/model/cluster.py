@@ -106,6 +106,10 @@ class Cluster:
         """Yield all resources of a class that exist, judged or not."""
         return self._scope.known(kind)
 
+    def has_any(self, kind: str) -> bool:
+        """Tell whether there is a resource of a class of that name; the class need not be imported for that."""
+        return self._scope.has_any(kind)
+
     def namespace_of(self, resource: Resource) -> str:
         """Return the namespace that a resource goes to; empty for kinds that have none, `default` where it is open."""
         namespace = self._scope.known_namespace_of(resource)

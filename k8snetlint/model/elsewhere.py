@@ -5,14 +5,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from k8snetlint.model.all_resources import place_of
 from k8snetlint.model.bitsets import first, positions
 from k8snetlint.model.namespace import Namespace
 from k8snetlint.model.workload import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from k8snetlint.model.all_resources import AllResources
+    from k8snetlint.model.all_resources import AllResources, Written
+    from k8snetlint.model.networkpolicy import NetworkPolicy
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
 
@@ -44,6 +46,24 @@ class Elsewhere:
         if self._run is not None:
             found = self._run.namespace_labels.matching(selector) & ~self._owned[1]
             yield from (self._run.namespaces[position] for position in positions(found))
+
+    def policy_that(self, allows: Callable[[NetworkPolicy], bool], namespace: str | None) -> NetworkPolicy | None:
+        """Return a policy that allows something and may go to a namespace, without one to any; None if there is none.
+
+        Args:
+            allows: tells whether a policy allows it; always the same function for the same question.
+            namespace: the namespace.
+        """
+        if self._run is None:
+            return None
+        by_namespace = self._run.policies_that(allows)
+        names = by_namespace if namespace is None else (namespace, None)
+        found = (each for name in names for each in by_namespace.get(name, ()))
+        return next((each for each in found if place_of(each) not in self._places), None)
+
+    @cached_property
+    def _places(self) -> frozenset[Written]:
+        return frozenset(map(place_of, self._own))
 
     def uses(self, namespace: str) -> bool:
         """Tell whether other scopes have a workload in a namespace, or define it."""

@@ -70,9 +70,16 @@ class ScopeResources:
     def known(self, kind: type[R]) -> Iterator[R]:
         """Yield all resources of a class that exist, judged or not."""
         yield from self.of(kind)
-        if self.present and self._present_by_class is None:
+        yield from self._present().get(kind, ())  # type: ignore[misc]  # indexed by class
+
+    def has_any(self, kind: str) -> bool:
+        """Tell whether there is a resource of a class of that name; the class need not be imported for that."""
+        return any(each.__name__ == kind for each in (*self._judged_by_class, *self._present()))
+
+    def _present(self) -> dict[type, list[Resource]]:
+        if self._present_by_class is None:
             self._present_by_class = _by_class(self.present)
-        yield from (self._present_by_class or {}).get(kind, ())  # type: ignore[misc]  # indexed by class
+        return self._present_by_class
 
     def known_namespace_of(self, resource: Resource) -> str | None:
         """Return the namespace that a resource goes to, empty for kinds that have none; None where it is open.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
+    from k8snetlint.connectivity.engine import Connectivity
     from k8snetlint.finding import OpenQuestion, Problem, Severity
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.environment import Environment
@@ -23,12 +24,37 @@ if TYPE_CHECKING:
 
     T = TypeVar("T", bound=Resource | Cluster)
     Found = Iterator[Problem | OpenQuestion]
-    Check = Callable[[T], Found] | Callable[[T, Cluster], Found] | Callable[[T, Environment], Found]
+    Check = (
+        Callable[[T], Found]
+        | Callable[[T, Cluster], Found]
+        | Callable[[T, Environment], Found]
+        | Callable[[T, Connectivity], Found]
+    )
 
-_CLUSTER = "Cluster"
+_CLUSTER, _CONNECTIVITY = "Cluster", "Connectivity"
+
+
+class _Later:
+    """What the policies of a cluster allow, computed once a cluster, when a rule first asks."""
+
+    __slots__ = ("cluster",)
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+
+    def __getattr__(self, name: str) -> Any:
+        answers = self.cluster.index.answers
+        if _CONNECTIVITY not in answers:
+            from k8snetlint.connectivity.engine import Connectivity  # noqa: PLC0415 - only if a rule asks
+
+            answers[_CONNECTIVITY] = Connectivity.of(self.cluster)
+        return getattr(answers[_CONNECTIVITY], name)
+
+
 _FILLS: dict[str, Callable[[Cluster], Any]] = {
     _CLUSTER: lambda cluster: cluster,
     "Environment": lambda cluster: cluster.environment,
+    _CONNECTIVITY: _Later,
 }
 """What fills a parameter of a check, by the name of the class that it is annotated with."""
 
@@ -78,7 +104,7 @@ class Rule(NamedTuple):
     @property
     def asks_others(self) -> bool:
         """Whether other objects count, so that its findings are uncertain if some are missing."""
-        return self.requires_all_scopes or self.is_about_cluster or _CLUSTER in self.asks
+        return self.requires_all_scopes or self.is_about_cluster or not {_CLUSTER, _CONNECTIVITY}.isdisjoint(self.asks)
 
     def arguments(self, cluster: Cluster) -> tuple[Any, ...]:
         """Return what fills the parameters of the check behind the first one."""
@@ -97,7 +123,8 @@ def rule(
     """Make a rule of the module that holds the decorated check; its docstring is the rule's page.
 
     The check's signature says what it asks: `check(policy)` looks at its object alone, `check(policy, environment)` at
-    facts about the cluster too, `check(policy, cluster)` at other objects; a rule on `Cluster` has `check(cluster)`.
+    facts about the cluster too, `check(policy, cluster)` at other objects, `check(policy, connectivity)` at what
+    policies allow; a rule on `Cluster` has `check(cluster)`.
 
     Raises:
         TypeError: the check's first parameter is not annotated with the class in `on`, or another one is annotated
@@ -135,7 +162,7 @@ def _asks(check: Callable[..., Any], on: str) -> tuple[str, ...]:
         raise TypeError(f"{check.__module__}: the rule is on {on}, but the first parameter of its check is {found}")
     for each in others:
         if each not in _FILLS:
-            known = " and ".join(_FILLS)
+            known = ", ".join(_FILLS)
             raise TypeError(f"{check.__module__}: a check cannot ask for {each or 'nothing'}; there are {known}")
     return tuple(others)
 

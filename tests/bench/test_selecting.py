@@ -71,7 +71,7 @@ def matched(values: list[dict[str, Any]]) -> Iterator[tuple[str, str, int]]:
         elif value["kind"] == "NetworkPolicy":
             yield space, "policy", sum(matches(spec["podSelector"], each) for each in pods[space])
             for rule in (*spec["ingress"], *spec["egress"]):
-                for peer in rule.get("from", rule.get("to")):
+                for peer in rule.get("from", rule.get("to", ())):
                     if "podSelector" in peer:
                         yield space, "peer", sum(matches(peer["podSelector"], each) for each in pods[space])
                     else:

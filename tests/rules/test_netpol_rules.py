@@ -12,6 +12,7 @@ from manifests import KUSTOMIZATION, NETWORKING, manifest, policy_as_json, sourc
 from k8snetlint import Config, Report, Source, lint
 
 WEB: dict[str, Any] = {"matchLabels": {"app": "web"}}
+WITHOUT_DNS = "netpol-egress-isolated-without-dns"
 PLAIN: dict[str, Any] = {"podSelector": WEB, "policyTypes": ["Ingress", "Egress"]}
 
 
@@ -137,12 +138,12 @@ def test_labels_outside_of_match_labels(selector: dict[str, object], fields: lis
         ),
         pytest.param(
             {"podSelector": WEB, "egress": [{"to": [{"podSelector": WEB}]}], "ingress": []},
-            {"netpol-egress-only-policy-also-isolates-ingress"},
+            {"netpol-egress-only-policy-also-isolates-ingress", WITHOUT_DNS},
             id="egress rules only",
         ),
         pytest.param(
             {"podSelector": {}, "egress": [{"to": [{"podSelector": WEB}]}]},
-            {"netpol-egress-only-policy-also-isolates-ingress"},
+            {"netpol-egress-only-policy-also-isolates-ingress", WITHOUT_DNS},
             id="egress rules of every pod are no default deny",
         ),
         pytest.param(

@@ -96,7 +96,7 @@ def test_parameters_are_filled_by_their_annotations() -> None:
         pytest.param(alone, Cluster, "is on Cluster, but the first parameter of its check is annotated with Service"),
         pytest.param(of_all, Service, "is on Service, but the first parameter of its check is annotated with Cluster"),
         pytest.param(without_parameters, Service, "the first parameter of its check is not annotated"),
-        pytest.param(with_text, Service, "a check cannot ask for str; there are Cluster and Environment"),
+        pytest.param(with_text, Service, "a check cannot ask for str; there are Cluster, Environment, Connectivity"),
     ],
 )
 def test_a_wrong_signature_is_an_error(check: Any, on: type[Any], message: str) -> None:

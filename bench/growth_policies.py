@@ -1,0 +1,141 @@
+"""Rows about what policies allow together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from growth_manifests import SPACE, metadata, peer, policy, service, workload
+from growth_selectors import app, workloads
+from words import pairs
+
+if TYPE_CHECKING:
+    from growth_manifests import File, Names
+
+UDP = "  - ports: [{port: 53, protocol: UDP}]\n"
+WEB = "  - ports: [{port: 443}]\n"
+
+
+def egress(name: str, labels: dict[str, str], rule: str, space: str = SPACE) -> File:
+    """Return the file of a policy for egress with one rule."""
+    selects = f"    matchLabels:\n{pairs(labels, 6)}" if labels else ""
+    selector = f"  podSelector:\n{selects}" if labels else "  podSelector: {}\n"
+    text = f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n{metadata(name, space)}spec:\n{selector}"
+    return f"egress/{space}/{name}.yaml", f"{text}  policyTypes: [Egress]\n  egress:\n{rule}"
+
+
+def to(labels: dict[str, str], port: int) -> str:
+    """Return a rule to some pods."""
+    return f"  - to:\n    - podSelector:\n        matchLabels:\n{pairs(labels, 10)}    ports:\n    - port: {port}\n"
+
+
+def without_dns(n: int, word: Names) -> list[File]:
+    """Return n workloads with a policy each, which allows the next one and no DNS."""
+    found = workloads(word, n)
+    for number in range(n):
+        rule = to(app(word, SPACE, (number + 1) % n), 8080)
+        found.append(egress(word("policy", number), app(word, SPACE, number), rule))
+    return found
+
+
+def dns_over_udp(n: int, word: Names) -> list[File]:
+    """Return n workloads with a policy each, which allows DNS over UDP only."""
+    found = workloads(word, n)
+    for number in range(n):
+        found.append(egress(word("policy", number), app(word, SPACE, number), UDP))
+    return found
+
+
+def dns_beside_a_cache(n: int, word: Names) -> list[File]:
+    """Return n workloads with a policy each, which allows DNS to pods only, and NodeLocal DNSCache."""
+    found = workloads(word, n)
+    for number in range(n):
+        rule = to(app(word, "dns"), 53) + "    - {port: 53, protocol: UDP}\n"
+        found.append(egress(word("policy", number), app(word, SPACE, number), rule))
+    name, text = workload("cache", {"k8s-app": "node-local-dns"}, "kube-system")
+    text = text.replace("Deployment", "DaemonSet").replace("    spec:\n", "    spec:\n      hostNetwork: true\n")
+    return [*found, (name, text)]
+
+
+def without_dns_in_namespaces(n: int, word: Names) -> list[File]:
+    """Return n namespaces with a workload and a policy that allows no DNS."""
+    found = []
+    for number in range(n):
+        space = word("space", number)
+        found += [workload(word(space, 0), app(word, space, 0), space), egress("web", {}, WEB, space)]
+    return found
+
+
+def sealed_namespaces(n: int, word: Names) -> list[File]:
+    """Return n namespaces with a Service and a policy that denies all ingress."""
+    found = []
+    for number in range(n):
+        space = word("space", number)
+        labels = app(word, space, 0)
+        found += [workload(word(space, 0), labels, space), service(word(space, 0), labels, space), deny(space)]
+    return found
+
+
+def deny(space: str) -> File:
+    """Return the file of a policy that denies all ingress of a namespace."""
+    text = f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n{metadata('deny', space)}spec:\n"
+    return f"deny/{space}.yaml", f"{text}  podSelector: {{}}\n  policyTypes: [Ingress]\n"
+
+
+def ingresses_that_policies_close(n: int, word: Names) -> list[File]:
+    """Return n workloads with a Service, an Ingress, and a policy that lets only pods of the namespace in."""
+    found = workloads(word, n)
+    for number in range(n):
+        labels, name = app(word, SPACE, number), word(SPACE, number)
+        found += [service(name, labels), ingress(name), policy(name, labels, peer(pods=labels))]
+    return found
+
+
+def ingress(name: str) -> File:
+    """Return the file of an Ingress to a Service."""
+    backend = f"  defaultBackend: {{service: {{name: {name}, port: {{number: 80}}}}}}\n"
+    text = f"apiVersion: networking.k8s.io/v1\nkind: Ingress\n{metadata(name, SPACE)}spec:\n{backend}"
+    return f"ingresses/{name}.yaml", text
+
+
+def services_that_policies_close(n: int, word: Names) -> list[File]:
+    """Return n workloads with a LoadBalancer, and a policy that lets only pods of the namespace in."""
+    found = workloads(word, n)
+    for number in range(n):
+        labels, name = app(word, SPACE, number), word(SPACE, number)
+        path, text = service(name, labels)
+        found += [(path, text.replace("spec:\n", "spec:\n  type: LoadBalancer\n"))]
+        found += [policy(name, labels, peer(pods=labels))]
+    return found
+
+
+def peers_beside_a_wide_one(n: int, word: Names) -> list[File]:
+    """Return a policy with a list of n peers, one of which is every pod."""
+    wide = "    - namespaceSelector: {}\n"
+    return [policy(word(), app(word), wide + "".join(peer(pods=app(word, number)) for number in range(n)))]
+
+
+def split_rules(n: int, word: Names) -> list[File]:
+    """Return n policies with the peers in one rule and the ports in another one."""
+    rules = "  - to:\n    - podSelector: {}\n" + WEB
+    return [egress(word("policy", number), app(word, SPACE, number), rules) for number in range(n)]
+
+
+def isolated_dns(n: int, word: Names) -> list[File]:
+    """Return n policies that isolate the DNS of the cluster."""
+    return [policy(word(number), {"k8s-app": "kube-dns"}, peer(pods={}), "kube-system") for number in range(n)]
+
+
+def excepts(n: int, word: Names) -> list[File]:
+    """Return n policies of all pods that except some addresses, and one that allows them."""
+    block = "  - to:\n    - ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}\n"
+    found = [egress(word("policy", number), {}, f"{block}    ports: [{{port: {number + 1}}}]\n") for number in range(n)]
+    return [*found, egress(word(), {}, "  - {}\n")]
+
+
+def replies(n: int, word: Names) -> list[File]:
+    """Return a policy with n pairs of rules, one of each for replies."""
+    fields = "ports: [{port: 1024, endPort: 65535}]"
+    back = "".join(f"  - from:\n{peer(pods=app(word, number))}    {fields}\n" for number in range(n))
+    there = "".join(to(app(word, number), 80) for number in range(n))
+    name, text = egress(word(), app(word), there)
+    return [(name, text.replace("[Egress]", "[Ingress, Egress]") + f"  ingress:\n{back}")]

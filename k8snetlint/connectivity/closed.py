@@ -1,0 +1,127 @@
+"""What policies close to clients outside of the cluster: the pods of Ingresses, and of Services that are exposed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.connectivity.services import ingress_targets, targets
+from k8snetlint.evidence.openings import openings
+from k8snetlint.evidence.sealed import sealed_namespace
+from k8snetlint.model.ingress import Ingress
+from k8snetlint.model.namespace import NAME_LABEL
+from k8snetlint.model.service import Service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.connectivity.services import IngressTarget, Target
+    from k8snetlint.evidence.openings import Admits
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.networkpolicy import NetworkPolicy, Peer, PolicyRule
+
+_CONTROLLERS = (
+    "caddy",
+    "contour",
+    "envoy",
+    "gateway",
+    "haproxy",
+    "ingress",
+    "istio",
+    "kong",
+    "proxy",
+    "router",
+    "traefik",
+)
+"""Parts of the labels of pods that serve Ingresses."""
+
+
+def may_admit_controller(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) -> bool:
+    """Tell whether a rule may let the pods in that serve Ingresses: they may be in any other namespace, or on nodes."""
+    return not policy_rule.peers or any(_may_be_controller(cluster, policy, each) for each in policy_rule.peers)
+
+
+def _may_be_controller(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> bool:
+    if peer.ip_block is not None:
+        return True
+    namespace = cluster.known_namespace_of(policy)
+    namespaces, selector = peer.namespace_selector, peer.pod_selector
+    own = namespaces is None or any(
+        each.key == NAME_LABEL and each.operator == "In" and each.values == (namespace,)
+        for each in namespaces.requirements
+    )
+    if not own:
+        return True
+    texts = " ".join(selector.texts()) if selector is not None else ""
+    if any(each in texts for each in (*_CONTROLLERS, "nginx")):
+        return True
+    # All pods of the namespace: the controller may be one of them.
+    everything = selector is None or all(each.operator in ("NotIn", "DoesNotExist") for each in selector.requirements)
+    return everything and has_controller(cluster, namespace)
+
+
+def has_controller(cluster: Cluster, namespace: str | None) -> bool:
+    """Tell whether pods of a namespace seem to serve Ingresses."""
+    answers, key = cluster.index.answers, (has_controller, namespace)
+    known: bool | None = answers.get(key)
+    if known is None:
+        workloads = cluster.index.workloads
+        here = workloads.of(workloads.by_namespace.get(namespace, 0))
+        texts = (" ".join((each.name or "", *each.pod_labels.values(), *each.images)) for each in here)
+        known = answers[key] = any(part in text for text in texts for part in _CONTROLLERS)
+    return known
+
+
+def closed_ingresses(cluster: Cluster) -> dict[NetworkPolicy, list[IngressTarget]]:
+    """Return what policies close to the pods that serve Ingresses, by the policy that is to let them in."""
+    answers = cluster.index.answers
+    known: dict[NetworkPolicy, list[IngressTarget]] | None = answers.get(closed_ingresses)
+    if known is None:
+        known = answers[closed_ingresses] = {}
+        for each in ingress_targets(cluster):
+            policy = _closing(cluster, each.target, may_admit_controller)
+            if policy is not None:
+                known.setdefault(policy, []).append(each)
+    return known
+
+
+def may_admit_addresses(_: Cluster, __: NetworkPolicy, policy_rule: PolicyRule) -> bool:
+    """Tell whether a rule may let addresses in."""
+    return not policy_rule.peers or any(peer.ip_block is not None for peer in policy_rule.peers)
+
+
+def closed_services(cluster: Cluster) -> dict[NetworkPolicy, list[tuple[Service, Target]]]:
+    """Return what policies close to addresses although a Service is for them, by the policy that is to let them in."""
+    answers = cluster.index.answers
+    known: dict[NetworkPolicy, list[tuple[Service, Target]]] | None = answers.get(closed_services)
+    if known is None:
+        known = answers[closed_services] = {}
+        for service in _exposed_services(cluster):
+            for target in targets(cluster, service):
+                policy = _closing(cluster, target, may_admit_addresses)
+                if policy is not None:
+                    known.setdefault(policy, []).append((service, target))
+    return known
+
+
+def _exposed_services(cluster: Cluster) -> Iterator[Service]:
+    """Yield the Services with an address for clients outside of the cluster; node ports of Ingresses are for these."""
+    exposed = [each for each in cluster.known(Service) if each.type in ("LoadBalancer", "NodePort")]
+    if any(each.type == "NodePort" for each in exposed):
+        ingresses = ((cluster.known_namespace_of(each), each) for each in cluster.known(Ingress))
+        behind = {(namespace, backend.service_name) for namespace, each in ingresses for backend in each.backends()}
+        exposed = [
+            each
+            for each in exposed
+            if each.type == "LoadBalancer" or (cluster.known_namespace_of(each), each.name) not in behind
+        ]
+    yield from exposed
+
+
+def _closing(cluster: Cluster, target: Target, admits: Admits) -> NetworkPolicy | None:
+    """Return the policy that closes a target, None if it is open, or if its whole namespace is closed."""
+    namespace = cluster.known_namespace_of(target.workload)
+    found = openings(cluster, namespace, admits)
+    if not found.is_closed(target.workload, target.protocol, target.number):
+        return None
+    sealed = sealed_namespace(cluster, namespace)
+    return None if sealed and sealed.services else found.responsible(target.workload)

@@ -1,0 +1,127 @@
+"""Which pods of a namespace are isolated for ingress, and on which ports policies let some sources in.
+
+Nothing is computed per pair of a pod and a policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from k8snetlint.evidence.policies import isolating_policies
+from k8snetlint.model.aspects import NAME, PORTS, SELECTORS
+from k8snetlint.model.bitsets import positions
+from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
+from k8snetlint.model.ports import NamedPort, PortRange, Protocol
+from k8snetlint.model.tables.controllers import ADDED_LABELS
+
+if TYPE_CHECKING:
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.networkpolicy import PolicyRule
+    from k8snetlint.model.workload import Workload
+
+Admits = Callable[["Cluster", "NetworkPolicy", "PolicyRule"], bool]
+"""Tells whether a rule of a policy may let the sources in that a question is about."""
+
+
+class Openings:
+    """The pods of a namespace.
+
+    Args:
+        cluster: the scope.
+        namespace: the namespace.
+        admits: what lets sources in.
+
+    Attributes:
+        isolated: the workloads whose pods are certainly isolated for ingress.
+    """
+
+    def __init__(self, cluster: Cluster, namespace: str | None, admits: Admits) -> None:
+        self._cluster = cluster
+        index = cluster.index
+        self._workloads = index.workloads.by_namespace.get(namespace, 0) & index.seen & ~index.on_host_network
+        self._any_port = 0
+        self._ports: dict[PortRange | NamedPort, int] = {}
+        self._ranges: list[tuple[PortRange, int]] = []
+        self.isolated = 0
+        self._policies: list[tuple[NetworkPolicy, int]] = []
+        policies = isolating_policies(cluster, Direction.INGRESS)
+        for policy in policies.get(namespace, ()):
+            certain, possible = self._subjects(policy)
+            self.isolated |= certain
+            self._policies.append((policy, certain))
+            self._open(policy, possible, admits)
+        for policy in policies.get(None, ()) if namespace is not None else ():
+            # Its namespace is chosen when it is applied, it may be any.
+            self._open(policy, self._workloads, admits)
+
+    def _subjects(self, policy: NetworkPolicy) -> tuple[int, int]:
+        """Return the workloads that a policy certainly selects, and those that it may select."""
+        if not policy.knows(SELECTORS, NAME):
+            return 0, self._workloads
+        index, selector = self._cluster.index, policy.pod_selector
+        together = self._workloads & index.workloads.same_application(policy, named=bool(policy.namespace))
+        if selector is None or selector.is_empty:
+            return together, self._workloads
+        found = index.pod_labels.matching(selector) & self._workloads
+        known = index.plain if ADDED_LABELS.isdisjoint(selector.keys()) else 0
+        return found & known & together, found | (self._workloads & ~index.plain)
+
+    def _open(self, policy: NetworkPolicy, subjects: int, admits: Admits) -> None:
+        if not policy.knows(PORTS, SELECTORS):
+            self._any_port |= subjects
+            return
+        for each in policy.ingress or ():
+            if not admits(self._cluster, policy, each):
+                continue
+            if not each.ports:
+                self._any_port |= subjects
+            for port in each.ports or ():
+                named = port.ports()
+                if isinstance(named, PortRange) and named.first < named.last:
+                    self._ranges.append((named, subjects))
+                elif named is not None:
+                    self._ports[named] = self._ports.get(named, 0) | subjects
+
+    def is_closed(self, workload: Workload, protocol: Protocol, number: int) -> bool:
+        """Tell whether the pods of a workload are isolated, and no rule lets any source in on a port."""
+        index = self._cluster.index
+        bit = index.workloads.bit_of(workload)
+        if not bit & self.isolated & ~self._any_port & index.plain:
+            return False
+        if bit & self._ports.get(PortRange(protocol, number, number), 0):
+            return False
+        names = (
+            NamedPort(protocol, each.name) for each in workload.ports if each.name and each.container_port == number
+        )
+        if any(bit & self._ports.get(name, 0) for name in names):
+            return False
+        return not any(
+            bit & subjects and ports.protocol is protocol and number in ports for ports, subjects in self._ranges
+        )
+
+    def responsible(self, workload: Workload) -> NetworkPolicy | None:
+        """Return the policy that is to let more in to the pods of a workload: one with rules, for few pods."""
+        return self._responsible.get(self._cluster.index.workloads.bit_of(workload))
+
+    @cached_property
+    def _responsible(self) -> dict[int, NetworkPolicy]:
+        judged = frozenset(self._cluster.of(NetworkPolicy))
+        every = [each for each in self._policies if each[0] in judged]
+        every.sort(key=lambda each: (not each[0].ingress, each[0].selects_every_pod, each[1].bit_count()))
+        found: dict[int, NetworkPolicy] = {}
+        left = self.isolated
+        for policy, pods in every:
+            found.update((1 << position, policy) for position in positions(pods & left))
+            left &= ~pods
+        return found
+
+
+def openings(cluster: Cluster, namespace: str | None, admits: Admits) -> Openings:
+    """Return the pods of a namespace; `admits` is always the same function for the same question."""
+    answers, key = cluster.index.answers, (Openings, namespace, admits)
+    known: Openings | None = answers.get(key)
+    if known is None:
+        known = answers[key] = Openings(cluster, namespace, admits)
+    return known

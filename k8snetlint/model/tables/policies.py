@@ -1,0 +1,21 @@
+"""Custom resources that allow or deny traffic, or create NetworkPolicies."""
+
+from __future__ import annotations
+
+_KINDS = (
+    ("cilium.io", "Policy"),  # https://docs.cilium.io/en/stable/network/kubernetes/policy/
+    ("crd.antrea.io", "Policy"),  # https://antrea.io/docs/main/docs/antrea-network-policy/
+    ("crd.projectcalico.org", "Policy"),  # https://docs.tigera.io/calico/latest/reference/resources/networkpolicy
+    ("projectcalico.org", "Policy"),
+    ("policy.networking.k8s.io", "Policy"),  # https://network-policy-api.sigs.k8s.io/
+    # They may create NetworkPolicies.
+    ("kyverno.io", "Policy"),  # https://kyverno.io/docs/policy-types/cluster-policy/generate/
+    ("policies.kyverno.io", "GeneratingPolicy"),
+    ("capsule.clastix.io", "Tenant"),  # https://projectcapsule.dev/docs/tenants/
+    ("project.openshift.io", "Template"),
+)
+
+
+def may_allow_traffic(group: str, kind: str) -> bool:
+    """Tell whether a custom resource may allow what no NetworkPolicy of the manifests allows."""
+    return any(group == each and kind.endswith(end) for each, end in _KINDS)
