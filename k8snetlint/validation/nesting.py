@@ -151,8 +151,8 @@ class Nesting:
         if each is None:
             return False
         if line.key is None:
-            return (line.opens and _is_struct(each)) or fits(line.value, each, self._version)
-        return _is_struct(each) and self._has_entry(_Open(each, 0, 0), line)
+            return (line.opens and is_struct(each)) or fits(line.value, each, self._version)
+        return is_struct(each) and self._has_entry(_Open(each, 0, 0), line)
 
     def _has_entry(self, holder: _Open, line: FlatLine) -> bool:
         """Tell whether a struct or map may have the key of a line with its value."""
@@ -173,7 +173,7 @@ class Nesting:
         del stack[depth + 1 :]
         had_indent, holder.indent = holder.indent, line.indent
         owner = holder
-        if line.is_item and holder.each is not None and _is_struct(holder.each) and (line.key or line.opens):
+        if line.is_item and holder.each is not None and is_struct(holder.each) and (line.key or line.opens):
             owner = _Open(holder.each, holder.column + STEP, line.indent)
             stack.append(owner)
         if line.key is not None:
@@ -196,11 +196,12 @@ class Nesting:
         return placed.others
 
 
-def _is_struct(schema: Schema) -> bool:
+def is_struct(schema: Schema) -> bool:
+    """Tell whether a schema is that of a struct."""
     name = reference(schema)
     return name is not None and definition(name).get("type") == "object"
 
 
 def _is_collection(schema: Schema) -> bool:
     """Tell whether a value of a schema has entries or items of its own."""
-    return _is_struct(schema) or "items" in schema or "additionalProperties" in schema
+    return is_struct(schema) or "items" in schema or "additionalProperties" in schema

@@ -11,17 +11,22 @@ from k8snetlint.source.fast_parser import plain_value
 from k8snetlint.validation.admission import causes_of, validation_of
 from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.flat_lines import Unreadable, flat_lines, is_content, written_lines
-from k8snetlint.validation.nesting import Nesting
+from k8snetlint.validation.nesting import Nesting, is_struct
+from k8snetlint.validation.schemas import field_of, reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from k8snetlint.model.environment import Version
+    from k8snetlint.validation.schemas import Schema
     from k8snetlint.validation.server import Server
 
 _LINES = 3_000
 _TRIES = 20
 """For each line, so many places are tried in all: most lines need one or two."""
 _READINGS = 16
+_OFTEN_EMPTY = frozenset({"emptyDir", "namespaceSelector", "podSelector", "status"})
+"""Structs that are written without a field: `podSelector:` selects every pod."""
 
 
 class _Candidate:
@@ -63,7 +68,10 @@ def reindent(text: str, definition: str, server: Server) -> tuple[Edit, ...]:
             lacks = value.get("kind") == "NetworkPolicy" and not _has_pod_selector(value)
             candidates.append(_Candidate(columns, value, doubts + lacks, is_valid=_is_valid(value, server)))
     found = _only(candidates)
-    return tuple(_edits(text, found.columns)) if found else ()
+    # What nobody writes: a struct without a single field. Its fields may be those that went to others.
+    if found is None or _has_empty_struct(found.value, {"$ref": definition}, server.version):
+        return ()
+    return tuple(_edits(text, found.columns))
 
 
 def _only(candidates: Sequence[_Candidate]) -> _Candidate | None:
@@ -92,6 +100,24 @@ def _is_valid(value: dict[str, Any], server: Server) -> bool:
         return False
     validation = validation_of(value["apiVersion"].rpartition("/")[0], value["kind"])
     return validation is None or not causes_of(value, validation, server)
+
+
+def _has_empty_struct(value: Any, schema: Schema, version: Version) -> bool:
+    """Tell whether a field of a struct type is written without a value, other than those that often are."""
+    if isinstance(value, list):
+        return any(_has_empty_struct(each, schema.get("items", {}), version) for each in value)
+    name = reference(schema)
+    if not isinstance(value, dict) or name is None:
+        return False
+    for key, inner in value.items():
+        its = field_of(name, key, version)
+        if its is None:
+            continue
+        if inner is None and key not in _OFTEN_EMPTY and is_struct(its):
+            return True
+        if inner is not None and _has_empty_struct(inner, its, version):
+            return True
+    return False
 
 
 def _has_pod_selector(value: dict[str, Any]) -> bool:
