@@ -44,9 +44,10 @@ def _may_be_controller(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> b
     if peer.ip_block is not None:
         return True
     namespace = cluster.known_namespace_of(policy)
-    spaces, selector = peer.namespace_selector, peer.pod_selector
-    own = spaces is None or any(
-        each.key == NAME_LABEL and each.operator == "In" and each.values == (namespace,) for each in spaces.requirements
+    namespaces, selector = peer.namespace_selector, peer.pod_selector
+    own = namespaces is None or any(
+        each.key == NAME_LABEL and each.operator == "In" and each.values == (namespace,)
+        for each in namespaces.requirements
     )
     if not own:
         return True

@@ -89,12 +89,12 @@ def _may_be_dns(peers: tuple[Peer, ...] | None, namespace: str | None) -> bool:
 def _selects_dns(peer: Peer, namespace: str | None) -> bool:
     if peer.ip_block is not None:
         return True
-    selector, spaces = peer.pod_selector, peer.namespace_selector
-    if spaces is None and namespace != DNS_NAMESPACE:
+    selector, namespaces = peer.pod_selector, peer.namespace_selector
+    if namespaces is None and namespace != DNS_NAMESPACE:
         return _mentions_dns(() if selector is None else selector.texts())
-    if spaces is not None and not _mentions_dns(spaces.texts()):
+    if namespaces is not None and not _mentions_dns(namespaces.texts()):
         name = {NAME_LABEL: DNS_NAMESPACE}
-        if not all(each.matches(name) for each in spaces.requirements if each.key == NAME_LABEL):
+        if not all(each.matches(name) for each in namespaces.requirements if each.key == NAME_LABEL):
             return False
     if selector is None or _mentions_dns(selector.texts()):
         return True

@@ -119,5 +119,5 @@ def _is_everywhere(peer: Peer) -> bool:
 
 def _is_every_pod(peer: Peer) -> bool:
     """Tell whether a peer is every pod of its namespaces."""
-    spaces = peer.namespace_selector
-    return (peer.pod_selector is None or peer.pod_selector.is_empty) and (spaces is None or spaces.is_empty)
+    namespaces = peer.namespace_selector
+    return (peer.pod_selector is None or peer.pod_selector.is_empty) and (namespaces is None or namespaces.is_empty)
