@@ -69,6 +69,8 @@ spec:
   egress:
 {dns}"""
 
+EXPOSED = "  type: LoadBalancer\n  externalTrafficPolicy: Local\n  loadBalancerSourceRanges:\n    - 10.0.0.0/8\n"
+
 
 def service(rng: Random, app: App) -> Manifest:
     """Return the Service of a component: headless for a StatefulSet, now and then a NodePort or LoadBalancer."""
@@ -81,7 +83,7 @@ def service(rng: Random, app: App) -> Manifest:
             "service.beta.kubernetes.io/aws-load-balancer-type": "external",
             "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
         }
-        text += "  type: LoadBalancer\n  externalTrafficPolicy: Local\n  loadBalancerSourceRanges:\n    - 10.0.0.0/8\n"
+        text += EXPOSED
     elif draw < 0.4:
         text += "  type: ClusterIP\n"
     text += f"  selector:\n{pairs(app.selector(), 4)}  ports:\n    - name: http\n"

@@ -16,7 +16,7 @@ from random import Random
 from typing import TYPE_CHECKING, Protocol
 
 from layout import File, Folder, components, laid_out
-from networking import namespace, service
+from networking import EXPOSED, namespace, service
 from tree import Planted, Size, Tree
 from words import NOUNS, ROLES, App, Manifest, comment, metadata, pairs
 from workloads import workload
@@ -213,7 +213,8 @@ def documents_of(
         selector = choice.labels(app)
         manifest = service(rng, app)
         own, wanted = ("  selector:\n" + pairs(labels, 4) for labels in (app.selector(), selector.labels))
-        yield replace(manifest, text=manifest.text.replace(own, wanted)), [selector]
+        # The policies let only pods in, so no Service is for clients outside of the cluster.
+        yield replace(manifest, text=manifest.text.replace(EXPOSED, "").replace(own, wanted)), [selector]
     yield policy(rng, app, siblings, choice)
 
 

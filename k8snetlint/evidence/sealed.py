@@ -48,16 +48,14 @@ def _sealed(cluster: Cluster, namespace: str | None) -> Sealed | None:
 
 
 def _services(cluster: Cluster, policy: NetworkPolicy, namespace: str | None) -> tuple[Service, ...]:
-    """Return the Services of the pods of a namespace; those of pods on the network of their node are not closed."""
+    """Return the Services of a namespace with pods that manifests show and that are not on the network of nodes."""
     index, selecting = cluster.index, cluster.index.selecting
     members = selecting.members
     here = members.by_namespace.get(namespace, 0) & members.same_application(policy, named=bool(policy.namespace))
     workloads = index.workloads.by_namespace.get(namespace, 0)
     found = []
     for each in members.of(here & selecting.services):
-        if not isinstance(each, Service) or each.type == "ExternalName":
-            continue
-        pods = selecting.selected_by(each) & workloads
-        if not pods or pods & ~index.on_host_network:
+        pods = selecting.selected_by(each) & workloads & index.seen & ~index.on_host_network
+        if pods and isinstance(each, Service) and each.type != "ExternalName":
             found.append(each)
     return tuple(found)

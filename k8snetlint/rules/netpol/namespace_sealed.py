@@ -4,7 +4,7 @@ A policy selects every pod of the namespace and isolates it for ingress, and no 
 rule. So no connection to any pod is possible, not even between pods of this namespace, and all its Services time out.
 A default deny policy is the recommended start, but it needs policies next to it that allow what the pods serve.
 
-It is reported only if the manifests contain Services of the namespace. It is not reported if something else may allow
+It is reported only if the manifests contain Services of the namespace, with their pods. It is not reported if something else may allow
 connections: manifests that are not shown, or policies of another kind.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic
