@@ -41,7 +41,9 @@ def write_reports(report: Report, found: Found, effective: EffectiveSettings, ch
         unsafe_fixes=check_options.fix_options.unsafe,
     )
     if not all(each.format.is_text for each in check_options.outputs):
-        style = style._replace(tree=tree_of(found), files=tuple(source.name for source in found.sources))
+        style = style._replace(files=tuple(source.name for source in found.sources))
+        if report.findings or report.suppressed:
+            style = style._replace(tree=tree_of(found))
     broken: Exception | None = None
     for output in sorted(check_options.outputs, key=lambda each: each.path is None):
         stream = None if output.path else sys.stdout
