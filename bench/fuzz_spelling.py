@@ -8,7 +8,7 @@ What the program that we ask does unlike kubectl and the API server is not writt
 - JSON with whole numbers as `80.0`: kubectl sends 80, the program gets the text itself.
 - a text that begins with `{` and is not JSON, or goes on behind it: kubectl reads the rest as YAML, the program does
   not.
-- which kinds and versions are served: an answer about it is not compared.
+- a kind that may be a custom resource: only a cluster knows whether it is served.
 - a List without an apiVersion, in a List, with items that are null or no mappings, or with repeated keys in JSON: the
   program does not look at them as kubectl does.
 - a document that is null: kubectl leaves it out. An indented `---`: the program leaves it out.
@@ -87,14 +87,33 @@ def without_false_json(text: str) -> str:
     )
 
 
-def is_no_matter(text: str, answers: Sequence[Verdict]) -> bool:
-    """Tell whether answers to a text are not compared: it is one of those above, or about which kinds are served."""
+def renamed(value: dict[str, Any], random: Random) -> dict[str, Any]:
+    """Return an object whose apiVersion or kind is misspelt as people do it."""
+    field = random.choice(("apiVersion", "kind"))
+    text = str(value.get(field, ""))
+    at = random.randrange(len(text) + 1)
+    edits = (
+        text[:at] + text[at + 1 :],
+        text[:at] + random.choice("aks1./-") + text[at:],
+        text[:at] + text[at : at + 1].swapcase() + text[at + 1 :],
+        text[:at] + text[at : at + 2][::-1] + text[at + 2 :],
+        text + random.choice(("s", "/", "/v1", ".k8s.io", "beta1")),
+        random.choice(("core/", "k8s.io/", "v1/", "/", "networking.k8s.io/", "apps/")) + text,
+        text.lower(),
+        text.partition("/")[2] or text.partition(".")[2],
+    )
+    return {**value, field: random.choice(edits)}
+
+
+def is_no_matter(text: str, answers: Sequence[Verdict], mine: Sequence[Verdict]) -> bool:
+    """Tell whether answers to a text are not compared: it is one of those above, or may be a custom resource."""
     causes = {each for answer in answers for each in answer.causes}
     values = [each.value for each in load(Source.of("", text.encode("utf-8", "surrogatepass"))).documents]
     lists = [each for each in values if isinstance(each, dict) and str(each.get("kind")).endswith("List")]
     if not all(each.get("apiVersion") for each in lists):
         return True
-    return _NULL.search(text) is not None or bool(causes & {("apiVersion", "NoMatch"), ("apiVersion", "Invalid")})
+    is_custom = ("apiVersion", "NoMatch") in causes and not all(each.judged for each in mine)
+    return is_custom or _NULL.search(text) is not None
 
 
 def _is_json(text: str) -> bool:

@@ -21,7 +21,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from fuzz_spelling import is_no_matter, json_text, spelt, without_false_json
+from fuzz_spelling import is_no_matter, json_text, renamed, spelt, without_false_json
 from oracle import DUAL_STACK, SINGLE_STACK, Verdict, ask, ours
 
 from k8snetlint.source.document import Source
@@ -303,6 +303,8 @@ def spellings(
     for _ in range(BATCH):
         some = [random.choice(values) for _ in range(random.choice((1, 1, 1, 1, 2, 3)))]
         some = [mutant(each, pool, random, fields) if random.randrange(4) == 0 else each for each in some]
+        if random.randrange(10) == 0 and isinstance(some[0], dict):
+            some[0] = renamed(some[0], random)
         if random.randrange(5):
             text = spelt(some, pool, random)
             yield mangled(text, random) if random.randrange(10) == 0 else text
@@ -325,7 +327,7 @@ def compare(
             continue
         if counts is not None:
             counts[outcome(answers, mine)] += 1
-        if settings.spelling and is_no_matter(text, answers):
+        if settings.spelling and is_no_matter(text, answers, mine):
             continue
         is_shorter = settings.spelling and len(answers) > len(mine)
         theirs = [each for each in answers if not (is_shorter and each.causes == {("kind", "Required")})]
