@@ -154,11 +154,7 @@ class Connectivity:
 
     def ports_between(self, source: int, destination: int) -> tuple[PortSet, PortSet]:
         """Return the ports on which a connection is always allowed, and those on which it is possible."""
-        return _ports(self.certain.row(destination), source), self.possible_ports(source, destination)
-
-    def possible_ports(self, source: int, destination: int) -> PortSet:
-        """Return the ports on which a connection is possible."""
-        return _ports(self.possible.row(destination), source)
+        return _ports(self.certain.row(destination), source), _ports(self.possible.row(destination), source)
 
 
 def _ports(row: tuple[tuple[PortSet, int], ...], source: int) -> PortSet:

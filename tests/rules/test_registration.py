@@ -19,6 +19,8 @@ from k8snetlint.rules.service import node_port_conflict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from k8snetlint.connectivity.engine import Connectivity
+
 PACKAGE = Path(k8snetlint.__file__).parent
 NOTHING: tuple[Problem, ...] = ()
 
@@ -35,6 +37,11 @@ def with_facts(service: Service, environment: Environment) -> Iterator[Problem]:
 
 def with_others(service: Service, cluster: Cluster, environment: Environment) -> Iterator[Problem]:
     del service, cluster, environment
+    yield from NOTHING
+
+
+def with_connectivity(service: Service, connectivity: Connectivity) -> Iterator[Problem]:
+    del service, connectivity
     yield from NOTHING
 
 
@@ -81,6 +88,18 @@ def test_the_signature_says_what_a_rule_asks(
 
 def test_what_concludes_from_absence_asks_others() -> None:
     assert registered(alone, Service, requires_all_scopes=True).asks_others
+
+
+def test_what_policies_allow_is_computed_when_it_is_used_and_once_a_cluster() -> None:
+    cluster = Cluster((), Environment(cni="calico"))
+    made = registered(with_connectivity, Service)
+    (one,), (other,) = made.arguments(cluster), made.arguments(cluster)
+
+    assert made.asks_others
+    assert one.cluster is cluster
+    assert "Connectivity" not in cluster.index.answers
+    assert one.profile.name == "calico"
+    assert one.classes is other.classes
 
 
 def test_parameters_are_filled_by_their_annotations() -> None:

@@ -114,8 +114,10 @@ def _rules_for_everything(cluster: Cluster, policy: NetworkPolicy, direction: Di
     if known is None:
         known = answers[_rules_for_everything] = {}
         for each in cluster.known(NetworkPolicy):
-            for policy_rule in each.rules() if each.knows(SELECTORS, PORTS, NAME) else ():
-                if not each.isolates(policy_rule.direction) or not _is_for_everything(policy_rule):
+            for policy_rule in each.rules():
+                if not _is_for_everything(policy_rule) or not each.isolates(policy_rule.direction):
+                    continue
+                if not each.knows(SELECTORS, PORTS, NAME):
                     continue
                 selector = None if each.selects_every_pod else each.pod_selector
                 key = _where(cluster, each), policy_rule.direction, selector
@@ -136,8 +138,10 @@ def _where(cluster: Cluster, policy: NetworkPolicy) -> object:
 
 
 def _is_for_everything(policy_rule: PolicyRule) -> bool:
+    if not policy_rule.peers:
+        return True
     networks = [_network(each.cidr or "") for each in _blocks_without_except(policy_rule)]
-    return not policy_rule.peers or any(each is not None and each.length == 0 for each in networks)
+    return any(each is not None and each.length == 0 for each in networks)
 
 
 def _blocks_without_except(policy_rule: PolicyRule) -> list[IPBlock]:

@@ -96,13 +96,12 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.connectivity.engine import Connectivity
+    from k8snetlint.model.cluster import Cluster
 
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING, requires_all_scopes=True, relies_on=(SELECTORS, PORTS, NAME))
-def check(policy: NetworkPolicy, connectivity: Connectivity) -> Iterator[Problem | OpenQuestion]:
+def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report the policy that is to let the ingress controller in, once."""
-    cluster = connectivity.cluster
     if not policy.isolates(Direction.INGRESS) or not cluster.has_any("Ingress"):
         return
     # An unknown field is probably a misspelt rule, selector or direction.
@@ -113,27 +112,22 @@ def check(policy: NetworkPolicy, connectivity: Connectivity) -> Iterator[Problem
     closed = closed_ingresses(cluster).get(policy, ())
     if not closed:
         return
-    from k8snetlint.connectivity.pods import INGRESS_CONTROLLER  # noqa: PLC0415 - findings only
     from k8snetlint.evidence.policies import unseen_policies  # noqa: PLC0415 - findings only
     from k8snetlint.evidence.sealed import allows_ingress  # noqa: PLC0415 - findings only
+    from k8snetlint.rules.isolated_pods import are_enforced  # noqa: PLC0415 - findings only
 
     at = policy.at("spec", "ingress", key=True) if policy.ingress else policy.at("spec", "podSelector")
     why = unseen_policies(cluster, policy, allows_ingress)
     if why:
         yield OpenQuestion(at, why)
-        return
-    classes = connectivity.classes
-    controller = next(number for number, each in enumerate(classes.every) if each.role == INGRESS_CONTROLLER)
-    for ingress, service, target in closed:
-        possible = connectivity.possible_ports(controller, classes.class_of[target.workload])
-        if not possible.has(target.protocol, target.number):
-            pods = f"{target.workload.kind} {target.workload.name} on port {target.number}"
-            yield Problem(
-                f"no policy lets an ingress controller connect to {pods}, where Ingress {ingress.name} sends requests",
-                at,
-                related=(
-                    (ingress.at("metadata", "name"), f"Ingress {ingress.name}"),
-                    (service.at("metadata", "name"), f"Service {service.name}"),
-                ),
-            )
-            return
+    elif are_enforced(cluster):
+        ingress, service, target = closed[0]
+        pods = f"{target.workload.kind} {target.workload.name} on port {target.number}"
+        yield Problem(
+            f"no policy lets an ingress controller connect to {pods}, where Ingress {ingress.name} sends requests",
+            at,
+            related=(
+                (ingress.at("metadata", "name"), f"Ingress {ingress.name}"),
+                (service.at("metadata", "name"), f"Service {service.name}"),
+            ),
+        )
