@@ -37,6 +37,16 @@ def without_dns(n: int, word: Names) -> list[File]:
     return found
 
 
+def peers_that_do_not_exist(n: int, word: Names) -> list[File]:
+    """Return n workloads with a policy each, which lets in pods that no manifest shows, on a port of its own."""
+    found = workloads(word, n)
+    for number in range(n):
+        name, labels = word("policy", number), app(word, SPACE, number)
+        path, text = policy(name, labels, peer(pods=app(word, "absent", number)), ports=(str(1000 + number),))
+        found.append((path, text.replace("  - Ingress\n", "  - Ingress\n  - Egress\n")))
+    return found
+
+
 def dns_over_udp(n: int, word: Names) -> list[File]:
     """Return n workloads with a policy each, which allows DNS over UDP only."""
     found = workloads(word, n)

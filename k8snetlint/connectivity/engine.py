@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.connectivity.ip_space import IpSpace
 from k8snetlint.connectivity.pods import INGRESS_CONTROLLER, PodClasses
@@ -58,6 +58,9 @@ class Connectivity:
         profile: what its CNI plugin does.
         pod_networks: the networks of the pods' addresses; none if they are not known.
         families: the IP families that are considered.
+
+    Attributes:
+        answers: the answers that were given before, by their questions.
     """
 
     def __init__(
@@ -70,6 +73,7 @@ class Connectivity:
     ) -> None:
         self.cluster = cluster
         self.profile = profile
+        self.answers: dict[Any, Any] = {}
         policies = list(cluster.known(NetworkPolicy)) if profile.enforces else []
         roles = (INGRESS_CONTROLLER,) if any(cluster.known(Ingress)) else ()
         self.classes = PodClasses(cluster, policies, roles)

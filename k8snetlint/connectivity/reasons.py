@@ -67,7 +67,7 @@ def reasons(connectivity: Connectivity, source: int, destination: int, ports: Po
     Returns:
         all reasons, in order; none if all these ports are allowed, or denied, in every possible cluster.
     """
-    decision = decide(connectivity, source, destination)
+    decision = decide(connectivity, source, destination, allowing=True)
     uncertain = intersection(difference(decision.possible, decision.always), ports)
     found: set[Reason] = set()
     for each in decision:
@@ -85,21 +85,34 @@ def verdict_of(because: Iterable[Reason]) -> Verdict:
 def _of_direction(connectivity: Connectivity, decision: DirectionDecision, ports: PortSet) -> Iterator[Reason]:
     if decision.unprotected:
         yield FROM_NODE if decision.direction is Direction.INGRESS else TO_NODE
-    isolated = any(each.always for each in decision.policies)
+    if not connectivity.possible.is_isolated(decision.subject, decision.direction):
+        yield from _of_isolation(connectivity, decision.subject, decision.direction)
     for policy in decision.policies:
-        if not isolated:
-            yield from of_subject(connectivity, policy, decision.subject)
         for rule in policy.rules:
             if intersection(rule.possible, ports) != NONE:
                 yield from of_subject(connectivity, policy, decision.subject)
                 yield from of_rule(connectivity, policy, rule, decision)
 
 
+def _of_isolation(connectivity: Connectivity, subject: int, direction: Direction) -> frozenset[Reason]:
+    """Return why it is not certain that a pod is isolated."""
+    key = _of_isolation, subject, direction
+    known: frozenset[Reason] | None = connectivity.answers.get(key)
+    if known is None:
+        policies = connectivity.selecting(subject, direction)
+        found = (reason for each in policies for reason in _of_selection(connectivity, each, subject))
+        known = connectivity.answers[key] = frozenset(found)
+    return known
+
+
 def of_subject(connectivity: Connectivity, policy: DecidingPolicy, subject: int) -> Iterator[Reason]:
     """Yield why it is not certain that a policy selects a pod; nothing if it is."""
-    if policy.always:
-        return
-    written = policy.sets.policy
+    if not policy.always:
+        yield from _of_selection(connectivity, policy.sets, subject)
+
+
+def _of_selection(connectivity: Connectivity, policy: PolicySets, subject: int) -> Iterator[Reason]:
+    written = policy.policy
     if not written.knows(SELECTORS, NAME):
         yield _changed(connectivity, written, "selectors", SELECTORS, NAME)
     else:
