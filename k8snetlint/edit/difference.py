@@ -64,12 +64,11 @@ def _list_steps(old: list[Any], new: list[Any], path: FieldPath) -> Iterator[Ste
 
 
 def _is_similar(old: list[Any], new: list[Any]) -> bool:
-    """Tell whether lists have a common start or end, or the same number of items of one kind: mappings or scalars."""
+    """Tell whether lists have a common start or end, or the same number of items of one kind."""
     if not old or not new:
         return False
-    kinds = {dict if isinstance(each, dict) else type(each) for each in (*old, *new)}
-    same_shape = len(old) == len(new) and (kinds == {dict} or not kinds & {dict, list})
-    return same_shape or any(_common_ends(old, new))
+    kinds = {next((kind for kind in (dict, list) if isinstance(each, kind)), None) for each in (*old, *new)}
+    return (len(old) == len(new) and len(kinds) == 1) or any(_common_ends(old, new))
 
 
 def _common_ends(old: list[Any], new: list[Any]) -> tuple[int, int]:

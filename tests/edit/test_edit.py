@@ -53,6 +53,9 @@ def fix(text: str, *make: Make, index: int = 0, root: FieldPath = ()) -> str | N
         pytest.param("a: web\n", lambda at: set_to(at("a"), "80"), 'a: "80"\n', id="what reads as a number, too"),
         pytest.param("a: web\n", lambda at: set_to(at("a"), "*"), 'a: "*"\n', id="and what reads as an alias"),
         pytest.param("a: 1\n", lambda at: set_to(at("a"), None), "a: null\n", id="null"),
+        pytest.param(
+            "a:\n  -\n    - b\n", lambda at: set_to(at("a.0.0"), "c"), "a:\n  -\n    - c\n", id="in a list of a list"
+        ),
         pytest.param("a: 1\n", lambda at: set_to(at("a"), 1.5), "a: 1.5\n", id="a float"),
         pytest.param("a: 1\n", lambda at: set_to(at("a"), value=False), "a: false\n", id="a bool"),
         pytest.param("a:\n", lambda at: set_to(at("a"), "x"), "a: x\n", id="a value that is not written"),
