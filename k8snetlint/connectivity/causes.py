@@ -10,7 +10,7 @@ from k8snetlint.model.bitsets import positions
 from k8snetlint.model.networkpolicy import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from k8snetlint.connectivity.engine import Connectivity
     from k8snetlint.connectivity.policies import PolicySets, RuleSets
@@ -58,6 +58,7 @@ class Causes:
         before, after = _by_name(shared.old), _by_name(shared.new)
         self._differing: list[_Versions] = []
         self._by_subject: dict[tuple[Direction, int], list[int]] = {}
+        self._by_hidden_subject: dict[tuple[Direction, int], list[int]] = {}
         for key in dict.fromkeys((*before, *after)):
             then, now = before.get(key, []), after.get(key, [])
             longest = max(len(then), len(now))
@@ -68,19 +69,26 @@ class Causes:
     def _add(self, versions: _Versions) -> None:
         shared = self._shared
         for policy, translated in ((versions.one, shared.of_old), (versions.other, shared.of_new)):
-            for direction in policy.isolates if policy is not None else ():
-                for number in positions(translated(policy.subjects.possible) if policy is not None else 0):
-                    found = self._by_subject.setdefault((direction, number), [])
+            if policy is None:
+                continue
+            always = translated(policy.subjects.always)
+            for number in positions(translated(policy.subjects.possible)):
+                is_sure = always >> number & 1 or shared.every[number].workloads
+                for direction in policy.isolates:
+                    by_subject = self._by_subject if is_sure else self._by_hidden_subject
+                    found = by_subject.setdefault((direction, number), [])
                     if not found or found[-1] != len(self._differing):
                         found.append(len(self._differing))
         self._differing.append(versions)
 
-    def _selecting(self, sources: int, destinations: int) -> list[_Versions]:
+    def _selecting(
+        self, by_subject: Mapping[tuple[Direction, int], list[int]], sources: int, destinations: int
+    ) -> list[_Versions]:
         """Return the policies that differ and decide about some peers."""
         numbers: set[int] = set()
         for direction, bits in ((Direction.EGRESS, sources), (Direction.INGRESS, destinations)):
             for number in positions(bits & self._shared.pods):
-                numbers.update(self._by_subject.get((direction, number), ()))
+                numbers.update(by_subject.get((direction, number), ()))
         return [self._differing[number] for number in sorted(numbers)]
 
     def of(
@@ -104,12 +112,14 @@ class Causes:
         free_now = self._free(sources, destinations, self._shared.new, self._shared.of_new, self._shared.in_old)
         free_before = self._free(sources, destinations, self._shared.old, self._shared.of_old, self._shared.in_new)
         found: list[Cause] = []
-        for one, other in self._selecting(sources, destinations):
-            # What opens is a rule of the new state, or no more isolation; what closes is the reverse.
-            found += _rules(other, one, new, opened, is_old=False)
-            found += _isolations(one, other, free_now, opened, is_old=True)
-            found += _rules(one, other, old, closed, is_old=True)
-            found += _isolations(other, one, free_before, closed, is_old=False)
+        # Every policy of a namespace may select pods that no manifest shows: these are named only if no other is.
+        for by_subject in (self._by_subject, self._by_hidden_subject):
+            for one, other in () if found else self._selecting(by_subject, sources, destinations):
+                # What opens is a rule of the new state, or no more isolation; what closes is the reverse.
+                found += _rules(other, one, new, opened, is_old=False)
+                found += _isolations(one, other, free_now, opened, is_old=True)
+                found += _rules(one, other, old, closed, is_old=True)
+                found += _isolations(other, one, free_before, closed, is_old=False)
         if not found:
             found += self._of_labels(sources | destinations)
         if not found and self._shared.old.profile != self._shared.new.profile:
