@@ -29,7 +29,7 @@ def parse(text: str, name: str) -> dict[str, Accepted]:
     """Return what a baseline accepts, by fingerprint.
 
     Raises:
-        ConfigError: it is none.
+        ConfigError: the text is not a baseline.
     """
     try:
         document = json.loads(text)

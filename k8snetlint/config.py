@@ -47,7 +47,7 @@ class Config(NamedTuple):
         suppressions: what comments and annotations accept is not reported.
         trusted: the suppressions that count, None for all; those of the revision `reference`.
         base: the tree of that revision; None if whoever wrote the files that are checked is trusted.
-        whole_tree: all manifests of a project are checked, so that one file not found means there is none.
+        whole_tree: all manifests of a project are checked, so that a file that is not found does not exist.
         definitions: what CustomResourceDefinitions that are not checked define, by (group, kind).
     """
 

@@ -163,7 +163,7 @@ class Finding(NamedTuple):
         path: the source's name as given.
         document: kubectl's count of the document in the source, from 0; None if the finding is about the file.
         object: the object, if the text is one.
-        field: the field path, None where there is none (a syntax error).
+        field: the field path, None without one (a syntax error).
         lines: the source lines from `start.line` to `end.line` that a frame shows, at most six.
         help: "did you mean" or what to do, empty if there is nothing to say.
         fingerprint: 16 hexadecimal digits that stay the same when lines move.

@@ -18,7 +18,7 @@ _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str
 
 
 def object_name(value: Any) -> ObjectName | None:
-    """Return which object a value is, None if it is none."""
+    """Return which object a value is, None if it is not an object."""
     if not isinstance(value, dict):
         return None
     api_version, kind = value.get("apiVersion"), value.get("kind")

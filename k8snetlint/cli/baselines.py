@@ -29,7 +29,7 @@ def without_accepted(report: Report, check_options: CheckOptions, base: Base | N
     """Return a report without what the baseline accepts; with all of it if a new one is written.
 
     Raises:
-        ConfigError: the baseline cannot be read, or is none.
+        ConfigError: the baseline cannot be read, or is not valid.
     """
     if check_options.write_baseline is not None:
         return report

@@ -129,7 +129,7 @@ def _refuse_missing(paths: Iterable[str], states: _States, root: str) -> None:
     """Refuse a path that is neither here nor in the states: a git that is asked for it says nothing.
 
     Raises:
-        MissingPathError: there is none.
+        MissingPathError: the path does not exist.
     """
     for path in paths:
         if os.path.lexists(path):

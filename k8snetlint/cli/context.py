@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Source
 
 Open = Callable[[str], "Source | None"]
-"""Returns a file by its path, None if there is none."""
+"""Returns a file by its path, None without one."""
 
 
 def on_disk(path: str) -> Source | None:
@@ -82,6 +82,6 @@ def _file(path: str, known: Container[str], open_: Open) -> Source | None:
 
 
 def _opened(path: str, root: str, open_: Open) -> Source | None:
-    """Return a file of the repository, None if there is none."""
+    """Return a file of the repository, None without one."""
     source = open_(path)
     return source if source and is_within(os.path.realpath(source.name), root) else None

@@ -113,7 +113,7 @@ def parse_port(text: str) -> PortRange:
     """Read a port: `5432`, `53/UDP`; without a protocol it is TCP.
 
     Raises:
-        ConfigError: it is none.
+        ConfigError: it is not a port.
     """
     number, slash, protocol = text.partition("/")
     known = next((each for each in Protocol if each.value == (protocol.upper() if slash else "TCP")), None)

@@ -186,7 +186,7 @@ def _name(file: BinaryIO, path: str) -> None:
 
 
 def _status(path: str) -> os.stat_result | None:
-    """Return what is known about a file, None if there is none."""
+    """Return what is known about a file, None without one."""
     try:
         return os.stat(path)  # noqa: PTH116 - strings, not pathlib
     except FileNotFoundError:

@@ -163,7 +163,7 @@ def _revisions(
         raise ConfigError("revisions need a git repository around the working directory")
     paths = options.path or (".",)
     try:
-        # What is written where is looked for until all is shown, so the repository stays open.
+        # What is written where is looked for until all is shown, so the repository is closed after that.
         repository = Repository(root)
         left, right = asked
         base = repository.merge_base(*left.split("...")) if "..." in left and right else repository.commit(left)

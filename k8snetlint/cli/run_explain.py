@@ -44,7 +44,7 @@ def run_explain(reading: ReadOptions, options: ExplainOptions) -> int:
     """Answer whether a connection is allowed, and return the exit code.
 
     Raises:
-        ConfigError: the peers are not in the manifests, or are none.
+        ConfigError: the peers are not in the manifests, or not valid.
         MissingPathError, OutputError: a path does not exist, or the answer could not be written.
     """
     source, destination = parse_peer(options.source), parse_destination(options.destination)
@@ -69,7 +69,7 @@ def _explained(manifests: Manifests, source: PeerQuery, destination: Destination
     """Return the answers of all scopes that have both peers.
 
     Raises:
-        ConfigError: there is none; what the first scope says.
+        ConfigError: no scope has them; what the first scope says.
     """
     not_read = list(manifests.not_read())
     errors: list[ConfigError] = []

@@ -51,7 +51,7 @@ class EffectiveSettings(NamedTuple):
         config: what the pipeline asks for.
         search: what folders are searched for.
         context: what is there as well.
-        file: the configuration file as named in messages, None if there is none.
+        file: the configuration file as named in messages, None without one.
         text: what the file says.
         cli_settings: what the command line says.
     """
@@ -71,7 +71,7 @@ def resolve(cli_settings: CliSettings, read: Callable[[str], str | None] | None 
     Args:
         cli_settings: the command line.
         read: returns the text of a configuration file in the repository, by its absolute path, where not the file
-            itself is to be believed; None if there is none.
+            itself is to be believed; None without one.
 
     Raises:
         ConfigError: the file cannot be read, or is wrong.

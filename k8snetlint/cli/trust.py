@@ -45,7 +45,7 @@ class Base:
 
     Raises:
         ConfigError: there is no repository.
-        GitError: the revision is none.
+        GitError: the revision does not exist.
     """
 
     def __init__(self, reference: str, cli_settings: CliSettings) -> None:

@@ -166,7 +166,7 @@ _READERS: dict[str, Callable[[Table], Assertion]] = {
 def _one_of(table: Table, key: str, known: dict[str, _Value]) -> _Value | None:
     text = table.text(key)
     if text is not None and text not in known:
-        table.fault(key, f"`{key}`: `{text}` is none of {', '.join(known)}{near(text, known)}")
+        table.fault(key, f"`{key}`: expected one of {', '.join(known)}, got `{text}`{near(text, known)}")
     return known.get(text or "")
 
 

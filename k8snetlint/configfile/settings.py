@@ -68,7 +68,7 @@ def fail_on_of(settings: Settings) -> Severity:
 
 
 def show_of(settings: Settings) -> Severity:
-    """Return the level from which findings are shown one by one: what fails a run is shown, not folded."""
+    """Return the level from which findings are shown one by one: what fails a run is shown, not counted only."""
     return settings.show or min(Severity.WARNING, fail_on_of(settings))
 
 

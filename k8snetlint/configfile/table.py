@@ -43,7 +43,7 @@ class Table:
         self.faults.append(Fault(self.path + ((key,) if isinstance(key, str) else key), message))
 
     def refuse_unknown(self, kind: str) -> None:
-        """Keep a fault for each key that is none of a table of this kind."""
+        """Keep a fault for each key that a table of this kind does not have."""
         for key in self.values:
             if key not in names(kind):
                 self.faults.append(Fault((*self.path, key), _unknown_key(key, kind), value=False))

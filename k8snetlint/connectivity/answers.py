@@ -61,7 +61,7 @@ def ends_of(connectivity: Connectivity, query: PeerQuery) -> Ends:
     """Return the peers that are asked for, by their numbers.
 
     Raises:
-        ConfigError: there is none.
+        ConfigError: no such peer or port exists.
     """
     return _shown(connectivity, workloads(connectivity, query)) or _not_shown(connectivity, query)
 
@@ -70,7 +70,7 @@ def ends_of_destination(connectivity: Connectivity, destination: Destination) ->
     """Return the peers of a destination, by their numbers.
 
     Raises:
-        ConfigError: there is none.
+        ConfigError: no such peer or port exists.
     """
     if destination.peer is None:
         return _shown(connectivity, destination.workloads)

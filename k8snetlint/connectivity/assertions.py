@@ -94,7 +94,7 @@ def parse_port(text: str) -> PortSet | PortQuery:
     """Read a port: `5432`, `53/UDP`, `8000-8100/TCP`, `UDP` for all ports of a protocol, `http` by its name.
 
     Raises:
-        ConfigError: it is none of these.
+        ConfigError: it is not one of these.
     """
     if text in Protocol.__members__:
         return port_set([PortRange(Protocol[text], 1, LAST_PORT)])

@@ -54,7 +54,7 @@ def _without_echoes(changes: list[tuple[Change, bool]]) -> list[Change]:
 
 
 def _keys(change: Change) -> tuple[str, ...]:
-    """Return what a change has in common with others: the objects that cause it, or that there is none."""
+    """Return what a change has in common with others: the objects that cause it, or that no object does."""
     return tuple(dict.fromkeys(cause.about for cause in change.causes)) or ("",)
 
 

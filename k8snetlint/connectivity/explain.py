@@ -26,7 +26,7 @@ class RuleExplanation(NamedTuple):
 
     Attributes:
         place: where the rule is written.
-        peer: where the entry of `from` or `to` is written that matches; None if there is none, or the rule lists none.
+        peer: where the entry of `from` or `to` is written that matches; None without one, or the rule lists none.
         allowed: which of the ports it allows in every possible cluster.
         possible: which of them it allows in some.
         because: why these differ.
@@ -62,7 +62,7 @@ class PolicyExplanation(NamedTuple):
 
     @property
     def nearest(self) -> RuleExplanation | None:
-        """The rule that nearly allows the connection; None if one allows it, or there is none."""
+        """The rule that nearly allows the connection; None if one allows it, or no rule exists."""
         missing = [(each.miss.distance, number) for number, each in enumerate(self.rules) if each.miss is not None]
         return self.rules[min(missing)[1]] if missing and len(missing) == len(self.rules) else None
 

@@ -50,7 +50,7 @@ def parse_peer(text: str) -> PeerQuery:
     """Read a peer.
 
     Raises:
-        ConfigError: it is none of the forms above.
+        ConfigError: it does not have one of the forms above.
     """
     if text in (INTERNET, ANY_NAMESPACE, INGRESS_CONTROLLER):
         return PeerQuery(text, special=text)

@@ -19,7 +19,7 @@ _NO_NAME = re.compile(r"[0-9.]*|localhost")
 
 
 def name_that_is_used(cluster: Cluster, workload: Workload) -> str:
-    """Return a host name in the arguments or environment of a workload's containers, empty if there is none."""
+    """Return a host name in the arguments or environment of a workload's containers, empty without one."""
     if cluster.definition_of is None:
         return ""
     template: Any = cluster.definition_of(workload)

@@ -85,7 +85,7 @@ class Repository:
         """Return the best common ancestor of two revisions.
 
         Raises:
-            GitError: there is none, or it is missing in a shallow clone.
+            GitError: it does not exist, or it is missing in a shallow clone.
         """
         result = self._git.run(["merge-base", self._oid(one), self._oid(other)], codes=(0, 1))
         oid = os.fsdecode(result.output).removesuffix("\n")

@@ -1,4 +1,4 @@
-"""Kinds that a CustomResourceDefinition among the files defines: what looks like a typo of another kind is none."""
+"""Kinds that a CustomResourceDefinition among the files defines: these are not typos of other kinds."""
 
 from __future__ import annotations
 

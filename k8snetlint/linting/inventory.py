@@ -26,7 +26,7 @@ class ObjectsRead:
     """What files hold that kustomizations name; each is read once.
 
     Args:
-        find: returns a file by its path, None if there is none.
+        find: returns a file by its path, None without one.
     """
 
     def __init__(self, find: Callable[[str], Source | None]) -> None:
@@ -93,7 +93,7 @@ def kustomizations_of(sources: list[Source], files: KustomizationFiles) -> dict[
 
 
 def builds_of(sources: list[Source], files: KustomizationFiles) -> Builds | None:
-    """Return what the kustomizations among the sources put together; None if there are none."""
+    """Return what the kustomizations among the sources put together; None without any."""
     found = kustomizations_of(sources, files)
     if not found:
         return None

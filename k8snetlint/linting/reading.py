@@ -67,7 +67,7 @@ class Reading(NamedTuple):
         config: what is checked, and facts about the cluster.
         selection: which findings are reported.
         sources: the files by their paths, those of the context as well.
-        builds: what kustomizations put together; None if there are none.
+        builds: what kustomizations put together; None without any.
         patches: which files hold patches.
         files: what the files hold that are checked.
         context: what is there as well, but neither judged nor reported.

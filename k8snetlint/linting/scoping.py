@@ -65,7 +65,7 @@ class Scoping:
 
     @property
     def clusters(self) -> Sequence[Cluster]:
-        """All scopes; there are none without an object."""
+        """All scopes; without an object there is no scope."""
         return self.scopes.clusters if self._reading.files.resources else ()
 
     @property

@@ -48,7 +48,7 @@ class Elsewhere:
             yield from (self._run.namespaces[position] for position in positions(found))
 
     def policy_that(self, allows: Callable[[NetworkPolicy], bool], namespace: str | None) -> NetworkPolicy | None:
-        """Return a policy that allows something and may go to a namespace, without one to any; None if there is none.
+        """Return a policy that allows something and may go to a namespace, without one to any; None if no policy does.
 
         Args:
             allows: tells whether a policy allows it; always the same function for the same question.
@@ -74,7 +74,7 @@ class Elsewhere:
         return bool(defined or self._run.workloads_by_namespace[namespace] & ~workloads)
 
     def workload_near(self, resource: Resource, namespace: str) -> Workload | None:
-        """Return the first workload in a namespace and in the folder of a resource, None if there is none."""
+        """Return the first workload in a namespace and in the folder of a resource, None without one."""
         if self._run is None:
             return None
         found = self._run.workloads_by_folder[resource.folder, namespace] & ~self._owned[0]

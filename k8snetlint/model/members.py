@@ -107,7 +107,7 @@ class Members(Generic[R]):
         return bits_of(position for position, flag in enumerate(flags) if flag)
 
     def bit_of(self, resource: Resource) -> int:
-        """Return the set of one resource, empty if it is none of these."""
+        """Return the set of one resource, empty if it is not one of these."""
         return self._bits.get(resource, 0)
 
     @cached_property

@@ -130,7 +130,7 @@ class NetworkPolicy(Resource):
         return (text for selector, _ in self.selectors() for text in selector.texts())
 
     def selector_at(self, path: FieldPath) -> LabelSelector | None:
-        """Return the selector that is written at a path, None if there is none."""
+        """Return the selector that is written at a path, None without one."""
         match path:
             case ("spec", "podSelector"):
                 return self.pod_selector

@@ -35,7 +35,7 @@ class NamedPort(NamedTuple):
 
 
 def protocol_of(written: str | None) -> Protocol | None:
-    """Return a protocol, TCP if none is written, None for a name that is none (`tcp`)."""
+    """Return a protocol, TCP if none is written, None for a name that is not a protocol (`tcp`)."""
     if written is None:
         return Protocol.TCP
     return Protocol[written] if written in Protocol.__members__ else None

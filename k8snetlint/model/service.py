@@ -68,7 +68,7 @@ class Service(Resource):
 
     @property
     def label_selector(self) -> LabelSelector:
-        """The selector as a label selector, always the same object; empty if there is none."""
+        """The selector as a label selector, always the same object; empty without one."""
         if self._label_selector is None:
             self._label_selector = LabelSelector({"matchLabels": self.selector})
         return self._label_selector

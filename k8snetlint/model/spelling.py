@@ -77,7 +77,7 @@ def _begin_alike(word: str, other: str) -> bool:
 
 
 def _typo_in_word(word: str, other: str, alike: int) -> int | None:
-    """Return by how many letters a typo differs, None if it is none; `alike` other letters of the names are equal."""
+    """Return by how many letters a typo differs, None if it is not one; `alike` more letters of the names are equal."""
     shorter = min(len(word), len(other))
     if abs(len(word) - len(other)) > 2 or shorter < _SWAPPED or {word, other} in _DIFFERENT_WORDS:
         return None

@@ -26,7 +26,7 @@ class Workload(Resource):
 
     Slots:
         template: where the object describes its pods, `()` for a Pod.
-        selector: the selector of its pods; None if missing, null, or no selector (a ReplicationController's is none).
+        selector: the selector of its pods; None if missing, null, or no label selector (as in a ReplicationController).
         pod_labels: the labels of each of its pods.
         containers: init containers first, as they run.
         host_network: whether the pods share the node's network.

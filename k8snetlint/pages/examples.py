@@ -21,7 +21,7 @@ def environment_of(words: Mapping[str, str]) -> Environment:
     """Return the facts about the cluster that an example's words state.
 
     Raises:
-        ValueError: a word is none of `OPTIONS`.
+        ValueError: a word is not one of `OPTIONS`.
     """
     if unknown := words.keys() - OPTIONS.keys():
         raise ValueError(f"unknown words behind a role: {', '.join(sorted(unknown))}")

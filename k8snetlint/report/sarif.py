@@ -35,7 +35,7 @@ def sarif(report: Report, style: Style, describe: Callable[[str], dict[str, Any]
     Args:
         report: what is written.
         style: how files are read.
-        describe: returns the description of an id that is none of a check's.
+        describe: returns the description of an id that does not belong to a rule.
 
     Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
     """

@@ -25,7 +25,7 @@ class Example(NamedTuple):
         expected: 1-based lines and messages of the rule's findings, as `# finding: <message>` ends the lines.
         module: the file of the page.
         line: the text's first line in that file, 1-based.
-        caption: the text before it; empty if there is none.
+        caption: the text before it; empty without one.
     """
 
     role: str

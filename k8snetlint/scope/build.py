@@ -111,7 +111,7 @@ class Builds:
 
 
 class _End(NamedTuple):
-    """The end of a kustomization in the walk: what to go back to, and how many kustomizations stay open."""
+    """The end of a kustomization in the walk: what to go back to, and how many kustomizations are not finished."""
 
     treatment: Treatment
     label_layer: LabelLayer | None

@@ -35,7 +35,7 @@ class Inventory(NamedTuple):
     Attributes:
         resources: the resources that are checked, in the order of their sources.
         context: the resources that exist as well, but are neither checked nor reported.
-        builds: the builds of kustomizations; None if there are none.
+        builds: the builds of kustomizations; None without any.
         transformed: the checked objects that kustomizations change, by file and transform.
         transformed_context: the same for the context.
         unread: by file, why parts of it are not known: a template, a syntax error.

@@ -63,7 +63,7 @@ class Transform:
     Slots:
         target_namespace: the namespace that it gets.
         affixes: prefixes and suffixes of its name, the outermost first.
-        labels: the labels that are added; None if there are none.
+        labels: the labels that are added; None without any.
         label_keys: the keys of these labels.
     """
 

@@ -27,10 +27,10 @@ def has_encrypted_values(value: dict[str, Any]) -> bool:
 
 
 def why_encrypted(content: bytes) -> str:
-    """Return why an encrypted file is not checked, empty if it is none.
+    """Return why an encrypted file is not checked, empty if it is not encrypted.
 
-    What may have the words of a manifest is none, so that a first line hides nothing: kubectl reads what follows, but
-    not behind a NUL.
+    What may have the words of a manifest does not count as encrypted, so that a first line hides nothing: kubectl reads
+    what follows, but not behind a NUL.
     """
     if b"apiVersion" in content or (content[:1] != b"\0" and re.search(_SPELT, content)):
         return ""

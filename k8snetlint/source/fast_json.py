@@ -1,7 +1,7 @@
 """Values of JSON documents, fast.
 
-What needs more than a JSON parser (keys that stand twice, halves of surrogate pairs, what is nested deep) is left to
-`k8snetlint.source.marked_json`, and what is not JSON to `k8snetlint.source.marked_parser`.
+What needs more than a JSON parser (keys that are defined twice, halves of surrogate pairs, what is nested deep) is
+left to `k8snetlint.source.marked_json`, and what is not JSON to `k8snetlint.source.marked_parser`.
 """
 
 from __future__ import annotations

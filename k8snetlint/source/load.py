@@ -88,7 +88,7 @@ class Reopened:
         """Return where a key or a scalar of an ordinary document is written, without reading the document.
 
         Raises:
-            IndexError: there is none, the file has changed.
+            IndexError: the document does not exist any more, the file has changed.
             Unusual: the document has to be read, or was searched so often that to read it costs less.
         """
         (start, end), _ = self._parts[index]

@@ -1,6 +1,6 @@
 """JSON with marks: the values that kubectl reads in it, and where they are written.
 
-Of a key that stands twice kubectl keeps the last value, as in YAML. Half of a surrogate pair is read as U+FFFD.
+Of a key that is defined twice kubectl keeps the last value, as in YAML. Half of a surrogate pair is read as U+FFFD.
 """
 
 from __future__ import annotations

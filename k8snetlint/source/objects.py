@@ -67,7 +67,7 @@ def split_root(value: Any, path: FieldPath) -> tuple[FieldPath, FieldPath]:
 
 
 def _members_of(value: Any, *, templates: bool) -> tuple[str, list[Any] | None]:
-    """Return the field that holds the objects of a List or a Template, and these objects; None if there are none."""
+    """Return the field that holds the objects of a List or a Template, and these objects; None without any."""
     if not is_object(value):
         return "", None
     if value["kind"].endswith("List"):

@@ -41,7 +41,7 @@ def _format_step(step: str) -> str:
 
 
 def value_at(value: Any, path: FieldPath) -> Any:
-    """Return the value at a path, None if there is none."""
+    """Return the value at a path, None without one."""
     for step in path:
         if isinstance(value, dict) and isinstance(step, str):
             value = value.get(step)

@@ -15,7 +15,7 @@ def is_within(real: str, folder: str) -> bool:
 
 
 def repository_root(folder: str) -> str | None:
-    """Return the nearest folder with a `.git`, from a real path upwards; None if there is none."""
+    """Return the nearest folder with a `.git`, from a real path upwards; None without one."""
     while True:
         if os.path.lexists(os.path.join(folder, ".git")):
             return folder

@@ -144,7 +144,7 @@ def go_value(tag: str | None, text: str) -> Scalar:
     if tag == FLOAT and found == INT and value in _INT64:
         return float(value)  # type: ignore[arg-type]  # its tag is that of an integer
     if tag != found:
-        # go-yaml tries a timestamp only if the tag is none of the others.
+        # go-yaml tries a timestamp only if no other tag fits.
         kind = STR if found == TIMESTAMP else found
         raise ScalarError(f"cannot decode {kind.replace(_YAML, '!!')} `{text}` as a {tag.replace(_YAML, '!!')}")
     return value

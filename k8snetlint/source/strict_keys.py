@@ -1,4 +1,4 @@
-"""The keys that stand twice in a mapping to go-yaml when it is strict, which is how the API server reads YAML.
+"""The keys that a mapping defines twice, as strict go-yaml sees them, which is how the API server reads YAML.
 
 kubectl resolves merge keys before it sends a document. A server that gets the text itself refuses a merged key that is
 in the mapping already, before or behind the merge key. Keys are compared before they become strings: `1` and `"1"` are

@@ -90,7 +90,7 @@ class Fault:
         id: the finding's id, for example `yaml-syntax`.
         message: one sentence.
         span: offsets in the text.
-        path: the field path, empty if there is none.
+        path: the field path, empty without one.
         related: further spans with what they are.
         edits: what mends it, ordered: each span of the text and what replaces it; empty if nothing is sure to.
     """

@@ -90,7 +90,7 @@ def _commented(text: str, wanted: Sequence[tuple[int, set[str]]], reason: str) -
 
 
 def _together(text: str, wanted: Iterable[tuple[int, set[str]]], reason: str) -> str | None:
-    """Return a text with comments on lines, None if one of them is none there."""
+    """Return a text with comments on lines, None if one of them would not be a comment there."""
     loaded = _loaded(text)
     comments = _line_comments(loaded)
     edits = [

@@ -90,7 +90,7 @@ class Causes(list[Cause]):
     def not_supported(
         self, path: FieldPath, value: Any, known: Iterable[str], *, field: str = "", plain: bool = False
     ) -> None:
-        """Add that a value is none of the known ones; `plain` if its type in Go is simply a string."""
+        """Add that a value is not one of the known ones; `plain` if its type in Go is simply a string."""
         values = tuple(known)
         detail = _detail(
             NOT_SUPPORTED, go(value) if plain else go_json(value), "supported values: " + ", ".join(map(quoted, values))
@@ -106,7 +106,7 @@ class Causes(list[Cause]):
         self._add(DUPLICATE, path, _detail(DUPLICATE, go(value) if plain else go_json(value)), field, value)
 
     def not_found(self, path: FieldPath, value: str, detail: str = "", *, among: FieldPath) -> None:
-        """Add that a name is none of those that a field, `among`, defines."""
+        """Add that a name is not one of those that a field, `among`, defines."""
         words = _detail(NOT_FOUND, quoted(value), detail)
         self.append(Cause(NOT_FOUND, path, words, server_field(path), value, decided_by=among))
 
@@ -153,7 +153,7 @@ def go(value: Any) -> str:
 
 
 def go_json(value: Any) -> str:
-    """Return a value as Go prints it if its type is none of the basic ones: as JSON."""
+    """Return a value as Go prints it if its type is not a basic one: as JSON."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 

@@ -56,7 +56,7 @@ def _is_port(number: float) -> bool:
 
 
 def _host_port(port: dict[str, Any], *, defaulted: bool) -> tuple[float, str]:
-    """Return the port of the host, 0 if there is none, and the field that sets it."""
+    """Return the port of the host, 0 without one, and the field that sets it."""
     host_port: float = port.get("hostPort") or 0
     if defaulted and not host_port:
         return port.get("containerPort") or 0, "containerPort"

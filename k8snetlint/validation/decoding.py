@@ -5,7 +5,7 @@ Go names the struct and the path without list indexes in a type error, the path 
     json: cannot unmarshal string into Go struct field ServicePort.spec.ports.port of type int32
     unknown field "spec.ingress[0].from[0].ports"
 
-The server stops at the first type error, and looks for unknown fields only when there is none; here all are reported.
+The server stops at the first type error, and looks for unknown fields only without type errors; here all are reported.
 
 Source: https://github.com/kubernetes-sigs/json, measured with Kubernetes 1.37.2.
 """

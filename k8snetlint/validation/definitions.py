@@ -48,7 +48,7 @@ class DefinedVersion(NamedTuple):
 
     Attributes:
         served: whether the server serves it.
-        check: adds why an object is rejected by the schema; None if there is none that can be used.
+        check: adds why an object is rejected by the schema; None if no schema can be used.
         has_rules: whether there are CEL rules in it, which are not evaluated here.
         resets_status: whether the server drops the status of an object that is created.
     """
@@ -86,7 +86,7 @@ def defined_kind(value: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def definition_in(value: Any, wanted: Container[str] | None = None) -> Definition | None:
-    """Return what a CustomResourceDefinition defines; None if it is none, or one that the server would not take.
+    """Return what a CustomResourceDefinition defines; None if it is not one, or one that the server would not take.
 
     Args:
         value: an object.

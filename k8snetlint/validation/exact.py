@@ -138,7 +138,7 @@ def _answer(document: Document, value: Any, root: FieldPath, server: Server) -> 
 def _structure(
     document: Document, root: FieldPath, value: dict[str, Any], definition: str, server: Server
 ) -> Iterator[Cause]:
-    """Yield the first type error; if there is none, all repeated keys and unknown fields."""
+    """Yield the first type error; without one, all repeated keys and unknown fields."""
 
     def at(path: FieldPath, key: bool) -> Place:  # noqa: FBT001 - as the decoder asks
         return Place(document.source, document.index, path, root, key)

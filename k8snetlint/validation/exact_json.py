@@ -1,4 +1,4 @@
-"""JSON as the API server decodes it: the first value of a key that stands twice is decoded, too.
+"""JSON as the API server decodes it: the first value of a key that is defined twice is decoded, too.
 
 Decoding into a struct, the server names the repeated field, and looks into both values. What is in an unknown field is
 not looked at. Also which kind the server takes an object for: to Go's own decoder, `Kind` is `kind`.

@@ -86,7 +86,7 @@ class Nesting:
     """The search for readings.
 
     Attributes:
-        tries: how many more lines may be placed; the search ends when there are none left.
+        tries: how many more lines may be placed; at 0 the search ends.
     """
 
     def __init__(self, lines: Sequence[FlatLine], root: str, version: Version, tries: int) -> None:

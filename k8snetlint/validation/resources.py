@@ -92,7 +92,7 @@ def _amounts(value: Mapping[str, Any], path: FieldPath, causes: Causes) -> dict[
 
 
 def _unusual(name: str, amount: Quantity | None, path: FieldPath, causes: Causes) -> None:
-    """Check a resource that is none of those that every node has."""
+    """Check a resource other than those that every node has."""
     wrong = label_key(name)
     causes.each_invalid(path, name, wrong)
     is_huge = name.startswith(_HUGE_PAGES)

@@ -62,7 +62,7 @@ class Answer(NamedTuple):
         serving: off means that it is served only where the cluster enables it; custom, that it is of no built-in group,
             or no API object at all: that cannot be decided here.
         at: the version that removed it, or the first one that serves it; None for the other answers.
-        instead: the apiVersion that serves the kind in that version, None if there is none.
+        instead: the apiVersion that serves the kind in that version, None without one.
     """
 
     serving: Serving

@@ -68,7 +68,7 @@ def to_cluster_ip(spec: dict[str, Any], *index: int) -> FieldPath:
 
 
 def addresses(value: dict[str, Any], server: Server, causes: Causes) -> None:
-    """Add the causes for which the addresses that a Service wants are none that it can have."""
+    """Add the causes for which a Service cannot have the addresses that it asks for."""
     spec = value.get("spec") or {}
     several, families, policy = cluster_ips(spec), spec.get("ipFamilies"), spec.get("ipFamilyPolicy")
     if spec.get("type") == EXTERNAL_NAME or (not several and not families and policy is None):
@@ -179,7 +179,7 @@ def _in_networks(wanted: _Wanted, server: Server, causes: Causes) -> None:
 
 
 def _family(text: str) -> str:
-    """Return the family of an address; the server takes what is none for IPv6 here, and has refused it before."""
+    """Return the family of an address; what is not an address is IPv6 here, and the server has refused it before."""
     address = parse_ip(text)
     return "IPv4" if address is not None and address.family == 4 else "IPv6"
 
@@ -241,7 +241,7 @@ def _requested(spec: dict[str, Any]) -> Iterator[tuple[int, int, int]]:
 
 
 def given_node_ports(spec: dict[str, Any]) -> list[int | None]:
-    """Return the node port of each port as the server has it when it has allocated them; 0 is none, None any one."""
+    """Return the node port of each port as the server allocates them: 0 for no node port, None for any free one."""
     ports = spec.get("ports") or ()
     own = [(each or {}).get("nodePort") or 0 for each in ports]
     if spec.get("type") not in ON_NODES or is_without_node_ports(spec):

@@ -88,7 +88,7 @@ def value_of(text: str) -> Any:
 
 
 def indented(text: str) -> str | None:
-    """Return what the fix makes of a text, None if there is none."""
+    """Return what the fix makes of a text, None without one."""
     lost = find_lost_indentation(text, SERVER.version)
     assert lost is not None
     edits = reindent(text, lost.definition, SERVER)
