@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.fast_json import is_json
 from k8snetlint.source.fast_parser import DEPTH_LIMIT
+from k8snetlint.source.faults import Faults
 from k8snetlint.source.marks import Mapping, Offset, Sequence
-from k8snetlint.source.nodes import Nodes
 from k8snetlint.source.scalars import resolve
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def parse_json(text: str, base: int = 0) -> tuple[Any, list[Fault]] | None:
     """
     if not is_json(text):
         return None
-    nodes = Nodes(base)
+    faults = Faults(base)
     root = Sequence()
     root.items_at = []
     stack: list[Mapping | Sequence] = []
@@ -57,7 +57,7 @@ def parse_json(text: str, base: int = 0) -> tuple[Any, list[Fault]] | None:
         if first in "}]":
             collection.end_mark = Offset(token.end())
             if isinstance(collection, Mapping):
-                nodes.complete(collection)
+                faults.complete(collection)
             collection = stack.pop()
             continue
         at: Any = JsonScalar(token.start(), token.end())
@@ -65,7 +65,7 @@ def parse_json(text: str, base: int = 0) -> tuple[Any, list[Fault]] | None:
         if isinstance(collection, Mapping) and key is None:
             key = _text(written)
             if key in collection:
-                nodes.repeated(stack[1:], collection, key, at)
+                faults.repeated(stack[1:], collection, key, at)
             collection.keys_at.append(at)
             continue
         if first in "{[":
@@ -73,7 +73,7 @@ def parse_json(text: str, base: int = 0) -> tuple[Any, list[Fault]] | None:
         elif first == '"':
             value = _text(written)
         else:
-            value = _number(written, at, nodes)
+            value = _number(written, at, faults)
         if isinstance(collection, Mapping):
             collection[key] = value  # type: ignore[index]  # a value stands behind its key
             collection.values_at.append(at)
@@ -85,9 +85,9 @@ def parse_json(text: str, base: int = 0) -> tuple[Any, list[Fault]] | None:
             stack.append(collection)
             collection = value
             if len(stack) > DEPTH_LIMIT:
-                nodes.fault(f"nested deeper than {DEPTH_LIMIT} levels", token.start())
-                return None, nodes.faults
-    return root[0], nodes.faults
+                faults.add(f"nested deeper than {DEPTH_LIMIT} levels", token.start())
+                return None, faults.found
+    return root[0], faults.found
 
 
 def _opened(start: int, bracket: str) -> Mapping | Sequence:
@@ -109,11 +109,11 @@ def _text(written: str) -> str:
     return HALF_PAIR.sub("\ufffd", json.loads(written)) if "\\" in written else written[1:-1]
 
 
-def _number(written: str, at: JsonScalar, nodes: Nodes) -> Scalar:
+def _number(written: str, at: JsonScalar, faults: Faults) -> Scalar:
     if written in _WORDS:
         return _WORDS[written]
     value = resolve(written)
     if isinstance(value, str) or (isinstance(value, float) and not math.isfinite(value)):
-        nodes.fault_at(f"json: cannot unmarshal number {written} into Go value of type float64", at)
+        faults.add_at(f"json: cannot unmarshal number {written} into Go value of type float64", at)
         return None
     return value

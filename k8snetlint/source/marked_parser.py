@@ -52,10 +52,10 @@ def parse(text: str, base: int = 0, *, pure: bool = False, colons: bool = False)
         message, start, end = explain(error, text)
         if not colons and message.endswith(UNEXPECTED_COLON):
             return parse(text, base, pure=pure, colons=True)
-        nodes.fault(message, start, end)
+        nodes.faults.add(message, start, end)
     except Stop:
         pass
-    return value, nodes.faults
+    return value, nodes.faults.found
 
 
 class _Builder:
@@ -97,7 +97,7 @@ class _Builder:
         except YAMLError as error:
             after = explain(error, text)[1]
         if after is not None:
-            self.nodes.fault(SECOND_DOCUMENT, after)
+            self.nodes.faults.add(SECOND_DOCUMENT, after)
         return root[0]
 
     def _fill(self, collection: Mapping | Sequence) -> None:
@@ -108,7 +108,7 @@ class _Builder:
             if child is not None:
                 stack.append(collection)
                 if len(stack) >= DEPTH_LIMIT:
-                    self.nodes.fault(f"nested deeper than {DEPTH_LIMIT} levels", child.start_mark.index)
+                    self.nodes.faults.add(f"nested deeper than {DEPTH_LIMIT} levels", child.start_mark.index)
                     raise Stop
                 collection = child
             elif stack:
@@ -124,7 +124,7 @@ class _Builder:
             event = get()
             if event.__class__ is MappingEndEvent:
                 mapping.end_mark = event.end_mark
-                nodes.complete(mapping)
+                nodes.faults.complete(mapping)
                 if id(mapping) in self.merges:
                     self._merge(mapping)
                 return None
@@ -138,7 +138,7 @@ class _Builder:
                     if child is not None:
                         return child
                     continue
-                nodes.repeated(self.stack, mapping, key, event)
+                nodes.faults.repeated(self.stack, mapping, key, event)
             at = get()
             add_key(event)
             if at.__class__ is ScalarEvent:
@@ -181,7 +181,7 @@ class _Builder:
     def _skip_entry(self, event: Any) -> None:
         """Report an invalid key and skip its entry."""
         end = self._skip_node(event)
-        self.nodes.fault("a mapping or null cannot be a key", event.start_mark.index, end)
+        self.nodes.faults.add("a mapping or null cannot be a key", event.start_mark.index, end)
         self._skip_node(self.next())
 
     def _skip_node(self, event: Any) -> int:
@@ -191,7 +191,7 @@ class _Builder:
             if event.__class__ in (MappingStartEvent, SequenceStartEvent):
                 depth += 1
                 if depth > DEPTH_LIMIT:
-                    self.nodes.fault(f"nested deeper than {DEPTH_LIMIT} levels", event.start_mark.index)
+                    self.nodes.faults.add(f"nested deeper than {DEPTH_LIMIT} levels", event.start_mark.index)
                     raise Stop
             elif event.__class__ in (MappingEndEvent, SequenceEndEvent):
                 depth -= 1
@@ -215,11 +215,11 @@ class _Builder:
         for event, value in merges:
             for merged in value if isinstance(value, Sequence) else (value,):
                 if not isinstance(merged, Mapping):
-                    self.nodes.fault_at("map merge requires map or sequence of maps as the value", event)
+                    self.nodes.faults.add_at("map merge requires map or sequence of maps as the value", event)
                     raise Stop
                 self.merged += len(merged)
             if self.merged > EXPANSION_ROOM:
-                self.nodes.fault_at("document contains excessive aliasing: merge keys", event)
+                self.nodes.faults.add_at("document contains excessive aliasing: merge keys", event)
                 raise Stop
         merge_into(mapping, merges)
 
@@ -229,7 +229,7 @@ class _Builder:
         total = expanded_size(root, sizes)
         if total > EXPANSION_FACTOR * len(sizes) + EXPANSION_ROOM:
             event, _ = max(self.nodes.aliases, key=lambda alias: sizes.get(id(alias[1]), 1))
-            self.nodes.fault_at(f"document contains excessive aliasing: it expands to {total:,} nodes", event)
+            self.nodes.faults.add_at(f"document contains excessive aliasing: it expands to {total:,} nodes", event)
             raise Stop
 
 
@@ -249,9 +249,9 @@ def _refuse_infinite(root: Sequence, nodes: Nodes) -> None:
             if isinstance(value, Mapping | Sequence):
                 pending.append(value)
             elif isinstance(value, float) and not math.isfinite(value):
-                nodes.fault_at(f"json: unsupported value: {_go_float(value)}", mark)
+                nodes.faults.add_at(f"json: unsupported value: {_go_float(value)}", mark)
                 node[step] = None
-    nodes.faults.sort(key=lambda fault: fault.span)
+    nodes.faults.found.sort(key=lambda fault: fault.span)
 
 
 def _go_float(value: float) -> str:

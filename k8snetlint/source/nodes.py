@@ -1,14 +1,13 @@
-"""The values of single events: scalars, keys, aliases; and what is wrong with them."""
+"""The values of single events: scalars, keys, aliases."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from k8snetlint.source.entries import Repeats
 from k8snetlint.source.events import AliasEvent, MappingStartEvent, ScalarEvent
+from k8snetlint.source.faults import Faults
 from k8snetlint.source.marks import Mapping, Sequence
-from k8snetlint.source.paths import field_path
 from k8snetlint.source.scalars import (
     MERGE,
     Scalar,
@@ -19,11 +18,6 @@ from k8snetlint.source.scalars import (
     resolve_key,
     resolve_tagged,
 )
-from k8snetlint.source.text import Fault
-
-if TYPE_CHECKING:
-    from k8snetlint.source.marks import Event
-    from k8snetlint.source.paths import FieldPath
 
 
 class Stop(Exception):  # noqa: N818 - not an error: the fault has been reported
@@ -34,64 +28,20 @@ class Nodes:
     """Turns the events of one document into values, and collects its faults.
 
     Slots:
-        base: the offset of the parsed text in the source's text, in which faults are located.
-        faults: all faults.
+        faults: what is wrong with them.
         anchors: the value of each anchor; the last one if it is redefined.
         aliases: the events of aliases of collections, with the collection.
         has_infinite: whether a number was read that JSON does not have.
-        repeats: by the identity of a mapping, which of its keys are repeated.
     """
 
-    __slots__ = ("_anchored_scalars", "aliases", "anchors", "base", "faults", "has_infinite", "repeats")
+    __slots__ = ("_anchored_scalars", "aliases", "anchors", "faults", "has_infinite")
 
     def __init__(self, base: int) -> None:
-        self.base = base
-        self.faults: list[Fault] = []
+        self.faults = Faults(base)
         self.anchors: dict[str, Any] = {}
         self.aliases: list[tuple[Any, Mapping | Sequence]] = []
         self.has_infinite = False
-        self.repeats: dict[int, Repeats] = {}
         self._anchored_scalars: dict[str, Any] = {}
-
-    def fault(
-        self,
-        message: str,
-        start: int,
-        end: int | None = None,
-        *,
-        fault: str = "yaml-syntax",
-        path: FieldPath = (),
-        related: tuple[tuple[tuple[int, int], str], ...] = (),
-    ) -> None:
-        """Add a fault from `start` to `end`, which are offsets in the parsed text; without `end` at one character."""
-        span = (self.base + start, self.base + (start + 1 if end is None else end))
-        self.faults.append(Fault(fault, message, span, path, related))
-
-    def fault_at(self, message: str, event: Any) -> None:
-        """Add a fault at an event."""
-        self.fault(message, event.start_mark.index, event.end_mark.index)
-
-    def repeated(self, stack: list[Mapping | Sequence], mapping: Mapping, key: str, event: Event) -> None:
-        """Report a key that is in a mapping already, and drop the first entry: kubectl keeps the last one.
-
-        `stack` are the collections around the mapping, the outermost first.
-        """
-        first = self.repeats.setdefault(id(mapping), Repeats()).drop(mapping, key)
-        first_span = (self.base + first.start_mark.index, self.base + first.end_mark.index)
-        path = tuple(map(_step, stack, (*stack[1:], mapping)))
-        self.fault(
-            f'key "{key}" already set in map',
-            event.start_mark.index,
-            event.end_mark.index,
-            fault="api-duplicate-key",
-            path=field_path((*path, key)),
-            related=((first_span, "first set here; kubectl keeps only the last one"),),
-        )
-
-    def complete(self, mapping: Mapping) -> None:
-        """Remove the marks of what was dropped from a mapping."""
-        if id(mapping) in self.repeats:
-            self.repeats.pop(id(mapping)).remove_marks(mapping)
 
     def start(self, event: Any) -> Mapping | Sequence:
         """Return the empty collection that `event` begins."""
@@ -117,7 +67,7 @@ class Nodes:
             try:
                 value = resolve_tagged(str(event.tag), text)
             except ScalarError as error:
-                self.fault_at(str(error), event)
+                self.faults.add_at(str(error), event)
                 value = None
             self.has_infinite |= isinstance(value, float) and not math.isfinite(value)
         elif event.implicit[0]:
@@ -132,12 +82,12 @@ class Nodes:
     def alias(self, event: Any) -> Any:
         """Return the value of an alias; a collection is shared, not copied."""
         if event.anchor not in self.anchors:
-            self.fault_at(f"unknown anchor '{event.anchor}' referenced", event)
+            self.faults.add_at(f"unknown anchor '{event.anchor}' referenced", event)
             raise Stop
         value = self.anchors[event.anchor]
         if isinstance(value, Mapping | Sequence):
             if not hasattr(value, "end_mark"):
-                self.fault_at(f"anchor '{event.anchor}' value contains itself", event)
+                self.faults.add_at(f"anchor '{event.anchor}' value contains itself", event)
                 raise Stop
             self.aliases.append((event, value))
         return value
@@ -160,7 +110,7 @@ class Nodes:
         try:
             return key_text(go_scalar(event))
         except ScalarError as error:
-            self.fault_at(str(error), event)
+            self.faults.add_at(str(error), event)
             return ""
 
 
@@ -177,11 +127,3 @@ def go_scalar(event: Any) -> Scalar:
     """
     is_text = event.tag is None and not event.implicit[0]
     return event.value if is_text else go_value(event.tag, event.value)
-
-
-def _step(outer: Mapping | Sequence, inner: Mapping | Sequence) -> str | int:
-    """Return the step from a collection to its newest value, which is not yet in it if it is to be merged."""
-    if isinstance(outer, Sequence):
-        return len(outer) - 1
-    key = next(reversed(outer), None)
-    return key if key is not None and outer[key] is inner else "<<"
