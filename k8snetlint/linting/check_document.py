@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 CONFIGURATION = "configuration of kustomize: not applied by itself"
+EXPECTED = "expected by a test: not applied"
 PATCH = "patch: checked only with the objects that it changes"
 TRANSFORMER = "transformer of a kustomization: checked only with the objects that it changes"
 REMOVED = "removed by a patch in every kustomization that includes it"
@@ -117,8 +118,9 @@ class CheckedDocuments:
         """Look at every document."""
         self._patches = patches
         path = posixpath.normpath(self._source.name)
-        listed = patches.is_patch(path)
-        reason = TRANSFORMER if path in patches.listed.transformers else PATCH
+        is_expected = patches.is_expected(path)
+        listed = is_expected or patches.is_patch(path)
+        reason = EXPECTED if is_expected else TRANSFORMER if path in patches.listed.transformers else PATCH
         directives = DIRECTIVE in loaded.text.text
         for document in loaded.documents:
             if document.skipped:

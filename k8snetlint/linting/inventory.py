@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.scope.test_steps import TESTS, expected_files
 from k8snetlint.source.document import Place
 from k8snetlint.source.load import load, objects_in
 from k8snetlint.source.names import KUSTOMIZATIONS
@@ -105,6 +106,22 @@ def builds_of(sources: list[Source], files: KustomizationFiles) -> Builds | None
         first = next(source for source in sources if posixpath.basename(source.name) in KUSTOMIZATIONS)
         files.failed[first] = error
         return None
+
+
+def expected_by_tests(
+    sources: list[Source], files: KustomizationFiles, is_changed: Callable[[str], bool]
+) -> frozenset[str]:
+    """Return the files that say what tests expect; tests that an untrusted change touches do not count."""
+    tests = [source for source in sources if posixpath.basename(source.name) in TESTS]
+    if not tests:
+        return frozenset()
+    documents = (
+        (posixpath.normpath(posixpath.dirname(source.name)), document.value)
+        for source in tests
+        if not is_changed(posixpath.normpath(source.name))
+        for document in files.documents(source)
+    )
+    return expected_files(documents, (posixpath.normpath(source.name) for source in sources))
 
 
 def _documents_of(source: Source) -> list[Document]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.codes import LOST_INDENTATION, OUTSIDE_RULES
 from k8snetlint.finding import Severity, Skipped
 from k8snetlint.linting.check_document import CheckedDocuments
-from k8snetlint.linting.inventory import KustomizationFiles, builds_of
+from k8snetlint.linting.inventory import KustomizationFiles, builds_of, expected_by_tests
 from k8snetlint.linting.selection import Selection
 from k8snetlint.scope.patch_files import PatchFiles, listed_files
 from k8snetlint.source.load import load
@@ -106,7 +106,10 @@ def read(
     more = [source for source in context if posixpath.normpath(source.name) not in names]
     every = [*sources, *more]
     builds = builds_of(every, kustomizations)
-    patches = PatchFiles(listed_files(builds.kustomizations.values() if builds else ()), config.base)
+    base = config.base
+    expected = expected_by_tests(every, kustomizations, base.differs if base else lambda _: False)
+    listed = listed_files(builds.kustomizations.values() if builds else ())
+    patches = PatchFiles(listed, base, expected)
     selection = Selection(config)
     reader = _Reader(config, selection, builds, patches, kustomizations)
     for done, source in enumerate(sources, 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from k8snetlint.model.tables.kinds import POD_KINDS, SELECTING_KINDS
+from k8snetlint.scope.test_steps import is_named_as_expected
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -67,13 +68,27 @@ class PatchFiles:
     An untrusted change cannot hide a file by calling it a patch. A file that it touches is a patch only if the tree
     before the change lists it as one, and neither tree includes it. A file that it does not touch is a patch only if
     the tree before the change says so.
+
+    Args:
+        listed: the files that kustomizations list.
+        base: the tree before a change that is not trusted.
+        expected: the files with what tests expect.
     """
 
-    def __init__(self, listed: ListedFiles, base: TrustedTree | None = None) -> None:
+    def __init__(
+        self, listed: ListedFiles, base: TrustedTree | None = None, expected: frozenset[str] = frozenset()
+    ) -> None:
         self.listed = (
             listed if base is None else listed._replace(included_paths=listed.included_paths | base.linked_files)
         )
         self._base = base
+        self._expected = expected
+
+    def is_expected(self, path: str) -> bool:
+        """Tell whether a file holds what a test expects of a cluster, so that nobody applies it."""
+        if self.is_changed(path) or path in self.listed.included_paths:
+            return False
+        return path in self._expected or is_named_as_expected(path)
 
     def is_patch(self, path: str) -> bool:
         """Tell whether a file is a patch, whatever its content."""

@@ -331,6 +331,7 @@ def test_a_resource_stays_one_if_it_is_called_a_patch_as_well(capsys: pytest.Cap
 PART = WRONG.replace(IMAGE, "")
 PATCH, WHOLE = "deploy/patch.yaml", "deploy/a.yaml"
 LISTS_PATCH = {"kustomization.yaml": f"patches: [{{path: {PATCH}}}]\n", PATCH: PART}
+TEST = "apiVersion: chainsaw.kyverno.io/v1alpha1\nkind: Test\nmetadata: {name: t}\nspec:\n  steps:\n"
 HIDING: dict[str, tuple[dict[str, str], dict[str, str | None], str]] = {
     "a new file that looks like one": ({}, {PATCH: PART}, PATCH),
     "a changed file that looks like one": ({PATCH: PART}, {PATCH: f"{PART}# more\n"}, PATCH),
@@ -338,6 +339,21 @@ HIDING: dict[str, tuple[dict[str, str], dict[str, str | None], str]] = {
     "a file that looks like one now": ({WHOLE: deployment("wrong")}, {WHOLE: PART}, WHOLE),
     "a comment with a directive": ({WHOLE: deployment("wrong")}, {WHOLE: f"{WRONG}# $patch: delete\n"}, WHOLE),
     "a directive": ({WHOLE: deployment("wrong")}, {WHOLE: f"{WRONG}  $patch: merge\n"}, WHOLE),
+    "a new file that is named like an expectation of a test": (
+        {},
+        {"deploy/01-assert.yaml": WRONG},
+        "deploy/01-assert.yaml",
+    ),
+    "a new test that expects a changed file": (
+        {WHOLE: deployment("wrong")},
+        {"deploy/chainsaw-test.yaml": f"{TEST}  - try: [assert: {{file: a.yaml}}]\n", WHOLE: WRONG},
+        WHOLE,
+    ),
+    "a new file that a test expects": (
+        {"deploy/chainsaw-test.yaml": f"{TEST}  - try: [assert: {{file: a.yaml}}]\n"},
+        {WHOLE: WRONG},
+        WHOLE,
+    ),
     "a new file that is listed": (
         LISTS_PATCH,
         {"kustomization.yaml": f"patches: [{{path: {PATCH}}}, {{path: {WHOLE}}}]\n", WHOLE: WRONG},
