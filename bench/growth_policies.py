@@ -149,3 +149,9 @@ def replies(n: int, word: Names) -> list[File]:
     there = "".join(to(app(word, number), 80) for number in range(n))
     name, text = egress(word(), app(word), there)
     return [(name, text.replace("[Egress]", "[Ingress, Egress]") + f"  ingress:\n{back}")]
+
+
+def wide_blocks(n: int, word: Names) -> list[File]:
+    """Return n policies with a rule for all addresses, which excepts a private network."""
+    block = "  - to:\n    - ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}\n"
+    return [egress(word("policy", number), app(word, SPACE, number), block) for number in range(n)]
