@@ -155,3 +155,15 @@ def wide_blocks(n: int, word: Names) -> list[File]:
     """Return n policies with a rule for all addresses, which excepts a private network."""
     block = "  - to:\n    - ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}\n"
     return [egress(word("policy", number), app(word, SPACE, number), block) for number in range(n)]
+
+
+def addresses_of_services(n: int, word: Names) -> list[File]:
+    """Return n Services with an address each, and n policies for these addresses."""
+    found: list[File] = []
+    for number in range(n):
+        address = f"10.96.{number // 250}.{number % 250 + 1}"
+        name, text = service(word(number), app(word, SPACE, number))
+        found.append((name, text.replace("spec:\n", f"spec:\n  clusterIP: {address}\n")))
+        rule = f"  - to:\n    - ipBlock: {{cidr: {address}/32}}\n"
+        found.append(egress(word("policy", number), app(word, SPACE, number), rule))
+    return found

@@ -52,3 +52,48 @@ def egress(block: object, ports: object = None) -> dict[str, Any]:
 )
 def test_the_metadata_service(spec: object, *, is_reported: bool) -> None:
     assert (METADATA in ids(check(spec))) == is_reported
+
+
+SPECIAL = "netpol-ipblock-special-address"
+SERVICE = """
+---
+apiVersion: v1
+kind: Service
+metadata: {name: db, namespace: data}
+spec: {clusterIP: 10.96.10.10, ports: [{port: PORT}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("cidr", "is_reported"),
+    [
+        pytest.param("127.0.0.0/8", True, id="loopback"),
+        pytest.param("127.0.0.0/7", False, id="more than loopback"),
+        pytest.param("::1/128", True, id="loopback of IPv6"),
+        pytest.param("::/128", True, id="no address of IPv6"),
+        pytest.param("::/0", False, id="all addresses of IPv6"),
+        pytest.param("0.0.0.0/0", False, id="all addresses"),
+        pytest.param("239.1.2.0/24", True, id="multicast"),
+        pytest.param("224.0.0.0/3", False, id="more than multicast"),
+        pytest.param("ff02::1/128", True, id="multicast of IPv6"),
+        pytest.param("230.a/8", False, id="an invalid CIDR"),
+    ],
+)
+def test_special_addresses(cidr: str, *, is_reported: bool) -> None:
+    spec = {**PLAIN, "egress": [{"to": [{"ipBlock": {"cidr": cidr}}]}]}
+    assert (SPECIAL in ids(check(spec))) == is_reported
+
+
+@pytest.mark.parametrize(
+    ("cidr", "port", "is_reported"),
+    [
+        pytest.param("10.96.10.10/32", "5432", True, id="the address of a Service"),
+        pytest.param("10.96.10.0/24", "5432", False, id="a network with the address of a Service"),
+        pytest.param("10.96.10.11/32", "5432", False, id="another address"),
+        pytest.param("10.96.10.10/32", "53", False, id="a DNS Service, at whose address a cache on nodes may answer"),
+    ],
+)
+def test_addresses_of_services(cidr: str, port: str, *, is_reported: bool) -> None:
+    text = policy_as_json({**PLAIN, "egress": [{"to": [{"ipBlock": {"cidr": cidr}}]}]})
+    found = lint([Source.of("a.yaml", text + SERVICE.replace("PORT", port))], Config())
+    assert (SPECIAL in ids(found)) == is_reported
