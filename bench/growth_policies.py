@@ -167,3 +167,9 @@ def addresses_of_services(n: int, word: Names) -> list[File]:
         rule = f"  - to:\n    - ipBlock: {{cidr: {address}/32}}\n"
         found.append(egress(word("policy", number), app(word, SPACE, number), rule))
     return found
+
+
+def ports_of_databases(n: int, word: Names) -> list[File]:
+    """Return n policies that open the port of a database to all namespaces."""
+    names = ((word("policy", number), app(word, SPACE, number)) for number in range(n))
+    return [policy(name, labels, "    - namespaceSelector: {}\n", ports=("5432",)) for name, labels in names]

@@ -97,3 +97,24 @@ def test_addresses_of_services(cidr: str, port: str, *, is_reported: bool) -> No
     text = policy_as_json({**PLAIN, "egress": [{"to": [{"ipBlock": {"cidr": cidr}}]}]})
     found = lint([Source.of("a.yaml", text + SERVICE.replace("PORT", port))], Config())
     assert (SPECIAL in ids(found)) == is_reported
+
+
+@pytest.mark.parametrize(
+    ("peers", "port", "severity"),
+    [
+        pytest.param([{"ipBlock": {"cidr": "0.0.0.0/0"}}], {"port": 5432}, "warning", id="all addresses"),
+        pytest.param([{"ipBlock": {"cidr": "::/0"}}], {"port": 22}, "warning", id="all addresses of IPv6"),
+        pytest.param([{"namespaceSelector": {}}], {"port": 5432}, "info", id="all namespaces"),
+        pytest.param([{"namespaceSelector": {}, "podSelector": {}}], {"port": 5432}, "info", id="all pods of them"),
+        pytest.param([{"namespaceSelector": {}, "podSelector": WEB}], {"port": 5432}, None, id="some pods of them"),
+        pytest.param([{"podSelector": {}}], {"port": 5432}, None, id="the pods of the namespace"),
+        pytest.param(None, {"port": 5432}, None, id="no peers, as charts write it"),
+        pytest.param([{"ipBlock": {"cidr": "10.0.0.0/8"}}], {"port": 5432}, None, id="some addresses"),
+        pytest.param([{"ipBlock": {"cidr": "0.0.0.0/0"}}], {"port": 443}, None, id="another port"),
+        pytest.param([{"ipBlock": {"cidr": "0.0.0.0/0"}}], {"port": 5432, "protocol": "UDP"}, None, id="UDP"),
+    ],
+)
+def test_sensitive_ports(peers: object, port: object, severity: str | None) -> None:
+    spec = {**PLAIN, "ingress": [{"ports": [port], **({"from": peers} if peers else {})}]}
+    found = [each for each in check(spec).findings if each.id == "netpol-sensitive-port-cluster-wide"]
+    assert [each.severity.word for each in found] == ([severity] if severity else [])
