@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from growth_manifests import SPACE, metadata, peer, policy, service, workload
+from growth_manifests import SPACE, metadata, namespace, peer, policy, service, workload
 from growth_selectors import app, workloads
 from words import pairs
 
@@ -173,3 +173,13 @@ def ports_of_databases(n: int, word: Names) -> list[File]:
     """Return n policies that open the port of a database to all namespaces."""
     names = ((word("policy", number), app(word, SPACE, number)) for number in range(n))
     return [policy(name, labels, "    - namespaceSelector: {}\n", ports=("5432",)) for name, labels in names]
+
+
+def policies_in_a_mesh(n: int, word: Names) -> list[File]:
+    """Return n policies with a port of an application only, in n namespaces of an ambient mesh."""
+    found: list[File] = []
+    for number in range(n):
+        space = word("space", number)
+        found.append(namespace(space, {"istio.io/dataplane-mode": "ambient"}))
+        found.append(policy(word("policy", number), app(word, space, 0), peer(pods={}), space))
+    return found

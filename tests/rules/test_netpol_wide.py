@@ -118,3 +118,44 @@ def test_sensitive_ports(peers: object, port: object, severity: str | None) -> N
     spec = {**PLAIN, "ingress": [{"ports": [port], **({"from": peers} if peers else {})}]}
     found = [each for each in check(spec).findings if each.id == "netpol-sensitive-port-cluster-wide"]
     assert [each.severity.word for each in found] == ([severity] if severity else [])
+
+
+SHOP = {"name": "web", "namespace": "shop"}
+AMBIENT = "\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {istio.io/dataplane-mode: MODE}}\n"
+FROM_WEB: dict[str, Any] = {"from": [{"podSelector": WEB}]}
+
+
+@pytest.mark.parametrize(
+    ("mode", "rules", "is_reported"),
+    [
+        pytest.param("ambient", [{**FROM_WEB, "ports": [{"port": 80}]}], True, id="a port of the application only"),
+        pytest.param("none", [{**FROM_WEB, "ports": [{"port": 80}]}], False, id="the namespace is not in the mesh"),
+        pytest.param("ambient", [{**FROM_WEB, "ports": [{"port": 80}]}, {}], False, id="another rule for everything"),
+        pytest.param("ambient", [FROM_WEB], False, id="all ports"),
+        pytest.param("ambient", [{**FROM_WEB, "ports": [{"port": 15008}]}], False, id="the port of the mesh"),
+        pytest.param(
+            "ambient", [{**FROM_WEB, "ports": [{"port": 15000, "endPort": 15010}]}], False, id="a range with this port"
+        ),
+        pytest.param(
+            "ambient", [{**FROM_WEB, "ports": [{"port": 15008, "protocol": "UDP"}]}], True, id="this port of UDP"
+        ),
+        pytest.param(
+            "ambient",
+            [{"from": [{"ipBlock": {"cidr": "10.0.0.0/8"}}], "ports": [{"port": 80}]}],
+            False,
+            id="addresses are not in the mesh",
+        ),
+    ],
+)
+def test_the_port_of_the_mesh(mode: str, rules: object, *, is_reported: bool) -> None:
+    text = policy_as_json({**PLAIN, "policyTypes": ["Ingress"], "ingress": rules}, metadata=SHOP)
+    found = lint([Source.of("a.yaml", text + AMBIENT.replace("MODE", mode))], Config())
+    assert ("netpol-mesh-port-blocked" in ids(found)) == is_reported
+
+
+def test_a_policy_of_another_kind_may_allow_the_mesh() -> None:
+    rules = [{**FROM_WEB, "ports": [{"port": 80}]}]
+    text = policy_as_json({**PLAIN, "policyTypes": ["Ingress"], "ingress": rules}, metadata=SHOP)
+    custom = "\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\n"
+    found = lint([Source.of("a.yaml", text + AMBIENT.replace("MODE", "ambient") + custom)], Config())
+    assert "netpol-mesh-port-blocked" not in ids(found)
