@@ -139,6 +139,7 @@ ROWS = (
     Row("n policies for addresses of n Services", together.addresses_of_services, 60),
     Row("n policies with ports of databases", together.ports_of_databases, 60),
     Row("n policies in an ambient mesh", together.policies_in_a_mesh, 60),
+    Row("n connections that one end denies", together.half_open, 60),
     Row("overlays of a base of 20 policies", texts.overlays_of_a_base, 8),
     Row("4 overlays of a base of n policies", texts.policies_of_a_base, 30),
     Row("policies that no kustomization lists", texts.unlisted_policies, 100),

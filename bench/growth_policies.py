@@ -183,3 +183,13 @@ def policies_in_a_mesh(n: int, word: Names) -> list[File]:
         found.append(namespace(space, {"istio.io/dataplane-mode": "ambient"}))
         found.append(policy(word("policy", number), app(word, space, 0), peer(pods={}), space))
     return found
+
+
+def half_open(n: int, word: Names) -> list[File]:
+    """Return n workloads, each with a policy that lets the next one in, and one that allows it DNS only."""
+    found = workloads(word, n)
+    for number in range(n):
+        labels = app(word, SPACE, number)
+        found.append(policy(word("in", number), labels, peer(pods=app(word, SPACE, (number + 1) % n))))
+        found.append(egress(word("out", number), labels, UDP))
+    return found

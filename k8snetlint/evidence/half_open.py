@@ -1,0 +1,161 @@
+"""Connections that a rule allows at one end, and that policies deny at the other end.
+
+Nothing is compared pair by pair: most rules are settled by the first workload that their peer selects.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8snetlint.evidence.answers import Match, NoMatch
+from k8snetlint.evidence.pods import peer_pods, pods
+from k8snetlint.evidence.policies import isolating_policies
+from k8snetlint.evidence.sealed import sealed_namespace
+from k8snetlint.model.aspects import NAME, PORTS, SELECTORS
+from k8snetlint.model.networkpolicy import Direction
+from k8snetlint.model.ports import PortRange
+from k8snetlint.model.tables.controllers import ADDED_LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.members import Pods
+    from k8snetlint.model.networkpolicy import NetworkPolicy, Peer, PolicyRule, Port
+
+
+class HalfOpen(NamedTuple):
+    """A connection that is allowed at one end only.
+
+    Attributes:
+        pods: what the peer selects.
+        policy: the one that isolates them.
+    """
+
+    pods: Pods
+    policy: NetworkPolicy
+
+
+class _Isolation:
+    """Which pods of a namespace are isolated for a direction, and by which policies.
+
+    Attributes:
+        certain: the workloads whose pods are certainly isolated.
+        has_open: whether a policy without a certain namespace may isolate them, too.
+        policies: each with the workloads that it certainly selects, and those that it may select.
+    """
+
+    def __init__(self, cluster: Cluster, direction: Direction, namespace: str) -> None:
+        policies = isolating_policies(cluster, direction)
+        self.has_open = None in policies
+        self.certain = 0
+        self.policies: list[tuple[NetworkPolicy, int, int]] = []
+        index = cluster.index
+        here = index.workloads.by_namespace.get(namespace, 0) & index.seen
+        for each in policies.get(namespace, ()):
+            possible = here & (_matching(cluster, each) | ~index.plain)
+            certain = here & _matching(cluster, each) & index.plain & ~index.on_host_network
+            if not each.knows(SELECTORS, NAME):
+                certain, possible = 0, here
+            certain &= index.workloads.same_application(each, named=bool(each.namespace))
+            self.certain |= certain
+            self.policies.append((each, certain, possible))
+
+
+def half_open(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule, peer: Peer) -> HalfOpen | None:
+    """Return how all connections that a peer of a rule allows are denied at the other end; None if they are not."""
+    answer, subjects = peer_pods(cluster, policy, peer), pods(cluster, policy)
+    if not isinstance(answer, Match) or not isinstance(subjects, Match):
+        return None
+    ends, index = answer.found, cluster.index
+    together = index.workloads.same_application(policy, named=bool(policy.namespace))
+    # What most plugins do with pods on the network of their node is to ignore the policies.
+    if (ends.bits | subjects.found.bits) & (~together | index.on_host_network):
+        return None
+    direction = Direction.EGRESS if policy_rule.direction is Direction.INGRESS else Direction.INGRESS
+    isolating = None
+    for workload in ends:
+        isolation = _isolation_of(cluster, direction, cluster.known_namespace_of(workload))
+        bit = index.workloads.bit_of(workload)
+        if isolation is None or not bit & isolation.certain or isolation.has_open:
+            return None
+        for each, _, possible in isolation.policies:
+            if bit & possible and _may_allow(cluster, each, direction, subjects.found.bits, policy_rule.ports):
+                return None
+        isolating = isolating or _responsible(isolation, bit)
+    return None if isolating is None else HalfOpen(ends, isolating)
+
+
+def _isolation_of(cluster: Cluster, direction: Direction, namespace: str | None) -> _Isolation | None:
+    if namespace is None:
+        return None
+    answers, key = cluster.index.answers, (_Isolation, direction, namespace)
+    known: _Isolation | None = answers.get(key)
+    if known is None:
+        known = answers[key] = _Isolation(cluster, direction, namespace)
+    # That nothing reaches a namespace is said of the policy that seals it.
+    sealed = sealed_namespace(cluster, namespace) if direction is Direction.INGRESS and known.certain else None
+    return None if sealed and sealed.services else known
+
+
+def _matching(cluster: Cluster, policy: NetworkPolicy) -> int:
+    """Return the workloads whose labels the podSelector of a policy matches, in whatever namespace."""
+    index, selector = cluster.index, policy.pod_selector
+    if selector is None or selector.is_empty:
+        return index.seen
+    return index.pod_labels.matching(selector) if ADDED_LABELS.isdisjoint(selector.keys()) else 0
+
+
+def _responsible(isolation: _Isolation, bit: int) -> NetworkPolicy:
+    """Return the policy that is to allow more: one with rules, for few pods."""
+    found = [(each, certain) for each, certain, _ in isolation.policies if certain & bit]
+    return min(found, key=lambda each: (not each[0].rules(), each[0].selects_every_pod, each[1].bit_count()))[0]
+
+
+def _may_allow(
+    cluster: Cluster, policy: NetworkPolicy, direction: Direction, ends: int, ports: Sequence[Port] | None
+) -> bool:
+    """Tell whether a policy may allow connections with some workloads, on some of the ports that a rule names."""
+    if not policy.knows(PORTS, SELECTORS):
+        return True
+    return any(
+        _may_overlap(each.ports, ports) and (not each.peers or _may_be_peers(cluster, policy, each, ends))
+        for each in policy.rules(direction)
+    )
+
+
+def _may_be_peers(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule, ends: int) -> bool:
+    return bool(ends & _possible_peers(cluster, policy, policy_rule))
+
+
+def _possible_peers(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) -> int:
+    """Return the workloads that the peers of a rule may select; -1 is all of them."""
+    answers, key = cluster.index.answers, (_possible_peers, policy_rule)
+    known: int | None = answers.get(key)
+    if known is not None:
+        return known
+    bits = ~cluster.index.plain
+    for each in policy_rule.peers or ():
+        # Of some plugins an ipBlock matches pods.
+        answer = None if each.ip_block is not None else peer_pods(cluster, policy, each)
+        bits |= answer.found.bits if isinstance(answer, Match) else 0 if isinstance(answer, NoMatch) else -1
+    answers[key] = bits
+    return bits
+
+
+def _may_overlap(some: Sequence[Port] | None, others: Sequence[Port] | None) -> bool:
+    if not some or not others:
+        return True
+    return any(_may_be_same(one, other) for one in some for other in others)
+
+
+def _may_be_same(one: Port, other: Port) -> bool:
+    one_end, other_end = one.ports(), other.ports()
+    if one_end is None or other_end is None:
+        return True
+    if one_end.protocol is not other_end.protocol:
+        return False
+    if isinstance(one_end, PortRange) and isinstance(other_end, PortRange):
+        return one_end.first <= other_end.last and other_end.first <= one_end.last
+    # A name may be any number.
+    return isinstance(one_end, PortRange) or isinstance(other_end, PortRange) or one_end.name == other_end.name
