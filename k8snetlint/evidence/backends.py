@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.answers import MISSPELT, OTHER_NAMESPACE, CannotKnow, Match, NoMatch, Suggestion
 from k8snetlint.evidence.namespaces import written_namespace
-from k8snetlint.model.aspects import NAME, ROUTES
+from k8snetlint.model.aspects import NAME, PORTS, ROUTES, SELECTORS
 from k8snetlint.model.ingress import Ingress
+from k8snetlint.model.namespace import BUILT_IN_NAMESPACES
 from k8snetlint.model.spelling import typo_distance
 from k8snetlint.source.templates import is_placeholder
 
@@ -65,6 +66,27 @@ def backend_service(cluster: Cluster, ingress: Ingress, name: str) -> Match[list
     return NoMatch(near, here.bit_count())
 
 
+def is_evidently_applied(cluster: Cluster, ingress: Ingress, services: list[Service]) -> bool:
+    """Tell whether some Services are all applied with an Ingress, and no variant of them is applied instead."""
+    names = cluster.index.service_names
+    here = _plain_here(cluster, ingress)
+    if any(not here & names.members.bit_of(each) for each in services):
+        return False
+    if all(each.source is ingress.source for each in services):
+        return True
+    name, namespace = services[0].name or "", cluster.known_namespace_of(ingress)
+    return cluster.index.elsewhere.service(name, namespace) is None
+
+
+def lacks_port(service: Service, port: int | str) -> bool:
+    """Tell whether a Service has ports, all of them are known, and none of them has a number or a name."""
+    if service.type == "ExternalName" or not service.ports or not service.knows(NAME, PORTS, SELECTORS):
+        return False
+    if any(each.port is None or is_placeholder(each.name or "") for each in service.ports):
+        return False
+    return all(port not in (each.port, each.name) for each in service.ports)
+
+
 def _within(cluster: Cluster, ingress: Ingress) -> int:
     """Return which Services may be in the namespace of an Ingress."""
     members = cluster.index.service_names.members
@@ -105,6 +127,8 @@ def _missing(cluster: Cluster, ingress: Ingress, here: int) -> Iterator[str]:
     namespace = cluster.namespace_of(ingress)
     if not here:
         yield f"the manifests contain no Service in namespace {namespace}"
+    if namespace in BUILT_IN_NAMESPACES and namespace != "default":
+        yield f"the cluster itself has Services in namespace {namespace}"
     yield from cluster.doubts
     producer = cluster.index.namespace_set_of(ingress).pod_producer
     if producer:

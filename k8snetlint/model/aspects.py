@@ -24,10 +24,12 @@ CLASS = "class"
 """The class and the annotations of an Ingress."""
 ROUTES = "routes"
 """The hosts, paths, backends and certificates of an Ingress."""
+HOSTS = "hosts"
+"""The hosts of an Ingress, of its rules and its certificates."""
 EVERYTHING = "everything"
 """It is not known what of it is touched."""
 
-ALL = frozenset({LABELS, POD_LABELS, SELECTORS, PORTS, NAME, CONTAINERS, NETWORK, CLASS, ROUTES, EVERYTHING})
+ALL = frozenset({LABELS, POD_LABELS, SELECTORS, PORTS, NAME, CONTAINERS, NETWORK, CLASS, ROUTES, HOSTS, EVERYTHING})
 """The aspects of an object that may be patched anywhere."""
 
 Touched = tuple[str, ...]
@@ -57,9 +59,9 @@ _POLICY = (
 _INGRESS = (
     (("metadata", "annotations"), {CLASS}),
     (("spec", "ingressClassName"), {CLASS}),
-    (("spec", "rules"), {ROUTES}),
-    (("spec", "defaultBackend"), {ROUTES}),
-    (("spec", "tls"), {ROUTES}),
+    (("spec", "rules"), {ROUTES, HOSTS}),
+    (("spec", "defaultBackend"), {ROUTES, HOSTS}),
+    (("spec", "tls"), {ROUTES, HOSTS}),
 )
 _WORKLOAD = ((("spec", "selector"), {SELECTORS}), (("spec", "serviceName"), {NAME}))
 

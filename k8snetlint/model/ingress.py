@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.model.aspects import HOSTS
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.values import entries, mapping, number, strings, struct, text
 from k8snetlint.source.paths import MapKey
+from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,7 +38,15 @@ class Ingress(Resource):
         tls: the certificates.
     """
 
-    __slots__ = ("annotations", "default_backend", "has_default_backend", "ingress_class_name", "rules", "tls")
+    __slots__ = (
+        "_unsure_hosts",
+        "annotations",
+        "default_backend",
+        "has_default_backend",
+        "ingress_class_name",
+        "rules",
+        "tls",
+    )
 
     def __init__(
         self,
@@ -48,6 +58,7 @@ class Ingress(Resource):
     ) -> None:
         super().__init__(value, source, document, root, unknown_fields)
         spec = struct(value.get("spec"))
+        self._unsure_hosts: tuple[str, ...] | None = None
         self.annotations = strings(mapping(value.get("metadata")).get("annotations"))
         self.ingress_class_name = text(spec.get("ingressClassName"))
         self.has_default_backend = spec.get("defaultBackend") is not None
@@ -75,6 +86,16 @@ class Ingress(Resource):
     def at_annotation(self, name: str, *, key: bool = False) -> Place:
         """Return the place of an annotation."""
         return self.at("metadata", "annotations", MapKey(name), key=key)
+
+    def texts_of(self, aspect: str) -> Iterable[str]:
+        """Return what is written of an aspect; of many hosts, only those that matter: the placeholders."""
+        if aspect == HOSTS:
+            if self._unsure_hosts is None:
+                certified = (host for each in self.tls for host, _ in each.hosts)
+                hosts = (*(each.host or "" for each in self.rules), *certified)
+                self._unsure_hosts = tuple(filter(is_placeholder, hosts))
+            return self._unsure_hosts
+        return super().texts_of(aspect)
 
     def backends(self) -> Iterator[IngressBackend]:
         """Yield all backends that are Services."""

@@ -88,8 +88,8 @@ ALSO_READ = {
 """What a controller reads, or may read, beside its own annotations."""
 
 REFUSES_EXTERNAL_NAME = {
-    ALB: "it sends requests only to pods and nodes",
-    GCE: "it sends requests only to pods and nodes",
+    ALB: "because it only knows pods and nodes",
+    GCE: "because it only knows pods and nodes",
     TRAEFIK: "unless its option allowExternalNameServices is set",
     CONTOUR: "unless its option enableExternalNameService is set",
 }
