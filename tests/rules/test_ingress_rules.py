@@ -1,0 +1,133 @@
+"""What the rules about Ingresses say beyond their pages: how sure they are, and where they keep silent."""
+
+from __future__ import annotations
+
+import pytest
+from manifests import KUSTOMIZATION, manifest, service, sources, together
+
+from k8snetlint import Config, Finding, Severity, lint
+from k8snetlint.model.environment import Environment, External
+
+NGINX = "nginx.ingress.kubernetes.io"
+WHOLE = Environment(whole_cluster=True)
+MISSING, PORT = "ingress-backend-service-missing", "ingress-backend-port-missing"
+
+
+def backend(name: str = "web", port: str = "number: 80") -> str:
+    return f"{{service: {{name: {name}, port: {{{port}}}}}}}"
+
+
+def ingress(
+    name: str = "site",
+    *,
+    namespace: str = "prod",
+    annotations: str = "",
+    spec: str = "",
+    host: str = "",
+    path: str = "/",
+    path_type: str = "Prefix",
+    to: str = "",
+) -> str:
+    where = f", namespace: {namespace}" if namespace else ""
+    host = f"host: {host}, " if host else ""
+    paths = f"[{{path: '{path}', pathType: {path_type}, backend: {to or backend()}}}]"
+    return (
+        f"apiVersion: networking.k8s.io/v1\nkind: Ingress\n"
+        f"metadata: {{name: {name}{where}, annotations: {{{annotations}}}}}\n"
+        f"spec: {{{spec}{', ' if spec else ''}rules: [{{{host}http: {{paths: {paths}}}}}]}}\n"
+    )
+
+
+def findings(rule: str, *environments: Environment, **files: str) -> list[Finding]:
+    named = sources({f"{name}.yaml": text for name, text in files.items()})
+    report = lint(named, Config(environment=environments[0] if environments else Environment()))
+    assert not [each for each in report.findings if each.id.startswith(("yaml-", "internal-"))]
+    return [each for each in report.findings if each.id == rule]
+
+
+def severities(rule: str, *environments: Environment, **files: str) -> list[Severity]:
+    return [each.severity for each in findings(rule, *environments, **files)]
+
+
+WEBSHOP = ingress(to=backend("webshop"))
+
+
+def test_how_sure_it_is_that_a_service_is_missing() -> None:
+    near, other = service("wbeshop"), service("other")
+
+    assert severities(MISSING, a=WEBSHOP, b=near) == [Severity.WARNING], "a near name"
+    assert severities(MISSING, a=together(WEBSHOP, other)) == [Severity.INFO], "its file has Services"
+    assert severities(MISSING, WHOLE, a=WEBSHOP) == [Severity.WARNING], "nothing else exists"
+    assert severities(MISSING, a=WEBSHOP, b=other) == [], "Services may be defined elsewhere"
+    assert severities(MISSING, a=WEBSHOP) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param(manifest("helm.toolkit.fluxcd.io/v2", "HelmRelease", "webshop"), id="a chart"),
+        pytest.param(manifest("acme.io/v1", "Shop", "webshop"), id="an operator"),
+        pytest.param("apiVersion: v1\nkind: Service\nmetadata:\n  {{- labels }}\n", id="a template"),
+        pytest.param(service("'{{ .name }}'"), id="a placeholder"),
+    ],
+)
+def test_a_service_that_something_else_may_make(more: str) -> None:
+    assert not findings(MISSING, a=together(WEBSHOP, service("other")), b=more)
+
+
+def test_a_near_name_outranks_a_chart() -> None:
+    chart = manifest("helm.toolkit.fluxcd.io/v2", "HelmRelease", "webshop")
+
+    assert severities(MISSING, a=WEBSHOP, b=service("wbeshop"), c=chart) == [Severity.WARNING]
+
+
+def test_a_service_that_is_declared_external_exists() -> None:
+    files = {"a": together(WEBSHOP, service("wbeshop"))}
+
+    assert findings(MISSING, **files)
+    assert not findings(MISSING, Environment(external=External(services=("prod/webshop",))), **files)
+    assert not findings(MISSING, Environment(external=External(namespaces=("prod",))), **files)
+
+
+@pytest.mark.parametrize(
+    ("subject", "of"),
+    [
+        pytest.param(ingress(), service("web"), id="namespaces written"),
+        pytest.param(ingress(namespace=""), service("web", namespace=""), id="namespaces left out"),
+        pytest.param(ingress(), service("web", namespace=""), id="the Service's left out"),
+        pytest.param(ingress(namespace=""), service("web"), id="the Ingress's left out"),
+        pytest.param(
+            ingress(),
+            "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: prod}\nspec: {ports: [{port: 80}]}\n",
+            id="a Service without a selector",
+        ),
+        pytest.param(ingress(to="{resource: {kind: Bucket, name: wbe}}"), service("web"), id="a resource"),
+        pytest.param(
+            ingress(spec="defaultBackend: {resource: {kind: Bucket, name: wbe}}"),
+            service("web"),
+            id="a default resource",
+        ),
+        pytest.param(ingress(spec=f"defaultBackend: {backend()}"), service("web"), id="a default backend"),
+        pytest.param(
+            ingress(to=backend(port="name: http")), service(ports="{name: http, port: 80}"), id="a named port"
+        ),
+        pytest.param(ingress(annotations=f"{NGINX}/canary: 'true'"), service("web"), id="a canary"),
+    ],
+)
+def test_backends_that_are_right(subject: str, of: str) -> None:
+    in_one_file = lint(sources({"a.yaml": together(subject, of)}), Config()).findings
+    apart = lint(sources({"a.yaml": subject, "b.yaml": of}), Config()).findings
+    whole = lint(sources({"a.yaml": subject, "b.yaml": of}), Config(environment=WHOLE)).findings
+
+    about_backends = [each for each in (*in_one_file, *apart, *whole) if each.id.startswith("ingress-backend")]
+    assert about_backends == []
+
+
+def test_kustomizations_rename_backends_with_their_services() -> None:
+    files = {
+        "kustomization": f"{KUSTOMIZATION}namePrefix: dev-\nresources: [web.yaml]\n",
+        "web": together(ingress(), service("web")),
+    }
+
+    assert not findings(MISSING, **files)
+    assert findings(MISSING, **{**files, "web": together(WEBSHOP, service("wbeshop"))})
