@@ -131,3 +131,49 @@ def test_kustomizations_rename_backends_with_their_services() -> None:
 
     assert not findings(MISSING, **files)
     assert findings(MISSING, **{**files, "web": together(WEBSHOP, service("wbeshop"))})
+
+
+def test_a_port_of_a_patched_service_is_not_known() -> None:
+    files = {
+        "web": together(ingress(to=backend(port="number: 8080")), service("web")),
+        "kustomization": f"{KUSTOMIZATION}resources: [web.yaml]\n",
+    }
+    patch = "patches: [{path: patch.yaml}]\n"
+    ports = service("web", ports="{port: 8080}")
+
+    assert findings(PORT, **files)
+    assert not findings(PORT, **{**files, "kustomization": files["kustomization"] + patch}, patch=ports)
+
+
+@pytest.mark.parametrize(
+    ("subject", "severity"),
+    [
+        pytest.param(ingress(to=backend(port="number: 443")), Severity.ERROR, id="no such number"),
+        pytest.param(ingress(to=backend(port="name: grpc")), Severity.ERROR, id="no such name"),
+        pytest.param(ingress(to=backend(port="number: 8080")), Severity.WARNING, id="the targetPort"),
+        pytest.param(
+            ingress(to=backend(port="number: 8080"), spec="ingressClassName: nginx"),
+            Severity.INFO,
+            id="the targetPort, with ingress-nginx",
+        ),
+        pytest.param(
+            ingress(to=backend(port="number: 8080"), spec="ingressClassName: alb"),
+            Severity.ERROR,
+            id="the targetPort, with another controller",
+        ),
+    ],
+)
+def test_how_sure_it_is_that_a_port_is_missing(subject: str, severity: Severity) -> None:
+    of = service(ports="{name: http, port: 80, targetPort: 8080}")
+
+    assert severities(PORT, a=together(subject, of)) == [severity]
+    assert severities(PORT, a=subject, b=of) == [min(severity, Severity.WARNING)], "it may be another Service"
+    assert severities(PORT, WHOLE, a=subject, b=of) == [min(severity, Severity.WARNING)]
+
+
+def test_a_variant_of_the_service_may_have_the_port() -> None:
+    of, other = service(ports="{port: 80}"), service(ports="{port: 8080}")
+    files = {"base/web": together(ingress(to=backend(port="number: 8080")), of), "other/web": other}
+
+    assert not findings(PORT, **{"web": ingress(to=backend(port="number: 8080")), "a/web": of, "b/web": other})
+    assert findings(PORT, **files), "what is in one file belongs together"
