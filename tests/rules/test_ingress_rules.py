@@ -177,3 +177,11 @@ def test_a_variant_of_the_service_may_have_the_port() -> None:
 
     assert not findings(PORT, **{"web": ingress(to=backend(port="number: 8080")), "a/web": of, "b/web": other})
     assert findings(PORT, **files), "what is in one file belongs together"
+
+
+def test_a_conflict_of_classes_takes_the_place_of_the_rejection() -> None:
+    subject = ingress(annotations="kubernetes.io/ingress.class: nginx", spec="ingressClassName: alb")
+
+    assert severities("ingress-class-conflict", a=subject) == [Severity.ERROR]
+    assert not findings("api-invalid", a=subject)
+    assert not findings("ingress-class-conflict", a=subject.replace("alb", "nginx"))
