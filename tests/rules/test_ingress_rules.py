@@ -10,6 +10,7 @@ from k8snetlint.model.environment import Environment, External
 
 NGINX = "nginx.ingress.kubernetes.io"
 WHOLE = Environment(whole_cluster=True)
+CLASS = "apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: NAME}\nspec: {controller: CONTROLLER}\n"
 MISSING, PORT = "ingress-backend-service-missing", "ingress-backend-port-missing"
 
 
@@ -36,6 +37,10 @@ def ingress(
         f"metadata: {{name: {name}{where}, annotations: {{{annotations}}}}}\n"
         f"spec: {{{spec}{', ' if spec else ''}rules: [{{{host}http: {{paths: {paths}}}}}]}}\n"
     )
+
+
+def ingress_class(name: str, controller: str) -> str:
+    return CLASS.replace("NAME", name).replace("CONTROLLER", controller)
 
 
 def findings(rule: str, *environments: Environment, **files: str) -> list[Finding]:
@@ -185,3 +190,14 @@ def test_a_conflict_of_classes_takes_the_place_of_the_rejection() -> None:
     assert severities("ingress-class-conflict", a=subject) == [Severity.ERROR]
     assert not findings("api-invalid", a=subject)
     assert not findings("ingress-class-conflict", a=subject.replace("alb", "nginx"))
+
+
+def test_classes_in_a_folder_of_examples_have_nothing_to_do_with_its_ingresses() -> None:
+    own = ingress_class("internal", "example.com/own")
+    rule = "ingress-class-missing"
+
+    assert severities(rule, a=ingress(namespace=""), b=own) == []
+    assert severities(rule, a=ingress(), b=own) == [Severity.WARNING], "its namespace is written"
+    assert severities(rule, a=together(ingress(namespace=""), own)) == [Severity.WARNING], "they are in one file"
+    gke = ingress(annotations="kubernetes.io/ingress.global-static-ip-name: web")
+    assert severities(rule, a=together(gke, own)) == []
