@@ -184,6 +184,15 @@ def test_a_variant_of_the_service_may_have_the_port() -> None:
     assert findings(PORT, **files), "what is in one file belongs together"
 
 
+def test_the_annotation_of_gke_is_not_deprecated() -> None:
+    subject = ingress(annotations="kubernetes.io/ingress.class: gce")
+
+    assert not findings("ingress-class-annotation-deprecated", a=subject)
+    assert not findings("ingress-class-missing", a=subject)
+    assert findings("ingress-class-annotation-deprecated", a=subject.replace("gce", "nginx"))
+    assert findings("api-warning", a=subject), "the API server warns of it nevertheless"
+
+
 def test_a_conflict_of_classes_takes_the_place_of_the_rejection() -> None:
     subject = ingress(annotations="kubernetes.io/ingress.class: nginx", spec="ingressClassName: alb")
 
