@@ -201,6 +201,19 @@ def test_a_conflict_of_classes_takes_the_place_of_the_rejection() -> None:
     assert not findings("ingress-class-conflict", a=subject.replace("alb", "nginx"))
 
 
+def test_a_class_that_no_ingress_class_has() -> None:
+    subject = ingress(spec="ingressClassName: dmz")
+    other = ingress_class("internal", "example.com/own")
+    rule = "ingress-class-unknown"
+
+    assert severities(rule, a=subject, b=other) == [Severity.INFO]
+    assert severities(rule, WHOLE, a=subject) == [Severity.WARNING]
+    assert severities(rule, a=subject) == []
+    assert severities(rule, WHOLE, a=ingress(annotations="kubernetes.io/ingress.class: dmz")) == [], "any word may be"
+    chart = manifest("helm.toolkit.fluxcd.io/v2", "HelmRelease", "controller")
+    assert severities(rule, a=subject, b=other, c=chart) == [], "a chart may bring the class"
+
+
 def test_classes_in_a_folder_of_examples_have_nothing_to_do_with_its_ingresses() -> None:
     own = ingress_class("internal", "example.com/own")
     rule = "ingress-class-missing"
