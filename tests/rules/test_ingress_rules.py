@@ -11,6 +11,7 @@ from k8snetlint.model.environment import Environment, External
 NGINX = "nginx.ingress.kubernetes.io"
 WHOLE = Environment(whole_cluster=True)
 CLASS = "apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: NAME}\nspec: {controller: CONTROLLER}\n"
+DIFFERENT = "ingressClassName: alb"
 MISSING, PORT = "ingress-backend-service-missing", "ingress-backend-port-missing"
 
 
@@ -223,3 +224,16 @@ def test_classes_in_a_folder_of_examples_have_nothing_to_do_with_its_ingresses()
     assert severities(rule, a=together(ingress(namespace=""), own)) == [Severity.WARNING], "they are in one file"
     gke = ingress(annotations="kubernetes.io/ingress.global-static-ip-name: web")
     assert severities(rule, a=together(gke, own)) == []
+
+
+def test_a_regular_expression_that_another_ingress_enables() -> None:
+    own = "ingressClassName: nginx"
+    subject = ingress(host="a.example", path="/a/.*", path_type="ImplementationSpecific", spec=own)
+    other = ingress("b", host="a.example", annotations=f"{NGINX}/use-regex: 'true'", spec=own)
+    rule = "ingress-regex-not-enabled"
+
+    assert findings(rule, a=subject)
+    assert not findings(rule, a=subject, b=other)
+    assert findings(rule, a=subject, b=other.replace("a.example", "b.example"))
+    assert findings(rule, a=subject, b=other.replace("'true'", "'false'"))
+    assert not findings(rule, a=subject.replace(own, DIFFERENT))
