@@ -237,3 +237,10 @@ def test_a_regular_expression_that_another_ingress_enables() -> None:
     assert findings(rule, a=subject, b=other.replace("a.example", "b.example"))
     assert findings(rule, a=subject, b=other.replace("'true'", "'false'"))
     assert not findings(rule, a=subject.replace(own, DIFFERENT))
+
+
+def test_an_exact_path_beside_the_annotation_is_worth_knowing() -> None:
+    subject = ingress(path="/a", path_type="Exact", annotations=f"{NGINX}/rewrite-target: /b")
+
+    assert severities("ingress-use-regex-bleeds-to-host", a=subject) == [Severity.INFO]
+    assert not findings("ingress-use-regex-bleeds-to-host", a=subject.replace("/b", "/a")), "it rewrites nothing"
