@@ -244,3 +244,33 @@ def test_an_exact_path_beside_the_annotation_is_worth_knowing() -> None:
 
     assert severities("ingress-use-regex-bleeds-to-host", a=subject) == [Severity.INFO]
     assert not findings("ingress-use-regex-bleeds-to-host", a=subject.replace("/b", "/a")), "it rewrites nothing"
+
+
+def test_rewriting_needs_a_group_whatever_the_class() -> None:
+    subject = ingress(path="/a", annotations=f"{NGINX}/rewrite-target: /$1")
+    rule = "ingress-rewrite-group-missing"
+
+    assert severities(rule, a=subject) == [Severity.WARNING], "only its annotations say that it is for ingress-nginx"
+    known = subject.replace("spec: {", "spec: {ingressClassName: nginx, ")
+    assert severities(rule, a=known) == [Severity.ERROR]
+    assert severities(rule, a=known.replace(": nginx,", ": traefik,")) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "missing"),
+    [
+        ("/a(.*)", False),
+        ("/a(?:b)(.*)", False),
+        ("/a(?P<rest>.*)", False),
+        ("/a(?<rest>.*)", False),
+        ("/a(?:.*)", True),
+        (r"/a\(.*\)", True),
+        ("/a[(]b", True),
+        ("/a(?=b)", True),
+    ],
+)
+def test_groups_that_capture(path: str, *, missing: bool) -> None:
+    annotations = f"{NGINX}/rewrite-target: /$1"
+    subject = ingress(path=path, path_type="ImplementationSpecific", annotations=annotations)
+
+    assert bool(findings("ingress-rewrite-group-missing", a=subject)) is missing
