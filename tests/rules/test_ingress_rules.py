@@ -274,3 +274,13 @@ def test_groups_that_capture(path: str, *, missing: bool) -> None:
     subject = ingress(path=path, path_type="ImplementationSpecific", annotations=annotations)
 
     assert bool(findings("ingress-rewrite-group-missing", a=subject)) is missing
+
+
+def test_annotations_for_two_controllers_are_worth_knowing() -> None:
+    subject = ingress(annotations=f"{NGINX}/ssl-redirect: 'true'", spec="ingressClassName: alb")
+    both = subject.replace("annotations: {", "annotations: {alb.ingress.kubernetes.io/scheme: internal, ")
+    rule = "ingress-annotation-for-other-controller"
+
+    assert severities(rule, a=subject) == [Severity.WARNING]
+    assert severities(rule, a=both) == [Severity.INFO]
+    assert severities(rule, a=subject.replace(": alb", ": own")) == [], "the controller is not known"
