@@ -284,3 +284,20 @@ def test_annotations_for_two_controllers_are_worth_knowing() -> None:
     assert severities(rule, a=subject) == [Severity.WARNING]
     assert severities(rule, a=both) == [Severity.INFO]
     assert severities(rule, a=subject.replace(": alb", ": own")) == [], "the controller is not known"
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        ("proxy-boddy-size", Severity.WARNING),
+        ("proxy-body-size", None),
+        ("whitelist-source-range", None),
+        ("add-response-headers", Severity.INFO),
+        ("enable-opentracing", Severity.INFO),
+    ],
+)
+def test_names_of_annotations(name: str, severity: Severity | None) -> None:
+    subject = ingress(annotations=f"{NGINX}/{name}: 'true'", spec="ingressClassName: nginx")
+
+    assert severities("ingress-annotation-unknown", a=subject) == ([severity] if severity else [])
+    assert severities("ingress-annotation-unknown", a=subject.replace("ingressClassName: nginx", DIFFERENT)) == []
