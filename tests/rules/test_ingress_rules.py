@@ -226,6 +226,18 @@ def test_classes_in_a_folder_of_examples_have_nothing_to_do_with_its_ingresses()
     assert severities(rule, a=together(gke, own)) == []
 
 
+def test_snippets_that_the_administrator_allows() -> None:
+    subject = ingress(annotations=f"{NGINX}/server-snippet: return 410;")
+    config = manifest("v1", "ConfigMap", "ingress-nginx-controller")
+    own = ingress_class("nginx", "k8s.io/ingress-nginx")
+    rule = "ingress-snippet-annotation"
+
+    assert severities(rule, a=subject) == [Severity.INFO], "its configuration is not known"
+    assert severities(rule, a=together(subject, own, config)) == [Severity.WARNING]
+    allowed = f"{config}data: {{allow-snippet-annotations: 'true'}}\n"
+    assert severities(rule, a=together(subject, own, allowed)) == []
+
+
 def test_a_regular_expression_that_another_ingress_enables() -> None:
     own = "ingressClassName: nginx"
     subject = ingress(host="a.example", path="/a/.*", path_type="ImplementationSpecific", spec=own)
