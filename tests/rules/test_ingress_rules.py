@@ -313,3 +313,40 @@ def test_names_of_annotations(name: str, severity: Severity | None) -> None:
 
     assert severities("ingress-annotation-unknown", a=subject) == ([severity] if severity else [])
     assert severities("ingress-annotation-unknown", a=subject.replace("ingressClassName: nginx", DIFFERENT)) == []
+
+
+def test_hosts_of_certificates_with_placeholders() -> None:
+    subject = ingress(host="a.example", spec="tls: [{hosts: ['${HOST}']}]")
+
+    assert not findings("ingress-tls-host-mismatch", a=subject)
+    assert findings("ingress-tls-host-mismatch", a=subject.replace("${HOST}", "b.example"))
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        pytest.param(ingress(host="a.example", spec="tls: [{secretName: a}]"), id="a certificate for all hosts"),
+        pytest.param(ingress(host="a.b.example", spec="tls: [{hosts: ['*.b.example']}]"), id="a wildcard"),
+        pytest.param(ingress(spec="tls: [{hosts: [a.example]}]"), id="a rule for all hosts"),
+        pytest.param(
+            ingress(host="a.example", spec=f"defaultBackend: {backend()}, tls: [{{hosts: [a.example, b.example]}}]"),
+            id="a default backend",
+        ),
+        pytest.param(
+            ingress(
+                host="a.example",
+                annotations=f"{NGINX}/from-to-www-redirect: 'true'",
+                spec="tls: [{hosts: [a.example, www.a.example]}]",
+            ),
+            id="a redirect from another host",
+        ),
+    ],
+)
+def test_certificates_that_are_right(subject: str) -> None:
+    assert not findings("ingress-tls-host-mismatch", a=subject)
+
+
+def test_a_wildcard_covers_one_label() -> None:
+    assert findings(
+        "ingress-tls-host-mismatch", a=ingress(host="a.b.c.example", spec="tls: [{hosts: ['*.c.example']}]")
+    )
