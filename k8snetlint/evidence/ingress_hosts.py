@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.ingress_classes import NGINX_PREFIX, is_for_ingress_nginx, is_true, nginx_annotation
+from k8snetlint.evidence.ingress_classes import (
+    NGINX_PREFIX,
+    controller_of,
+    is_for_ingress_nginx,
+    is_true,
+    nginx_annotation,
+)
 from k8snetlint.model.ingress import Ingress
+from k8snetlint.model.tables.ingress_controllers import SEPARATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,9 +76,17 @@ def _regex_hosts(ingress: Ingress) -> set[str | None]:
     }
 
 
-def is_alone_at_its_paths(ingress: Ingress) -> bool:
-    """Tell whether no annotation lets an Ingress share its paths with another one."""
-    return not is_true(nginx_annotation(ingress, "canary")) and _SHARING.isdisjoint(ingress.annotations)
+def is_alone_at_its_paths(ingress: Ingress, cluster: Cluster) -> bool:
+    """Tell whether an Ingress may not have the same paths as another one.
+
+    It may where an annotation says how they share them, or where each Ingress has an address of its own. An Ingress
+    without a class may be one of GKE.
+    """
+    if is_true(nginx_annotation(ingress, "canary")) or not _SHARING.isdisjoint(ingress.annotations):
+        return False
+    controller = controller_of(ingress, cluster)
+    is_known = bool(controller or ingress.class_name) or is_for_ingress_nginx(ingress, cluster)
+    return is_known and controller not in SEPARATE
 
 
 def same_path_before(
@@ -97,12 +112,12 @@ def _first_paths(cluster: Cluster) -> dict[Key, dict[Group, tuple[Ingress, Ingre
     found: dict[Key, dict[Group, tuple[Ingress, IngressPath]]] | None = answers.get("first paths")
     if found is None:
         found = answers["first paths"] = {}
-        for ingress in filter(is_alone_at_its_paths, cluster.known(Ingress)):
-            for rule in ingress.rules:
-                for path in rule.paths:
-                    by_group = found.setdefault(_key(ingress, rule.host, path), {})
-                    for group in _groups(cluster, ingress, host=rule.host or ""):
-                        by_group.setdefault(group, (ingress, path))
+        alone = (each for each in cluster.known(Ingress) if is_alone_at_its_paths(each, cluster))
+        for ingress, rule in ((each, rule) for each in alone for rule in each.rules):
+            for path in rule.paths:
+                by_group = found.setdefault(_key(ingress, rule.host, path), {})
+                for group in _groups(cluster, ingress, host=rule.host or ""):
+                    by_group.setdefault(group, (ingress, path))
     return found
 
 

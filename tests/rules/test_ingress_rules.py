@@ -11,6 +11,7 @@ from k8snetlint.model.environment import Environment, External
 NGINX = "nginx.ingress.kubernetes.io"
 WHOLE = Environment(whole_cluster=True)
 CLASS = "apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: NAME}\nspec: {controller: CONTROLLER}\n"
+NGINX_CLASS = "ingressClassName: nginx"
 DIFFERENT = "ingressClassName: alb"
 MISSING, PORT = "ingress-backend-service-missing", "ingress-backend-port-missing"
 
@@ -238,6 +239,56 @@ def test_snippets_that_the_administrator_allows() -> None:
     assert severities(rule, a=together(subject, own, allowed)) == []
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(ingress("b", host="a.example", annotations=f"{NGINX}/canary: 'true'"), id="a canary"),
+        pytest.param(ingress("b", host="a.example", path_type="Exact"), id="another pathType"),
+        pytest.param(ingress("b", host="b.example"), id="another host"),
+        pytest.param(ingress("b", host="a.example", spec="ingressClassName: other"), id="another class"),
+        pytest.param(
+            ingress("b", host="a.example", annotations="alb.ingress.kubernetes.io/group.name: a"), id="a group"
+        ),
+        pytest.param(
+            ingress("b", host="a.example", annotations="nginx.org/mergeable-ingress-type: minion"), id="a minion"
+        ),
+    ],
+)
+def test_paths_that_are_not_the_same(other: str) -> None:
+    own = "spec: {ingressClassName: nginx, "
+    other = other if "Class" in other else other.replace("spec: {", own)
+
+    assert not findings("ingress-duplicate-host-path", a=together(ingress(host="a.example", spec=NGINX_CLASS), other))
+
+
+@pytest.mark.parametrize(
+    ("own", "times"),
+    [
+        pytest.param("ingressClassName: nginx", 1, id="one proxy for all Ingresses"),
+        pytest.param("ingressClassName: internal", 1, id="a class of any name"),
+        pytest.param("ingressClassName: alb", 0, id="a load balancer for each Ingress"),
+        pytest.param("", 0, id="without a class, which GKE serves"),
+    ],
+)
+def test_controllers_that_serve_all_ingresses_at_one_address(own: str, times: int) -> None:
+    text = together(ingress(host="a.example", spec=own), ingress("b", host="a.example", spec=own))
+
+    assert len(findings("ingress-duplicate-host-path", a=text)) == times
+
+
+def test_the_same_path_in_files() -> None:
+    rule, own = "ingress-duplicate-host-path", NGINX_CLASS
+    one, two = (ingress(name, host="a.example", spec=own) for name in ("site", "b"))
+    alone, other = (ingress(name, host="a.example", namespace="", spec=own) for name in ("site", "b"))
+
+    assert findings(rule, **{"a/a": one, "b/b": two}), "their namespaces are written"
+    assert findings(rule, **{"a/a": alone, "a/b": other}), "one folder"
+    assert not findings(rule, **{"a/a": alone, "b/b": other}), "two folders may be alternatives"
+    bare = {"a/a": ingress(spec=own), "a/b": ingress("b", spec=own)}
+    assert not findings(rule, **bare), "examples often have no host"
+    assert not findings(rule, **{"a/a": one, "b/b": one}), "two definitions of one Ingress"
+
+
 def test_a_regular_expression_that_another_ingress_enables() -> None:
     own = "ingressClassName: nginx"
     subject = ingress(host="a.example", path="/a/.*", path_type="ImplementationSpecific", spec=own)
@@ -249,6 +300,7 @@ def test_a_regular_expression_that_another_ingress_enables() -> None:
     assert findings(rule, a=subject, b=other.replace("a.example", "b.example"))
     assert findings(rule, a=subject, b=other.replace("'true'", "'false'"))
     assert not findings(rule, a=subject.replace(own, DIFFERENT))
+    assert not findings(rule, a=subject.replace("/a/.*", "/a/$metadata"))
 
 
 def test_an_exact_path_beside_the_annotation_is_worth_knowing() -> None:

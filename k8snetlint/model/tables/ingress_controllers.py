@@ -87,6 +87,9 @@ ALSO_READ = {
 }
 """What a controller reads, or may read, beside its own annotations."""
 
+SEPARATE = frozenset({ALB, GCE, TAILSCALE})
+"""Controllers that make a load balancer or a proxy for each Ingress, so that two may have the same path."""
+
 REFUSES_EXTERNAL_NAME = {
     ALB: "because it only knows pods and nodes",
     GCE: "because it only knows pods and nodes",
