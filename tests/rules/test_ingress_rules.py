@@ -402,3 +402,29 @@ def test_a_wildcard_covers_one_label() -> None:
     assert findings(
         "ingress-tls-host-mismatch", a=ingress(host="a.b.c.example", spec="tls: [{hosts: ['*.c.example']}]")
     )
+
+
+def secret(name: str, data: str, *, namespace: str = "prod") -> str:
+    return f"{manifest('v1', 'Secret', name, namespace=namespace)}data: {{{data}}}\n"
+
+
+CERTIFIED = ingress(spec="tls: [{secretName: storefront}]")
+PEM = "cert.pem: YQ=="
+
+
+@pytest.mark.parametrize(
+    ("of", "severity"),
+    [
+        pytest.param(secret("storefront", PEM), Severity.ERROR, id="other keys"),
+        pytest.param(secret("storefront", "tls.crt: YQ=="), Severity.ERROR, id="no private key"),
+        pytest.param(secret("storefront", "tls.crt: YQ==, tls.key: YQ==, ca.crt: YQ=="), None, id="both keys"),
+        pytest.param(secret("storefront", ""), None, id="no key at all"),
+        pytest.param(secret("storefront", PEM, namespace="dev"), None, id="of another namespace"),
+        pytest.param(manifest("bitnami.com/v1alpha1", "SealedSecret", "storefront"), None, id="a sealed one"),
+    ],
+)
+def test_keys_of_secrets(of: str, severity: Severity | None) -> None:
+    rule = "ingress-tls-secret-wrong"
+
+    assert severities(rule, a=together(CERTIFIED, of)) == ([severity] if severity else [])
+    assert severities(rule, a=CERTIFIED, b=of) == ([Severity.WARNING] if severity else [])
