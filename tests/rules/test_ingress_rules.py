@@ -428,3 +428,13 @@ def test_keys_of_secrets(of: str, severity: Severity | None) -> None:
 
     assert severities(rule, a=together(CERTIFIED, of)) == ([severity] if severity else [])
     assert severities(rule, a=CERTIFIED, b=of) == ([Severity.WARNING] if severity else [])
+
+
+def test_secrets_that_something_else_makes() -> None:
+    rule, near = "ingress-tls-secret-missing", secret("storefornt", "tls.crt: YQ==, tls.key: YQ==")
+
+    assert severities(rule, a=CERTIFIED, b=near) == [Severity.WARNING]
+    assert not findings(rule, a=CERTIFIED, b=near.replace("prod", "dev"))
+    assert not findings(rule, a=CERTIFIED, b=near, c=manifest("bitnami.com/v1alpha1", "SealedSecret", "storefront"))
+    assert not findings(rule, a=CERTIFIED, b=near, c=manifest("cert-manager.io/v1", "Certificate", "any"))
+    assert not findings(rule, a=CERTIFIED.replace("annotations: {", "annotations: {cert-manager.io/issuer: a"), b=near)
