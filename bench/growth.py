@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, NamedTuple
 
+import growth_ingresses as ingresses
 import growth_policies as together
 import growth_selectors as selectors
 import growth_texts as texts
@@ -140,6 +141,17 @@ ROWS = (
     Row("n policies with ports of databases", together.ports_of_databases, 60),
     Row("n policies in an ambient mesh", together.policies_in_a_mesh, 60),
     Row("n connections that one end denies", together.half_open, 60),
+    Row("misspelt Services of n Ingresses", ingresses.misspelt_services, 60),
+    Row("dangling Services of n Ingresses", ingresses.dangling_backends, 60),
+    Row("wrong ports of n Ingresses", ingresses.wrong_ports, 60),
+    Row("n Ingresses to names outside", ingresses.external_names, 60),
+    Row("misspelt classes of n Ingresses", ingresses.misspelt_classes, 60),
+    Row("regular expressions of n Ingresses of one host", ingresses.paths_of_a_host, 60),
+    Row("n Ingresses with literal expressions", ingresses.literal_expressions, 60),
+    Row("n Ingresses with the same path", ingresses.same_paths, 60),
+    Row("annotations of an Ingress", ingresses.unknown_annotations, 120),
+    Row("hosts of an Ingress", ingresses.hosts, 60),
+    Row("Secrets of n Ingresses", ingresses.secrets, 60),
     Row("overlays of a base of 20 policies", texts.overlays_of_a_base, 8),
     Row("4 overlays of a base of n policies", texts.policies_of_a_base, 30),
     Row("policies that no kustomization lists", texts.unlisted_policies, 100),

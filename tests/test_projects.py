@@ -25,7 +25,7 @@ def test_no_project_is_forgotten() -> None:
     folders = {path.name for path in PROJECTS.iterdir() if path.is_dir()}
 
     assert folders - set(NAMES) == {"render"}
-    assert len(NAMES) >= 11
+    assert len(NAMES) >= 12
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -37,6 +37,22 @@ def test_a_project(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     report = lint(sources, Config(), context=context_of(sources, KustomizationFiles()))
 
     assert [line(finding) for finding in report.findings] == expected
+
+
+def test_every_seeded_mistake_is_found_and_no_twin_is_accused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROJECTS / "mistakes-ingress")
+    texts = {path.name: path.read_text(encoding="utf-8") for path in Path().glob("*.yaml")}
+    head = r"(?m)^kind: (Ingress|IngressClass)\nmetadata:\n  name: (\S+)"
+    seeded = {(name, *each) for name, text in texts.items() for each in re.findall(head, text)}
+
+    findings = lint(find(["."]).sources, Config()).findings
+
+    accused = {(each.path, each.object.kind, each.object.name) for each in findings if each.object}
+    wrong = {each for each in seeded if each[0].startswith("wrong-")}
+    right = {each for each in seeded if each[0].startswith("right-")}
+    assert accused == wrong
+    assert len(wrong) == len(findings) >= 32
+    assert len(right) >= 32
 
 
 def test_a_policy_alone_is_not_accused_and_with_its_workloads_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from k8snetlint.model.bitsets import bits_of, sets_by
 from k8snetlint.model.labels import LabelIndex
 from k8snetlint.model.namespace import Namespace, known_labels
 from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.service import Service
 from k8snetlint.model.tables.controllers import ADDED_LABELS
 from k8snetlint.model.workload import Workload
 
@@ -85,6 +86,15 @@ class AllResources:
     @cached_property
     def _namespace_places(self) -> Sets[Written]:
         return sets_by(map(place_of, self.namespaces))
+
+    @cached_property
+    def services_by_name(self) -> dict[str | None, list[Service]]:
+        """The Services by their names."""
+        found: dict[str | None, list[Service]] = {}
+        for each in self._resources:
+            if isinstance(each, Service):
+                found.setdefault(each.name, []).append(each)
+        return found
 
     def policies_that(self, allow: Callable[[NetworkPolicy], bool]) -> dict[str | None, list[NetworkPolicy]]:
         """Return the policies that allow something, by the namespaces that are written."""

@@ -20,10 +20,16 @@ CONTAINERS = "containers"
 """Which containers there are."""
 NETWORK = "network"
 """Whether its pods share the node's network, and how they resolve names."""
+CLASS = "class"
+"""The class and the annotations of an Ingress."""
+ROUTES = "routes"
+"""The hosts, paths, backends and certificates of an Ingress."""
+HOSTS = "hosts"
+"""The hosts of an Ingress, of its rules and its certificates."""
 EVERYTHING = "everything"
 """It is not known what of it is touched."""
 
-ALL = frozenset({LABELS, POD_LABELS, SELECTORS, PORTS, NAME, CONTAINERS, NETWORK, EVERYTHING})
+ALL = frozenset({LABELS, POD_LABELS, SELECTORS, PORTS, NAME, CONTAINERS, NETWORK, CLASS, ROUTES, HOSTS, EVERYTHING})
 """The aspects of an object that may be patched anywhere."""
 
 Touched = tuple[str, ...]
@@ -50,6 +56,13 @@ _POLICY = (
     (("spec", "ingress", "*", "ports"), {PORTS}),
     (("spec", "egress", "*", "ports"), {PORTS}),
 )
+_INGRESS = (
+    (("metadata", "annotations"), {CLASS}),
+    (("spec", "ingressClassName"), {CLASS}),
+    (("spec", "rules"), {ROUTES, HOSTS}),
+    (("spec", "defaultBackend"), {ROUTES, HOSTS}),
+    (("spec", "tls"), {ROUTES, HOSTS}),
+)
 _WORKLOAD = ((("spec", "selector"), {SELECTORS}), (("spec", "serviceName"), {NAME}))
 
 
@@ -74,6 +87,8 @@ def _fields_of(kind: str) -> tuple[tuple[Touched, set[str]], ...]:
     match kind:
         case "Service":
             return (*_ANY_KIND, *_SERVICE)
+        case "Ingress":
+            return (*_ANY_KIND, *_INGRESS)
         case "NetworkPolicy":
             return (*_ANY_KIND, *_POLICY)
         case "Pod":

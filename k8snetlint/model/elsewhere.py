@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.networkpolicy import NetworkPolicy
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
+    from k8snetlint.model.service import Service
 
 
 class Elsewhere:
@@ -46,6 +47,14 @@ class Elsewhere:
         if self._run is not None:
             found = self._run.namespace_labels.matching(selector) & ~self._owned[1]
             yield from (self._run.namespaces[position] for position in positions(found))
+
+    def service(self, name: str, namespace: str | None) -> Service | None:
+        """Return a Service of a name that may be in a namespace, None without one."""
+        if self._run is None:
+            return None
+        named = self._run.services_by_name.get(name, ())
+        near = (each for each in named if namespace is None or each.namespace in (None, namespace))
+        return next((each for each in near if place_of(each) not in self._places), None)
 
     def policy_that(self, allows: Callable[[NetworkPolicy], bool], namespace: str | None) -> NetworkPolicy | None:
         """Return a policy that allows something and may go to a namespace, without one to any; None if no policy does.

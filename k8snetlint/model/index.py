@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.known_namespaces import KnownNamespaces
     from k8snetlint.model.scope_resources import ScopeResources
     from k8snetlint.model.selecting import Selecting
+    from k8snetlint.model.service_names import ServiceNames
 
 
 class NamespaceSet:
@@ -167,6 +168,13 @@ class Index:
         from k8snetlint.model.selecting import Selecting  # noqa: PLC0415 - only where nothing matches
 
         return Selecting(self._scope, self.pod_labels)
+
+    @cached_property
+    def service_names(self) -> ServiceNames:
+        """The Services by their names."""
+        from k8snetlint.model.service_names import ServiceNames  # noqa: PLC0415 - only if asked for
+
+        return ServiceNames(self._scope)
 
     @cached_property
     def known_namespaces(self) -> KnownNamespaces:

@@ -208,6 +208,15 @@ def checked(row: str, n: int = 6) -> Report:
         ("one key n times in one mapping", "api-duplicate-key", 5),
         ("definitions of one object in one file", "manifest-duplicate-object", 5),
         ("findings that replace others in one file", "netpol-quoted-numeric-port", 6),
+        ("misspelt Services of n Ingresses", "ingress-backend-service-missing", 6),
+        ("wrong ports of n Ingresses", "ingress-backend-port-missing", 12),
+        ("n Ingresses to names outside", "ingress-backend-external-name", 6),
+        ("misspelt classes of n Ingresses", "ingress-class-unknown", 6),
+        ("regular expressions of n Ingresses of one host", "ingress-rewrite-group-missing", 6),
+        ("n Ingresses with literal expressions", "ingress-regex-not-enabled", 6),
+        ("n Ingresses with the same path", "ingress-duplicate-host-path", 5),
+        ("hosts of an Ingress", "ingress-tls-host-mismatch", 12),
+        ("Secrets of n Ingresses", "ingress-tls-secret-missing", 6),
     ],
 )
 def test_a_row_has_the_mistakes_that_it_is_about(row: str, finding: str, times: int) -> None:

@@ -1,3 +1,3 @@
-"""Rules about Ingresses."""
+"""Rules about Ingresses and IngressClasses."""
 
-KINDS = frozenset({"Ingress"})
+KINDS = frozenset({"Ingress", "IngressClass"})

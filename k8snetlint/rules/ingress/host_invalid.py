@@ -100,7 +100,7 @@ _NAME = rf"(\*\.)?{_LABEL}(\.{_LABEL})*"
 def check(ingress: Ingress) -> Iterator[Problem]:
     """Report hosts that are not DNS names, if the mistake is clear."""
     hosts = [(each.host, each.place.to("host"), False) for each in ingress.rules]
-    hosts += [(host, place, True) for host, place in ingress.tls_hosts]
+    hosts += [(host, place, True) for each in ingress.tls for host, place in each.hosts]
     for host, place, certificate in hosts:
         if host and (certificate or not _is_address(host)):
             if not re.fullmatch(_NAME, host):
