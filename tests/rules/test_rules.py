@@ -40,6 +40,7 @@ MENDED_ELSEWHERE = {
     "service-external-name-is-ip": "by an EndpointSlice, which is another object",
     "service-node-port-conflict": "only its author knows the port",
     "service-node-port-out-of-range": "only its author knows the port",
+    "service-selectorless-without-endpoints": "by an EndpointSlice, which is another object",
     "service-statefulset-service": "in the Service, which is another object",
 }
 """Rules whose first fixed example is written by hand, and why."""
