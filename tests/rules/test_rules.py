@@ -41,6 +41,7 @@ MENDED_ELSEWHERE = {
     "service-node-port-conflict": "only its author knows the port",
     "service-node-port-out-of-range": "only its author knows the port",
     "service-selectorless-without-endpoints": "by an EndpointSlice, which is another object",
+    "service-sensitive-port-published": "only its author knows who has to reach it",
     "service-statefulset-service": "in the Service, which is another object",
 }
 """Rules whose first fixed example is written by hand, and why."""
