@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import growth_ingresses as ingresses
 import growth_policies as together
 import growth_selectors as selectors
+import growth_services as behind
 import growth_texts as texts
 from counting import LimitReachedError, count
 from growth_connections import list_connections
@@ -123,6 +124,14 @@ ROWS = (
     Row("ports of Services", selectors.ports_of_services, 60),
     Row("ports of another workload", selectors.ports_of_another_workload, 60),
     Row("StatefulSets and their Services", selectors.stateful_sets_and_services, 150),
+    Row("n Services that select n Jobs as well", behind.jobs, 60),
+    Row("n Rollouts and Services that select otherwise", behind.named_by_rollouts, 60),
+    Row("n Services that map ports of n workloads", behind.mapped_ports, 60),
+    Row("n Services with ignored fields", behind.ignored_fields, 120),
+    Row("n EndpointSlices and their Services", behind.endpoint_slices, 60),
+    Row("n Services whose variables images read", behind.variables_of_services, 60),
+    Row("n DaemonSets with one host port", behind.host_ports, 60),
+    Row("n probes of undeclared ports", behind.probes, 60),
     Row("a misspelt value of 10 n letters", selectors.long_value, 200),
     Row("n workloads without DNS", together.without_dns, 60),
     Row("n namespaces without DNS", together.without_dns_in_namespaces, 60),

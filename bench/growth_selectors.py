@@ -220,7 +220,8 @@ def stateful_sets_and_services(n: int, word: Names) -> list[File]:
     found = []
     for number in range(n):
         labels, name = app(word, SPACE, number), word(number)
-        found += [workload(name, labels, service=name), service(name, labels, headless=True)]
+        ports = "  - name: http\n    port: 8080\n    targetPort: http\n"
+        found += [workload(name, labels, service=name), service(name, labels, ports=ports, headless=True)]
     return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.model.aspects import overlap
 from k8snetlint.model.values import items, mapping, text
 
 if TYPE_CHECKING:
@@ -23,7 +22,22 @@ def may_mention(cluster: Cluster, pods: Pods, number: int) -> bool:
     These are arguments, commands, environment values, probes and annotations of the pod template, and the ConfigMaps
     that it names. If one of these is not among the manifests, it may.
     """
-    return any(numbers is None or number in numbers for numbers in (_numbers(cluster, each) for each in pods))
+    answers, key = cluster.index.answers, ("numbers of pods", pods.bits)
+    if key not in answers:
+        answers[key] = _numbers_of_all(cluster, pods)
+    known: frozenset[int] | None = answers[key]
+    return known is None or number in known
+
+
+def _numbers_of_all(cluster: Cluster, pods: Pods) -> frozenset[int] | None:
+    """Return the numbers that any of these pods mentions, None if not all of their configuration is known."""
+    found: set[int] = set()
+    for each in pods:
+        numbers = _numbers(cluster, each)
+        if numbers is None:
+            return None
+        found |= numbers
+    return frozenset(found)
 
 
 def _numbers(cluster: Cluster, workload: Workload) -> frozenset[int] | None:
@@ -36,8 +50,7 @@ def _numbers(cluster: Cluster, workload: Workload) -> frozenset[int] | None:
 
 
 def _read_numbers(cluster: Cluster, workload: Workload) -> frozenset[int] | None:
-    touched = (each for patch in workload.patches for each in patch.touched)
-    if cluster.definition_of is None or any(overlap(each, workload.template) for each in touched):
+    if cluster.definition_of is None or workload.is_patched_at(*workload.template):
         return None
     template: Any = cluster.definition_of(workload)
     for step in workload.template:
@@ -57,7 +70,8 @@ def _numbers_in(value: Any) -> Iterator[int]:
     while rest:
         each = rest.pop()
         if isinstance(each, dict):
-            rest += each.values()
+            # A hostPort is a port of the node: no process of the pod listens on it.
+            rest += [value for key, value in each.items() if key != "hostPort"]
         elif isinstance(each, list):
             rest += each
         elif isinstance(each, str):

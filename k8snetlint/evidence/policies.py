@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.dns import allows_dns
-from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.aspects import NAME, SELECTORS
+from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.tables.policies import may_allow_traffic
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.networkpolicy import Direction
 
 
 def isolating_policies(cluster: Cluster, direction: Direction) -> dict[str | None, list[NetworkPolicy]]:
@@ -25,6 +25,20 @@ def isolating_policies(cluster: Cluster, direction: Direction) -> dict[str | Non
         for each in cluster.known(NetworkPolicy):
             if each.isolates(direction):
                 known.setdefault(cluster.known_namespace_of(each), []).append(each)
+    return known
+
+
+def closing_policies(cluster: Cluster) -> dict[str | None, NetworkPolicy]:
+    """Return, for each namespace, the first policy that isolates every pod for ingress and does not allow all."""
+    answers = cluster.index.answers
+    known: dict[str | None, NetworkPolicy] | None = answers.get(closing_policies)
+    if known is None:
+        known = answers[closing_policies] = {}
+        for namespace, policies in isolating_policies(cluster, Direction.INGRESS).items():
+            for each in policies:
+                allows_all = any(not rule.peers and not rule.ports for rule in each.ingress or ())
+                if each.selects_every_pod and not allows_all and each.knows(SELECTORS, NAME):
+                    known.setdefault(namespace, each)
     return known
 
 

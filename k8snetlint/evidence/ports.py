@@ -41,8 +41,12 @@ def receivers(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) 
 
 def selected_pods(cluster: Cluster, service: Service) -> Pods:
     """Return the pods that a Service selects: none if there may be others, or if not all their ports are written."""
-    found = _matching_pods(cluster, service)
-    return cluster.index.pods(0) if _unknown(cluster, service, found) else found
+    answers, key = cluster.index.answers, (selected_pods, service)
+    known: Pods | None = answers.get(key)
+    if known is None:
+        found = _matching_pods(cluster, service)
+        known = answers[key] = cluster.index.pods(0) if _unknown(cluster, service, found) else found
+    return known
 
 
 def unknown_ports(cluster: Cluster, subject: NetworkPolicy | Service, policy_rule: PolicyRule | None = None) -> str:
@@ -134,6 +138,16 @@ def port_declarations(cluster: Cluster, found: Pods, port: int | str, protocol: 
     return cluster.index.declarations.of_port(found, port, protocol)
 
 
+def declared_numbers(cluster: Cluster, found: Pods, name: str, protocol: str) -> set[int | None]:
+    """Return the numbers that pods declare under a name."""
+    answers, key = cluster.index.answers, ("numbers of a name", found.bits, name, protocol)
+    numbers: set[int | None] | None = answers.get(key)
+    if numbers is None:
+        declared = port_declarations(cluster, found, name, protocol)
+        numbers = answers[key] = {each.container_port for each in declared}
+    return numbers
+
+
 def declared_names(cluster: Cluster, found: Pods, protocol: str) -> dict[str, ContainerPort]:
     """Return the names that pods declare for a protocol, each with its first declaration."""
     key = "port names", found.bits, protocol
@@ -183,6 +197,15 @@ def names_of(workloads: Iterable[Workload]) -> str:
     """Return how workloads are named in a sentence: `Deployment web and 2 more`."""
     first, *rest = dict.fromkeys(f"{each.kind} {each.name or '(no name)'}" for each in workloads)
     return f"{first} and {len(rest)} more" if rest else first
+
+
+def pods_text(cluster: Cluster, found: Pods) -> str:
+    """Return how the workloads of pods are named in a sentence; many may ask it of the same pods."""
+    answers, key = cluster.index.answers, (pods_text, found.bits)
+    known: str | None = answers.get(key)
+    if known is None:
+        known = answers[key] = names_of(found)
+    return known
 
 
 def _of_peers(cluster: Cluster, policy: NetworkPolicy, peers: tuple[Peer, ...]) -> Pods:

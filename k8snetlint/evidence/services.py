@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from k8snetlint.evidence.ports import port_declarations
+from k8snetlint.model.aspects import NAME, PORTS
+from k8snetlint.model.endpointslice import EndpointSlice
+from k8snetlint.model.resource import Resource
 from k8snetlint.model.service import Service, ServicePort
+from k8snetlint.model.tables.link_variables import variable_of
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
@@ -13,8 +17,9 @@ if TYPE_CHECKING:
 
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.members import Pods
-    from k8snetlint.model.resource import Resource
     from k8snetlint.model.workload import Workload
+
+R = TypeVar("R", bound=Resource)
 
 PortMapping = tuple[Service, ServicePort, int]
 """A Service, its port, and the port of the pods to which it sends."""
@@ -91,6 +96,13 @@ def _only_server(cluster: Cluster, pods: Pods, number: int, protocol: str) -> tu
     return None
 
 
+def sends_to(cluster: Cluster, service: Service, pods: Pods, number: int, protocol: str) -> bool:
+    """Tell whether another Service of these pods sends to a number: then some process listens on it."""
+    selecting = cluster.index.selecting
+    others = _in_front_of(cluster, pods) & ~selecting.members.bit_of(service)
+    return bool(others & (selecting.patched | selecting.ports["target", number, protocol]))
+
+
 def _in_front_of(cluster: Cluster, pods: Pods) -> int:
     """Return which Services of their namespaces select any of these pods."""
     index, key = cluster.index, ("services", pods.bits)
@@ -103,15 +115,66 @@ def _in_front_of(cluster: Cluster, pods: Pods) -> int:
     return found
 
 
+class _ByNamespace(Generic[R]):
+    """Resources by a name, and then by their namespaces; None is the namespace that is open."""
+
+    __slots__ = ("_cluster", "_found")
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._found: dict[str, dict[str | None, list[R]]] = {}
+
+    def add(self, name: str, resource: R) -> None:
+        namespaces = self._found.setdefault(name, {})
+        namespaces.setdefault(self._cluster.known_namespace_of(resource), []).append(resource)
+
+    def near(self, name: str, subject: Resource) -> list[R]:
+        """Return those of a name that may be in the namespace of a resource."""
+        namespaces = self._found.get(name)
+        if namespaces is None:
+            return []
+        namespace = self._cluster.known_namespace_of(subject)
+        if namespace is None:
+            return [each for found in namespaces.values() for each in found]
+        return [*namespaces.get(namespace, ()), *namespaces.get(None, ())]
+
+
 def services_named(cluster: Cluster, name: str, subject: Resource) -> list[Service]:
     """Return the Services of a name that may be in the namespace of a resource, with or without a selector."""
     answers = cluster.index.answers
-    by_name: dict[str, list[Service]] | None = answers.get("services by name")
+    by_name: _ByNamespace[Service] | None = answers.get(services_named)
     if by_name is None:
-        by_name = answers["services by name"] = {}
+        by_name = answers[services_named] = _ByNamespace(cluster)
         for each in cluster.known(Service):
-            by_name.setdefault(each.name or "", []).append(each)
-    return [each for each in by_name.get(name, ()) if _may_share_namespace(cluster, each, subject)]
+            by_name.add(each.name or "", each)
+    return by_name.near(name, subject)
+
+
+def services_by_variable(cluster: Cluster, variable: str, workload: Workload) -> list[Service]:
+    """Return the Services for which the containers of a workload get an environment variable."""
+    answers = cluster.index.answers
+    by_variable: _ByNamespace[Service] | None = answers.get(services_by_variable)
+    if by_variable is None:
+        by_variable = answers[services_by_variable] = _ByNamespace(cluster)
+        for each in cluster.known(Service):
+            if each.name and not each.is_headless and each.type != "ExternalName" and each.knows(NAME, PORTS):
+                by_variable.add(variable_of(each.name), each)
+    together = cluster.applied_together or workload.namespace
+    return [each for each in by_variable.near(variable, workload) if together or each.folder == workload.folder]
+
+
+def has_endpoints(cluster: Cluster, service: Service) -> bool:
+    """Tell whether an EndpointSlice or an Endpoints object may belong to a Service."""
+    answers = cluster.index.answers
+    by_name: _ByNamespace[Resource] | None = answers.get(has_endpoints)
+    if by_name is None:
+        by_name = answers[has_endpoints] = _ByNamespace(cluster)
+        for each in cluster.known(EndpointSlice):
+            by_name.add(each.service_name, each)
+        for other in cluster.known(Resource):
+            if other.kind in ("EndpointSlice", "Endpoints"):
+                by_name.add(other.name or "", other)
+    return bool(by_name.near(service.name or "", service))
 
 
 def services_of(cluster: Cluster, workload: Workload) -> Iterator[Service]:
@@ -138,9 +201,3 @@ def _share_no_image(workloads: Iterable[Workload]) -> bool:
             return False
         seen |= images
     return True
-
-
-def _may_share_namespace(cluster: Cluster, one: Resource, other: Resource) -> bool:
-    """Tell whether two resources may be in one namespace."""
-    namespaces = {cluster.known_namespace_of(one), cluster.known_namespace_of(other)}
-    return None in namespaces or len(namespaces) == 1

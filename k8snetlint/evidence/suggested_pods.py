@@ -20,6 +20,7 @@ from k8snetlint.evidence.answers import (
     Suggestion,
 )
 from k8snetlint.evidence.labelled_objects import Candidate, LabelledObjects, is_common, labels_path, nearest
+from k8snetlint.evidence.service_owners import suggest_owner
 from k8snetlint.model.bitsets import first, positions
 from k8snetlint.model.namespace_requests import MANY
 from k8snetlint.model.service import Service
@@ -50,7 +51,8 @@ def suggest_pods(query: SelectorQuery, here: int, inner: int = 0) -> Suggestion 
         here: the set of the workloads that are considered.
         inner: workloads of variants, whose labels count as well.
     """
-    return _object_labels(query, here) or _service_name(query, here) or _near_label(query, here | inner)
+    named = suggest_owner(query, here) if isinstance(query.subject, Service) else None
+    return named or _object_labels(query, here) or _service_name(query, here) or _near_label(query, here | inner)
 
 
 def _labelled_objects(index: Index) -> LabelledObjects:

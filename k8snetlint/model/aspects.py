@@ -19,17 +19,20 @@ NAME = "name"
 CONTAINERS = "containers"
 """Which containers there are."""
 NETWORK = "network"
-"""Whether its pods share the node's network, and how they resolve names."""
+"""Whether its pods share the node's network, how they resolve names, and whether they know Services by variables."""
 CLASS = "class"
 """The class and the annotations of an Ingress."""
 ROUTES = "routes"
 """The hosts, paths, backends and certificates of an Ingress."""
 HOSTS = "hosts"
 """The hosts of an Ingress, of its rules and its certificates."""
+EXPOSURE = "exposure"
+"""Who reaches a Service, and at which address: its type, its addresses, what limits or routes its traffic."""
 EVERYTHING = "everything"
 """It is not known what of it is touched."""
 
-ALL = frozenset({LABELS, POD_LABELS, SELECTORS, PORTS, NAME, CONTAINERS, NETWORK, CLASS, ROUTES, HOSTS, EVERYTHING})
+_POD = (POD_LABELS, PORTS, CONTAINERS, NETWORK)
+ALL = frozenset({LABELS, SELECTORS, NAME, CLASS, ROUTES, HOSTS, EXPOSURE, EVERYTHING, *_POD})
 """The aspects of an object that may be patched anywhere."""
 
 Touched = tuple[str, ...]
@@ -44,9 +47,16 @@ _ANY_KIND = (
 _SERVICE = (
     (("spec", "selector"), {SELECTORS}),
     (("spec", "ports"), {PORTS}),
-    (("spec", "type"), {SELECTORS, PORTS}),
-    (("spec", "externalName"), {SELECTORS}),
-    (("spec", "clusterIP"), {PORTS}),
+    (("spec", "type"), {SELECTORS, PORTS, EXPOSURE}),
+    (("spec", "externalName"), {SELECTORS, EXPOSURE}),
+    (("spec", "clusterIP"), {PORTS, EXPOSURE}),
+    (("spec", "externalIPs"), {EXPOSURE}),
+    (("spec", "externalTrafficPolicy"), {EXPOSURE}),
+    (("spec", "internalTrafficPolicy"), {EXPOSURE}),
+    (("spec", "loadBalancerIP"), {EXPOSURE}),
+    (("spec", "loadBalancerSourceRanges"), {EXPOSURE}),
+    (("spec", "sessionAffinity"), {EXPOSURE}),
+    (("metadata", "annotations"), {EXPOSURE}),
 )
 _POLICY = (
     (("spec", "podSelector"), {SELECTORS}),
@@ -114,4 +124,6 @@ def _fields_of_pod(template: Touched) -> tuple[tuple[Touched, set[str]], ...]:
         ((*spec, "hostNetwork"), {NETWORK}),
         ((*spec, "dnsPolicy"), {NETWORK}),
         ((*spec, "dnsConfig"), {NETWORK}),
+        ((*spec, "enableServiceLinks"), {NETWORK}),
+        ((*spec, "hostAliases"), {NETWORK}),
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.delivery import Deliveries
     from k8snetlint.model.elsewhere import Elsewhere
     from k8snetlint.model.known_namespaces import KnownNamespaces
+    from k8snetlint.model.rollout import Rollout
     from k8snetlint.model.scope_resources import ScopeResources
     from k8snetlint.model.selecting import Selecting
     from k8snetlint.model.service_names import ServiceNames
@@ -146,6 +147,16 @@ class Index:
         return self._where(lambda each: each.kind not in ("CronJob", "Job", "Pod"))
 
     @cached_property
+    def jobs(self) -> int:
+        """The set of the workloads whose pods do some work and end."""
+        return self._where(lambda each: each.kind in ("CronJob", "Job"))
+
+    @cached_property
+    def on_some_nodes(self) -> int:
+        """The set of the workloads whose pods are evidently not on every node."""
+        return self._where(lambda each: each.kind in ("Deployment", "ReplicaSet", "StatefulSet"))
+
+    @cached_property
     def own_labels(self) -> LabelIndex:
         """The labels of the workloads themselves, where those of their pods are written elsewhere."""
         return LabelIndex(each.labels if each.template else {} for each in self.workloads.every)
@@ -225,6 +236,24 @@ class Index:
         for each in self._scope.known(Resource):
             if not _is_unreadable(each) and may_make_pods(each.group, each.kind):
                 yield self._scope.known_namespace_of(each), f"{each.kind} {each.name} ({each.group}) may create pods"
+        for rollout, workloads in self.rollouts:
+            if not workloads:
+                why = f"{rollout.kind} {rollout.name} ({rollout.group}) may create pods"
+                yield self._scope.known_namespace_of(rollout), why
+
+    @cached_property
+    def rollouts(self) -> list[tuple[Rollout, int]]:
+        """The Argo Rollouts that take their pods from another workload, each with the set of that workload."""
+        if not self._scope.has_any("Rollout"):
+            return []
+        from k8snetlint.model.rollout import Rollout  # noqa: PLC0415 - only where one occurs
+
+        return [(each, self._workload_of(each)) for each in self._scope.known(Rollout)]
+
+    def _workload_of(self, rollout: Rollout) -> int:
+        kind, name = rollout.workload
+        called = self.namespace_set_of(rollout).workloads & self.workloads.by_name[name] if name else 0
+        return bits_of(position for position in positions(called) if self.workloads.every[position].kind == kind)
 
 
 def _is_plain(workload: Workload) -> bool:

@@ -8,7 +8,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import ObjectName
-from k8snetlint.model.aspects import NAME
+from k8snetlint.model.aspects import NAME, overlap
 from k8snetlint.model.values import Unknown, items, mapping, text
 from k8snetlint.source.document import Place
 from k8snetlint.source.templates import is_placeholder
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _WORKLOAD = ("workload", "Workload")
 _DELIVERY = ("delivery", "Delivery")
+_ROLLOUT = ("rollout", "Rollout")
 _CLASSES = {
     ("", "Namespace"): ("namespace", "Namespace"),
     ("", "Pod"): _WORKLOAD,
@@ -29,6 +30,7 @@ _CLASSES = {
     ("", "Service"): ("service", "Service"),
     ("argoproj.io", "Application"): _DELIVERY,
     ("argoproj.io", "ApplicationSet"): _DELIVERY,
+    ("argoproj.io", "Rollout"): _ROLLOUT,
     ("helm.cattle.io", "HelmChart"): _DELIVERY,
     ("helm.fluxcd.io", "HelmRelease"): _DELIVERY,
     ("helm.toolkit.fluxcd.io", "HelmRelease"): _DELIVERY,
@@ -39,6 +41,7 @@ _CLASSES = {
     ("apps", "StatefulSet"): _WORKLOAD,
     ("batch", "CronJob"): _WORKLOAD,
     ("batch", "Job"): _WORKLOAD,
+    ("discovery.k8s.io", "EndpointSlice"): ("endpointslice", "EndpointSlice"),
     ("networking.k8s.io", "Ingress"): ("ingress", "Ingress"),
     ("networking.k8s.io", "IngressClass"): ("ingress", "IngressClass"),
     ("networking.k8s.io", "NetworkPolicy"): ("networkpolicy", "NetworkPolicy"),
@@ -130,6 +133,10 @@ class Resource:
             return False
         return not any(any(map(is_placeholder, self.texts_of(each))) for each in aspects)
 
+    def is_patched_at(self, *path: str) -> bool:
+        """Tell whether a patch touches a field, something in it or something around it; `*` is an entry of a list."""
+        return any(overlap(touched, path) for patch in self.patches for touched in patch.touched)
+
     def texts_of(self, aspect: str) -> Iterable[str]:
         """Return what is written of an aspect."""
         return (self.name or "", self.namespace or "") if aspect == NAME else ()
@@ -182,7 +189,7 @@ def _class_of(value: dict[str, object]) -> type[Resource]:
     if not isinstance(api_version, str) or not isinstance(kind, str):
         return Resource
     known = _CLASSES.get((api_version.rpartition("/")[0], kind))
-    if known is None and _has_pod_template(value):
+    if known in (None, _ROLLOUT) and _has_pod_template(value):
         known = _WORKLOAD
     if known is None:
         return Resource

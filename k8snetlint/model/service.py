@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.model.aspects import PORTS, SELECTORS
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.selectors import LabelSelector
-from k8snetlint.model.values import entries, mapping, number, number_or_text, strings, struct, text
+from k8snetlint.model.values import entries, items, mapping, number, number_or_text, strings, struct, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,16 +28,26 @@ class Service(Resource):
         type_written: whether it is written.
         selector: None if missing or null: its endpoints are made by hand.
         cluster_ip: `None` as a text makes it headless.
+        external_name, load_balancer_ip, session_affinity, internal_traffic_policy: None if not written.
+        external_ips, source_ranges: the texts of `externalIPs` and `loadBalancerSourceRanges`, empty if not written.
+        annotations: those of the Service itself.
     """
 
     __slots__ = (
         "_label_selector",
+        "annotations",
         "cluster_ip",
+        "external_ips",
+        "external_name",
         "external_traffic_policy",
         "health_check_node_port",
+        "internal_traffic_policy",
         "labels",
+        "load_balancer_ip",
         "ports",
         "selector",
+        "session_affinity",
+        "source_ranges",
         "type",
         "type_written",
     )
@@ -51,7 +61,9 @@ class Service(Resource):
         unknown_fields: Iterable[FieldPath] = (),
     ) -> None:
         super().__init__(value, source, document, root, unknown_fields)
-        self.labels = strings(mapping(value.get("metadata")).get("labels"))
+        metadata = mapping(value.get("metadata"))
+        self.labels = strings(metadata.get("labels"))
+        self.annotations = strings(metadata.get("annotations"))
         spec = struct(value.get("spec"))
         self.type_written = bool(text(spec.get("type")))
         self.type = text(spec.get("type")) or "ClusterIP"
@@ -61,10 +73,21 @@ class Service(Resource):
         self.cluster_ip = text(spec.get("clusterIP"))
         self.external_traffic_policy = text(spec.get("externalTrafficPolicy"))
         self.health_check_node_port = number(spec.get("healthCheckNodePort"))
+        self.internal_traffic_policy = text(spec.get("internalTrafficPolicy"))
+        self.session_affinity = text(spec.get("sessionAffinity"))
+        self.external_name = text(spec.get("externalName"))
+        self.load_balancer_ip = text(spec.get("loadBalancerIP"))
+        self.external_ips = _texts(spec.get("externalIPs"))
+        self.source_ranges = _texts(spec.get("loadBalancerSourceRanges"))
         self.ports = tuple(
             ServicePort(struct(each), self.at("spec", "ports", index))
             for index, each in enumerate(entries(spec.get("ports")))
         )
+
+    @property
+    def is_headless(self) -> bool:
+        """Whether clients get the addresses of its pods, and nothing forwards its ports."""
+        return self.cluster_ip == "None"
 
     @property
     def label_selector(self) -> LabelSelector:
@@ -88,9 +111,10 @@ class ServicePort:
     Slots:
         target_port: as written: a number, a name, or None if missing.
         protocol: after defaulting: `TCP` if not written.
+        protocol_written: whether it is written.
     """
 
-    __slots__ = ("name", "node_port", "place", "port", "protocol", "target_port")
+    __slots__ = ("name", "node_port", "place", "port", "protocol", "protocol_written", "target_port")
 
     def __init__(self, value: dict[str, object], place: Place) -> None:
         self.place = place
@@ -98,7 +122,9 @@ class ServicePort:
         self.port = number(value.get("port"))
         self.target_port = number_or_text(value.get("targetPort"))
         self.node_port = number(value.get("nodePort"))
-        self.protocol = text(value.get("protocol")) or "TCP"
+        protocol = text(value.get("protocol"))
+        self.protocol_written = bool(protocol)
+        self.protocol = protocol or "TCP"
 
     @property
     def effective_target_port(self) -> int | str | None:
@@ -108,3 +134,8 @@ class ServicePort:
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the port."""
         return self.place.to(*path, key=key)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """Return the items of a list of strings; null is the empty string."""
+    return tuple(text(each) or "" for each in items(value)) if value else ()

@@ -5,7 +5,7 @@ Source: https://kubernetes.io/docs/concepts/workloads/
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.aspects import POD_LABELS, SELECTORS
 from k8snetlint.model.resource import Resource
@@ -21,6 +21,23 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 
+_HANDLERS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "livenessProbe": ((),),
+    "readinessProbe": ((),),
+    "startupProbe": ((),),
+    "lifecycle": (("postStart",), ("preStop",)),
+}
+"""The fields of a container that connect to it, and where below them the connection is described."""
+
+
+class HostAlias(NamedTuple):
+    """A host name in the hosts file of pods: its address, and its path in the pod's spec."""
+
+    name: str
+    address: str
+    path: tuple[str | int, ...]
+
+
 class Workload(Resource):
     """The pods that an object makes.
 
@@ -34,6 +51,8 @@ class Workload(Resource):
         labels: those of the object itself, not of its pods.
         images: the image repositories of its containers, without tag and digest; init containers do not count.
         service_name: the Service that a StatefulSet's pods get their DNS names from; None if not written.
+        host_aliases: the host names that it writes into the hosts file of its pods, with the places and the address.
+        traffic_services: the Services through which an Argo Rollout sends traffic to its pods.
         controller: kind and name of the object that manages it, the kind empty if it is missing; None if there is
             none, or a node (a static pod).
     """
@@ -42,6 +61,7 @@ class Workload(Resource):
         "containers",
         "controller",
         "dns_policy",
+        "host_aliases",
         "host_network",
         "images",
         "labels",
@@ -49,6 +69,7 @@ class Workload(Resource):
         "selector",
         "service_name",
         "template",
+        "traffic_services",
     )
 
     def __init__(
@@ -72,8 +93,10 @@ class Workload(Resource):
         spec = mapping(template.get("spec"))
         self.host_network = spec.get("hostNetwork") is True
         self.dns_policy = text(spec.get("dnsPolicy"))
+        self.host_aliases = _host_aliases(spec["hostAliases"]) if "hostAliases" in spec else ()
         images = (text(mapping(each).get("image")) for each in items(spec.get("containers")))
         self.images = tuple(_repository(image) for image in images if image)
+        self.traffic_services = _traffic_services(value) if self.kind == "Rollout" else ()
         stateful = (self.group, self.kind) == ("apps", "StatefulSet")
         self.service_name = text(mapping(value.get("spec")).get("serviceName")) if stateful else None
         self.containers = tuple(
@@ -114,9 +137,10 @@ class Container:
     Slots:
         init: it is an init container.
         sidecar: it is one that keeps running (`restartPolicy: Always`).
+        port_references: the names of ports in its probes and hooks, each with its path.
     """
 
-    __slots__ = ("init", "name", "place", "ports", "sidecar")
+    __slots__ = ("init", "name", "place", "port_references", "ports", "sidecar")
 
     def __init__(self, value: dict[str, object], place: Place, *, init: bool) -> None:
         self.place = place
@@ -126,6 +150,8 @@ class Container:
         self.ports = tuple(
             ContainerPort(mapping(each), self, index) for index, each in enumerate(items(value.get("ports")))
         )
+        used = _HANDLERS.keys() & value.keys()
+        self.port_references = tuple(_port_references(value)) if used else ()
 
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the container."""
@@ -135,7 +161,7 @@ class Container:
 class ContainerPort:
     """One port that a container declares; `protocol` after defaulting: `TCP` if not written."""
 
-    __slots__ = ("_container", "_index", "container_port", "host_port", "name", "protocol")
+    __slots__ = ("_container", "_index", "container_port", "host_ip", "host_port", "name", "protocol")
 
     def __init__(self, value: dict[str, object], container: Container, index: int) -> None:
         self._container = container
@@ -143,6 +169,7 @@ class ContainerPort:
         self.name = text(value.get("name"))
         self.container_port = number(value.get("containerPort"))
         self.host_port = number(value.get("hostPort"))
+        self.host_ip = text(value.get("hostIP"))
         self.protocol = text(value.get("protocol")) or "TCP"
 
     @property
@@ -161,6 +188,33 @@ def _controller(owners: object) -> tuple[str, str] | None:
         if each.get("controller") is True and name:
             return None if kind == "Node" else (kind, name)
     return None
+
+
+def _port_references(value: dict[str, object]) -> Iterator[tuple[tuple[str, ...], str]]:
+    for field, handlers in _HANDLERS.items():
+        for handler in handlers if field in value else ():
+            described = mapping(value[field])
+            for step in handler:
+                described = mapping(described.get(step))
+            for action in ("httpGet", "tcpSocket"):
+                port = text(mapping(described.get(action)).get("port"))
+                if port:
+                    yield (field, *handler, action, "port"), port
+
+
+def _host_aliases(value: object) -> tuple[HostAlias, ...]:
+    return tuple(
+        HostAlias(name, text(alias.get("ip")) or "", ("hostAliases", index, "hostnames", position))
+        for index, alias in enumerate(map(mapping, items(value)))
+        for position, name in enumerate(map(text, items(alias.get("hostnames"))))
+        if name
+    )
+
+
+def _traffic_services(value: dict[str, object]) -> tuple[str, ...]:
+    from k8snetlint.model.rollout import traffic_services_of  # noqa: PLC0415 - only for a Rollout
+
+    return traffic_services_of(value)
 
 
 def _repository(image: str) -> str:

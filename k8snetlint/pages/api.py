@@ -217,10 +217,9 @@ rejected by a later Kubernetes version. Remove the value, or write what the mess
 Source: https://kubernetes.io/docs/reference/using-api/deprecation-policy/
 
 ```yaml bad
-{_SERVICE}  clusterIP: None
-  externalIPs: [192.0.2.7]  # finding: spec.externalIPs is ignored for headless services
+{_SERVICE}  trafficDistribution: PreferClose  # finding: spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"
   ports:
   - port: 80
 ```
-""",
+""",  # noqa: E501 - the server's message
 }

@@ -16,6 +16,8 @@ from k8snetlint.source.paths import MapKey
 if TYPE_CHECKING:
     from k8snetlint.edit.change import Change
     from k8snetlint.evidence.answers import Suggestion
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.members import Pods
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
     from k8snetlint.source.document import Place
@@ -75,15 +77,24 @@ def _written(resource: Resource, at: Place) -> LabelSelector | None:
             return None
 
 
-def narrowed(service: Service, wanted: list[Workload], others: list[Workload]) -> Fix | None:
+def narrowed(service: Service, wanted: Pods, others: Pods, cluster: Cluster) -> Fix | None:
     """Return the fix that adds to a Service's selector the one label that only the wanted pods have."""
+    answers, key = cluster.index.answers, (narrowed, wanted.bits, others.bits)
+    if key not in answers:
+        answers[key] = _distinguishing(wanted, others)
+    label: tuple[str, str] | None = answers[key]
+    if label is None:
+        return None
+    name, value = label
+    change = set_to(service.at("spec", "selector", MapKey(name)), value)
+    return Fix(f"add {name}: {value} to the selector", (change,), safe=False)
+
+
+def _distinguishing(wanted: Pods, others: Pods) -> tuple[str, str] | None:
+    """Return the label that all wanted pods have, and none of the others; None if there is not exactly one."""
     telling = set.intersection(*(set(each.pod_labels.items()) for each in wanted))
     telling.difference_update(*(each.pod_labels.items() for each in others))
-    if len(telling) != 1:
-        return None
-    ((key, value),) = telling
-    change = set_to(service.at("spec", "selector", MapKey(key)), value)
-    return Fix(f"add {key}: {value} to the selector", (change,), safe=False)
+    return telling.pop() if len(telling) == 1 else None
 
 
 def in_other_namespace(peer: Place, namespace: str) -> Fix:

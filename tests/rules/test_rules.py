@@ -37,8 +37,11 @@ MENDED_ELSEWHERE = {
     "netpol-except-not-strict-subset": "only its author knows which of the two networks is wrong",
     "netpol-legacy-isolation-annotation": "by a policy, which is another object",
     "netpol-peer-selects-host-network-pods": "only its author knows the addresses of the nodes",
+    "service-external-name-is-ip": "by an EndpointSlice, which is another object",
     "service-node-port-conflict": "only its author knows the port",
     "service-node-port-out-of-range": "only its author knows the port",
+    "service-selectorless-without-endpoints": "by an EndpointSlice, which is another object",
+    "service-sensitive-port-published": "only its author knows who has to reach it",
     "service-statefulset-service": "in the Service, which is another object",
 }
 """Rules whose first fixed example is written by hand, and why."""

@@ -21,6 +21,20 @@ ADDED_LABELS = frozenset(
 )
 """What the built-in controllers add to the pods that they make."""
 
+VOLATILE_LABELS = frozenset(
+    {
+        # https://helm.sh/docs/chart_best_practices/labels/
+        "app.kubernetes.io/version",
+        "chart",
+        "helm.sh/chart",
+        "heritage",
+        # https://kubernetes.io/docs/reference/labels-annotations-taints/
+        "controller-revision-hash",
+        "pod-template-hash",
+    }
+)
+"""Labels whose values change with every release."""
+
 OPERATOR_KEYS = (
     "acid.zalan.do/",  # https://postgres-operator.readthedocs.io/
     "agones.dev/",  # https://agones.dev/site/docs/

@@ -67,6 +67,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.edit.change import delete
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.tables.controllers import VOLATILE_LABELS
 from k8snetlint.rules import rule
 from k8snetlint.source.paths import MapKey
 
@@ -75,17 +76,6 @@ if TYPE_CHECKING:
 
     from k8snetlint.model.selectors import LabelSelector
     from k8snetlint.source.document import Place
-
-VOLATILE = frozenset(
-    {
-        "app.kubernetes.io/version",
-        "chart",
-        "controller-revision-hash",
-        "helm.sh/chart",
-        "heritage",
-        "pod-template-hash",
-    }
-)
 
 
 @rule(
@@ -97,11 +87,11 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report each volatile key of each selector."""
     for selector, place_of in policy.selectors():
         for key in selector.match_labels or ():
-            if key in VOLATILE:
+            if key in VOLATILE_LABELS:
                 at = place_of().to("matchLabels", MapKey(key))
                 yield Problem(f"the label {key} changes with every release", at, fix=_fix(selector, at, key))
         for index, requirement in enumerate(selector.match_expressions or ()):
-            if requirement.key in VOLATILE:
+            if requirement.key in VOLATILE_LABELS:
                 at = place_of().to("matchExpressions", index)
                 fix = _fix(selector, at, requirement.key)
                 yield Problem(f"the label {requirement.key} changes with every release", at.to("key"), fix=fix)
@@ -109,6 +99,6 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
 
 def _fix(selector: LabelSelector, at: Place, key: str) -> Fix | None:
     """Return the fix that removes a label if other labels remain in the selector."""
-    if VOLATILE.issuperset(selector.keys()):
+    if VOLATILE_LABELS.issuperset(selector.keys()):
         return None
     return Fix(f"remove {key} from the selector", (delete(at),), safe=False)

@@ -1,3 +1,3 @@
 """Rules about Services."""
 
-KINDS = frozenset({"Service", "Workload"})
+KINDS = frozenset({"EndpointSlice", "Service", "Workload"})

@@ -55,7 +55,24 @@ spec:
     app: resolver
   ports:
   - port: 53
-    targetPort: dns  # finding: no pod of the Service declares a TCP port named dns, so this port has no endpoints
+    targetPort: dns  # finding: no pod of the Service declares a TCP port named dns, only a UDP port, so this port has no endpoints
+```
+
+The pods declare the name for another protocol; without `protocol`, a port of a container is TCP:
+
+```yaml bad
+# given: pod hole dns:53 dhcp:67/UDP
+apiVersion: v1
+kind: Service
+metadata:
+  name: hole
+spec:
+  selector:
+    app: hole
+  ports:
+  - port: 53
+    protocol: UDP
+    targetPort: dns  # finding: no pod of the Service declares a UDP port named dns, only a TCP port, so this port has no endpoints
 ```
 
 Not reported: one of several pods declares the port, a sidecar declares it, or a service mesh may inject it:
@@ -133,10 +150,11 @@ spec:
       - name: the-operator-adds-ports
         image: example.com/platform:1
 ```
-"""
+"""  # noqa: E501 - the message is one line
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from k8snetlint.edit.change import set_to
@@ -146,11 +164,13 @@ from k8snetlint.evidence.ports import (
     declares,
     describe_port_names,
     is_port_name,
+    port_declarations,
     selected_pods,
     suggest_port_name,
     unknown_ports,
 )
 from k8snetlint.finding import Fix, OpenQuestion, Problem, Severity
+from k8snetlint.model.ports import Protocol
 from k8snetlint.model.service import Service
 from k8snetlint.rules import rule
 
@@ -158,6 +178,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.members import Pods
+    from k8snetlint.model.service import ServicePort
+    from k8snetlint.model.workload import ContainerPort
 
 
 @rule(on=Service, severity=Severity.WARNING, requires_all_scopes=True)
@@ -168,17 +191,37 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem | OpenQuestion
     why = unknown_ports(cluster, service) if names and not pods else ""
     if why:
         yield OpenQuestion(service.at("spec", "ports"), why)
+    severity = Severity.ERROR if are_in_same_file(cluster, service, pods) else None
     for port, name in names if pods else ():
-        if not is_port_name(name) or declares(cluster, pods, name, port.protocol):
-            continue
-        known = declared_names(cluster, pods, port.protocol)
-        near = suggest_port_name(cluster, pods, name, port.protocol)
-        yield Problem(
-            f"no pod of the Service declares a {port.protocol} port named {name}, so this port has no endpoints",
-            port.at("targetPort"),
-            severity=Severity.ERROR if are_in_same_file(cluster, service, pods) else None,
-            near=near,
-            fix=Fix(f"write targetPort: {near}", (set_to(port.at("targetPort"), near),), safe=False) if near else None,
-            related=((known[near].at("name"), f"{near} is declared here"),) if near else (),
-            label=describe_port_names(cluster, pods, port.protocol),
+        if is_port_name(name) and not declares(cluster, pods, name, port.protocol):
+            yield _problem(cluster, pods, port, name, severity)
+
+
+def _problem(cluster: Cluster, pods: Pods, port: ServicePort, name: str, severity: Severity | None) -> Problem:
+    at, message = port.at("targetPort"), f"no pod of the Service declares a {port.protocol} port named {name}"
+    other = _under_other_protocol(cluster, pods, name)
+    if other:
+        return Problem(
+            f"{message}, only a {other.protocol} port, so this port has no endpoints",
+            at,
+            severity=severity,
+            related=((other.at("name"), f"{name} is declared for {other.protocol} here"),),
+            label=f"the pods declare {name} for {other.protocol}; both protocols must be the same",
         )
+    known = declared_names(cluster, pods, port.protocol)
+    near = suggest_port_name(cluster, pods, name, port.protocol)
+    return Problem(
+        f"{message}, so this port has no endpoints",
+        at,
+        severity=severity,
+        near=near,
+        fix=Fix(f"write targetPort: {near}", (set_to(at, near),), safe=False) if near else None,
+        related=((known[near].at("name"), f"{near} is declared here"),) if near else (),
+        label=describe_port_names(cluster, pods, port.protocol),
+    )
+
+
+def _under_other_protocol(cluster: Cluster, pods: Pods, name: str) -> ContainerPort | None:
+    """Return the declaration of a port name for another protocol than the one that was looked for."""
+    declared = (port_declarations(cluster, pods, name, each.name) for each in Protocol)
+    return next(itertools.chain.from_iterable(declared), None)

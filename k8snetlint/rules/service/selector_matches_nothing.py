@@ -5,9 +5,9 @@ endpoints: connections are refused or time out, and an Ingress for it answers 50
 renamed in the Deployment, or is a label of the Deployment itself and not of its pods.
 
 It is reported only if the manifests contain the pods of the namespace; pods that an operator or a chart may create are
-not known. It is a warning if a label nearly matches, or if the manifests are the whole cluster (`--whole-cluster`).
-Otherwise it is an info. A Service without a selector has endpoints from another source; a Service of type ExternalName
-does not use its selector.
+not known. It is a warning if a label nearly matches, if a StatefulSet or an Argo Rollout names the Service, or if the
+manifests are the whole cluster (`--whole-cluster`). Otherwise it is an info. A Service without a selector has endpoints
+from another source; a Service of type ExternalName does not use its selector.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service
 
@@ -37,6 +37,36 @@ spec:
     app: web
   ports:
   - port: 80
+```
+
+A Rollout sends traffic to its pods through this Service, but the Service does not select them:
+
+```yaml bad
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop-active
+spec:
+  selector:
+    app: active  # finding: selector app=active matches no pod
+  ports:
+  - port: 80
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata:
+  name: shop
+spec:
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers: [{name: shop, image: "example.com/shop:1"}]
+  strategy:
+    blueGreen:
+      activeService: shop-active
 ```
 
 The label is on the Deployment itself, not on its pods:

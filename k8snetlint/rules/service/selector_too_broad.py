@@ -4,7 +4,8 @@ A Service sends traffic to every pod that its selector matches. If a web server 
 label, and the Service selects by this label only, some of the requests go to the database and fail.
 
 It is reported only if the workloads run different images and some of them do not declare the target port. Jobs, single
-Pods, headless Services and the Services of an Argo Rollout are not checked.
+Pods, headless Services and the Services of an Argo Rollout are not checked. If `targetPort` is a name, pods that do not
+declare it are not endpoints, and get no requests.
 
 Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
 
@@ -39,6 +40,23 @@ spec:
     targetPort: 8080
 ```
 
+Not reported: a name in `targetPort`, which only one of the workloads declares:
+
+```yaml good
+# given: deployment shop app=shop tier=web http:8080
+# given: deployment db app=shop tier=db sql:5432
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop
+spec:
+  selector:
+    app: shop
+  ports:
+  - port: 80
+    targetPort: http
+```
+
 Not reported: a canary, which has another tag of the same image, a workload that declares no ports, and a Job:
 
 ```yaml good
@@ -53,7 +71,7 @@ spec:
     app: shop
   ports:
   - port: 80
-    targetPort: http
+    targetPort: 8080
 ---
 apiVersion: v1
 kind: Service
@@ -126,7 +144,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.ports import belong_together, names_of, selected_pods
+from k8snetlint.evidence.ports import belong_together, pods_text, selected_pods
 from k8snetlint.evidence.services import are_unrelated
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.aspects import PORTS
@@ -149,7 +167,8 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
     workloads = selected_pods(cluster, service).among(index.lasting)
     for port in service.ports if len(workloads) > 1 else ():
         target = port.effective_target_port
-        if target is None:
+        # A pod that does not declare a name is not an endpoint of a port with this name.
+        if not isinstance(target, int):
             continue
         declaring = index.declarations.declaring(target, port.protocol)
         serving, others = workloads.among(declaring), workloads.among(~declaring)
@@ -158,14 +177,15 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
             continue
         if not are_unrelated(cluster, workloads) or not belong_together(cluster, service, workloads):
             return
+        names = pods_text(cluster, serving), pods_text(cluster, others)
         has = "has" if len(others) == 1 else "have"
         yield Problem(
-            f"the selector matches {names_of(serving)}, but also {names_of(others)}, which {has} no port {target}",
+            f"the selector matches {names[0]}, but also {names[1]}, which {has} no port {target}",
             service.at("spec", "selector", key=True),
             related=tuple(
                 (each.at(*each.template, "metadata", "labels", key=True), f"the labels of {each.kind} {each.name}")
                 for each in itertools.islice(others, 3)
             ),
-            fix=narrowed(service, list(serving), list(others)),
+            fix=narrowed(service, serving, others, cluster),
         )
         return
