@@ -16,6 +16,16 @@ _KINDS = (
 )
 
 
+OWNERS = {
+    "cilium.io": "cilium",
+    "crd.antrea.io": "antrea",
+    "crd.projectcalico.org": "calico",
+    "networking.k8s.aws": "aws-vpc-cni",  # https://docs.aws.amazon.com/eks/latest/userguide/network-policies.html
+    "projectcalico.org": "calico",
+}
+"""The API groups of CNI plugins with policies of their own kinds; their kinds may be called `NetworkPolicy`, too."""
+
+
 def may_allow_traffic(group: str, kind: str) -> bool:
     """Tell whether a custom resource may allow what no NetworkPolicy of the manifests allows."""
     return any(group == each and kind.endswith(end) for each, end in _KINDS)

@@ -1,0 +1,80 @@
+"""What ConfigMaps say about the network of their cluster: CNI configurations, CIDRs, addresses of old manifests."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from k8snetlint.model.network_daemon_set import split_cidrs
+from k8snetlint.model.network_facts import PODS, SERVICES, NetworkFacts, NetworkRange
+from k8snetlint.model.tables.network_kinds import (
+    CLUSTER_POOLS,
+    CNI_ENDINGS,
+    CNI_KEYS,
+    COMPONENT_KEYS,
+    NET_CONF,
+    STALE_HOSTS,
+)
+from k8snetlint.model.values import mapping, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8snetlint.source.paths import FieldPath
+
+_URL = re.compile(r"https?://[^\s\"'`<>()]+")
+_SUBNETS = {"podSubnet": PODS, "clusterCIDR": PODS, "serviceSubnet": SERVICES}
+_SUBNET = re.compile(rf"^[ ]*({'|'.join(_SUBNETS)}):[ ]*[\"']?([0-9a-fA-F.:/,]+)[\"']?[ ]*(?:#.*)?$", re.MULTILINE)
+_MODE = re.compile(r"^mode:[ ]*[\"']?([a-z]+)[\"']?[ ]*$", re.MULTILINE)
+
+
+def config_map_facts(value: dict[str, object]) -> NetworkFacts:
+    """Read a ConfigMap."""
+    texts = {key: each for key, each in mapping(value.get("data")).items() if isinstance(each, str)}
+    configs = tuple((("data", key), each) for key, each in texts.items() if _is_cni(key, each))
+    ranges = [*_flannel(texts.get(NET_CONF, "")), *_cilium(texts)]
+    mode: tuple[FieldPath, str] | None = None
+    for key in COMPONENT_KEYS:
+        ranges += (
+            NetworkRange(_SUBNETS[match[1]], split_cidrs(match[2]), ("data", key), match[1])
+            for match in _SUBNET.finditer(texts.get(key, ""))
+        )
+        found = _MODE.search(texts.get(key, "")) if "KubeProxyConfiguration" in texts.get(key, "") else None
+        mode = (("data", key), found[1]) if found else mode
+    return NetworkFacts(configs=configs, ranges=tuple(ranges), urls=tuple(_stale_urls(texts)), mode=mode)
+
+
+def _is_cni(key: str, content: str) -> bool:
+    """Tell whether an entry is a CNI configuration; files of other programs end with `.conf`, too."""
+    if key in CNI_KEYS or key.endswith(".conflist"):
+        return True
+    return key.endswith(CNI_ENDINGS) and content.lstrip().startswith("{") and '"cniVersion"' in content
+
+
+def _flannel(content: str) -> Iterator[NetworkRange]:
+    if not content:
+        return
+    try:
+        read = json.loads(content)
+    except (ValueError, RecursionError):
+        return
+    for field in ("Network", "IPv6Network"):
+        cidr = text(mapping(read).get(field))
+        if cidr:
+            yield NetworkRange(PODS, (cidr,), ("data", NET_CONF), f"{field} of Flannel", "flannel")
+
+
+def _cilium(texts: dict[str, str]) -> Iterator[NetworkRange]:
+    # Without this mode Cilium does not use the pools.
+    if texts.get("ipam") in ("cluster-pool", "multi-pool"):
+        for key in CLUSTER_POOLS:
+            if cidrs := split_cidrs(texts.get(key, "")):
+                yield NetworkRange(PODS, cidrs, ("data", key), key, "cilium")
+
+
+def _stale_urls(texts: dict[str, str]) -> Iterator[tuple[FieldPath, str]]:
+    for key, content in texts.items():
+        for url in dict.fromkeys(_URL.findall(content) if any(host in content for host in STALE_HOSTS) else ()):
+            if any(host in url for host in STALE_HOSTS):
+                yield ("data", key), url
