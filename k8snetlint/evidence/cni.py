@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from k8snetlint.model.tables.cni_features import Release
     from k8snetlint.source.document import Place
 
-_ANSWER = "CNI plugin"
+
+_PLUGIN, _ONE_FOLDER = "CNI plugin", "all objects are in one folder"
+"""Keys of answers that are kept."""
 
 
 class InstalledPlugin(NamedTuple):
@@ -66,12 +68,21 @@ class CniPlugin(NamedTuple):
     @property
     def title(self) -> str:
         """What it is called in sentences, with its version."""
-        title = TITLES[self.name]
-        return f"{title} {'.'.join(map(str, self.release))}" if self.release else title
+        return release_text(self.name, self.release)
 
     def as_option(self) -> str:
         """Return it as `--cni` takes it."""
         return f"{self.name}@{'.'.join(map(str, self.release))}" if self.release else self.name
+
+
+def release_text(plugin: str, release: Release) -> str:
+    """Return what a plugin is called in sentences, with its version if it is known."""
+    return f"{TITLES[plugin]} {'.'.join(map(str, release))}" if release else TITLES[plugin]
+
+
+def sentence_start(title: str) -> str:
+    """Return what a plugin is called at the beginning of a sentence; names keep their letters."""
+    return f"The {title[4:]}" if title.startswith("the ") else title
 
 
 def installed_plugins(cluster: Cluster) -> list[InstalledPlugin]:
@@ -80,11 +91,11 @@ def installed_plugins(cluster: Cluster) -> list[InstalledPlugin]:
         InstalledPlugin(each, use)
         for each in cluster.about_network
         if each.network
-        for use in _distinct(each.network.uses)
+        for use in distinct_uses(each.network.uses)
     ]
 
 
-def _distinct(uses: tuple[PluginUse, ...]) -> list[PluginUse]:
+def distinct_uses(uses: tuple[PluginUse, ...]) -> list[PluginUse]:
     """Return the plugins of one object, each once: the first use of it that has a version."""
     found: dict[str, PluginUse] = {}
     for each in uses:
@@ -106,7 +117,11 @@ def cni_plugin(cluster: Cluster) -> CniPlugin | None:
         return CniPlugin(name, release, has_feature(name, ENFORCES, release), None)
     if not cluster.about_network:
         return None
-    return _installed(cluster)
+    answers = cluster.index.answers
+    if _PLUGIN not in answers:
+        answers[_PLUGIN] = _installed(cluster)
+    plugin: CniPlugin | None = answers[_PLUGIN]
+    return plugin
 
 
 def _installed(cluster: Cluster) -> CniPlugin | None:
@@ -124,14 +139,17 @@ def _installed(cluster: Cluster) -> CniPlugin | None:
     # A patch may set another image.
     releases = {() if each.resource.patches else each.use.release for each in installed if each.use.plugin == name}
     release = releases.pop() if len(releases) == 1 else ()
-    return CniPlugin(name, release, enforces, first.place, is_sure=_is_one_cluster(cluster))
+    return CniPlugin(name, release, enforces, first.place, is_sure=is_one_cluster(cluster))
 
 
-def _is_one_cluster(cluster: Cluster) -> bool:
+def is_one_cluster(cluster: Cluster) -> bool:
     """Tell whether all objects of a scope go to one cluster for sure."""
     if cluster.applied_together or cluster.environment.whole_cluster:
         return True
-    return len({each.folder for each in cluster.resources}) == 1
+    answers = cluster.index.answers
+    if _ONE_FOLDER not in answers:
+        answers[_ONE_FOLDER] = len({each.folder for each in cluster.resources}) == 1
+    return bool(answers[_ONE_FOLDER])
 
 
 def _may_be_others(cluster: Cluster) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.model.network_daemon_set import split_cidrs
 from k8snetlint.model.network_facts import PODS, SERVICES, NetworkFacts, NetworkRange
 from k8snetlint.model.tables.network_kinds import (
-    CLUSTER_POOLS,
+    CHAINING,
     CNI_ENDINGS,
     CNI_KEYS,
     COMPONENT_KEYS,
@@ -33,7 +33,7 @@ def config_map_facts(value: dict[str, object]) -> NetworkFacts:
     """Read a ConfigMap."""
     texts = {key: each for key, each in mapping(value.get("data")).items() if isinstance(each, str)}
     configs = tuple((("data", key), each) for key, each in texts.items() if _is_cni(key, each))
-    ranges = [*_flannel(texts.get(NET_CONF, "")), *_cilium(texts)]
+    ranges = list(_flannel(texts.get(NET_CONF, "")))
     mode: tuple[FieldPath, str] | None = None
     for key in COMPONENT_KEYS:
         ranges += (
@@ -42,7 +42,9 @@ def config_map_facts(value: dict[str, object]) -> NetworkFacts:
         )
         found = _MODE.search(texts.get(key, "")) if "KubeProxyConfiguration" in texts.get(key, "") else None
         mode = (("data", key), found[1]) if found else mode
-    return NetworkFacts(configs=configs, ranges=tuple(ranges), urls=tuple(_stale_urls(texts)), mode=mode)
+    is_chained = texts.get(CHAINING, "none") not in ("", "none")
+    urls = tuple(_stale_urls(texts))
+    return NetworkFacts(configs=configs, ranges=tuple(ranges), urls=urls, mode=mode, is_chained=is_chained)
 
 
 def _is_cni(key: str, content: str) -> bool:
@@ -63,14 +65,6 @@ def _flannel(content: str) -> Iterator[NetworkRange]:
         cidr = text(mapping(read).get(field))
         if cidr:
             yield NetworkRange(PODS, (cidr,), ("data", NET_CONF), f"{field} of Flannel", "flannel")
-
-
-def _cilium(texts: dict[str, str]) -> Iterator[NetworkRange]:
-    # Without this mode Cilium does not use the pools.
-    if texts.get("ipam") in ("cluster-pool", "multi-pool"):
-        for key in CLUSTER_POOLS:
-            if cidrs := split_cidrs(texts.get(key, "")):
-                yield NetworkRange(PODS, cidrs, ("data", key), key, "cilium")
 
 
 def _stale_urls(texts: dict[str, str]) -> Iterator[tuple[FieldPath, str]]:

@@ -23,6 +23,8 @@ _SWITCHES = {
     "kube-router": ("--run-firewall", True),
 }
 """The argument that makes a plugin enforce policies, and whether it does without the argument."""
+_LEAVES_NETWORK = frozenset({"--run-router=false", "--enable-cni=false"})
+"""Arguments with which kube-router does not connect pods."""
 _POOLS = ("CALICO_IPV4POOL_CIDR", "CALICO_IPV6POOL_CIDR")
 """Environment variables of Calico: the pools that it creates."""
 _CIDR_ARGUMENTS = {"--cluster-cidr": PODS, "--service-cluster-ip-range": SERVICES}
@@ -43,7 +45,8 @@ def daemon_set_facts(value: dict[str, object]) -> NetworkFacts:
     installs = next(_cni_folders(spec), None)
     is_network = any(each.plugin in NETWORKS for each in uses)
     blockers = tuple(_blockers(spec)) if installs and is_network else ()
-    return NetworkFacts(uses, installs, blockers, ranges=ranges, part_of=part_of)
+    only_policies = not _LEAVES_NETWORK.isdisjoint(word for each, _ in containers for word in _words(mapping(each)))
+    return NetworkFacts(uses, installs, blockers, ranges=ranges, part_of=part_of, only_policies=only_policies)
 
 
 def deployment_facts(value: dict[str, object]) -> NetworkFacts:

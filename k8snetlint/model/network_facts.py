@@ -73,6 +73,8 @@ class NetworkFacts(NamedTuple):
         policy_of: the plugin whose own kind of object it is.
         empty_rules: the fields that hold a policy without any rule.
         mode: the mode of kube-proxy, with its field.
+        only_policies: the plugin is told to leave the network of the node to another one.
+        is_chained: it says that Cilium is chained to another plugin.
     """
 
     uses: tuple[PluginUse, ...] = ()
@@ -85,6 +87,8 @@ class NetworkFacts(NamedTuple):
     policy_of: str = ""
     empty_rules: tuple[FieldPath, ...] = ()
     mode: tuple[FieldPath, str] | None = None
+    only_policies: bool = False
+    is_chained: bool = False
 
 
 NOTHING = NetworkFacts()

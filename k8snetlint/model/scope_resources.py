@@ -52,6 +52,7 @@ class ScopeResources:
         self._default_namespace: str | bool | None = False
         self._namespaces: dict[str, Namespace | None] | None = None
         self._about_network: tuple[Resource, ...] | None = None
+        self._judged_about_network: tuple[Resource, ...] | None = None
 
     @property
     def every(self) -> tuple[Resource, ...]:
@@ -82,6 +83,12 @@ class ScopeResources:
             every = self.every if self.applied_together else (*self.judged, *self.context)
             self._about_network = tuple([each for each in every if each.network is not None])
         return self._about_network
+
+    def judged_about_network(self) -> tuple[Resource, ...]:
+        """Return those of them that are judged."""
+        if self._judged_about_network is None:
+            self._judged_about_network = tuple([each for each in self.judged if each.network is not None])
+        return self._judged_about_network
 
     def has_any(self, kind: str) -> bool:
         """Tell whether there is a resource of a class of that name; the class need not be imported for that."""

@@ -14,8 +14,8 @@ NAMED_PORT = "port names"
 SCTP = "SCTP"
 IPV6 = "IPv6"
 EXCEPT = "except"
-BLOCK_MATCHES_PODS = "an ipBlock matches the addresses of pods"
-BLOCK_MATCHES_NODES = "an ipBlock matches the addresses of nodes"
+BLOCK_MATCHES_PODS = "an ipBlock with addresses of pods"
+BLOCK_MATCHES_NODES = "an ipBlock with addresses of nodes"
 
 
 YES, NO = True, False

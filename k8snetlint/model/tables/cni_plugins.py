@@ -25,6 +25,24 @@ TITLES = {
 NETWORKS = frozenset(TITLES) - {"azure-npm", "kube-network-policies"}
 """The plugins that connect pods; the others only enforce policies."""
 
+USED_TOGETHER = frozenset(
+    map(
+        frozenset,
+        (
+            ("aws-vpc-cni", "antrea"),  # https://antrea.io/docs/main/docs/eks-installation/
+            (
+                "aws-vpc-cni",
+                "calico",
+            ),  # https://docs.tigera.io/calico/latest/getting-started/kubernetes/managed-public-cloud/eks
+            ("calico", "canal"),
+            ("calico", "flannel"),  # Canal
+            ("calico", "kubenet"),  # https://learn.microsoft.com/en-us/azure/aks/use-network-policies
+            ("canal", "flannel"),
+        ),
+    )
+)
+"""Pairs of plugins of which one connects pods, and the other one enforces policies."""
+
 _IMAGES = {
     # https://github.com/projectcalico/calico/blob/master/manifests/calico.yaml
     "calico/node": "calico",

@@ -64,11 +64,11 @@ CNI_KEYS = frozenset({"cni-conf.json", "cni_network_config"})
 """The keys of CNI configurations in the ConfigMaps of Flannel, kube-router and Calico."""
 NET_CONF = "net-conf.json"
 """The key of Flannel's own configuration."""
-CLUSTER_POOLS = ("cluster-pool-ipv4-cidr", "cluster-pool-ipv6-cidr")
-"""The keys of the pools of Cilium."""
+CHAINING = "cni-chaining-mode"
+"""The key that says to which plugin Cilium is chained."""
 COMPONENT_KEYS = ("ClusterConfiguration", "config.conf")
 """The keys of the configurations that kubeadm keeps in ConfigMaps."""
-_KEYS = CNI_KEYS | {NET_CONF, *CLUSTER_POOLS, *COMPONENT_KEYS}
+_KEYS = CNI_KEYS | {NET_CONF, CHAINING, *COMPONENT_KEYS}
 CNI_ENDINGS = (".conf", ".conflist")
 
 STALE_HOSTS = (
