@@ -111,12 +111,19 @@ def cni_plugin(cluster: Cluster) -> CniPlugin | None:
     It is None if no plugin is known, or if the manifests install several that are not used together.
     """
     given = cluster.environment.cni
-    if given:
-        name, _, version = given.partition("@")
-        release = parse_release(version)
-        return CniPlugin(name, release, has_feature(name, ENFORCES, release), None)
-    if not cluster.about_network:
-        return None
+    installed = _kept(cluster) if cluster.about_network else None
+    if not given:
+        return installed
+    name, _, version = given.partition("@")
+    release = parse_release(version)
+    enforces = has_feature(name, ENFORCES, release)
+    # Its manifests show more: Flannel may run kube-network-policies.
+    if installed and installed.name == name:
+        enforces = installed.enforces
+    return CniPlugin(name, release, enforces, None)
+
+
+def _kept(cluster: Cluster) -> CniPlugin | None:
     answers = cluster.index.answers
     if _PLUGIN not in answers:
         answers[_PLUGIN] = _installed(cluster)

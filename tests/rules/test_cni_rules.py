@@ -24,6 +24,7 @@ spec:
       containers: [{name: kube-flannel, image: 'ghcr.io/flannel-io/flannel:v0.28.10'}]
       volumes: [{name: cni, hostPath: {path: /etc/cni/net.d}}]
 """
+NETPOL = FLANNEL.replace("'}]", "'}, {name: netpol, image: networking/kube-network-policies}]")
 CILIUM = FLANNEL.replace("kube-flannel-ds", "cilium").replace("ghcr.io/flannel-io/flannel:v0.28.10", "cilium/cilium:v1")
 POLICY = """\
 apiVersion: networking.k8s.io/v1
@@ -53,6 +54,7 @@ def found(files: dict[str, str], rule: str, **facts: object) -> list[Finding]:
         pytest.param("", {"a.yaml": POLICY % "a", "hack/f.yaml": FLANNEL}, ["info"], id="Flannel in another folder"),
         pytest.param("calico", {"a.yaml": POLICY % "a", "f.yaml": FLANNEL}, [], id="what is configured counts"),
         pytest.param("flannel", {"f.yaml": FLANNEL}, [], id="no policy"),
+        pytest.param("flannel", {"a.yaml": POLICY % "a", "f.yaml": NETPOL}, [], id="manifests show more"),
     ],
 )
 def test_policies_that_nothing_enforces(cni: str, files: dict[str, str], severities: list[str]) -> None:
