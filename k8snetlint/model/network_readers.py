@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.model.network_daemon_set import daemon_set_facts, deployment_facts, old_facts, pod_facts
 from k8snetlint.model.network_facts import NOTHING
-from k8snetlint.model.network_settings import delivery_facts, policy_facts, settings_facts
-from k8snetlint.model.tables.network_kinds import CONFIG_MAP, DAEMON_SETS, DELIVERIES, DEPLOYMENTS, OLD_KINDS, SETTINGS
+from k8snetlint.model.network_settings import delivery_facts, kustomization_facts, policy_facts, settings_facts
+from k8snetlint.model.tables.network_kinds import (
+    CONFIG_MAP,
+    DAEMON_SETS,
+    DELIVERIES,
+    DEPLOYMENTS,
+    KUSTOMIZATION,
+    OLD_KINDS,
+    SETTINGS,
+)
 
 if TYPE_CHECKING:
     from k8snetlint.model.network_facts import NetworkFacts
@@ -33,4 +41,6 @@ def _facts(value: dict[str, object], group: str, kind: str) -> NetworkFacts:
         return settings_facts(value, group, kind)
     if key in DELIVERIES:
         return delivery_facts(value, kind)
+    if key == KUSTOMIZATION:
+        return kustomization_facts(value)
     return old_facts(value) if key in OLD_KINDS else pod_facts(value) if not group else policy_facts(value, group, kind)

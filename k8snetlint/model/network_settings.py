@@ -130,6 +130,14 @@ def _sources(spec: dict[str, object], kind: str) -> Iterator[tuple[FieldPath, di
         yield ("spec",), spec
 
 
+def kustomization_facts(value: dict[str, object]) -> NetworkFacts:
+    """Read a kustomization: the addresses of what it includes."""
+    fields = ("resources", "bases")
+    entries = ((field, at, text(each) or "") for field in fields for at, each in enumerate(items(value.get(field))))
+    urls = (((field, at), url) for field, at, url in entries if any(host in url for host in STALE_HOSTS))
+    return NetworkFacts(urls=tuple(urls))
+
+
 def policy_facts(value: dict[str, object], group: str, kind: str) -> NetworkFacts:
     """Read an object of a plugin's own kind: a policy, or anything that Calico stores."""
     empty = tuple(_without_rules(value)) if group == "cilium.io" and kind.endswith("NetworkPolicy") else ()

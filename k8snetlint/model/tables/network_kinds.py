@@ -33,6 +33,7 @@ DELIVERIES = frozenset(
         ("source.toolkit.fluxcd.io", "HelmRepository"),
     }
 )
+KUSTOMIZATION = ("kustomize.config.k8s.io", "Kustomization")
 PLUGIN_FIELDS = {
     # https://kops.sigs.k8s.io/networking/
     ("kops.k8s.io", "Cluster"): ("spec", "networking"),
@@ -58,7 +59,7 @@ SETTINGS = frozenset(
         ("projectcalico.org", "IPPool"),
     }
 )
-_EVERY_OBJECT = DAEMON_SETS | DELIVERIES | SETTINGS
+_EVERY_OBJECT = DAEMON_SETS | DELIVERIES | SETTINGS | {KUSTOMIZATION}
 
 CNI_KEYS = frozenset({"cni-conf.json", "cni_network_config"})
 """The keys of CNI configurations in the ConfigMaps of Flannel, kube-router and Calico."""

@@ -9,7 +9,7 @@
 An old address installs an old version or fails. Name the release that you install:
 `https://raw.githubusercontent.com/projectcalico/calico/v3.29.1/manifests/calico.yaml`.
 
-Addresses in ConfigMaps, Argo CD Applications, and Flux and k3s objects are read.
+Addresses in ConfigMaps, kustomizations, Argo CD Applications, and Flux and k3s objects are read.
 
 Source: https://github.com/flannel-io/flannel#deploying-flannel-manually
 
@@ -21,6 +21,14 @@ metadata:
 data:
   install.sh: |  # finding: https://docs.projectcalico.org/v3.14/manifests/calico.yaml is an old address: the manifests of Calico are at https://github.com/projectcalico/calico
     kubectl apply -f https://docs.projectcalico.org/v3.14/manifests/calico.yaml
+```
+
+```yaml bad
+# file: cni/kustomization.yaml
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources:
+- https://raw.githubusercontent.com/coreos/flannel/master/Documentation/kube-flannel.yml  # finding: https://raw.githubusercontent.com/coreos/flannel/master/Documentation/kube-flannel.yml is an old address: the manifests of Flannel are at https://github.com/flannel-io/flannel
 ```
 
 ```yaml good
