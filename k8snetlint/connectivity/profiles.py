@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.evidence.cni import cni_plugin
 from k8snetlint.finding import ConfigError
+from k8snetlint.model.releases import parse_release
 from k8snetlint.model.tables.cni_features import (
     BLOCK_MATCHES_NODES,
     BLOCK_MATCHES_PODS,
     ENFORCES,
     PLUGINS,
     has_feature,
-    parse_release,
 )
 from k8snetlint.source.similar import closest
 

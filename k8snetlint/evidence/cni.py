@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.aspects import CONTAINERS, EVERYTHING
-from k8snetlint.model.tables.cni_features import ENFORCES, has_feature, parse_release
+from k8snetlint.model.releases import parse_release
+from k8snetlint.model.tables.cni_features import ENFORCES, has_feature
 from k8snetlint.model.tables.cni_plugins import NETWORKS, TITLES
 
 if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.network_facts import PluginUse
+    from k8snetlint.model.releases import Release
     from k8snetlint.model.resource import Resource
-    from k8snetlint.model.tables.cni_features import Release
     from k8snetlint.source.document import Place
 
 

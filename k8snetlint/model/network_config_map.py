@@ -6,8 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from k8snetlint.model.network_daemon_set import split_cidrs
-from k8snetlint.model.network_facts import PODS, SERVICES, NetworkFacts, NetworkRange
+from k8snetlint.model.network_facts import PODS, SERVICES, NetworkFacts, NetworkRange, split_cidrs
 from k8snetlint.model.tables.network_kinds import (
     CHAINING,
     CNI_ENDINGS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.model.network_facts import PODS, SERVICES, NetworkFacts, NetworkRange, uses_of
+from k8snetlint.model.network_facts import PODS, SERVICES, NetworkFacts, NetworkRange, split_cidrs, uses_of
 from k8snetlint.model.tables.cni_plugins import NETWORKS, plugin_of_name
 from k8snetlint.model.values import items, mapping, text
 
@@ -135,8 +135,3 @@ def _ranges(containers: Iterable[tuple[object, FieldPath]]) -> Iterator[NetworkR
                 name, _, cidrs = word.partition("=") if isinstance(word, str) else ("", "", "")
                 if cidrs and name in _CIDR_ARGUMENTS:
                     yield NetworkRange(_CIDR_ARGUMENTS[name], split_cidrs(cidrs), (*path, field, index), name)
-
-
-def split_cidrs(text_: str) -> tuple[str, ...]:
-    """Return CIDRs that are written with commas or spaces between them."""
-    return tuple(text_.replace(",", " ").split())

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.model.tables.cni_features import parse_release
+from k8snetlint.model.releases import parse_release
 from k8snetlint.model.tables.cni_plugins import plugin_of_image
 from k8snetlint.model.values import mapping, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from k8snetlint.model.tables.cni_features import Release
+    from k8snetlint.model.releases import Release
     from k8snetlint.source.paths import FieldPath
 
 PODS, SERVICES = "pods", "Services"
@@ -112,3 +112,8 @@ def split_image(image: str) -> tuple[str, str]:
     path, slash, last = image.partition("@")[0].rpartition("/")
     name, _, tag = last.partition(":")
     return path + slash + name, tag
+
+
+def split_cidrs(text_: str) -> tuple[str, ...]:
+    """Return CIDRs that are written with commas or spaces between them."""
+    return tuple(text_.replace(",", " ").split())

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.model.network_daemon_set import daemon_set_facts, deployment_facts, old_facts, pod_facts
 from k8snetlint.model.network_facts import NOTHING
-from k8snetlint.model.network_settings import delivery_facts, kustomization_facts, policy_facts, settings_facts
 from k8snetlint.model.tables.network_kinds import (
     CONFIG_MAP,
     DAEMON_SETS,
@@ -33,14 +31,18 @@ def _facts(value: dict[str, object], group: str, kind: str) -> NetworkFacts:
         from k8snetlint.model.network_config_map import config_map_facts  # noqa: PLC0415 - reads JSON
 
         return config_map_facts(value)
-    if key in DAEMON_SETS:
-        return daemon_set_facts(value)
-    if key in DEPLOYMENTS:
-        return deployment_facts(value)
+    if key in DAEMON_SETS or key in DEPLOYMENTS or key in OLD_KINDS or not group:
+        from k8snetlint.model import network_daemon_set as pods  # noqa: PLC0415 - only where one of these occurs
+
+        if key in DAEMON_SETS:
+            return pods.daemon_set_facts(value)
+        if key in DEPLOYMENTS:
+            return pods.deployment_facts(value)
+        return pods.old_facts(value) if group else pods.pod_facts(value)
+    from k8snetlint.model import network_settings as others  # noqa: PLC0415 - as above
+
     if key in SETTINGS:
-        return settings_facts(value, group, kind)
+        return others.settings_facts(value, group, kind)
     if key in DELIVERIES:
-        return delivery_facts(value, kind)
-    if key == KUSTOMIZATION:
-        return kustomization_facts(value)
-    return old_facts(value) if key in OLD_KINDS else pod_facts(value) if not group else policy_facts(value, group, kind)
+        return others.delivery_facts(value, kind)
+    return others.kustomization_facts(value) if key == KUSTOMIZATION else others.policy_facts(value, group, kind)

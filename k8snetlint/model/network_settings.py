@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.model.network_daemon_set import split_cidrs
-from k8snetlint.model.network_facts import PODS, SERVICES, NetworkFacts, NetworkRange, PluginUse
-from k8snetlint.model.tables.cni_features import parse_release
+from k8snetlint.model.network_facts import PODS, SERVICES, NetworkFacts, NetworkRange, PluginUse, split_cidrs
+from k8snetlint.model.releases import parse_release
 from k8snetlint.model.tables.cni_plugins import CHARTS, FIELD_WORDS
 from k8snetlint.model.tables.network_kinds import PLUGIN_FIELDS, STALE_HOSTS
 from k8snetlint.model.tables.policies import OWNERS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from k8snetlint.model.releases import parse_release
 from k8snetlint.model.tables.cni_features import (
     BLOCK_MATCHES_PODS,
     END_PORT,
@@ -12,7 +13,6 @@ from k8snetlint.model.tables.cni_features import (
     ROWS,
     Row,
     has_feature,
-    parse_release,
 )
 from k8snetlint.model.tables.cni_plugins import CHARTS, FIELD_WORDS, TITLES, plugin_of_image, plugin_of_name
 

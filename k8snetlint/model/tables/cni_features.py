@@ -5,8 +5,12 @@ Where no source is sure, the row says None, and nothing is concluded from it.
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8snetlint.model.releases import parse_release
+
+if TYPE_CHECKING:
+    from k8snetlint.model.releases import Release
 
 ENFORCES = "NetworkPolicies"
 END_PORT = "endPort"
@@ -115,15 +119,6 @@ ROWS = (
 )
 PLUGINS = tuple(dict.fromkeys(each.plugin for each in ROWS))
 """The plugins that are known."""
-
-Release = tuple[int, ...]
-"""A version of a plugin, as far as it is known: `(1, 15)`, `(3, 14, 0)`."""
-
-
-def parse_release(text: str) -> Release:
-    """Return the numbers that a version or an image tag begins with: `v1.15.6-amd64`; empty without any."""
-    match = re.match(r"v?(\d{1,5}(?:\.\d{1,5}){1,2})(?![\d.])", text)
-    return tuple(map(int, match[1].split("."))) if match else ()
 
 
 def row_of(plugin: str, feature: str, release: Release = ()) -> Row | None:

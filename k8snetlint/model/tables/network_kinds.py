@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8snetlint.model.tables.policies import OWNERS
-from k8snetlint.model.values import mapping, text
+from k8snetlint.model.values import items, mapping, text
 
 CLUSTER_NETWORK = "ClusterNetwork"
 """The entry in `KINDS` of a group whose rules are about such objects, and about CNI plugins that are configured."""
@@ -59,8 +59,6 @@ SETTINGS = frozenset(
         ("projectcalico.org", "IPPool"),
     }
 )
-_EVERY_OBJECT = DAEMON_SETS | DELIVERIES | SETTINGS | {KUSTOMIZATION}
-
 CNI_KEYS = frozenset({"cni-conf.json", "cni_network_config"})
 """The keys of CNI configurations in the ConfigMaps of Flannel, kube-router and Calico."""
 NET_CONF = "net-conf.json"
@@ -82,14 +80,39 @@ STALE_HOSTS = (
 """What addresses of old manifests contain."""
 
 
+_WORDS = (
+    "antrea",
+    "amazon-k8s-cni",
+    "aws-network-policy",
+    "aws-vpc-cni",
+    "azure-npm",
+    "calico",
+    "canal",
+    "cilium",
+    "flannel",
+    "kindnet",
+    "kube-network-policies",
+    "kube-proxy",
+    "kube-router",
+    "ovn-kube",
+    "tigera",
+    "weave",
+)
+"""What names, images and charts contain that say something; most others are ruled out by that, without a table."""
+
+
 def may_say_something(value: dict[str, object], group: str, kind: str) -> bool:
     """Tell whether an object may say something about the network; most are ruled out by their kind or name."""
     key = (group, kind)
-    if key in _EVERY_OBJECT or group in OWNERS:
+    if key in SETTINGS or group in OWNERS or key == KUSTOMIZATION:
         return True
     if key == CONFIG_MAP:
         return _has_configuration(mapping(value.get("data")))
+    if key in DELIVERIES:
+        return _has_word(mapping(value.get("spec")))
     name = text(mapping(value.get("metadata")).get("name")) or ""
+    if key in DAEMON_SETS:
+        return _is_word(name) or _has_image(value)
     if key in DEPLOYMENTS:
         return name.endswith("operator") or group == "extensions"
     if key in OLD_KINDS:
@@ -97,8 +120,32 @@ def may_say_something(value: dict[str, object], group: str, kind: str) -> bool:
     return key == POD and name.startswith("kube-")
 
 
+def _is_word(written: str) -> bool:
+    return any(word in written for word in _WORDS)
+
+
+def _has_word(spec: dict[str, object]) -> bool:
+    """Tell whether a delivery names a chart or an address that counts, in any of its sources."""
+    sources = [spec, mapping(spec.get("source")), *map(mapping, items(spec.get("sources")))]
+    sources.append(mapping(mapping(spec.get("chart")).get("spec")))
+    texts = (text(source.get(field)) for source in sources for field in ("chart", "repoURL", "url", "repo"))
+    return any(map(_is_word, filter(None, texts)))
+
+
+def _has_image(value: dict[str, object]) -> bool:
+    spec = mapping(mapping(mapping(value.get("spec")).get("template")).get("spec"))
+    containers = (*items(spec.get("initContainers")), *items(spec.get("containers")))
+    return any(_is_word(text(mapping(each).get("image")) or "") for each in containers)
+
+
 def _has_configuration(data: dict[str, object]) -> bool:
-    if not _KEYS.isdisjoint(data) or any(key.endswith(CNI_ENDINGS) for key in data):
+    if not _KEYS.isdisjoint(data):
         return True
-    texts = [each for each in data.values() if isinstance(each, str)]
-    return any(host in each for each in texts for host in STALE_HOSTS)
+    for key, content in data.items():
+        if not isinstance(content, str):
+            continue
+        if key.endswith(".conflist") or (key.endswith(".conf") and '"cniVersion"' in content):
+            return True
+        if any(host in content for host in STALE_HOSTS):
+            return True
+    return False

@@ -77,8 +77,8 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from k8snetlint.model.releases import Release
     from k8snetlint.model.resource import Resource
-    from k8snetlint.model.tables.cni_features import Release
     from k8snetlint.source.document import Source
 
 _REMOVED = "api-removed-version"
