@@ -79,6 +79,7 @@ def test_other_images_are_of_no_plugin(repository: str) -> None:
         ("kube-flannel-ds", "flannel"),
         ("weave-net", "weave"),
         ("calicot", ""),
+        ("weave-scope", ""),
         ("web", ""),
     ],
 )

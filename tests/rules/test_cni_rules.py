@@ -137,6 +137,7 @@ def test_an_object_of_something_else_is_not_explained() -> None:
         ('{"name": "a", "cniVersion": "1.0.0", "plugins": {}}', "has plugins that are not a list"),
         ('{"name": "a", "cniVersion": "1.0.0", "plugins": [1]}', "has no type in plugins[0]"),
         ('{"name": "a", "cniVersion": "9.0.0", "plugins": [{"type": "a"}]}', "has the cniVersion 9.0.0; known"),
+        ('{"name": "a", "cniVersion": "1.1.0"}', ""),
         ("{", "is not valid JSON"),
         ("[" * 100_000, ""),
         ('{"name": "${NETWORK}", "cniVersion": ${VERSION}}', ""),

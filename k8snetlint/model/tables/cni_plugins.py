@@ -111,7 +111,9 @@ FIELD_WORDS = {
 }
 """What objects write in the field that names the plugin of their cluster, in lower case."""
 
-_PART = re.compile(r"(?:^|[.:-])(antrea|calico|canal|cilium|flannel|kube-router|projectcalico|weave)(?:$|[.:-])")
+_PART = re.compile(
+    r"(?:^|[.:-])(antrea|calico|canal|cilium|flannel|kube-router|projectcalico|weave(?=-(?:net|kube|npc)\b))(?:$|[.:-])"
+)
 
 
 def plugin_of_image(repository: str) -> str:

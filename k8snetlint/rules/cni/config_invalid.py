@@ -121,7 +121,9 @@ def _fatal(read: dict[str, Any], key: str) -> Iterator[str]:
         return
     if "plugins" not in read:
         # A single plugin was valid in the first manifests of Flannel and Calico.
-        if key.endswith(".conflist") or "type" not in read:
+        # From CNI 1.1 on plugins may be in files of their own.
+        in_files = read.get("cniVersion") == "1.1.0" or "cniVersions" in read
+        if not in_files and (key.endswith(".conflist") or "type" not in read):
             yield "has no plugins"
     elif not isinstance(plugins, list) or not plugins:
         yield "has no plugins in its list" if plugins == [] else "has plugins that are not a list"
