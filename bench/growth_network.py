@@ -92,8 +92,9 @@ def policies_beside_plugins(n: int, word: Names) -> list[File]:
         found.append((f"one/{name}.yaml", agent.replace("flannel/flannel:v0.25.7", "cilium/cilium:v1.15.6")))
         pool = f"apiVersion: projectcalico.org/v3\nkind: IPPool\n{metadata(name, '')}spec: {{cidr: 192.168.0.0/16}}\n"
         found.append((f"one/pool-{name}.yaml", pool))
+        found.append((f"one/kubeadm-{name}.yaml", KUBEADM))
     found += [(f"one/{path.replace('/', '-')}", text) for path, text in policies(n, word)]
-    return [*found, ("one/kubeadm.yaml", KUBEADM)]
+    return found
 
 
 def check_with_flannel(sources: list[Source]) -> object:

@@ -86,6 +86,11 @@ def sentence_start(title: str) -> str:
     return f"The {title[4:]}" if title.startswith("the ") else title
 
 
+def applied_as_written(cluster: Cluster) -> list[Resource]:
+    """Return the judged objects that say something about the network, without those that a patch changes."""
+    return [each for each in cluster.judged_about_network if not each.patches]
+
+
 def installed_plugins(cluster: Cluster) -> list[InstalledPlugin]:
     """Return all plugins that objects of a scope install, in the order of the manifests."""
     return [

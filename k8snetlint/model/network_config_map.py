@@ -16,12 +16,14 @@ from k8snetlint.model.tables.network_kinds import (
     STALE_HOSTS,
 )
 from k8snetlint.model.values import mapping, text
+from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.source.paths import FieldPath
 
+_FILLED_IN = r"__[A-Z0-9_]+__"
 _URL = re.compile(r"https?://[^\s\"'`<>()]+")
 _SUBNETS = {"podSubnet": PODS, "clusterCIDR": PODS, "serviceSubnet": SERVICES}
 _SUBNET = re.compile(rf"^[ ]*({'|'.join(_SUBNETS)}):[ ]*[\"']?([0-9a-fA-F.:/,]+)[\"']?[ ]*(?:#.*)?$", re.MULTILINE)
@@ -31,7 +33,7 @@ _MODE = re.compile(r"^mode:[ ]*[\"']?([a-z]+)[\"']?[ ]*$", re.MULTILINE)
 def config_map_facts(value: dict[str, object]) -> NetworkFacts:
     """Read a ConfigMap."""
     texts = {key: each for key, each in mapping(value.get("data")).items() if isinstance(each, str)}
-    configs = tuple((("data", key), each) for key, each in texts.items() if _is_cni(key, each))
+    configs = tuple(_configs(texts))
     ranges = list(_flannel(texts.get(NET_CONF, "")))
     mode: tuple[FieldPath, str] | None = None
     for key in COMPONENT_KEYS:
@@ -44,6 +46,14 @@ def config_map_facts(value: dict[str, object]) -> NetworkFacts:
     is_chained = texts.get(CHAINING, "none") not in ("", "none")
     urls = tuple(_stale_urls(texts))
     return NetworkFacts(configs=configs, ranges=tuple(ranges), urls=urls, mode=mode, is_chained=is_chained)
+
+
+def _configs(texts: dict[str, str]) -> Iterator[tuple[FieldPath, str]]:
+    """Yield the CNI configurations, as plugins fill them in: `"mtu": __CNI_MTU__` is a number."""
+    for key, each in texts.items():
+        filled = re.sub(_FILLED_IN, "0", each) if _is_cni(key, each) else ""
+        if filled and not is_placeholder(filled):
+            yield ("data", key), filled
 
 
 def _is_cni(key: str, content: str) -> bool:

@@ -51,13 +51,14 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     judged = set(cluster.judged_about_network)
     services = networks_of(cluster, "Services")
     # Manifests of several clusters have several networks: then only what one object says is compared.
-    distinct = {(each.network.family, str(each.network)) for each in services}
-    is_one = len(distinct) == len({family for family, _ in distinct})
+    distinct = {str(each.network): each for each in services}
+    is_one = len(distinct) == len({each.network.family for each in services})
+    shared = tuple(distinct.values()) if is_one else ()
     by_resource: dict[Resource | None, list[WrittenNetwork]] = {}
     for each in services:
         by_resource.setdefault(each.resource, []).append(each)
     for pods in networks_of(cluster, "pods"):
-        for other in services if is_one else by_resource.get(pods.resource, ()):
+        for other in by_resource.get(pods.resource, shared):
             owner = next((each for each in (pods, other) if each.resource in judged), None)
             if owner is None or owner.place is None or not pods.network.overlaps(other.network):
                 continue

@@ -35,6 +35,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.cni import applied_as_written
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.rules import rule
@@ -46,9 +47,8 @@ if TYPE_CHECKING:
 @rule(on=Cluster, severity=Severity.WARNING, security=7.0)
 def check(cluster: Cluster) -> Iterator[Problem]:
     """Report each policy without rules."""
-    for each in cluster.judged_about_network:
-        # A patch may add rules.
-        for path in each.network.empty_rules if each.network and not each.patches else ():
+    for each in applied_as_written(cluster):
+        for path in each.network.empty_rules if each.network else ():
             yield Problem(
                 f"{each.kind} {each.name} has no rules: Cilium marks it invalid and does not enforce it; "
                 "an empty rule, `ingress: [{}]`, denies all",

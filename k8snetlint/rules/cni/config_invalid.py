@@ -65,14 +65,12 @@ from typing import TYPE_CHECKING, Any
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.rules import rule
-from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # https://github.com/containernetworking/cni/blob/v1.3.1/pkg/version/version.go
 _VERSIONS = ("0.1.0", "0.2.0", "0.3.0", "0.3.1", "0.4.0", "1.0.0", "1.1.0")
-_FILLED_IN = r"__[A-Z0-9_]+__"
 _FATAL = "no pod starts on nodes with it"
 
 
@@ -89,11 +87,8 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 def _wrong(content: str, key: str) -> tuple[str, Severity | None] | None:
     """Return what is wrong with a configuration, and how bad it is; None if nothing is."""
-    filled = re.sub(_FILLED_IN, "0", content)
-    if is_placeholder(filled):
-        return None
     try:
-        read = json.loads(filled)
+        read = json.loads(content)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         return f"is not valid JSON: {error.msg[0].lower()}{error.msg[1:]} in {where}: {_FATAL}", None

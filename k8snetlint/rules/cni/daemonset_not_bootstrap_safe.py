@@ -72,7 +72,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.cni import release_text, sentence_start
+from k8snetlint.evidence.cni import applied_as_written, release_text, sentence_start
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.rules import rule
@@ -84,9 +84,8 @@ if TYPE_CHECKING:
 @rule(on=Cluster, severity=Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
     """Report what keeps the pods of a plugin from a node without a network."""
-    for each in cluster.judged_about_network:
-        # A patch may add what is missing.
-        if each.network is None or not each.network.blockers or each.patches:
+    for each in applied_as_written(cluster):
+        if each.network is None or not each.network.blockers:
             continue
         use = max(each.network.uses, key=lambda use: bool(use.release))
         title = release_text(use.plugin, use.release)
