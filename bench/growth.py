@@ -14,6 +14,7 @@ import argparse
 from typing import TYPE_CHECKING, NamedTuple
 
 import growth_ingresses as ingresses
+import growth_network as network
 import growth_policies as together
 import growth_selectors as selectors
 import growth_services as behind
@@ -161,6 +162,11 @@ ROWS = (
     Row("annotations of an Ingress", ingresses.unknown_annotations, 120),
     Row("hosts of an Ingress", ingresses.hosts, 60),
     Row("Secrets of n Ingresses", ingresses.secrets, 60),
+    Row("n CNI plugins", network.plugins, 60),
+    Row("n CNI plugins of one file", network.plugins_of_one_file, 60),
+    Row("n policies beside n CNI plugins", network.policies_beside_plugins, 30),
+    Row("n policies that no CNI plugin enforces", network.policies, 60, network.check_with_flannel),
+    Row("n policies for another CNI plugin", network.policies, 60, network.check_with_cilium),
     Row("overlays of a base of 20 policies", texts.overlays_of_a_base, 8),
     Row("4 overlays of a base of n policies", texts.policies_of_a_base, 30),
     Row("policies that no kustomization lists", texts.unlisted_policies, 100),

@@ -81,6 +81,10 @@ class Config(NamedTuple):
                 return pattern
         return None
 
+    def configures_cni(self) -> bool:
+        """Tell whether the CNI plugin of any cluster is configured."""
+        return any(each.cni for each in (self.environment, *(block.environment for block in self.clusters)))
+
     def all_versions(self) -> tuple[Version, ...]:
         """Return the Kubernetes versions of all clusters, oldest first."""
         environments = (self.environment, *(block.environment for block in self.clusters))

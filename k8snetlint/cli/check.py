@@ -110,6 +110,22 @@ def check(
             envvar="K8SNETLINT_IP_FAMILY",
         ),
     ],
+    cni: Annotated[
+        str | None,
+        option(
+            "--cni",
+            metavar="NAME[@VERSION]",
+            help="The CNI plugin of the cluster, for example calico, or cilium@1.17.",
+            envvar="K8SNETLINT_CNI",
+        ),
+    ] = None,
+    pod_cidr: Annotated[
+        Many,
+        many(
+            *("--pod-cidr", "CIDR", "The CIDRs of the cluster's pods, separated by commas."),
+            envvar="K8SNETLINT_POD_CIDR",
+        ),
+    ],
     whole_cluster: Annotated[
         bool,
         option(
@@ -213,6 +229,8 @@ def check(
         node_port_range=node_port_range,
         service_cidr=service_cidr,
         ip_family=ip_family,
+        cni=cni,
+        pod_cidr=pod_cidr,
         namespace=namespace,
         whole_cluster=whole_cluster,
         fail_on=fail_on,

@@ -10,7 +10,7 @@ from k8snetlint.connectivity.explain import Explanation, explain, verdicts_of
 from k8snetlint.connectivity.ip_space import AddressRange
 from k8snetlint.connectivity.peers import Peer, peers_of, workload_peer
 from k8snetlint.connectivity.port_sets import NONE, PortSet, intersection
-from k8snetlint.connectivity.profiles import profile_of
+from k8snetlint.connectivity.profiles import profile_in
 from k8snetlint.connectivity.query import PeerQuery, numbers, workloads
 from k8snetlint.connectivity.reasons import Reason, reasons
 from k8snetlint.finding import ConfigError
@@ -143,7 +143,7 @@ def without_effect(cluster: Cluster, source: PeerQuery, destination: Destination
     """Yield which policies would isolate the ends of a connection, if the CNI plugin enforced them."""
     connectivity = Connectivity(cluster)
     found = find_destination(connectivity, destination)
-    name = profile_of(cluster.environment.cni).name
+    name = profile_in(cluster).name
     for ends, direction in (
         (ends_of(connectivity, source), Direction.EGRESS),
         (ends_of_destination(connectivity, found), Direction.INGRESS),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.connectivity.profiles import UNKNOWN
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.resource import Resource
+from k8snetlint.model.tables.policies import is_policy_of_plugin
 from k8snetlint.model.workload import Workload
 
 if TYPE_CHECKING:
@@ -14,14 +15,8 @@ if TYPE_CHECKING:
 
     from k8snetlint.connectivity.engine import Connectivity
 
-_OTHER_POLICIES = {
-    "policy.networking.k8s.io": ("AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"),
-    "cilium.io": ("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"),
-    "projectcalico.org": ("NetworkPolicy", "GlobalNetworkPolicy", "StagedNetworkPolicy"),
-    "crd.projectcalico.org": ("NetworkPolicy", "GlobalNetworkPolicy"),
-    "crd.antrea.io": ("NetworkPolicy", "ClusterNetworkPolicy"),
-}
-"""Kinds that decide about connections as well, by API group; the engine does not read them."""
+_ADMIN_POLICIES = "policy.networking.k8s.io"
+"""The group of AdminNetworkPolicies and ClusterNetworkPolicies."""
 
 
 class Assumptions(NamedTuple):
@@ -56,7 +51,8 @@ def assumptions_of(connectivity: Connectivity, not_read: Iterable[str] = ()) -> 
 
 def _not_considered(connectivity: Connectivity) -> Iterator[str]:
     for each in connectivity.cluster.known(Resource):
-        if each.kind in _OTHER_POLICIES.get(each.group, ()):
+        is_admin_policy = each.group == _ADMIN_POLICIES and each.kind.endswith("NetworkPolicy")
+        if is_admin_policy or is_policy_of_plugin(each.group, each.kind):
             name = f"{each.namespace}/{each.name}" if each.namespace else each.name or ""
             yield f"{each.kind} {name} is not considered"
 

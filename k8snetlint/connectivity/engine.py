@@ -13,7 +13,7 @@ from k8snetlint.connectivity.ip_space import IpSpace
 from k8snetlint.connectivity.pods import INGRESS_CONTROLLER, PodClasses
 from k8snetlint.connectivity.policies import PolicyReader
 from k8snetlint.connectivity.port_sets import NONE, PortSet, difference
-from k8snetlint.connectivity.profiles import UNKNOWN, Profile, profile_of
+from k8snetlint.connectivity.profiles import UNKNOWN, Profile, profile_in
 from k8snetlint.connectivity.rows import Rows
 from k8snetlint.model.addresses import parse_cidr
 from k8snetlint.model.bitsets import positions
@@ -93,7 +93,7 @@ class Connectivity:
         environment = cluster.environment
         networks = tuple(network for network in map(parse_cidr, environment.pod_cidrs) if network is not None)
         families = tuple(int(each[-1]) for each in environment.ip_families) or (4, 6)
-        return cls(cluster, profile=profile_of(environment.cni), pod_networks=networks, families=families)
+        return cls(cluster, profile=profile_in(cluster), pod_networks=networks, families=families)
 
     @cached_property
     def named(self) -> dict[str, list[Workload]]:

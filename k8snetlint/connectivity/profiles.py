@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from k8snetlint.evidence.cni import cni_plugin
 from k8snetlint.finding import ConfigError
+from k8snetlint.model.releases import parse_release
+from k8snetlint.model.tables.cni_features import (
+    BLOCK_MATCHES_NODES,
+    BLOCK_MATCHES_PODS,
+    ENFORCES,
+    PLUGINS,
+    has_feature,
+)
 from k8snetlint.source.similar import closest
+
+if TYPE_CHECKING:
+    from k8snetlint.model.cluster import Cluster
 
 
 class Profile(NamedTuple):
@@ -27,26 +39,6 @@ class Profile(NamedTuple):
 
 UNKNOWN = Profile()
 """No plugin is given: whatever plugins do differently is not known."""
-PROFILES = {
-    each.name: each
-    for each in (
-        # https://github.com/projectcalico/calico/issues/6634
-        Profile("calico", ip_block_matches_pods=True, ip_block_matches_nodes=True),
-        # https://docs.cilium.io/en/stable/network/kubernetes/policy/#known-missing-features-for-kubernetes-network-policy
-        Profile("cilium", ip_block_matches_pods=False, ip_block_matches_nodes=False),
-        Profile("ovn-kubernetes", ip_block_matches_pods=True),
-        Profile("kube-router", ip_block_matches_pods=True, ip_block_matches_nodes=True),
-        Profile("kube-network-policies", ip_block_matches_pods=True),
-        Profile("aws-vpc-cni", ip_block_matches_pods=True),
-        Profile("azure-npm", ip_block_matches_pods=True),
-        Profile("antrea"),
-        Profile("weave"),
-        # https://github.com/flannel-io/flannel#networkpolicy
-        Profile("flannel", enforces=False),
-        Profile("kubenet", enforces=False),
-    )
-}
-"""The plugins that are known, by name."""
 
 
 def parse_cni(text: str) -> str:
@@ -56,17 +48,35 @@ def parse_cni(text: str) -> str:
         ConfigError: no plugin that is known, or no version.
     """
     name, at, version = text.strip().partition("@")
-    if name not in PROFILES:
-        near = closest(name, PROFILES)
+    if name not in PLUGINS:
+        near = closest(name, PLUGINS)
         raise ConfigError(
             f"unknown CNI plugin `{name}`"
-            + (f"; did you mean `{near}`?" if near else f"; known plugins: {', '.join(sorted(PROFILES))}")
+            + (f"; did you mean `{near}`?" if near else f"; known plugins: {', '.join(sorted(PLUGINS))}")
         )
     if at and not re.fullmatch(r"v?[0-9]+([.][0-9]+){0,2}", version):
         raise ConfigError(f"`{text}` has no version after the @; write for example {name}@1.17")
     return text.strip()
 
 
+def profile_in(cluster: Cluster) -> Profile:
+    """Return the behaviour of the CNI plugin of a cluster: the configured one, else the one that it installs."""
+    plugin = cni_plugin(cluster)
+    if plugin is None or not plugin.is_sure:
+        return UNKNOWN
+    profile = profile_of(plugin.as_option())
+    return profile._replace(enforces=plugin.enforces is not False)
+
+
 def profile_of(cni: str) -> Profile:
     """Return the behaviour of a plugin as `parse_cni` returns it, the unknown one for an empty text."""
-    return PROFILES[cni.partition("@")[0]] if cni else UNKNOWN
+    if not cni:
+        return UNKNOWN
+    name, _, version = cni.partition("@")
+    release = parse_release(version)
+    return Profile(
+        name,
+        enforces=has_feature(name, ENFORCES, release) is not False,
+        ip_block_matches_pods=has_feature(name, BLOCK_MATCHES_PODS, release),
+        ip_block_matches_nodes=has_feature(name, BLOCK_MATCHES_NODES, release),
+    )

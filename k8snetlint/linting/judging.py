@@ -9,6 +9,7 @@ from k8snetlint.linting.check_document import REMOVED
 from k8snetlint.linting.problems import NO_MATCH, RawProblem
 from k8snetlint.linting.scoping import Scoping
 from k8snetlint.model.aspects import EVERYTHING, aspects_of
+from k8snetlint.model.tables.network_kinds import CLUSTER_NETWORK
 from k8snetlint.rules import rules_about
 
 if TYPE_CHECKING:
@@ -65,14 +66,24 @@ def judge(reading: Reading) -> Judgement:
         found, unvalidated, failures = judge_custom_resources(reading, scoping, problems)
         for problem in found:
             problems.setdefault(problem.problem.at.source, []).append(problem)
-    kinds = {type(each).__name__ for each in resources}
-    rules = rules_about(kinds | {"Kustomization"} if reading.builds else kinds, reading.selection.reports)
+    rules = rules_about(_kinds(reading, scoping), reading.selection.reports)
     judged = scoping.clusters if resources and rules else ()
     run = _Run(judged, by_name=bool(reading.config.clusters))
     for problem in run.problems(rules):
         problems.setdefault(problem.problem.at.source, []).append(problem)
     unanswered = tuple(run.unanswered)
     return Judgement(scoping, judged, problems, skipped, unanswered, run.names, unvalidated, failures)
+
+
+def _kinds(reading: Reading, scoping: Scoping) -> set[str]:
+    """Return what occurs, as in `KINDS` of the groups of rules."""
+    every = scoping.resources if reading.context else reading.files.resources
+    kinds = {type(each).__name__ for each in reading.files.resources}
+    if reading.builds:
+        kinds.add("Kustomization")
+    if reading.config.configures_cni() or any(each.network is not None for each in every):
+        kinds.add(CLUSTER_NETWORK)
+    return kinds
 
 
 def _without_removed(problems: dict[Source, list[RawProblem]], removed: Iterable[Resource]) -> Iterator[Skipped]:

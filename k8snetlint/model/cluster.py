@@ -106,6 +106,16 @@ class Cluster:
         """Yield all resources of a class that exist, judged or not."""
         return self._scope.known(kind)
 
+    @property
+    def about_network(self) -> tuple[Resource, ...]:
+        """The resources that say something about the network of the cluster; not those that are judged elsewhere."""
+        return self._scope.about_network()
+
+    @property
+    def judged_about_network(self) -> tuple[Resource, ...]:
+        """Those of `about_network` that are judged."""
+        return self._scope.judged_about_network()
+
     def has_any(self, kind: str) -> bool:
         """Tell whether there is a resource of a class of that name; the class need not be imported for that."""
         return self._scope.has_any(kind)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.finding import ObjectName
 from k8snetlint.model.aspects import NAME, overlap
+from k8snetlint.model.tables.network_kinds import may_say_something
 from k8snetlint.model.values import Unknown, items, mapping, text
 from k8snetlint.source.document import Place
 from k8snetlint.source.templates import is_placeholder
@@ -16,6 +17,7 @@ from k8snetlint.source.templates import is_placeholder
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from k8snetlint.model.network_facts import NetworkFacts
     from k8snetlint.model.patched_fields import PatchedFields
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath
@@ -59,6 +61,7 @@ class Resource:
         root: `()`, or `("items", 3)` for an item of a List.
         api_version, group, version, kind: what it is; the core group is empty.
         name, namespace: as written; None if not written or no string.
+        network: what it says about the network of its cluster; None if nothing.
         unknown_fields: paths of fields that the kind does not have.
         origin: the object as it is written, if a kustomization changes it; None otherwise.
         patched: the aspects (`model.aspects`) that are not known, because a kustomization patches it; empty if all
@@ -74,6 +77,7 @@ class Resource:
         "kind",
         "name",
         "namespace",
+        "network",
         "origin",
         "patched",
         "patches",
@@ -106,6 +110,7 @@ class Resource:
         metadata = mapping(value.get("metadata"))
         self.name = text(metadata.get("name"))
         self.namespace = text(metadata.get("namespace"))
+        self.network: NetworkFacts | None = None
 
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field, with `key` that of its key."""
@@ -179,9 +184,14 @@ def resource_of(
     unknown_fields = tuple(unknown_fields)
     try:
         view = _class_of(value) if typed else Resource
-        return view(value, source, document, root, unknown_fields)
+        made = view(value, source, document, root, unknown_fields)
     except Unknown:
-        return Resource(value, source, document, root, unknown_fields)
+        made = Resource(value, source, document, root, unknown_fields)
+    if may_say_something(value, made.group, made.kind):
+        from k8snetlint.model.network_readers import read_network_facts  # noqa: PLC0415 - few objects say anything
+
+        made.network = read_network_facts(value, made.group, made.kind)
+    return made
 
 
 def _class_of(value: dict[str, object]) -> type[Resource]:

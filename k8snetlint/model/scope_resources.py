@@ -51,6 +51,8 @@ class ScopeResources:
         self._present_by_class: dict[type, list[Resource]] | None = None
         self._default_namespace: str | bool | None = False
         self._namespaces: dict[str, Namespace | None] | None = None
+        self._about_network: tuple[Resource, ...] | None = None
+        self._judged_about_network: tuple[Resource, ...] | None = None
 
     @property
     def every(self) -> tuple[Resource, ...]:
@@ -71,6 +73,22 @@ class ScopeResources:
         """Yield all resources of a class that exist, judged or not."""
         yield from self.of(kind)
         yield from self._present().get(kind, ())  # type: ignore[misc]  # indexed by class
+
+    def about_network(self) -> tuple[Resource, ...]:
+        """Return the resources that say something about the network of the cluster.
+
+        Those that are judged elsewhere do not count: the manifests of a plugin may be those of another cluster.
+        """
+        if self._about_network is None:
+            every = self.every if self.applied_together else (*self.judged, *self.context)
+            self._about_network = tuple([each for each in every if each.network is not None])
+        return self._about_network
+
+    def judged_about_network(self) -> tuple[Resource, ...]:
+        """Return those of them that are judged."""
+        if self._judged_about_network is None:
+            self._judged_about_network = tuple([each for each in self.judged if each.network is not None])
+        return self._judged_about_network
 
     def has_any(self, kind: str) -> bool:
         """Tell whether there is a resource of a class of that name; the class need not be imported for that."""

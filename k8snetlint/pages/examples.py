@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.config import Config
+from k8snetlint.connectivity.profiles import parse_cni
 from k8snetlint.linting.pipeline import lint
-from k8snetlint.model.environment import Environment, parse_node_ports, parse_version
+from k8snetlint.model.environment import Environment, parse_cidr, parse_node_ports, parse_version
 from k8snetlint.pages.markdown import OPTIONS
 from k8snetlint.source.document import Source
 
@@ -31,6 +32,11 @@ def environment_of(words: Mapping[str, str]) -> Environment:
         node_ports=parse_node_ports(words["node-port-range"]) if "node-port-range" in words else plain.node_ports,
         namespace=words.get("namespace"),
         whole_cluster="whole-cluster" in words,
+        cni=parse_cni(words["cni"]) if "cni" in words else plain.cni,
+        pod_cidrs=tuple(map(parse_cidr, words["pod-cidr"].split(","))) if "pod-cidr" in words else plain.pod_cidrs,
+        service_cidrs=(
+            tuple(map(parse_cidr, words["service-cidr"].split(","))) if "service-cidr" in words else plain.service_cidrs
+        ),
     )
 
 

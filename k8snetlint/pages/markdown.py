@@ -22,6 +22,9 @@ OPTIONS = {
     "node-port-range": "--node-port-range",
     "namespace": "--namespace",
     "whole-cluster": "--whole-cluster",
+    "cni": "--cni",
+    "pod-cidr": "--pod-cidr",
+    "service-cidr": "--service-cidr",
 }
 """The words behind an example's role, and the options that state the same facts."""
 

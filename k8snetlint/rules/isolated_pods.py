@@ -21,8 +21,8 @@ def names_of(objects: Sequence[Resource]) -> str:
 
 def are_enforced(cluster: Cluster) -> bool:
     """Tell whether the CNI plugin enforces policies; one that is not known does."""
-    if not cluster.environment.cni:
+    if not cluster.environment.cni and not cluster.about_network:
         return True
-    from k8snetlint.connectivity.profiles import profile_of  # noqa: PLC0415 - only if a plugin is given
+    from k8snetlint.evidence.cni import enforces_policies  # noqa: PLC0415 - only if a plugin may be known
 
-    return profile_of(cluster.environment.cni).enforces
+    return enforces_policies(cluster)

@@ -217,12 +217,12 @@ class _ScopeBuilder:
             self.checked_files.update(files)
             environment = self.environment_of(files[0])
             environment = environment._replace(namespace=delivery.target_namespace or environment.namespace)
-            members = [each for name in files for each in self.by_file[name] if each.group != _KUSTOMIZE]
+            members = [each for name in files for each in self.by_file[name] if _is_judged(each)]
             if members:
                 yield _Scope(tuple(members), folder, environment, doubts=self._unread(files))
 
     def _tree(self, rest: list[Resource], environment: Environment, built: Iterable[_Scope]) -> Iterator[_Scope]:
-        rest = [each for each in rest if each.group != _KUSTOMIZE]
+        rest = [each for each in rest if _is_judged(each)]
         groups = split_variants(rest, self.inventory.is_same, environment.namespace)
         unread: dict[str, list[str]] = {}
         for name in self.inventory.unread:
@@ -272,6 +272,11 @@ def _contents(
     checked = ResourcesByFile(by_file, inventory.transformed)
     context = ResourcesByFile(context_files, inventory.transformed_context)
     return {each: contents_of(each, marker, checked, context) for each in inventory.builds.roots.values()}
+
+
+def _is_judged(resource: Resource) -> bool:
+    """Tell whether rules look at a resource: at a kustomization only for what it says about the network."""
+    return resource.group != _KUSTOMIZE or resource.network is not None
 
 
 def _file_of(resource: Resource) -> str:

@@ -169,8 +169,8 @@ def test_pages_tell_of_fixes(finding_id: str, fix: str) -> None:
 
 
 def test_a_word_that_nobody_knows_is_refused() -> None:
-    with pytest.raises(ValueError, match="unknown words behind a role: cni"):
-        report_of(Example("bad", {"cni": "none"}, "kind: Pod\n", (), "a.py", 1))
+    with pytest.raises(ValueError, match="unknown words behind a role: weather"):
+        report_of(Example("bad", {"weather": "fine"}, "kind: Pod\n", (), "a.py", 1))
 
 
 def test_the_index_lists_all_ids_by_group() -> None:

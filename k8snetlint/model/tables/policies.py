@@ -7,6 +7,7 @@ _KINDS = (
     ("crd.antrea.io", "Policy"),  # https://antrea.io/docs/main/docs/antrea-network-policy/
     ("crd.projectcalico.org", "Policy"),  # https://docs.tigera.io/calico/latest/reference/resources/networkpolicy
     ("projectcalico.org", "Policy"),
+    ("networking.k8s.aws", "Policy"),
     ("policy.networking.k8s.io", "Policy"),  # https://network-policy-api.sigs.k8s.io/
     # They may create NetworkPolicies.
     ("kyverno.io", "Policy"),  # https://kyverno.io/docs/policy-types/cluster-policy/generate/
@@ -14,6 +15,21 @@ _KINDS = (
     ("capsule.clastix.io", "Tenant"),  # https://projectcapsule.dev/docs/tenants/
     ("project.openshift.io", "Template"),
 )
+
+
+OWNERS = {
+    "cilium.io": "cilium",
+    "crd.antrea.io": "antrea",
+    "crd.projectcalico.org": "calico",
+    "networking.k8s.aws": "aws-vpc-cni",  # https://docs.aws.amazon.com/eks/latest/userguide/network-policies.html
+    "projectcalico.org": "calico",
+}
+"""The API groups of CNI plugins with policies of their own kinds; their kinds may be called `NetworkPolicy`, too."""
+
+
+def is_policy_of_plugin(group: str, kind: str) -> bool:
+    """Tell whether objects of a kind decide about connections, in a way that only a CNI plugin knows."""
+    return group in OWNERS and kind.endswith("NetworkPolicy") and not kind.startswith("Staged")
 
 
 def may_allow_traffic(group: str, kind: str) -> bool:
