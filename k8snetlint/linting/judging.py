@@ -65,14 +65,22 @@ def judge(reading: Reading) -> Judgement:
         found, unvalidated, failures = judge_custom_resources(reading, scoping, problems)
         for problem in found:
             problems.setdefault(problem.problem.at.source, []).append(problem)
-    kinds = {type(each).__name__ for each in resources}
-    rules = rules_about(kinds | {"Kustomization"} if reading.builds else kinds, reading.selection.reports)
+    rules = rules_about(_kinds_of(reading), reading.selection.reports)
     judged = scoping.clusters if resources and rules else ()
     run = _Run(judged, by_name=bool(reading.config.clusters))
     for problem in run.problems(rules):
         problems.setdefault(problem.problem.at.source, []).append(problem)
     unanswered = tuple(run.unanswered)
     return Judgement(scoping, judged, problems, skipped, unanswered, run.names, unvalidated, failures)
+
+
+def _kinds_of(reading: Reading) -> set[str]:
+    """Return what occurs, as groups of rules name it."""
+    resources = reading.files.resources
+    kinds = {type(each).__name__ for each in resources}
+    if any(each.dns is not None for each in resources):
+        kinds.add("DnsFacts")
+    return kinds | {"Kustomization"} if reading.builds else kinds
 
 
 def _without_removed(problems: dict[Source, list[RawProblem]], removed: Iterable[Resource]) -> Iterator[Skipped]:
@@ -143,7 +151,8 @@ class _Run:
             self.names.setdefault(raw.key, set()).add(cluster.environment.name)
         if rule.requires_all_scopes:
             at = problem.at
-            self._absent.setdefault((at.source, at.document, at.root, at.path, rule.id), {})[cluster] = raw
+            key = (at.source, at.document, at.root, at.path, problem.within, rule.id)
+            self._absent.setdefault(key, {})[cluster] = raw
         else:
             yield raw
 
@@ -154,7 +163,7 @@ class _Run:
             for each in cluster.resources:
                 at = (each.source, each.document, each.root)
                 scopes[at] = scopes.get(at, 0) + 1
-        for (source, document, root, _, _), found in self._absent.items():
+        for (source, document, root, *_), found in self._absent.items():
             if len(found) < scopes.get((source, document, root), 1):
                 continue
             first, *others = found.values()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from k8snetlint.model.scope_resources import ScopeResources
+from k8snetlint.model.scope_resources import ScopeResources, is_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -105,6 +105,10 @@ class Cluster:
     def known(self, kind: type[R]) -> Iterator[R]:
         """Yield all resources of a class that exist, judged or not."""
         return self._scope.known(kind)
+
+    def unplaced_services(self) -> tuple[Resource, ...]:
+        """Return the Services whose namespace is not written, also those that cannot be read."""
+        return tuple(each for each in self._scope.every if not each.namespace and is_service(each))
 
     def has_any(self, kind: str) -> bool:
         """Tell whether there is a resource of a class of that name; the class need not be imported for that."""
