@@ -110,6 +110,15 @@ def check(
             envvar="K8SNETLINT_IP_FAMILY",
         ),
     ],
+    cluster_domain: Annotated[
+        str | None,
+        option(
+            "--cluster-domain",
+            metavar="DOMAIN",
+            help="The DNS domain of the cluster. [cluster.local]",
+            envvar="K8SNETLINT_CLUSTER_DOMAIN",
+        ),
+    ] = None,
     whole_cluster: Annotated[
         bool,
         option(
@@ -213,6 +222,7 @@ def check(
         node_port_range=node_port_range,
         service_cidr=service_cidr,
         ip_family=ip_family,
+        cluster_domain=cluster_domain,
         namespace=namespace,
         whole_cluster=whole_cluster,
         fail_on=fail_on,

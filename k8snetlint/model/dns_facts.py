@@ -103,9 +103,9 @@ def _of_config_map(value: dict[str, object]) -> DnsFacts | None:
             named = _is_host(key)
             if named or _may_hold_name(each):
                 texts.append((("data", MapKey(key)), each, named))
-    corefiles = (COREFILE,) if isinstance(data.get(COREFILE), str) else ()
+    corefile = text(data.get(COREFILE))
     uses = _parsed(texts)
-    return DnsFacts(uses, corefiles=corefiles) if uses or corefiles else None
+    return DnsFacts(uses, corefile=corefile) if uses or corefile is not None else None
 
 
 def _annotations(value: dict[str, object], at: FieldPath) -> list[_Text]:

@@ -43,12 +43,12 @@ class DnsFacts(NamedTuple):
     Attributes:
         uses: the host names in its fields.
         hostname, subdomain: those of its pods; None if not written.
-        corefiles: the keys of its data with a configuration of CoreDNS.
+        corefile: the configuration of CoreDNS in it; None without one.
         configured: its pods have a `dnsConfig`.
     """
 
     uses: tuple[DnsUse, ...] = ()
     hostname: str | None = None
     subdomain: str | None = None
-    corefiles: tuple[str, ...] = ()
+    corefile: str | None = None
     configured: bool = False

@@ -31,6 +31,7 @@ def environment_of(words: Mapping[str, str]) -> Environment:
         node_ports=parse_node_ports(words["node-port-range"]) if "node-port-range" in words else plain.node_ports,
         namespace=words.get("namespace"),
         whole_cluster="whole-cluster" in words,
+        cluster_domain=words.get("cluster-domain", plain.cluster_domain),
     )
 
 
