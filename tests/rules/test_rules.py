@@ -31,6 +31,7 @@ PAIRS = [
     if (bad.role, fixed.role) == ("bad", "fixed")
 ]
 MENDED_ELSEWHERE = {
+    "dns-corefile-suspicious": "only its author knows the upstream servers",
     "dns-kube-dns-service-broken": "only its author knows the target port",
     "dns-pod-ip-name": "only its author knows which Service has the pod",
     "kustomize-labels-rewrite-peers": "in the kustomization",
