@@ -55,12 +55,20 @@ class OpenQuestion(NamedTuple):
     why: str
 
 
+class Part(NamedTuple):
+    """A part of a value, and its offset there."""
+
+    text: str
+    start: int
+
+
 class Problem:
     """What one check found at one place; the place becomes lines and columns only when it is reported.
 
     Slots:
         message: one sentence, lower case, no full stop: facts before advice.
         at: the field.
+        within: the part of its value that is meant, None for all of it.
         severity: where evidence decides otherwise than the rule.
         related: further places with what they say.
         near: what was probably meant; shown as "did you mean".
@@ -69,7 +77,7 @@ class Problem:
         fix: what would mend it, None if only its author can tell.
     """
 
-    __slots__ = ("at", "fix", "label", "message", "near", "related", "severity", "versions")
+    __slots__ = ("at", "fix", "label", "message", "near", "related", "severity", "versions", "within")
 
     def __init__(
         self,
@@ -82,8 +90,10 @@ class Problem:
         label: str = "",
         versions: tuple[tuple[int, int], ...] | None = None,
         fix: Fix | None = None,
+        within: Part | None = None,
     ) -> None:
         self.fix = fix
+        self.within = within
         self.versions = versions
         self.message = message
         self.at = at
@@ -110,6 +120,7 @@ class Problem:
             label=self.label,
             versions=versions,
             fix=fix,
+            within=self.within,
         )
 
     def __repr__(self) -> str:

@@ -126,6 +126,15 @@ def check(
             envvar="K8SNETLINT_POD_CIDR",
         ),
     ],
+    cluster_domain: Annotated[
+        str | None,
+        option(
+            "--cluster-domain",
+            metavar="DOMAIN",
+            help="The DNS domain of the cluster. [cluster.local]",
+            envvar="K8SNETLINT_CLUSTER_DOMAIN",
+        ),
+    ] = None,
     whole_cluster: Annotated[
         bool,
         option(
@@ -231,6 +240,7 @@ def check(
         ip_family=ip_family,
         cni=cni,
         pod_cidr=pod_cidr,
+        cluster_domain=cluster_domain,
         namespace=namespace,
         whole_cluster=whole_cluster,
         fail_on=fail_on,

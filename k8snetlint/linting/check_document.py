@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.finding import Problem, Skipped
 from k8snetlint.linting.problems import RawProblem
+from k8snetlint.model.dns_facts import dns_facts
 from k8snetlint.model.resource import resource_of
 from k8snetlint.scope.patch_files import DIRECTIVE, looks_like_patch
 from k8snetlint.source.document import Place
@@ -164,6 +165,7 @@ class CheckedDocuments:
         if structure is not _SOUND and not root and _has_unknown_at_top(structure) and self._is_pasted(document):
             return
         written = self._view(value, at, structure)
+        written.dns = dns_facts(written, value)
         self.resources.append(written)
         if definition is None:
             self._note_unmodelled(value, written)
@@ -178,6 +180,7 @@ class CheckedDocuments:
                 its = self._structure(result, definition, at) if structure.problems else structure
                 made = written.moved(result) if transform.only_sets_namespace else self._view(result, at, its)
                 made.origin = written
+                made.dns = written.dns
                 self.problems += self._problems_of(result, definition, at, its)
             self.made.setdefault(transform, []).append(made)
 

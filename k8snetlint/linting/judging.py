@@ -83,6 +83,8 @@ def _kinds(reading: Reading, scoping: Scoping) -> set[str]:
         kinds.add("Kustomization")
     if reading.config.configures_cni() or any(each.network is not None for each in every):
         kinds.add(CLUSTER_NETWORK)
+    if any(each.dns is not None for each in reading.files.resources):
+        kinds.add("DnsFacts")
     return kinds
 
 
@@ -154,7 +156,8 @@ class _Run:
             self.names.setdefault(raw.key, set()).add(cluster.environment.name)
         if rule.requires_all_scopes:
             at = problem.at
-            self._absent.setdefault((at.source, at.document, at.root, at.path, rule.id), {})[cluster] = raw
+            key = (at.source, at.document, at.root, at.path, problem.within, rule.id)
+            self._absent.setdefault(key, {})[cluster] = raw
         else:
             yield raw
 
@@ -165,7 +168,7 @@ class _Run:
             for each in cluster.resources:
                 at = (each.source, each.document, each.root)
                 scopes[at] = scopes.get(at, 0) + 1
-        for (source, document, root, _, _), found in self._absent.items():
+        for (source, document, root, *_), found in self._absent.items():
             if len(found) < scopes.get((source, document, root), 1):
                 continue
             first, *others = found.values()

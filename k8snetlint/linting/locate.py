@@ -16,7 +16,7 @@ from k8snetlint.source.text import end_of_content
 
 if TYPE_CHECKING:
     from k8snetlint.edit.editor import Editor
-    from k8snetlint.finding import Fix, Problem
+    from k8snetlint.finding import Fix, Part, Problem
     from k8snetlint.source.document import Document, Place, Source
     from k8snetlint.source.load import Loaded
     from k8snetlint.source.paths import FieldPath
@@ -80,7 +80,10 @@ class Locator:
         document = self._opened.document(at.document)
         value = self._object(document, at.root)
         hidden = is_secret(value, at.path)
-        start, end, lines = self._frame(_span(document, at), hidden=hidden)
+        span = _span(document, at)
+        if problem.within is not None:
+            span = _narrowed(self._opened.text.text, span, problem.within, value_at(value, at.path))
+        start, end, lines = self._frame(span, hidden=hidden)
         return Finding(
             id=finding_id,
             severity=severity,
@@ -203,6 +206,17 @@ def _fault_fix(fault: Fault) -> TextFix:
     from k8snetlint.edit.change import Edit  # noqa: PLC0415 - few faults have a fix
 
     return TextFix(_REINDENT, safe=False, edits=tuple(Edit(start, end, text) for (start, end), text in fault.edits))
+
+
+def _narrowed(text: str, span: Span, part: Part, value: Any) -> Span:
+    """Return where a part of a value is written: all of the value if its letters are written in another way."""
+    start, end = span
+    before = value.count(part.text, 0, part.start) if isinstance(value, str) else 0
+    at = text.find(part.text, start, end)
+    while before and at >= 0:
+        at = text.find(part.text, at + len(part.text), end)
+        before -= 1
+    return span if at < 0 else (at, at + len(part.text))
 
 
 def _span(document: Document, place: Place) -> Span:

@@ -75,7 +75,7 @@ class _Located:
         finding_id, severity, problem, message, _ = self._reported[number]
         if count != _ITSELF:
             self._related[number, count] = locator.of_related(*problem.related[count])
-        elif finding_id in OUTSIDE_RULES or not locator.has_placeholder(problem.at):
+        elif finding_id in OUTSIDE_RULES or problem.within is not None or not locator.has_placeholder(problem.at):
             try:
                 finding = locator.of_problem(finding_id, problem, severity)
             except Exception as error:

@@ -28,7 +28,7 @@ class RawProblem(NamedTuple):
     def key(self) -> tuple[Any, ...]:
         """What the problem is the same by, in whatever scope it was found."""
         at = self.problem.at
-        return self.id, at.source, at.document, at.root, at.path, at.key, self.problem.message
+        return self.id, at.source, at.document, at.root, at.path, at.key, self.problem.within, self.problem.message
 
     def merge(self, other: RawProblem) -> RawProblem:
         """Return the problem as two scopes have it: with the fix only if both propose the same."""

@@ -9,6 +9,7 @@ from k8snetlint.model.bitsets import bits_of, sets_by
 from k8snetlint.model.labels import LabelIndex
 from k8snetlint.model.namespace import Namespace, known_labels
 from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.scope_resources import is_service
 from k8snetlint.model.service import Service
 from k8snetlint.model.tables.controllers import ADDED_LABELS
 from k8snetlint.model.workload import Workload
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.bitsets import Sets
     from k8snetlint.model.namespace_requests import NamespaceRequests
     from k8snetlint.model.resource import Resource
+    from k8snetlint.model.services_by_name import ServicesByName
     from k8snetlint.source.document import Source
     from k8snetlint.source.paths import FieldPath
 
@@ -57,6 +59,27 @@ class AllResources:
     def workloads_by_folder(self) -> Sets[tuple[str, str | None]]:
         """The sets of the workloads by their folders and the namespaces that are written."""
         return sets_by((each.folder, each.namespace) for each in self.workloads)
+
+    @cached_property
+    def service_names(self) -> ServicesByName:
+        """The Services by the names and namespaces that are written, also those that cannot be read."""
+        from k8snetlint.model.services_by_name import ServicesByName  # noqa: PLC0415 - only where DNS names are used
+
+        return ServicesByName(
+            (each, each.namespace) for each in self._resources if each.kind == "Service" and is_service(each)
+        )
+
+    @cached_property
+    def dns_clients(self) -> dict[str, dict[str, set[Written]]]:
+        """The objects that use the DNS name of a Service, by the namespace and the Service that are written in it."""
+        from k8snetlint.model.dns_names import parse_host  # noqa: PLC0415 - as above
+
+        found: dict[str, dict[str, set[Written]]] = {}
+        for each in self._resources:
+            for use in each.dns.uses if each.dns else ():
+                for name in parse_host(use.host)[:1]:
+                    found.setdefault(name.namespace, {}).setdefault(name.service, set()).add(place_of(each))
+        return found
 
     @cached_property
     def namespace_names(self) -> Sets[str | None]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from k8snetlint.model.scope_resources import ScopeResources
+from k8snetlint.model.scope_resources import ScopeResources, is_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -115,6 +115,10 @@ class Cluster:
     def judged_about_network(self) -> tuple[Resource, ...]:
         """Those of `about_network` that are judged."""
         return self._scope.judged_about_network()
+
+    def unplaced_services(self) -> tuple[Resource, ...]:
+        """Return the Services whose namespace is not written, also those that cannot be read."""
+        return tuple(each for each in self._scope.every if not each.namespace and is_service(each))
 
     def has_any(self, kind: str) -> bool:
         """Tell whether there is a resource of a class of that name; the class need not be imported for that."""

@@ -17,6 +17,7 @@ from k8snetlint.source.templates import is_placeholder
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from k8snetlint.model.dns_uses import DnsFacts
     from k8snetlint.model.network_facts import NetworkFacts
     from k8snetlint.model.patched_fields import PatchedFields
     from k8snetlint.source.document import Source
@@ -67,11 +68,13 @@ class Resource:
         patched: the aspects (`model.aspects`) that are not known, because a kustomization patches it; empty if all
             aspects are known.
         patches: what patches touch of it.
+        dns: what it says about names of the cluster's DNS; None if nothing.
         raw: the plain value of an object with unknown fields; None for all others, whose documents are not kept.
     """
 
     __slots__ = (
         "api_version",
+        "dns",
         "document",
         "group",
         "kind",
@@ -99,6 +102,7 @@ class Resource:
         self.source = source
         self.document = document
         self.root = root
+        self.dns: DnsFacts | None = None
         self.origin: Resource | None = None
         self.patched: frozenset[str] = frozenset()
         self.patches: tuple[PatchedFields, ...] = ()

@@ -136,3 +136,8 @@ def _by_class(resources: Iterable[Resource]) -> dict[type, list[Resource]]:
     for each in resources:
         found.setdefault(type(each), []).append(each)
     return found
+
+
+def is_service(resource: Resource) -> bool:
+    """Tell whether a resource is a Service, also one that cannot be read."""
+    return resource.kind == "Service" and not resource.group

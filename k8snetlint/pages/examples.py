@@ -37,6 +37,7 @@ def environment_of(words: Mapping[str, str]) -> Environment:
         service_cidrs=(
             tuple(map(parse_cidr, words["service-cidr"].split(","))) if "service-cidr" in words else plain.service_cidrs
         ),
+        cluster_domain=words.get("cluster-domain", plain.cluster_domain),
     )
 
 

@@ -20,6 +20,7 @@ HEADINGS = {"bad": "Reported", "fixed": "Fixed", "good": "Not reported"}
 OPTIONS = {
     "kubernetes": "--kubernetes-version",
     "node-port-range": "--node-port-range",
+    "cluster-domain": "--cluster-domain",
     "namespace": "--namespace",
     "whole-cluster": "--whole-cluster",
     "cni": "--cni",

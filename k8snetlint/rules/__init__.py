@@ -1,8 +1,8 @@
 """Rules: one file is one rule, registered by being there.
 
 A group is a folder. `KINDS` in its `__init__.py` names the kinds that its rules are about, as classes of the model, or
-`Kustomization` for the files of that name; a rule's module is imported when one of these kinds occurs and the rule is
-reported.
+`Kustomization` for the files of that name, or `DnsFacts` for what any object says about DNS; a rule's module is
+imported when one of these kinds occurs and the rule is reported.
 """
 
 from __future__ import annotations

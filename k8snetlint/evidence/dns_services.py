@@ -1,0 +1,76 @@
+"""The Services that a scope and the other scopes of its run show, by the names that the DNS gives them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.model.services_by_name import ServicesByName, nearest
+
+if TYPE_CHECKING:
+    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.resource import Resource
+
+ALWAYS_THERE = frozenset({("kubernetes", "default"), ("kube-dns", "kube-system")})
+"""Services of every cluster."""
+
+
+class NamedServices:
+    """The Services by their names: those of the run where a namespace is written, those of the scope where it is not.
+
+    Args:
+        cluster: the scope.
+    """
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._external = cluster.environment.external
+        self._run = cluster.index.run.service_names
+        unwritten = cluster.unplaced_services()
+        self._own = ServicesByName((each, cluster.known_namespace_of(each)) for each in unwritten)
+        self._unwritten = frozenset(unwritten)
+
+    def named(self, name: str, namespace: str | None) -> list[Resource]:
+        """Return the Services of a name in a namespace; None is the one that nobody has written."""
+        own = self._own.named(name, namespace)
+        return own if namespace is None else [*self._run.named(name, namespace), *own]
+
+    def may_be_in(self, name: str, namespace: str | None) -> bool:
+        """Tell whether a Service of the name may be in a namespace although no manifest puts it there."""
+        if (name, namespace) in ALWAYS_THERE or namespace in self._external.namespaces:
+            return True
+        if f"{namespace}/{name}" in self._external.services or self._own.named(name, None):
+            return True
+        if namespace is None and name in self._run.by_name:
+            return True
+        return any(each not in self._unwritten for each in self._run.named(name, None))
+
+    def namespaces_of(self, name: str) -> list[str]:
+        """Return the namespaces that have a Service of the name."""
+        return list(dict.fromkeys((*self._run.namespaces_of(name), *self._own.namespaces_of(name))))
+
+    def has_namespace(self, namespace: str) -> bool:
+        """Tell whether a Service of a namespace is known."""
+        return namespace in self._run.by_namespace or namespace in self._own.by_namespace
+
+    @property
+    def has_placeholder(self) -> bool:
+        """Whether the name of a Service is a placeholder."""
+        return self._run.has_placeholder
+
+    def similar(self, name: str, namespace: str | None) -> str | None:
+        """Return the Service of a namespace of which a name is a typo, None without exactly one."""
+        run = self._run.similar(name, namespace) if namespace is not None else ()
+        return nearest((*run, *self._own.similar(name, namespace)))
+
+    def similar_namespace(self, name: str, namespace: str) -> str | None:
+        """Return the namespace with a Service of the name of which another one is a typo, None without exactly one."""
+        own = self._own.similar_namespaces(name, namespace)
+        return nearest((*self._run.similar_namespaces(name, namespace), *own))
+
+
+def services_by_name(cluster: Cluster) -> NamedServices:
+    """Return the Services of a cluster by their names, always the same object."""
+    answers = cluster.index.answers
+    found: NamedServices | None = answers.get("dns services")
+    if found is None:
+        found = answers["dns services"] = NamedServices(cluster)
+    return found

@@ -1,0 +1,3 @@
+"""Rules about names in the DNS of a cluster."""
+
+KINDS = frozenset({"DnsFacts"})

@@ -1,0 +1,117 @@
+"""A host name is that of a Service that does not exist.
+
+`<service>.<namespace>.svc.cluster.local` and its short forms are names that the DNS of the cluster answers for each
+Service. If the namespace has no Service of this name, the name does not resolve, and every connection to it fails.
+Usually the name has a typo, or the Service was renamed.
+
+Names are looked for in environment values, commands, arguments, ConfigMaps, annotations, `externalName`, and in the URLs
+of webhooks. A name without `svc` counts in a URL, and in a variable that is called after a host (`DB_HOST`). Services
+that charts and operators create are in no manifest, so a name is reported only if it is nearly that of a Service which
+is known, if exactly one other namespace has the Service and nothing else can create it, or if the manifests are the
+whole cluster (`--whole-cluster`).
+
+Source: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
+
+```yaml bad
+# given: service prod/backend 8080
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    matchLabels: {app: web}
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1
+        env:
+        - name: BACKEND_URL
+          value: http://bakend.prod.svc.cluster.local:8080  # finding: namespace prod has no Service bakend, so this name does not resolve
+```
+
+```yaml fixed
+# given: service prod/backend 8080
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: prod
+spec:
+  selector:
+    matchLabels: {app: web}
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1
+        env:
+        - name: BACKEND_URL
+          value: http://backend.prod.svc.cluster.local:8080
+```
+
+```yaml bad whole-cluster
+# given: service prod/backend 8080
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
+  namespace: prod
+data:
+  CACHE_URL: redis://cache.prod.svc:6379  # finding: namespace prod has no Service cache, so this name does not resolve
+```
+
+Not reported: hosts of the internet, and a Service that a chart or an operator may create:
+
+```yaml good
+# given: service prod/backend 8080
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
+  namespace: prod
+data:
+  API_URL: https://api.example.com
+  DOCS_URL: https://bakend.dev
+  METRICS_URL: http://prometheus-operated.prod.svc:9090
+  BACKEND_URL: http://backend.prod.svc:8080
+  API_SERVER: https://kubernetes.default.svc
+```
+"""  # noqa: E501 - the message is one line
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8snetlint.evidence.dns_names import Fate, used_names
+from k8snetlint.finding import OpenQuestion, Problem, Severity
+from k8snetlint.model.cluster import Cluster
+from k8snetlint.rules import rule
+from k8snetlint.rules.host_names import name_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(on=Cluster, severity=Severity.WARNING, requires_all_scopes=True)
+def check(cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
+    """Report names of Services that their namespaces do not have."""
+    for used in used_names(cluster):
+        qualified = used.fate is Fate.OTHER_NAMESPACE and not used.is_short
+        if used.fate is not Fate.MISSING and not qualified:
+            continue
+        space = used.name.namespace or cluster.namespace_of(used.resource)
+        what = f"namespace {space} has no Service {used.name.service}"
+        if used.open:
+            yield OpenQuestion(used.at, used.open)
+        elif qualified:
+            other = cluster.namespace_of(used.services[0])
+            yield name_problem(used, f"{what}, but namespace {other} has one", near=used.near)
+        else:
+            yield name_problem(used, f"{what}, so this name does not resolve", near=used.near)
