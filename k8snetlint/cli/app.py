@@ -94,7 +94,7 @@ def _start(
     context: typer.Context,
     *,
     version: Annotated[  # noqa: ARG001 - its callback has done all
-        bool, option("--version", is_eager=True, callback=_version, help="Show the version.")
+        bool, option("-V", "--version", is_eager=True, callback=_version, help="Show the version.")
     ] = False,
 ) -> int:
     if context.invoked_subcommand is None:

@@ -154,8 +154,9 @@ def test_help(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("Usage: k8snetlint")
 
 
-def test_version(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["--version"]) == 0
+@pytest.mark.parametrize("name", ["--version", "-V"])
+def test_version(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([name]) == 0
     assert capsys.readouterr().out == f"k8snetlint {VERSION}\n"
 
 
