@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from k8snetlint.cli import OK, USAGE
+from k8snetlint.cli import OK
 from k8snetlint.cli.output import say, write_file
 from k8snetlint.configfile.discover import OWN_FILES
 from k8snetlint.configfile.keys import KEYS, Takes
@@ -93,7 +93,6 @@ def init(*, github: bool, gitlab: bool, pre_commit: bool) -> int:
     wanted |= {GITHUB: _GITHUB} if github else {}
     wanted |= {GITLAB: _GITLAB} if gitlab else {}
     wanted |= {PRE_COMMIT: _PRE_COMMIT} if pre_commit else {}
-    written = 0
     for path, text in wanted.items():
         existing = next((each for each in (OWN_FILES if path in OWN_FILES else (path,)) if os.path.lexists(each)), None)
         if existing:
@@ -102,8 +101,7 @@ def init(*, github: bool, gitlab: bool, pre_commit: bool) -> int:
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)  # noqa: PTH103, PTH120 - strings, as everywhere
         write_file(path, [text])
         say(f"`{path}` is written", "note")
-        written += 1
-    return OK if written else USAGE
+    return OK
 
 
 def starter() -> Iterator[str]:

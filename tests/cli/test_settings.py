@@ -219,7 +219,10 @@ def test_starters_leave_alone_what_is_there(capsys: pytest.CaptureFixture[str]) 
     assert not Path("k8snetlint.toml").exists()
     files = [starters.PRE_COMMIT, starters.GITHUB, starters.GITLAB]
     before = {path: Path(path).read_text(encoding="utf-8") for path in files}
-    assert run(["init", "--pre-commit", "--github", "--gitlab"]) == USAGE
+    assert run(["init", "--pre-commit", "--github", "--gitlab"]) == OK
+    again = capsys.readouterr().err
+    assert "is written" not in again
+    assert again.count("was not changed") == 4
     assert {path: Path(path).read_text(encoding="utf-8") for path in files} == before
 
 
