@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.cli import OK
 from k8snetlint.cli.output import say, write_file
-from k8snetlint.configfile.discover import OWN_FILES
+from k8snetlint.configfile.discover import OWN_FILES, own_file
 from k8snetlint.configfile.keys import KEYS, Takes
+from k8snetlint.source.read import read_file
 from k8snetlint.version import VERSION
 from k8snetlint.website import PROJECT
 
@@ -94,7 +95,7 @@ def init(*, github: bool, gitlab: bool, pre_commit: bool) -> int:
     wanted |= {GITLAB: _GITLAB} if gitlab else {}
     wanted |= {PRE_COMMIT: _PRE_COMMIT} if pre_commit else {}
     for path, text in wanted.items():
-        existing = next((each for each in (OWN_FILES if path in OWN_FILES else (path,)) if os.path.lexists(each)), None)
+        existing = _existing(path)
         if existing:
             say(f"`{existing}` exists and was not changed", "note")
             continue
@@ -102,6 +103,20 @@ def init(*, github: bool, gitlab: bool, pre_commit: bool) -> int:
         write_file(path, [text])
         say(f"`{path}` is written", "note")
     return OK
+
+
+def _existing(path: str) -> str | None:
+    """Return the file that is there already, perhaps under another of its names."""
+    if path in OWN_FILES:
+        return own_file("", os.path.lexists, _text)
+    return path if os.path.lexists(path) else None
+
+
+def _text(path: str) -> str:
+    try:
+        return read_file(path).decode("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def starter() -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from k8snetlint.cli import OK, USAGE, run
+from k8snetlint.cli import EMPTY, FINDINGS, OK, USAGE, run
 from k8snetlint.cli import init as starters
 from k8snetlint.cli.options import known_ids
 from k8snetlint.configfile.parse import ConfigErrors, parse
@@ -98,6 +98,9 @@ def test_what_is_shown_is_a_configuration(capsys: pytest.CaptureFixture[str]) ->
     [
         ("pyproject.toml", "[tool.k8snetlint.lint]\nignore = ['service']\n", "pyproject.toml:2"),
         (".k8snetlint.yaml", "lint:\n  # why\n  ignore: [service]\n", ".k8snetlint.yaml:3"),
+        (".k8snetlint.yml", "lint:\n  ignore: [service]\n", ".k8snetlint.yml:2"),
+        ("k8snetlint.yaml", "lint:\n  ignore: [service]\n", "k8snetlint.yaml:2"),
+        ("k8snetlint.yml", "lint:\n  ignore: [service]\n", "k8snetlint.yml:2"),
         (".k8snetlint.toml", "lint.ignore = ['service']\n", ".k8snetlint.toml:1"),
     ],
 )
@@ -105,6 +108,22 @@ def test_all_kinds_of_files(name: str, content: str, place: str, capsys: pytest.
     Path(name).write_text(content, encoding="utf-8")
     assert shown("config show", capsys)['lint.ignore = ["service"]'] == place
     assert "default" in shown("config show --isolated", capsys)["lint.ignore = []"]
+
+
+@pytest.mark.parametrize("name", ["k8snetlint.yaml", "k8snetlint.yml", ".k8snetlint.yaml", ".k8snetlint.yml"])
+def test_a_configuration_in_yaml_is_not_linted(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path(name).write_text("lint:\n  ignore: [service]\n", encoding="utf-8")
+    assert run(["check", "."]) == EMPTY
+    assert capsys.readouterr().err.startswith("error: no Kubernetes object in `.`")
+
+
+@pytest.mark.parametrize("text", ["apiVersion: v1\nkind: Srvice\n", '---\n"apiVersion": v1\nkind: Srvice\n'])
+def test_a_manifest_named_like_the_configuration_is_linted(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("k8snetlint.yaml").write_text(text, encoding="utf-8")
+    assert run(["check", "."]) == FINDINGS
+    assert "k8snetlint.yaml:" in capsys.readouterr().out
+    assert run(["init"]) == OK
+    assert "`k8snetlint.toml` is written" in capsys.readouterr().err
 
 
 def test_the_nearest_file_counts(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
