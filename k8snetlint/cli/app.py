@@ -29,6 +29,10 @@ COMPLETION = "_K8SNETLINT_COMPLETE"
 
 def option(*names: str, **details: Any) -> Any:
     """Return an option; its help says what it is without."""
+    if os.environ.get(COMPLETION):
+        from k8snetlint.cli.complete import completer  # noqa: PLC0415 - only when a shell asks
+
+        details["autocompletion"] = completer(names[-1], is_text="metavar" in details)
     return typer.Option(*names, show_default=False, show_envvar=False, **details)
 
 

@@ -322,16 +322,34 @@ def test_the_schema_refuses_what_is_refused(value: dict[str, Any]) -> None:
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
-def test_a_shell_completes(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        pytest.param("check --unsa", "--unsafe-fixes", id="an option"),
+        pytest.param("check --ignore netpol-deny", "netpol-deny-all", id="an id"),
+        pytest.param("check --select serv", "service", id="a group"),
+        pytest.param("check --select service,netpol-deny", "service,netpol-deny-all", id="an id after a comma"),
+        pytest.param("check -f sa", "sarif", id="a format"),
+        pytest.param("check --kubernetes-version 1.33", "1.33", id="a version"),
+        pytest.param("check --fail-on wa", "warning", id="a level"),
+        pytest.param("check --severity api-warn", "api-warning=", id="an id that gets a level"),
+        pytest.param("connections -f js", "json", id="a format of another command"),
+        pytest.param("explain --cni cili", "cilium", id="a CNI plugin"),
+        pytest.param("rules --group ign", "ignore", id="a group alone"),
+        pytest.param("rule netpol-deny", "netpol-deny-all", id="an argument"),
+    ],
+)
+def test_a_shell_completes(words: str, offered: str, tmp_path: Path) -> None:
     program = tmp_path / "k8snetlint"
     program.write_text(f'#!/bin/sh\nexec {sys.executable} -m k8snetlint "$@"\n', encoding="utf-8")
     program.chmod(0o755)
     script = (
-        f'eval "$({program} completion bash)"; COMP_WORDS=(k8snetlint check --unsa); COMP_CWORD=2; '
+        f'eval "$({program} completion bash)"; COMP_WORDS=(k8snetlint {words}); COMP_CWORD={len(words.split())}; '
         f'_k8snetlint_completion {program}; echo "${{COMPREPLY[@]}}"; complete -p k8snetlint'
     )
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)  # noqa: S607 - any bash
-    assert done.stdout == "--unsafe-fixes\ncomplete -o default -F _k8snetlint_completion k8snetlint\n"
+    assert done.stdout.split()[0] == offered
+    assert done.stdout.endswith("\ncomplete -o default -F _k8snetlint_completion k8snetlint\n")
 
 
 def test_an_unknown_shell(capsys: pytest.CaptureFixture[str]) -> None:
