@@ -26,8 +26,17 @@ if TYPE_CHECKING:
 _CHART = "Chart.yaml"
 
 
-def write_reports(report: Report, found: Found, effective: EffectiveSettings, check_options: CheckOptions) -> None:
+def write_reports(
+    report: Report, found: Found, effective: EffectiveSettings, check_options: CheckOptions, *, empty: bool = False
+) -> None:
     """Write all reports that are asked for, files first.
+
+    Args:
+        report: what was found.
+        found: the files.
+        effective: what counts.
+        check_options: the options.
+        empty: there was nothing to check, which `comment` says.
 
     Raises:
         OutputError, BrokenPipeError: one could not be written.
@@ -39,6 +48,7 @@ def write_reports(report: Report, found: Found, effective: EffectiveSettings, ch
         quiet=check_options.quiet,
         verbose=check_options.verbose,
         unsafe_fixes=check_options.fix_options.unsafe,
+        empty=empty,
     )
     if not all(each.format.is_text for each in check_options.outputs):
         style = style._replace(files=tuple(source.name for source in found.sources))

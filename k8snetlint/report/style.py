@@ -65,6 +65,7 @@ class Style(NamedTuple):
         tree: the files that findings name.
         files: the names of all files that were read, in their order.
         unsafe_fixes: unsafe fixes are wanted, too: they count as the safe ones do.
+        empty: nothing was there to check, which is reported as an error: there is no result to sum up.
     """
 
     show: Severity = Severity.WARNING
@@ -76,3 +77,4 @@ class Style(NamedTuple):
     tree: Tree = Tree()
     files: tuple[str, ...] = ()
     unsafe_fixes: bool = False
+    empty: bool = False

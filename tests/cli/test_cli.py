@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import k8snetlint
-from k8snetlint.cli import FINDINGS, INTERNAL, INTERRUPTED, USAGE, run, worst
+from k8snetlint.cli import EMPTY, FINDINGS, INTERNAL, INTERRUPTED, USAGE, run, worst
 from k8snetlint.cli.pages import listed_in, rules_as_table
 from k8snetlint.codes import OUTSIDE_RULES
 from k8snetlint.version import VERSION
@@ -152,6 +152,19 @@ def test_nothing_to_do_prints_help(capsys: pytest.CaptureFixture[str]) -> None:
 def test_help(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(arguments) == 0
     assert capsys.readouterr().out.startswith("Usage: k8snetlint")
+
+
+@pytest.mark.parametrize("style", ["full", "concise", "grouped"])
+@pytest.mark.parametrize("name", ["empty", "other"])
+def test_nothing_to_check_is_said_once(name: str, style: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", name, "-f", style]) == EMPTY
+    printed = capsys.readouterr()
+    assert printed.err == f"error: no Kubernetes object in `{name}` (--allow-empty accepts that)\n"
+    assert "No problems" not in printed.out
+    assert run(["check", name, "-f", style, "--allow-empty"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert printed.out.startswith("No problems in ")
 
 
 @pytest.mark.parametrize("name", ["--version", "-V"])
