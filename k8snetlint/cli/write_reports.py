@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from k8snetlint.cli import EMPTY
-from k8snetlint.cli.output import OutputError, append_file, say, wants_colour, write, write_file
+from k8snetlint.cli.output import OutputError, append_file, say, terminal_width, wants_colour, write, write_file
 from k8snetlint.configfile.settings import show_of
 from k8snetlint.report import lines
 from k8snetlint.report.style import Format, Style, Tree
@@ -57,7 +57,7 @@ def write_reports(
     broken: Exception | None = None
     for output in sorted(check_options.outputs, key=lambda each: each.path is None):
         stream = None if output.path else sys.stdout
-        looks = style._replace(colour=wants_colour(check_options.color, stream))
+        looks = style._replace(colour=wants_colour(check_options.color, stream), wrap=terminal_width(stream))
         if report.findings and stream:
             from k8snetlint.cli.hyperlinks import wants_links  # noqa: PLC0415 - only for findings
 

@@ -62,6 +62,7 @@ class Style(NamedTuple):
         quiet: findings only, no summary.
         verbose: what was skipped or suppressed is listed elsewhere.
         columns: how long a quoted line may be before it is cut.
+        wrap: the columns of the terminal, in which sentences are wrapped by words; 0 leaves them alone.
         tree: the files that findings name.
         files: the names of all files that were read, in their order.
         unsafe_fixes: unsafe fixes are wanted, too: they count as the safe ones do.
@@ -74,6 +75,7 @@ class Style(NamedTuple):
     quiet: bool = False
     verbose: bool = False
     columns: int = 200
+    wrap: int = 0
     tree: Tree = Tree()
     files: tuple[str, ...] = ()
     unsafe_fixes: bool = False
