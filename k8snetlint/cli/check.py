@@ -169,6 +169,7 @@ def check(
     ] = False,
     render: Annotated[Many, many("--render", "DIR", "Render a folder with kustomize or helm, and check the result.")],
     values: Annotated[Many, many("--values", "FILE", "A values file for rendered charts.")],
+    set_values: Annotated[Many, many("--set", "KEY=VALUE", "A value for rendered charts, as helm takes it.")],
     release: Annotated[
         str | None, option("--release", metavar="NAME", help="The release name of rendered charts. [release-name]")
     ] = None,
@@ -231,12 +232,13 @@ def check(
         origins=_origins(asked) if show_settings else {},
     )
     rendering = None
-    if render or values or release or include_crds or render_network:
+    if render or values or set_values or release or include_crds or render_network:
         from k8snetlint.cli.render import rendering_of  # noqa: PLC0415 - few runs render
 
         rendering = rendering_of(
             render,
             values=values,
+            set_values=set_values,
             release=release,
             namespace=namespace,
             include_crds=include_crds,

@@ -66,7 +66,7 @@ def working_tree(effective: EffectiveSettings, check_options: CheckOptions) -> I
     if check_options.rendering:
         from k8snetlint.cli.render import with_rendered  # noqa: PLC0415 - only with --render
 
-        found, rendered = with_rendered(found, check_options.rendering)
+        found, rendered = with_rendered(found, check_options.rendering, effective.settings.facts.versions)
     kustomizations = KustomizationFiles()
     context = _context(found.sources, effective, kustomizations)
     if check_options.trust is not None:
