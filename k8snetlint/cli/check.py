@@ -8,13 +8,16 @@ from typing import Annotated
 import typer
 
 from k8snetlint.cli.app import app, many, option
+from k8snetlint.cli.help import Command
 from k8snetlint.cli.options import Level
 from k8snetlint.cli.output import Color
+from k8snetlint.model.environment import SUPPORTED
+from k8snetlint.report.style import Format
 
 Many = list[str]
 
 
-@app.command()
+@app.command(cls=Command)
 def check(
     asked: typer.Context,
     *,
@@ -61,7 +64,7 @@ def check(
         option(
             *("-f", "--format"),
             metavar="FORMAT[:FILE]",
-            help="Report format, and the file to write it to; repeatable. [full]",
+            help=f"Report format, and the file to write it to; repeatable: {', '.join(Format)}. [full]",
             default_factory=list,
             envvar="K8SNETLINT_FORMAT",
         ),
@@ -74,7 +77,11 @@ def check(
     kubernetes_version: Annotated[
         Many,
         many(
-            *("--kubernetes-version", "VERSION", "Kubernetes versions to check for, separated by commas. [newest]"),
+            *(
+                "--kubernetes-version",
+                "VERSION",
+                f"Kubernetes versions to check for, separated by commas: {SUPPORTED}. [newest]",
+            ),
             envvar="K8SNETLINT_KUBERNETES_VERSION",
         ),
     ],
