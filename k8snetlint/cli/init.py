@@ -10,8 +10,7 @@ from k8snetlint.cli.output import say, write_file
 from k8snetlint.configfile.discover import OWN_FILES, own_file
 from k8snetlint.configfile.keys import KEYS, Takes
 from k8snetlint.source.read import read_file
-from k8snetlint.version import VERSION
-from k8snetlint.website import PROJECT
+from k8snetlint.website import PLACEHOLDER, PROJECT, REQUIREMENT, REVISION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +40,7 @@ jobs:
       - name: Install outside of the checkout
         run: |
           python3 -I -m venv "$RUNNER_TEMP/k8snetlint"
-          "$RUNNER_TEMP/k8snetlint/bin/python" -I -m pip install k8snetlint=={VERSION}
+          "$RUNNER_TEMP/k8snetlint/bin/python" -I -m pip install {REQUIREMENT}
       - name: Check
         env:
           BASE: ${{{{ github.event.pull_request.base.sha }}}}
@@ -61,7 +60,7 @@ k8snetlint:
   before_script:
     - apt-get update -qq && apt-get install -qq -y --no-install-recommends git
     - python -I -m venv /opt/k8snetlint
-    - /opt/k8snetlint/bin/python -I -m pip install --quiet k8snetlint=={VERSION}
+    - /opt/k8snetlint/bin/python -I -m pip install --quiet {REQUIREMENT}
   script:
     - >-
       /opt/k8snetlint/bin/python -I -m k8snetlint check -f full -f gitlab:gl-code-quality-report.json
@@ -76,7 +75,7 @@ _PRE_COMMIT = f"""\
 # Reports what a commit touches or breaks; `k8snetlint-all` reports everything, `k8snetlint-fix` applies safe fixes.
 repos:
   - repo: {PROJECT}
-    rev: v{VERSION}
+    rev: {REVISION}
     hooks:
       - id: k8snetlint
 """
@@ -102,6 +101,8 @@ def init(*, github: bool, gitlab: bool, pre_commit: bool) -> int:
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)  # noqa: PTH103, PTH120 - strings, as everywhere
         write_file(path, [text])
         say(f"`{path}` is written", "note")
+        if PLACEHOLDER and REVISION in text:
+            say(f"`{path}`: {PLACEHOLDER}", "note")
     return OK
 
 
