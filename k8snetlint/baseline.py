@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.finding import ConfigError, Suppressed
@@ -23,6 +24,7 @@ class Accepted(NamedTuple):
     times: int
     finding_id: str
     path: str
+    object: str = ""
 
 
 def parse(text: str, name: str) -> dict[str, Accepted]:
@@ -46,26 +48,41 @@ def parse(text: str, name: str) -> dict[str, Accepted]:
             raise ConfigError(f"`{name}` is not a baseline: an entry has no fingerprint, or no count")
         # Whoever merges two baselines has a fact twice, which is no second fact.
         count = max(count, accepted[print_].times if print_ in accepted else 0)
-        accepted[print_] = Accepted(count, str(values.get("id", "")), str(values.get("path", "")))
+        accepted[print_] = Accepted(
+            count, str(values.get("id", "")), str(values.get("path", "")), str(values.get("object", ""))
+        )
     return accepted
 
 
-def written(findings: Iterable[Finding]) -> Iterator[str]:
-    """Yield a baseline that accepts findings, one a line in their order by path, so that changes are readable."""
-    counts: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if may_accept(finding):
-            counts.setdefault(print_of(finding), []).append(finding)
+def written(findings: Iterable[Finding], kept: Mapping[str, Accepted] = MappingProxyType({})) -> Iterator[str]:
+    """Yield a baseline that accepts findings, one a line in their order by path, so that changes are readable.
+
+    Args:
+        findings: what is accepted.
+        kept: what an older baseline accepts, by fingerprint, and nobody looked for now.
+    """
+    entries = dict(kept)
+    for print_, same in _by_print(findings).items():
+        first = same[0]
+        times = max(len(same), kept[print_].times if print_ in kept else 0)
+        entries[print_] = Accepted(times, first.id, first.path, str(first.object or ""))
     yield f'{{"version": {VERSION}, "accepted": ['
     before = "\n"
-    for print_, same in sorted(counts.items(), key=lambda each: (each[1][0].path, each[1][0].id, each[0])):
-        first = same[0]
-        entry = {"fingerprint": print_, "count": len(same), "id": first.id, "path": first.path}
-        if first.object:
-            entry["object"] = str(first.object)
+    for print_, each in sorted(entries.items(), key=lambda entry: (entry[1].path, entry[1].finding_id, entry[0])):
+        entry = {"fingerprint": print_, "count": each.times, "id": each.finding_id, "path": each.path}
+        if each.object:
+            entry["object"] = each.object
         yield before + json.dumps(entry)
         before = ",\n"
     yield "\n]}\n"
+
+
+def _by_print(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    same: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if may_accept(finding):
+            same.setdefault(print_of(finding), []).append(finding)
+    return same
 
 
 def apply(report: Report, accepted: Mapping[str, Accepted]) -> tuple[Report, list[Accepted]]:

@@ -44,8 +44,9 @@ OUTSIDE_RULES: dict[str, tuple[Severity, str]] = {
     "template-skipped": (Severity.INFO, "A template is not a manifest: render it and check the result."),
     "ignore-unknown-rule": (
         Severity.ERROR,
-        "A suppression is misspelt or names an unknown id: it has no effect.",
+        "A suppression names an unknown id: it has no effect.",
     ),
+    "ignore-malformed": (Severity.WARNING, "A comment is meant as a suppression but is not one: it has no effect."),
     "ignore-unused": (Severity.WARNING, "A suppression matches no finding: the problem it was written for is gone."),
     "ignore-blanket": (Severity.WARNING, "A suppression names no rule, so it hides every finding."),
     "pr-adds-suppression": (

@@ -72,12 +72,13 @@ class Problem:
         severity: where evidence decides otherwise than the rule.
         related: further places with what they say.
         near: what was probably meant; shown as "did you mean".
+        advice: the help where one thing to write instead does not say it, for example that there are two readings.
         versions: the Kubernetes versions that it holds for, None for all that are asked about.
         label: a few words under the marked text in a frame, for example `0 of 14 pods match`.
         fix: what would mend it, None if only its author can tell.
     """
 
-    __slots__ = ("at", "fix", "label", "message", "near", "related", "severity", "versions", "within")
+    __slots__ = ("advice", "at", "fix", "label", "message", "near", "related", "severity", "versions", "within")
 
     def __init__(
         self,
@@ -87,6 +88,7 @@ class Problem:
         severity: Severity | None = None,
         related: tuple[tuple[Place, str], ...] = (),
         near: str | None = None,
+        advice: str = "",
         label: str = "",
         versions: tuple[tuple[int, int], ...] | None = None,
         fix: Fix | None = None,
@@ -100,6 +102,7 @@ class Problem:
         self.severity = severity
         self.related = related
         self.near = near
+        self.advice = advice
         self.label = label
 
     def without_fix(self) -> Problem:
@@ -117,6 +120,7 @@ class Problem:
             severity=self.severity,
             related=self.related,
             near=self.near,
+            advice=self.advice,
             label=self.label,
             versions=versions,
             fix=fix,

@@ -11,9 +11,11 @@ from typer.main import get_command
 import k8snetlint.cli.check  # noqa: F401 - the command registers itself
 from k8snetlint.cli.app import app
 from k8snetlint.configfile.keys import KEYS
+from k8snetlint.version import RELEASED, VERSION
+from k8snetlint.website import PROJECT, REQUIREMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
 
 class Hook(NamedTuple):
@@ -100,17 +102,46 @@ def environment_table() -> str:
     return f"| variable | option |\n|---|---|\n{''.join(rows)}"
 
 
-TABLES = {"keys": keys_table, "environment": environment_table}
+def install_text() -> str:
+    """Return how to install k8snetlint."""
+    needs = "k8snetlint needs Python 3.11 or newer."
+    if RELEASED:
+        return f"{needs}\n\n```sh\npip install {REQUIREMENT}\nk8snetlint check\n```\n"
+    return (
+        f"{needs} It is not on PyPI yet; install it from a clone:\n\n"
+        f"```sh\ngit clone {PROJECT}\ncd k8snetlint\npython3 -m venv .venv\n.venv/bin/pip install .\n"
+        ".venv/bin/k8snetlint check --show info examples\n```\n"
+    )
+
+
+def release_text() -> str:
+    """Return what the examples of the integrations name instead of a release."""
+    if RELEASED:
+        return f"The examples are for version {VERSION}; `COMMIT` is the full hash of the commit of its tag.\n"
+    return (
+        f"> k8snetlint is not released: there is no package on PyPI and no tag `v{VERSION}`. In the examples, in the\n"
+        "> GitLab template and in the files that `k8snetlint init` writes, `COMMIT` is a placeholder. Replace it by\n"
+        "> the full hash of a commit of k8snetlint.\n"
+    )
+
+
+TABLES = {"keys": keys_table, "environment": environment_table, "install": install_text, "release": release_text}
 """What is made between `<!-- NAME:begin -->` and `<!-- NAME:end -->`."""
 
 
-def with_tables(page: str) -> str:
+def with_tables(page: str, others: Container[str] = ()) -> str:
     """Return a page in which what stands between markers is up to date.
+
+    Args:
+        page: its text.
+        others: the names of markers that somebody else looks after.
 
     Raises:
         ValueError: markers do not come in pairs, or nobody knows what they are for.
     """
     for name in dict.fromkeys(re.findall(r"<!-- (\w+):(?:begin|end) -->", page)):
+        if name in others:
+            continue
         begins, ends = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
         before, _, rest = page.partition(begins)
         _, found, after = rest.partition(ends)

@@ -30,7 +30,9 @@ def wanted(root: Path) -> dict[Path, str]:
     docs = root / "docs"
     readme = root / "README.md"
     files = {docs / "rules" / name: text for name, text in pages().items()}
-    files[readme] = doc_commands.with_output(with_table(readme.read_text(encoding="utf-8")), root)
+    files[readme] = doc_commands.with_output(
+        doc_tables.with_tables(with_table(readme.read_text(encoding="utf-8")), others=("rules",)), root
+    )
     files |= {path: _page(path.read_text(encoding="utf-8"), root) for path in sorted(docs.glob("*.md"))}
     files[docs / "options.md"] = doc_tables.options_page()
     files[docs / "api-server-checks.md"] = api_checks.page()

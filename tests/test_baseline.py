@@ -218,6 +218,44 @@ def git(*arguments: str) -> None:
     subprocess.run(["git", *arguments], check=True, capture_output=True)  # noqa: S607 - the git of whoever tests
 
 
+def accepted(document: Any) -> list[tuple[str, str]]:
+    return [(each["path"], each["id"]) for each in document["accepted"]]
+
+
+@pytest.mark.parametrize("options", [["deploy"], ["./deploy/"], ["deploy/b.yaml"], ["--exclude", "a.yaml"]])
+def test_what_a_run_does_not_look_for_stays_accepted(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    write(OPEN.replace("web", "db"), "deploy/b.yaml")
+    before = baseline("--select", f"{DENY},{RULE}", "--isolated")
+    assert accepted(before) == [("a.yaml", DENY), ("deploy/b.yaml", RULE)]
+    write(POLICY.replace("web", "db"), "deploy/b.yaml")
+    capsys.readouterr()
+    after = baseline(*options)
+    assert ("a.yaml", DENY) in accepted(after)
+    assert DENY in [found for path, found in accepted(after) if path.endswith("deploy/b.yaml")]
+    assert before["accepted"][0] in after["accepted"]
+    assert "that this run did not look for" in capsys.readouterr().err
+    assert check("--baseline", "b.json") == OK
+
+
+def test_what_a_run_looks_for_and_does_not_find_is_accepted_no_more(capsys: pytest.CaptureFixture[str]) -> None:
+    write(OPEN.replace("web", "db"), "deploy/b.yaml")
+    baseline()
+    write(POLICY.replace("web", "db"), "deploy/b.yaml")
+    assert accepted(baseline("deploy")) == [("a.yaml", DENY), ("deploy/b.yaml", DENY)]
+    Path("deploy/b.yaml").unlink()
+    assert accepted(baseline()) == [("a.yaml", DENY)]
+    assert "did not look for" not in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_another_file_is_not_taken_for_a_baseline_of_other_folders(capsys: pytest.CaptureFixture[str]) -> None:
+    write(POLICY, "deploy/b.yaml")
+    write("{}", "b.json")
+    assert check("--write-baseline", "b.json", "deploy") == USAGE
+    assert "`b.json` is not a baseline" in capsys.readouterr().err
+    assert Path("b.json").read_text(encoding="utf-8") == "{}"
+    assert accepted(baseline()) == [("a.yaml", DENY)]
+
+
 def test_what_is_gone_is_noted(capsys: pytest.CaptureFixture[str]) -> None:
     write(POLICY, "deploy/b.yaml")
     baseline()

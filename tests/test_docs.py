@@ -12,10 +12,12 @@ import pytest
 from ruamel.yaml import YAML
 
 import k8snetlint
+from k8snetlint.cli import run
 from k8snetlint.cli.options import known_ids
 from k8snetlint.configfile.parse import parse
 from k8snetlint.report.style import Format
-from k8snetlint.version import VERSION
+from k8snetlint.version import RELEASED, VERSION
+from k8snetlint.website import REQUIREMENT, REVISION
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]
@@ -108,11 +110,27 @@ def test_every_input_of_the_action_is_documented() -> None:
     assert re.findall(r"^\| `([\w-]+)` \|", section, re.MULTILINE) == list(action["inputs"])
 
 
-def test_pages_name_this_version() -> None:
-    version = re.compile(r"(?:rev: v|tag `v|k8snetlint==)(\d+\.\d+\.\d+)")
-    named = {found for name in NAMES for found in version.findall(text_of(name))}
+def test_nothing_promises_a_release_that_does_not_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "--github", "--gitlab", "--pre-commit"]) == 0
+    texts = [text_of(name) for name in (*NAMES, "integrations/k8snetlint.gitlab-ci.yml")]
+    texts += [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*") if path.is_file()]
+    version = re.compile(r"(?:rev: v|k8snetlint==|k8snetlint@v)(\d+\.\d+\.\d+)")
 
-    assert named == {VERSION}
+    assert {found for text in texts for found in version.findall(text)} == ({VERSION} if RELEASED else set())
+    assert any("is not released" in text for text in texts) is not RELEASED
+    assert ("not on PyPI" in text_of("README.md")) is not RELEASED
+
+
+def test_the_starters_pin_what_pip_can_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "--github", "--gitlab", "--pre-commit"]) == 0
+    for name in (".github/workflows/k8snetlint.yml", ".gitlab-ci.yml"):
+        assert f"pip install {REQUIREMENT}" in (tmp_path / name).read_text(encoding="utf-8").replace("--quiet ", "")
+    assert f"rev: {REVISION}" in (tmp_path / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert capsys.readouterr().err.count("replace COMMIT by the full hash") == (0 if RELEASED else 3)
 
 
 def test_a_command_is_followed_by_what_it_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -17,7 +18,8 @@ from packaging.utils import canonicalize_name
 from ruamel.yaml import YAML
 
 from k8snetlint.cli.init import GITHUB, GITLAB, init
-from k8snetlint.version import VERSION
+from k8snetlint.website import PROJECT as WEB
+from k8snetlint.website import REQUIREMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -312,7 +314,7 @@ def test_the_gitlab_job_runs_for_merge_requests_and_keeps_its_report(runner: Run
     assert {"if": '$CI_PIPELINE_SOURCE == "merge_request_event"'} in job["rules"]
     assert job["artifacts"] == {"when": "always", "reports": {"codequality": "gl-code-quality-report.json"}}
     assert any("gl-code-quality-report.json" in line for line in job["script"])
-    assert job["variables"]["K8SNETLINT_VERSION"] == VERSION
+    assert job["variables"]["K8SNETLINT_PACKAGE"] == REQUIREMENT
 
 
 def test_the_starter_for_gitlab_names_the_same_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -355,11 +357,67 @@ def test_the_image_gets_what_the_wheel_is_built_from_and_nothing_else() -> None:
     assert let_in == {
         "pyproject.toml",
         "integrations/requirements.txt",
-        PROJECT["project"]["readme"],
+        "README.md",
+        "hatch_build.py",
         *PROJECT["project"]["license-files"],
         *wheel["packages"],
         *wheel["force-include"],
     }
+
+
+def test_links_of_the_readme_work_on_pypi() -> None:
+    module = runpy.run_path(str(ROOT / "hatch_build.py"))
+    metadata = {"urls": PROJECT["project"]["urls"]}
+    module["Readme"](str(ROOT), {}).update(metadata)
+    links = re.findall(r"\]\(([^)]*)\)", metadata["readme"]["text"])
+
+    assert len(links) > 80
+    assert all(link.startswith(("https://", "#")) for link in links)
+    relative = re.findall(r"\]\((?!https:|#)([^)]*)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert {f"{WEB}/blob/main/{link}" for link in relative} <= {*links}
+
+
+def workflows() -> list[Path]:
+    return sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", workflows(), ids=lambda path: path.name)
+def test_our_own_workflows_do_what_we_advise(path: Path) -> None:
+    workflow: dict[str, Any] = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    assert workflow["permissions"] == {}
+    assert "pull_request_target" not in workflow["on"]
+    for job in workflow["jobs"].values():
+        assert job["permissions"]
+        for step in job["steps"]:
+            assert re.search(r"@[0-9a-f]{40}$", step["uses"]) if "uses" in step else "${{" not in step["run"]
+            if str(step.get("uses", "")).startswith("actions/checkout"):
+                assert step["with"]["persist-credentials"] is False
+
+
+def test_ci_runs_on_three_systems_and_all_supported_pythons() -> None:
+    matrix = parsed(".github/workflows/ci.yml")["jobs"]["tests"]["strategy"]["matrix"]
+    assert [name.partition("-")[0] for name in matrix["os"]] == ["ubuntu", "macos", "windows"]
+    named = [each.rpartition(" ")[2] for each in PROJECT["project"]["classifiers"] if ":: 3." in each]
+    assert matrix["python"] == named
+
+
+def test_a_release_is_published_without_a_token() -> None:
+    jobs = parsed(".github/workflows/release.yml")["jobs"]
+    assert jobs["publish"]["permissions"] == {"id-token": "write"}
+    assert jobs["publish"]["environment"]["name"] == "pypi"
+    used = [step.get("uses", "").partition("@")[0] for job in jobs.values() for step in job["steps"]]
+    assert {"actions/attest-build-provenance", "pypa/gh-action-pypi-publish"} <= {*used}
+    assert "secrets." not in (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["bug", "false-finding", "missed-mistake"])
+def test_issue_forms_are_forms(name: str) -> None:
+    form = parsed(f".github/ISSUE_TEMPLATE/{name}.yml")
+    assert {"name", "description", "body"} <= form.keys()
+    ids = [each["id"] for each in form["body"]]
+    assert len(ids) == len({*ids})
+    assert all(isinstance(each, str) for each in ids)
+    assert "version" in ids
 
 
 def locked() -> dict[str, str]:

@@ -29,6 +29,10 @@ COMPLETION = "_K8SNETLINT_COMPLETE"
 
 def option(*names: str, **details: Any) -> Any:
     """Return an option; its help says what it is without."""
+    if os.environ.get(COMPLETION):
+        from k8snetlint.cli.complete import completer  # noqa: PLC0415 - only when a shell asks
+
+        details["autocompletion"] = completer(names[-1], is_text="metavar" in details)
     return typer.Option(*names, show_default=False, show_envvar=False, **details)
 
 
@@ -94,7 +98,7 @@ def _start(
     context: typer.Context,
     *,
     version: Annotated[  # noqa: ARG001 - its callback has done all
-        bool, option("--version", is_eager=True, callback=_version, help="Show the version.")
+        bool, option("-V", "--version", is_eager=True, callback=_version, help="Show the version.")
     ] = False,
 ) -> int:
     if context.invoked_subcommand is None:

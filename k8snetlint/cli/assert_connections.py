@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from k8snetlint.cli.app import app, option
+from k8snetlint.cli.help import Command
 from k8snetlint.cli.reading_options import OutputFile, Quiet, reads_manifests
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class TestFormat(enum.StrEnum):
     JUNIT = "junit"
 
 
-@app.command("test")
+@app.command("test", cls=Command)
 @reads_manifests(paths=False)
 def assert_connections(
     reading: "ReadOptions",

@@ -6,7 +6,7 @@ import os
 import posixpath
 from typing import TYPE_CHECKING
 
-from k8snetlint.baseline import apply, may_accept, parse, written
+from k8snetlint.baseline import Accepted, apply, may_accept, parse, written
 from k8snetlint.cli import INTERNAL, OK
 from k8snetlint.cli.output import OutputError, say, write_bytes, write_file
 from k8snetlint.configfile.settings import show_of
@@ -17,7 +17,6 @@ from k8snetlint.source.read import read_file
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from k8snetlint.baseline import Accepted
     from k8snetlint.cli.check_options import CheckOptions
     from k8snetlint.cli.inputs import Inputs
     from k8snetlint.cli.settings import EffectiveSettings
@@ -75,7 +74,8 @@ def write_baseline(report: Report, check_options: CheckOptions) -> int:
     """Write a baseline that accepts all findings.
 
     Raises:
-        ConfigError: this is a CI run, which would accept whatever comes; or not all findings are looked for.
+        ConfigError: this is a CI run, which would accept whatever comes; not all findings are looked for; or the file
+            exists, and is not a baseline.
         OutputError: it cannot be written.
     """
     if os.environ.get("CI", "").lower() not in ("", "0", "false") and not check_options.force:
@@ -85,12 +85,30 @@ def write_baseline(report: Report, check_options: CheckOptions) -> int:
         raise ConfigError("--write-baseline needs all findings; --changed leaves out most of them")
     path = str(check_options.write_baseline)
     left = [finding for finding in report.findings if not may_accept(finding)]
-    write_file(path, written(report.findings))
+    kept = _not_looked_for(path, check_options)
+    write_file(path, written(report.findings, kept))
     if _speaks(check_options):
-        say(f"`{path}` accepts {count(len(report.findings) - len(left), 'finding')}", "note")
+        more = f", and keeps {count(len(kept), 'entry', 'entries')} that this run did not look for" if kept else ""
+        say(f"`{path}` accepts {count(len(report.findings) - len(left), 'finding')}{more}", "note")
         if left:
             say(f"{_first(left)} cannot be accepted", "note")
     return _code(report)
+
+
+def _not_looked_for(path: str, check_options: CheckOptions) -> dict[str, Accepted]:
+    """Return what an existing baseline accepts and this run cannot find again: other files, other ids.
+
+    Raises:
+        ConfigError: there may be something to keep, and the file is not a baseline.
+    """
+    try:
+        text = read_file(path).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return {}
+    nowhere = Accepted(1, "", os.pardir)
+    if _is_looked_for(nowhere, check_options):
+        return {}
+    return {print_: each for print_, each in parse(text, path).items() if not _is_looked_for(each, check_options)}
 
 
 def add_ignores(inputs: Inputs, report: Report, effective: EffectiveSettings, check_options: CheckOptions) -> int:

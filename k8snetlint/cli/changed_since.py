@@ -75,6 +75,8 @@ def changed(
         raise ConfigError("--changed needs a git repository around the working directory")
     repository = until.enter_context(Repository(root))
     states = _states(repository, str(check_options.changed))
+    if not check_options.changed:
+        _refuse_revisions(effective.cli_settings.paths, repository)
     _refuse_missing((*effective.cli_settings.paths, *effective.context), states, root)
     trust = base is not None
     if states.new is None:
@@ -123,6 +125,18 @@ def _same(asked: str) -> str:
     if asked:
         return f"`{asked}` changes nothing"
     return "nothing is staged, so nothing was checked (--changed=HEAD checks the files of the working tree)"
+
+
+def _refuse_revisions(paths: Iterable[str], repository: Repository) -> None:
+    """Refuse a revision among the paths: the value of `--changed` stands behind a `=`.
+
+    Raises:
+        ConfigError: a path does not exist, and git knows a revision or a range of that name.
+    """
+    for path in paths:
+        ends = [each or "HEAD" for each in path.replace("...", "..").split("..")]
+        if not os.path.lexists(path) and len(ends) <= 2 and all(map(repository.has_commit, ends)):
+            raise ConfigError(f"`{path}` is a revision and not a path; did you mean --changed={path}?")
 
 
 def _refuse_missing(paths: Iterable[str], states: _States, root: str) -> None:

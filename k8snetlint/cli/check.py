@@ -8,13 +8,16 @@ from typing import Annotated
 import typer
 
 from k8snetlint.cli.app import app, many, option
+from k8snetlint.cli.help import Command
 from k8snetlint.cli.options import Level
 from k8snetlint.cli.output import Color
+from k8snetlint.model.environment import SUPPORTED
+from k8snetlint.report.style import Format
 
 Many = list[str]
 
 
-@app.command()
+@app.command(cls=Command)
 def check(
     asked: typer.Context,
     *,
@@ -61,7 +64,7 @@ def check(
         option(
             *("-f", "--format"),
             metavar="FORMAT[:FILE]",
-            help="Report format, and the file to write it to; repeatable. [full]",
+            help=f"Report format, and the file to write it to; repeatable: {', '.join(Format)}. [full]",
             default_factory=list,
             envvar="K8SNETLINT_FORMAT",
         ),
@@ -74,7 +77,11 @@ def check(
     kubernetes_version: Annotated[
         Many,
         many(
-            *("--kubernetes-version", "VERSION", "Kubernetes versions to check for, separated by commas. [newest]"),
+            *(
+                "--kubernetes-version",
+                "VERSION",
+                f"Kubernetes versions to check for, separated by commas: {SUPPORTED}. [newest]",
+            ),
             envvar="K8SNETLINT_KUBERNETES_VERSION",
         ),
     ],
@@ -194,6 +201,7 @@ def check(
     ] = False,
     render: Annotated[Many, many("--render", "DIR", "Render a folder with kustomize or helm, and check the result.")],
     values: Annotated[Many, many("--values", "FILE", "A values file for rendered charts.")],
+    set_values: Annotated[Many, many("--set", "KEY=VALUE", "A value for rendered charts, as helm takes it.")],
     release: Annotated[
         str | None, option("--release", metavar="NAME", help="The release name of rendered charts. [release-name]")
     ] = None,
@@ -259,12 +267,13 @@ def check(
         origins=_origins(asked) if show_settings else {},
     )
     rendering = None
-    if render or values or release or include_crds or render_network:
+    if render or values or set_values or release or include_crds or render_network:
         from k8snetlint.cli.render import rendering_of  # noqa: PLC0415 - few runs render
 
         rendering = rendering_of(
             render,
             values=values,
+            set_values=set_values,
             release=release,
             namespace=namespace,
             include_crds=include_crds,

@@ -1,7 +1,6 @@
 """The commands beside `check`."""
 
 import enum
-import shutil
 import sys
 from typing import Annotated
 
@@ -9,7 +8,8 @@ import typer
 
 from k8snetlint.cli import OK
 from k8snetlint.cli.app import COMPLETION, app, call, many, option
-from k8snetlint.cli.output import Color, say, show_markdown, wants_colour, write
+from k8snetlint.cli.complete import ids as complete_ids
+from k8snetlint.cli.output import Color, say, show_markdown, terminal_width, wants_colour, write
 
 
 class ListFormat(enum.StrEnum):
@@ -54,7 +54,7 @@ def rules(
     if list_format is ListFormat.JSON:
         write(rules_as_json(listed), utf8=True)
     else:
-        columns = shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else 0
+        columns = terminal_width(sys.stdout)
         write(rules_as_table(listed, colour=wants_colour(color, sys.stdout), columns=columns))
     return OK
 
@@ -62,7 +62,10 @@ def rules(
 @app.command()
 def rule(
     ids: Annotated[
-        list[str], typer.Argument(metavar="ID...", show_default=False, help="Ids of rules or of other findings.")
+        list[str],
+        typer.Argument(
+            metavar="ID...", show_default=False, help="Ids of rules or of other findings.", autocompletion=complete_ids
+        ),
     ],
     color: Annotated[Color, option("--color", help="When to use colours. [auto]")] = Color.AUTO,
 ) -> int:

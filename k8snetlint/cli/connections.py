@@ -4,6 +4,7 @@ import enum
 from typing import TYPE_CHECKING, Annotated
 
 from k8snetlint.cli.app import app, many, option
+from k8snetlint.cli.help import Command
 from k8snetlint.cli.reading_options import AllowEmpty, OutputFile, reads_manifests
 from k8snetlint.report.connections.answer import ConnectionsFormat
 
@@ -18,7 +19,7 @@ class DirectionName(enum.StrEnum):
     EGRESS = "egress"
 
 
-@app.command()
+@app.command(cls=Command)
 @reads_manifests()
 def connections(
     reading: "ReadOptions",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from k8snetlint.cli.app import app, many, option
+from k8snetlint.cli.help import Command
 from k8snetlint.cli.reading_options import AllowEmpty, OutputFile, Quiet, reads_manifests
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class FailOn(enum.StrEnum):
     ANY = "any"
 
 
-@app.command()
+@app.command(cls=Command)
 @reads_manifests(paths=False)
 def diff(
     reading: "ReadOptions",

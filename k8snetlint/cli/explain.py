@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from k8snetlint.cli.app import app, option
+from k8snetlint.cli.help import Command
 from k8snetlint.cli.output import Color
 from k8snetlint.cli.reading_options import AllowEmpty, ColorOption, OutputFile, Quiet, reads_manifests
 
@@ -27,7 +28,7 @@ class Expect(enum.StrEnum):
     DENY = "deny"
 
 
-@app.command()
+@app.command(cls=Command)
 @reads_manifests()
 def explain(
     reading: "ReadOptions",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from k8snetlint.cli import OK, USAGE
+from k8snetlint.cli import OK
 from k8snetlint.cli.output import say, write_file
-from k8snetlint.configfile.discover import OWN_FILES
+from k8snetlint.configfile.discover import OWN_FILES, own_file
 from k8snetlint.configfile.keys import KEYS, Takes
-from k8snetlint.version import VERSION
-from k8snetlint.website import PROJECT
+from k8snetlint.source.read import read_file
+from k8snetlint.website import PLACEHOLDER, PROJECT, REQUIREMENT, REVISION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ jobs:
       - name: Install outside of the checkout
         run: |
           python3 -I -m venv "$RUNNER_TEMP/k8snetlint"
-          "$RUNNER_TEMP/k8snetlint/bin/python" -I -m pip install k8snetlint=={VERSION}
+          "$RUNNER_TEMP/k8snetlint/bin/python" -I -m pip install {REQUIREMENT}
       - name: Check
         env:
           BASE: ${{{{ github.event.pull_request.base.sha }}}}
@@ -60,7 +60,7 @@ k8snetlint:
   before_script:
     - apt-get update -qq && apt-get install -qq -y --no-install-recommends git
     - python -I -m venv /opt/k8snetlint
-    - /opt/k8snetlint/bin/python -I -m pip install --quiet k8snetlint=={VERSION}
+    - /opt/k8snetlint/bin/python -I -m pip install --quiet {REQUIREMENT}
   script:
     - >-
       /opt/k8snetlint/bin/python -I -m k8snetlint check -f full -f gitlab:gl-code-quality-report.json
@@ -75,7 +75,7 @@ _PRE_COMMIT = f"""\
 # Reports what a commit touches or breaks; `k8snetlint-all` reports everything, `k8snetlint-fix` applies safe fixes.
 repos:
   - repo: {PROJECT}
-    rev: v{VERSION}
+    rev: {REVISION}
     hooks:
       - id: k8snetlint
 """
@@ -93,17 +93,31 @@ def init(*, github: bool, gitlab: bool, pre_commit: bool) -> int:
     wanted |= {GITHUB: _GITHUB} if github else {}
     wanted |= {GITLAB: _GITLAB} if gitlab else {}
     wanted |= {PRE_COMMIT: _PRE_COMMIT} if pre_commit else {}
-    written = 0
     for path, text in wanted.items():
-        existing = next((each for each in (OWN_FILES if path in OWN_FILES else (path,)) if os.path.lexists(each)), None)
+        existing = _existing(path)
         if existing:
             say(f"`{existing}` exists and was not changed", "note")
             continue
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)  # noqa: PTH103, PTH120 - strings, as everywhere
         write_file(path, [text])
         say(f"`{path}` is written", "note")
-        written += 1
-    return OK if written else USAGE
+        if PLACEHOLDER and REVISION in text:
+            say(f"`{path}`: {PLACEHOLDER}", "note")
+    return OK
+
+
+def _existing(path: str) -> str | None:
+    """Return the file that is there already, perhaps under another of its names."""
+    if path in OWN_FILES:
+        return own_file("", os.path.lexists, _text)
+    return path if os.path.lexists(path) else None
+
+
+def _text(path: str) -> str:
+    try:
+        return read_file(path).decode("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def starter() -> Iterator[str]:

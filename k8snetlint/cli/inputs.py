@@ -12,7 +12,7 @@ from k8snetlint.source.files import Found, find
 from k8snetlint.source.names import KUSTOMIZATIONS
 from k8snetlint.source.read import file_source, unreadable_source
 from k8snetlint.source.repository import OUTSIDE, is_within, leads_out, repository_root
-from k8snetlint.source.search import OWN_CONFIG, FolderFilter, is_excluded
+from k8snetlint.source.search import OWN_CONFIGS, FolderFilter, is_excluded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -66,7 +66,7 @@ def working_tree(effective: EffectiveSettings, check_options: CheckOptions) -> I
     if check_options.rendering:
         from k8snetlint.cli.render import with_rendered  # noqa: PLC0415 - only with --render
 
-        found, rendered = with_rendered(found, check_options.rendering)
+        found, rendered = with_rendered(found, check_options.rendering, effective.settings.facts.versions)
     kustomizations = KustomizationFiles()
     context = _context(found.sources, effective, kustomizations)
     if check_options.trust is not None:
@@ -107,7 +107,9 @@ def _with_hidden(
             continue
         top = os.path.realpath(path)
         wanted = FolderFilter.at(effective.search, top)
-        below: dict[str, Source | None] = {name: None for name in listed(top) if posixpath.basename(name) == OWN_CONFIG}
+        below: dict[str, Source | None] = {
+            name: None for name in listed(top) if posixpath.basename(name) in OWN_CONFIGS
+        }
         below |= {os.path.relpath(source.name, path): source for source in context}
         for name, source in below.items():
             full = posixpath.normpath(posixpath.join(path, name))

@@ -57,6 +57,15 @@ def wants_colour(color: Color, stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
+def terminal_width(stream: TextIO | None) -> int:
+    """Return the columns of the terminal that a stream leads to, 0 if it leads elsewhere."""
+    if stream is None or not stream.isatty():
+        return 0
+    import shutil  # noqa: PLC0415 - only on a terminal
+
+    return shutil.get_terminal_size().columns
+
+
 def write(lines: Iterable[str], *, utf8: bool = False) -> None:
     """Write results to standard output.
 

@@ -107,6 +107,7 @@ def _declarations(  # what Typer reads of it are its parameters
     ] = None,
     render: Annotated[_Many, many("--render", "DIR", "Render a folder with kustomize or helm, and read the result.")],
     values: Annotated[_Many, many("--values", "FILE", "A values file for rendered charts.")],
+    set_values: Annotated[_Many, many("--set", "KEY=VALUE", "A value for rendered charts, as helm takes it.")],
     release: Annotated[
         str | None, option("--release", metavar="NAME", help="The release name of rendered charts. [release-name]")
     ] = None,
@@ -157,6 +158,7 @@ def _read_options(
     *,
     render: _Many,
     values: _Many,
+    set_values: _Many,
     release: str | None,
     include_crds: bool,
     render_network: bool,
@@ -168,7 +170,13 @@ def _read_options(
     from k8snetlint.cli.render import rendering_of  # noqa: PLC0415 - as above
 
     rendering = rendering_of(
-        render, values=values, release=release, namespace=namespace, include_crds=include_crds, network=render_network
+        render,
+        values=values,
+        set_values=set_values,
+        release=release,
+        namespace=namespace,
+        include_crds=include_crds,
+        network=render_network,
     )
     asked = {name: tuple(value) if isinstance(value, list) else value for name, value in asked.items()}
     return ReadOptions(namespace=namespace, rendering=rendering, stdin_name=stdin_filename or "<stdin>", **asked)

@@ -100,7 +100,7 @@ def _finish(
             return worst(failed, FINDINGS if differs and not check_options.exit_zero else OK)
     code = exit_code(report, inputs.found, effective, check_options)
     try:
-        write_reports(report, inputs.found, effective, check_options)
+        write_reports(report, inputs.found, effective, check_options, empty=code == EMPTY)
     except BrokenPipeError:
         return worst(code, FINDINGS)
     except OutputError as error:

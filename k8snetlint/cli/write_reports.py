@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from k8snetlint.cli import EMPTY
-from k8snetlint.cli.output import OutputError, append_file, say, wants_colour, write, write_file
+from k8snetlint.cli.output import OutputError, append_file, say, terminal_width, wants_colour, write, write_file
 from k8snetlint.configfile.settings import show_of
 from k8snetlint.report import lines
 from k8snetlint.report.style import Format, Style, Tree
@@ -26,8 +26,17 @@ if TYPE_CHECKING:
 _CHART = "Chart.yaml"
 
 
-def write_reports(report: Report, found: Found, effective: EffectiveSettings, check_options: CheckOptions) -> None:
+def write_reports(
+    report: Report, found: Found, effective: EffectiveSettings, check_options: CheckOptions, *, empty: bool = False
+) -> None:
     """Write all reports that are asked for, files first.
+
+    Args:
+        report: what was found.
+        found: the files.
+        effective: what counts.
+        check_options: the options.
+        empty: there was nothing to check, which `comment` says.
 
     Raises:
         OutputError, BrokenPipeError: one could not be written.
@@ -39,6 +48,7 @@ def write_reports(report: Report, found: Found, effective: EffectiveSettings, ch
         quiet=check_options.quiet,
         verbose=check_options.verbose,
         unsafe_fixes=check_options.fix_options.unsafe,
+        empty=empty,
     )
     if not all(each.format.is_text for each in check_options.outputs):
         style = style._replace(files=tuple(source.name for source in found.sources))
@@ -47,7 +57,7 @@ def write_reports(report: Report, found: Found, effective: EffectiveSettings, ch
     broken: Exception | None = None
     for output in sorted(check_options.outputs, key=lambda each: each.path is None):
         stream = None if output.path else sys.stdout
-        looks = style._replace(colour=wants_colour(check_options.color, stream))
+        looks = style._replace(colour=wants_colour(check_options.color, stream), wrap=terminal_width(stream))
         if report.findings and stream:
             from k8snetlint.cli.hyperlinks import wants_links  # noqa: PLC0415 - only for findings
 

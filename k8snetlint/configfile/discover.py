@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-OWN_FILES = ("k8snetlint.toml", ".k8snetlint.toml", ".k8snetlint.yaml")
+OWN_FILES = (
+    "k8snetlint.toml",
+    ".k8snetlint.toml",
+    "k8snetlint.yaml",
+    "k8snetlint.yml",
+    ".k8snetlint.yaml",
+    ".k8snetlint.yml",
+)
+_MAY_BE_MANIFESTS = ("k8snetlint.yaml", "k8snetlint.yml")
 _SHARED_FILE = "pyproject.toml"
 _SHARED_TABLE = ("tool", "k8snetlint")
 
@@ -19,12 +28,11 @@ def discover(folder: str, exists: Callable[[str], bool], read: Callable[[str], s
     Args:
         folder: an absolute path, with slashes.
         exists: tells whether there is a file, or a folder `.git`.
-        read: returns the text of a `pyproject.toml` that exists.
+        read: returns the text of a file that exists and may be for others.
     """
     while True:
-        for name in OWN_FILES:
-            if exists(path := posixpath.join(folder, name)):
-                return path
+        if own := own_file(folder, exists, read):
+            return own
         if exists(path := posixpath.join(folder, _SHARED_FILE)) and _concerns_us(read(path)):
             return path
         above = posixpath.dirname(folder)
@@ -34,9 +42,23 @@ def discover(folder: str, exists: Callable[[str], bool], read: Callable[[str], s
         folder = above
 
 
+def own_file(folder: str, exists: Callable[[str], bool], read: Callable[[str], str]) -> str | None:
+    """Return the configuration file in a folder that is ours alone, see `discover`."""
+    for name in OWN_FILES:
+        path = posixpath.join(folder, name)
+        if exists(path) and not (name in _MAY_BE_MANIFESTS and _is_manifest(read(path))):
+            return path
+    return None
+
+
 def table_of(path: str) -> tuple[str, ...]:
     """Return the keys of the table that holds our settings, none if the whole file does."""
     return _SHARED_TABLE if posixpath.basename(path) == _SHARED_FILE else ()
+
+
+def _is_manifest(text: str) -> bool:
+    """Tell whether a file called like our configuration deploys k8snetlint instead."""
+    return re.search(r"(?m)^\ufeff?[\"']?apiVersion[\"']?\s*:", text) is not None
 
 
 def _concerns_us(text: str) -> bool:

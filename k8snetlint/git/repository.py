@@ -75,6 +75,14 @@ class Repository:
             f"`{revision}` is not a revision of this repository; name a commit, branch or tag, or fetch it first"
         )
 
+    def has_commit(self, revision: str) -> bool:
+        """Tell whether a revision means a commit."""
+        try:
+            self.commit(revision)
+        except GitError:
+            return False
+        return True
+
     def is_unborn(self) -> bool:
         """Tell whether the branch that is checked out has no commit yet."""
         if not self._git.run(["rev-parse", "--verify", "--quiet", "HEAD"], codes=(0, 1)).code:

@@ -96,9 +96,12 @@ class _ReportBuilder:
                 merged[each.key] = each if first is None else first.merge(each)
         if not merged:
             return
-        from k8snetlint.linting.superseded import superseded  # noqa: PLC0415 - only with problems
+        from k8snetlint.linting.consequences import consequences  # noqa: PLC0415 - only with problems
+        from k8snetlint.linting.superseded import superseded  # noqa: PLC0415 - as above
 
-        replaced, rejected = superseded(list(merged.values()))
+        kept = list(merged.values())
+        replaced, rejected = superseded(kept)
+        replaced |= consequences(kept)
         for finding_id, own, problem in merged.values():
             if id(problem) in replaced:
                 continue

@@ -96,7 +96,7 @@ class Locator:
             end=end,
             lines=lines,
             label="" if hidden else problem.label,
-            help=f"did you mean `{problem.near}`?" if problem.near else "",
+            help=problem.advice or (f"did you mean `{problem.near}`?" if problem.near else ""),
             fingerprint=self._fingerprint(finding_id, value, at.path),
             fix=self._text_fix(problem.fix, document) if problem.fix and not hidden else None,
         )

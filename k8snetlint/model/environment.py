@@ -29,6 +29,9 @@ def format_version(version: Version) -> str:
     return f"{version[0]}.{version[1]}"
 
 
+SUPPORTED = f"{format_version(OLDEST)} to {format_version(NEWEST)}"
+
+
 def parse_version(text: str) -> Version:
     """Read a Kubernetes version: `1.34`, `v1.34.2`.
 
@@ -36,12 +39,11 @@ def parse_version(text: str) -> Version:
         ConfigError: not a version, or outside what the shipped schemas cover.
     """
     match = re.fullmatch(_VERSION, text.strip())
-    supported = f"{format_version(OLDEST)} to {format_version(NEWEST)}"
     if not match:
-        raise ConfigError(f"`{shorten(text)}` is not a Kubernetes version; write one from {supported}")
+        raise ConfigError(f"`{shorten(text)}` is not a Kubernetes version; write one from {SUPPORTED}")
     version = (int(match[1]), int(match[2]))
     if not OLDEST <= version <= NEWEST:
-        raise ConfigError(f"Kubernetes {format_version(version)} is not known; supported is {supported}")
+        raise ConfigError(f"Kubernetes {format_version(version)} is not known; supported is {SUPPORTED}")
     return version
 
 

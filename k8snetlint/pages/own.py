@@ -127,6 +127,17 @@ The comment or annotation hides nothing: the finding that it was written for is 
 ```yaml bad
 {_POLICY}  podSelector: {{}}  # k8snetlint: ignore[netpol-deny-al]  # finding: unknown id `netpol-deny-al`, so it has no effect
 {_TYPES}""",  # noqa: E501 - a message
+    "ignore-malformed": f"""\
+The comment hides nothing: it is misspelt, or it is written as another linter wants it (`disable=ID`, `ignore ID`). Ids
+stand in brackets.
+
+```yaml bad
+{_POLICY}  podSelector: {{}}  # k8snetlint: disable=netpol-deny-all  # finding: `disable` is not a suppression, so it has no effect
+{_TYPES}
+
+```yaml good
+{_POLICY}  podSelector: {{}}  # k8snetlint: ignore[netpol-deny-all] the default of this namespace
+{_TYPES}""",  # noqa: E501 - a message
     "ignore-unused": f"""\
 The mistake was corrected, or the comment is on another line than the finding. Remove it (`--fix` does that): otherwise
 it hides the next finding of this id, which nobody has reviewed. It is not reported where the rule is not selected, or

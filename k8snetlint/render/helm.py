@@ -46,6 +46,10 @@ def render_chart(path: str, rendering: Rendering, scratch: str) -> Rendered:
     for each in rendering.values:
         # For helm, a comma ends the name.
         arguments += ["--values", _without_comma(os.path.abspath(each), scratch)]
+    for each in rendering.set_values:
+        arguments += ["--set", each]
+    if rendering.kube_version:
+        arguments += ["--kube-version", rendering.kube_version]
     if rendering.include_crds:
         arguments.append("--include-crds")
     if missing:

@@ -26,6 +26,8 @@ def render_all(rendering: Rendering) -> list[Rendered]:
     are_charts = [not kustomization_file(path) and os.path.isfile(os.path.join(path, CHART)) for path in paths]
     if rendering.values and not any(are_charts):
         raise RenderError("--values is for charts, and no --render names one")
+    if rendering.set_values and not any(are_charts):
+        raise RenderError("--set is for charts, and no --render names one")
     rendered: list[Rendered] = []
     for path, is_chart in zip(paths, are_charts, strict=True):
         with tempfile.TemporaryDirectory(prefix="k8snetlint-") as scratch:

@@ -26,16 +26,20 @@ class Rendering(NamedTuple):
     Attributes:
         paths: folders with a kustomization or a chart.
         values: files with values for charts; the last one wins.
+        set_values: single values for charts, `key=value` as `helm --set` takes them; they win over files.
         release: the name of a chart's release.
         namespace: the namespace of a chart, None for helm's own default.
+        kube_version: the Kubernetes version that charts are rendered for, None for helm's own default.
         include_crds: whether a chart's custom resource definitions are rendered, too.
         network: whether remote bases and missing dependencies may be downloaded.
     """
 
     paths: tuple[str, ...]
     values: tuple[str, ...] = ()
+    set_values: tuple[str, ...] = ()
     release: str = "release-name"
     namespace: str | None = None
+    kube_version: str | None = None
     include_crds: bool = False
     network: bool = False
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from k8snetlint.finding import Report
     from k8snetlint.report.style import Style
 
+_ANNOTATE = (Format.GITHUB, Format.GITLAB, Format.CHECKSTYLE, Format.RDJSON)
+"""Readers of these formats show each finding at its line."""
+
 
 def lines(output_format: Format, report: Report, style: Style) -> Iterator[str]:
     """Yield the lines of a report in a format, each with its line end; they contain no control characters."""
@@ -42,5 +45,9 @@ def lines(output_format: Format, report: Report, style: Style) -> Iterator[str]:
             from k8snetlint.report.markdown import markdown as write  # noqa: PLC0415 - when it is needed
         case _:
             assert_never(output_format)
+    if output_format in _ANNOTATE:
+        from k8snetlint.report.words import one_for_templates  # noqa: PLC0415 - only what is asked for
+
+        report = one_for_templates(report)
     for line in write(report, style):
         yield line + "\n"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.finding import Severity
 from k8snetlint.report.frame import frame, gutter_of
 from k8snetlint.report.summary import hidden_findings, id_of, mark, place
+from k8snetlint.report.wrapping import wrapped
 from k8snetlint.source.escape import escape
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def hidden_blocks(report: Report, style: Style) -> Iterator[str]:
     last = None
     for severity, finding_id, text in hidden_findings(report, style.show):
         last = _header(severity, finding_id, text, style)
-        yield last
+        yield from wrapped(last, style.wrap, 2)
     if last:
         yield ""
 
@@ -46,15 +47,15 @@ def _header(severity: Severity, finding_id: str, text: str, style: Style) -> str
 def _finding(finding: Finding, style: Style, *, explain: bool) -> Iterator[str]:
     marked = mark(finding, style)
     message = _paint(escape(finding.message), _BOLD, style) + (f"  {_paint(marked, _MARK, style)}" if marked else "")
-    yield _header(finding.severity, finding.id, message, style)
+    yield from wrapped(_header(finding.severity, finding.id, message, style), style.wrap, 2)
     yield from framed(finding, style)
     note = f"{_gutter(finding)}{_paint('=', _RULER, style)}"
     if finding.help:
-        yield f"{note} {_paint('help', _BOLD, style)}: {escape(finding.help)}"
+        yield from _note(f"{note} {_paint('help', _BOLD, style)}: {escape(finding.help)}", finding, style)
     if finding.fix:
         from k8snetlint.report.fixes import describe_fix  # noqa: PLC0415 - only for fixes
 
-        yield f"{note} {_paint('fix', _BOLD, style)}: {escape(describe_fix(finding.fix))}"
+        yield from _note(f"{note} {_paint('fix', _BOLD, style)}: {escape(describe_fix(finding.fix))}", finding, style)
     if explain:
         yield f"{note} {_paint('see', _BOLD, style)}: k8snetlint rule {finding.id}"
 
@@ -76,10 +77,14 @@ def framed(finding: Finding, style: Style) -> Iterator[str]:
             yield f"{_paint(number, _RULER, style)} {ruler} {painted}".rstrip()
         yield f"{gutter} {ruler}"
     elif finding.label:
-        yield f"{gutter}{_paint('=', _RULER, style)} note: {escape(finding.label)}"
+        yield from _note(f"{gutter}{_paint('=', _RULER, style)} note: {escape(finding.label)}", finding, style)
     for related in finding.related:
         where = f"{escape(related.path)}:{related.start.line}:{related.start.column}"
-        yield f"{gutter}{_paint(':::', _RULER, style)} {where}  {escape(related.message)}"
+        yield from _note(f"{gutter}{_paint(':::', _RULER, style)} {where}  {escape(related.message)}", finding, style)
+
+
+def _note(text: str, finding: Finding, style: Style) -> Iterator[str]:
+    return wrapped(text, style.wrap, len(_gutter(finding)) + 4)
 
 
 def _gutter(finding: Finding) -> str:

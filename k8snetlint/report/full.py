@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.report.summary import summary
+from k8snetlint.report.wrapping import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,4 +23,5 @@ def full(report: Report, style: Style) -> Iterator[str]:
         if not style.quiet:
             yield from hidden_blocks(report, style)
     if not style.quiet:
-        yield from summary(report, style)
+        for line in summary(report, style):
+            yield from wrapped(line, style.wrap, 2)

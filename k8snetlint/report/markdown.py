@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Severity
 from k8snetlint.report.summary import count, fixes, place, totals
-from k8snetlint.report.words import sentence, worst_first
+from k8snetlint.report.words import one_for_templates, sentence, worst_first
 from k8snetlint.source.escape import escape
 
 if TYPE_CHECKING:
@@ -34,16 +34,17 @@ def markdown(report: Report, style: Style) -> Iterator[str]:
     yield "| level | where | what | rule |"
     yield "|---|---|---|---|"
     written, size = 0, 0
-    for finding in worst_first(report)[:LIMIT]:
+    listed = worst_first(one_for_templates(report))
+    for finding in listed[:LIMIT]:
         row = _row(finding)
         size += len(row.encode()) + 1
         if size > SIZE:
             break
         yield row
         written += 1
-    if written < len(report.findings):
+    if written < len(listed):
         yield ""
-        yield f"{count(len(report.findings) - written, 'finding')} more."
+        yield f"{count(len(listed) - written, 'finding')} more."
 
 
 def _row(finding: Finding) -> str:

@@ -62,9 +62,11 @@ class Style(NamedTuple):
         quiet: findings only, no summary.
         verbose: what was skipped or suppressed is listed elsewhere.
         columns: how long a quoted line may be before it is cut.
+        wrap: the columns of the terminal, in which sentences are wrapped by words; 0 leaves them alone.
         tree: the files that findings name.
         files: the names of all files that were read, in their order.
         unsafe_fixes: unsafe fixes are wanted, too: they count as the safe ones do.
+        empty: nothing was there to check, which is reported as an error: there is no result to sum up.
     """
 
     show: Severity = Severity.WARNING
@@ -73,6 +75,8 @@ class Style(NamedTuple):
     quiet: bool = False
     verbose: bool = False
     columns: int = 200
+    wrap: int = 0
     tree: Tree = Tree()
     files: tuple[str, ...] = ()
     unsafe_fixes: bool = False
+    empty: bool = False

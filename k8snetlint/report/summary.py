@@ -56,7 +56,8 @@ def summary(report: Report, style: Style) -> Iterator[str]:
     fixable = fixes(report, style)
     if any(mark(finding, style) for finding in report.findings):
         fixable = f"[*] {fixable}"
-    yield f"{totals(report, style.show, verbose=style.verbose)}  {fixable}".rstrip()
+    if not style.empty:
+        yield f"{totals(report, style.show, verbose=style.verbose)}  {fixable}".rstrip()
     if not style.verbose:
         yield from _limits(report)
     left_out = not_checked(report.skipped)

@@ -49,6 +49,17 @@ def worst_first(report: Report) -> list[Finding]:
     return sorted(report.findings, key=lambda finding: -finding.severity)
 
 
+def one_for_templates(report: Report) -> Report:
+    """Return a report with one finding for all templates that were not checked: each would be an annotation."""
+    templates = [finding for finding in report.findings if finding.id == "template-skipped"]
+    if len(templates) < 2:
+        return report
+    message = f"{len(templates):,} templates not checked, the first one here: render them first"
+    first = templates[0]._replace(message=message, help="k8snetlint check --render DIR")
+    others = [each for each in report.findings if each.id != first.id or each is templates[0]]
+    return report._replace(findings=tuple(first if each is templates[0] else each for each in others))
+
+
 def by_path(report: Report) -> dict[str, list[Finding]]:
     """Return the findings of each file, in their order."""
     files: dict[str, list[Finding]] = {}

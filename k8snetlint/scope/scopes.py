@@ -152,13 +152,14 @@ class _ScopeBuilder:
 
     def _scopes(self) -> list[_Scope]:
         built = [*self._kustomizations()]
-        scopes = [*self._streams(), *built, *self._folders()]
+        streams = [*self._streams()]
+        scopes = [*streams, *built, *self._folders()]
         # This includes files of kustomizations that include each other: none of them is a root.
         by_environment: dict[Environment, list[Resource]] = {}
         for each in _outside(self.by_file, self.checked_files):
             by_environment.setdefault(self.environment_of(each.source.name), []).append(each)
         for environment, members in by_environment.items():
-            scopes += self._tree(members, environment, built)
+            scopes += self._tree(members, environment, [*streams, *built])
         return scopes
 
     def removed(self) -> list[Resource]:
@@ -221,7 +222,7 @@ class _ScopeBuilder:
             if members:
                 yield _Scope(tuple(members), folder, environment, doubts=self._unread(files))
 
-    def _tree(self, rest: list[Resource], environment: Environment, built: Iterable[_Scope]) -> Iterator[_Scope]:
+    def _tree(self, rest: list[Resource], environment: Environment, applied: Iterable[_Scope]) -> Iterator[_Scope]:
         rest = [each for each in rest if _is_judged(each)]
         groups = split_variants(rest, self.inventory.is_same, environment.namespace)
         unread: dict[str, list[str]] = {}
@@ -232,8 +233,9 @@ class _ScopeBuilder:
         for variant, members in groups.items():
             for group in enclosing_groups(variant, groups):
                 inner.setdefault(group, []).extend(members)
-        # Kustomizations include other files than these: what they apply is present, in one of the variants at least.
-        for each in built if rest else ():
+        # Kustomizations include other files than these, and a rendered chart has none: what they apply is present, in
+        # one of the variants at least.
+        for each in applied if rest else ():
             if each.environment._replace(namespace=environment.namespace) == environment:
                 variant = variant_of(each.name, groups)
                 for group in (variant, *enclosing_groups(variant, groups)):

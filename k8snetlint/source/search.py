@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     """The patterns for a folder, the nearest first, each with the path from the patterns' own folder, as `a/b/`."""
 
 SUFFIXES = (".yaml", ".yml", ".json")
-OWN_CONFIG = ".k8snetlint.yaml"
-"""The configuration of k8snetlint is never a manifest."""
+OWN_CONFIGS = frozenset({".k8snetlint.yaml", ".k8snetlint.yml"})
+"""Hidden configurations of k8snetlint are never manifests; `k8snetlint.yaml` may be one."""
 
 
 class Anchored(NamedTuple):
@@ -73,7 +73,7 @@ class FolderFilter:
 
     def accepts(self, name: str) -> bool:
         """Tell whether a file is a manifest by its name."""
-        if name == OWN_CONFIG:
+        if name in OWN_CONFIGS:
             return False
         return name.endswith(SUFFIXES) if self._every else is_left_out(self._included, name, directory=False)
 

@@ -5,7 +5,25 @@ from __future__ import annotations
 import functools
 import re
 
-_PLACEHOLDER = r"\$\{[^{}]+\}|\$\([A-Za-z_][\w.-]*\)|\(\$[A-Za-z_]\w*\)|__[A-Z][A-Z0-9_]*__|<[A-Za-z][^<>]*>"
+_STYLES = (
+    r"\$\{[^{}]+\}",
+    r"\$\([A-Za-z_][\w.-]*\)",
+    r"\(\$[A-Za-z_]\w*\)",
+    r"\$[A-Z_][A-Z0-9_]+\b",
+    r"__[A-Z][A-Z0-9_]*__",
+    r"<[A-Za-z][^<>]*>",
+    r"<%[^%]*%>",
+    r"\#\{[^{}]+\}",
+    r"@[A-Za-z_][\w.-]*@",
+    r"%[A-Za-z_]\w{2,}%",
+    r"\(\([A-Za-z_][\w./-]*\)\)",
+    r"\[\[[^\[\]]+\]\]",
+    r"^\{[A-Z_][A-Z0-9_]*\}$",
+    r"^\([a-z_]\w*\(.*\)\)$",
+)
+_PLACEHOLDER = "|".join(_STYLES)
+_MARKS = re.compile(r"[{<$@%\[(]|__")
+"""What every placeholder has one of."""
 _ACTIONS = (("{{", "}}"), ("{%", "%}"))
 _PIECE = r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|(?:^|(?<=\s))\#.*|(\{\{|\{%)"""
 _BLOCK_SCALAR = r"(?:^|[:\-?]\s++|(?<!\S)[^\s!&]*+[!&]\S++\s++)[|>][-+0-9]*\s*+(?:(?<=\s)#.*)?$"
@@ -15,10 +33,12 @@ _BLOCK_SCALAR = r"(?:^|[:\-?]\s++|(?<!\S)[^\s!&]*+[!&]\S++\s++)[|>][-+0-9]*\s*+(
 def is_placeholder(text: str) -> bool:
     """Tell whether `text`, or a part of it, will be replaced before it is applied.
 
-    `{{ .Values.port }}`, `${PORT}`, `$(PORT)`, `__HOST__`, `<your domain>`, `($namespace)` (Chainsaw).
+    `{{ .Values.port }}`, `${PORT}`, `$PORT`, `$(PORT)`, `__HOST__`, `<your domain>`, `<%= port %>` (ERB), `#{PORT}#`
+    (Azure, Octopus), `@PORT@` and `@@PORT@@` (Maven, autoconf), `%PORT%`, `((port))` (Concourse), `[[PORT]]`, `{PORT}`,
+    `($namespace)` and `(join('-', [@, 'a']))` (Chainsaw).
     """
-    # This is called for every name, many times; most have none of these letters.
-    possible = "{" in text or "__" in text or "<" in text or "$(" in text or "($" in text
+    # This is called for every name, many times; most have none of these characters.
+    possible = _MARKS.search(text) is not None
     return possible and (
         any(_is_between(text, *marks) for marks in _ACTIONS) or re.search(_PLACEHOLDER, text) is not None
     )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.codes import OUTSIDE_RULES, group_of, is_rejection
 from k8snetlint.finding import Suppressed
-from k8snetlint.suppress.directive import Kind
 from k8snetlint.suppress.intervals import Intervals
+from k8snetlint.suppress.malformed import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Trusted = Counter[tuple[str, ...]]
 """The keys of the suppressions that count, with their numbers."""
 
-BEYOND = frozenset({"pr-adds-suppression", "pr-changes-config", "ignore-unknown-rule"})
+BEYOND = frozenset({"pr-adds-suppression", "pr-changes-config", "ignore-unknown-rule", "ignore-malformed"})
 """What no suppression concerns, beside what the API server rejects and what could not be checked."""
 
 OURS = frozenset({"ignore-unused", "ignore-blanket"})

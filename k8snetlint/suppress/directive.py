@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.source.objects import objects_of
 from k8snetlint.source.paths import MapKey
+from k8snetlint.suppress.malformed import Kind, malformed, nearly
 from k8snetlint.suppress.places import CommentPlaces, short
 
 if TYPE_CHECKING:
@@ -29,16 +29,6 @@ _NEARLY = re.compile(
     r"#[ \t]*+([A-Za-z0-9_-]{7,14})[ \t]*+([:\uff1a=]?)[ \t]*+(ignore(?:-document|-file)?)(?=[ \t]*\[)"
 )
 _BEFORE_CONTENT = ("#", "---", "%", "\ufeff")
-
-
-class Kind(enum.Enum):
-    """What a suppression covers; the value is how it is written."""
-
-    LINE = "ignore"
-    NODE = "ignore "
-    DOCUMENT = "ignore-document"
-    FILE = "ignore-file"
-    OBJECT = "annotation"
 
 
 class Directive(NamedTuple):
@@ -119,7 +109,7 @@ class _Reader:
             if self._is_comment(match.start(), document):
                 self._comment(document, match)
         for match in _NEARLY.finditer(text):
-            near = _near(match)
+            near = nearly(match)
             if near and self._is_comment(match.start(), self._document_at(match.start())):
                 words = match[0].lstrip("# \t")
                 self._misspelt.append(Misspelt(match.span(), words, near))
@@ -148,14 +138,15 @@ class _Reader:
     def _comment(self, document: Document | None, match: re.Match[str]) -> None:
         span = (match.start(), match.start() + len(match[0].rstrip()))
         word, ids, rest = match.groups()
+        intended = malformed(word, ids, rest)
+        if intended is not None:
+            self._misspelt.append(Misspelt(span, word, intended))
+            return
         if word == Kind.LINE.value:
             kind = Kind.LINE if self._is_behind(match.start()) else Kind.NODE
         elif word in (Kind.DOCUMENT.value, Kind.FILE.value):
             kind = Kind(word)
         else:
-            near = _nearest(word)
-            if near or ids is not None:
-                self._misspelt.append(Misspelt(span, word, near))
             return
         if ids is None and rest.startswith("["):
             words = f"{word}{rest.split()[0].rstrip(',')}"
@@ -261,22 +252,6 @@ class _Reader:
                         (document.index, at),
                         within,
                     )
-
-
-def _nearest(word: str) -> str:
-    from k8snetlint.source.similar import closest  # noqa: PLC0415 - such comments are rare
-
-    return closest(word, [kind.value for kind in (Kind.LINE, Kind.DOCUMENT, Kind.FILE)]) or ""
-
-
-def _near(match: re.Match[str]) -> str:
-    """Return what a comment means that begins nearly as a suppression does, empty if it is another tool's."""
-    from k8snetlint.source.similar import closest  # noqa: PLC0415 - such comments are rare
-
-    name, colon, word = match.groups()
-    if (name, colon) == ("k8snetlint", ":") or closest(name.replace("-", ""), ["k8snetlint"], limit=3) is None:
-        return ""
-    return f"k8snetlint: {word}"
 
 
 def _metadata(value: Any, path: FieldPath) -> Iterator[FieldPath]:

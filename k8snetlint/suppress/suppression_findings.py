@@ -79,7 +79,7 @@ class _Names:
 
 def _misspelt(file: FileSuppressions, word: Misspelt) -> Finding:
     message = f"`{word.words}` {word.why}, so it has no effect"
-    return _finding("ignore-unknown-rule", message, file, word.span, near=word.near)
+    return _finding("ignore-malformed", message, file, word.span, near=word.near)
 
 
 def _of_blanket(file: FileSuppressions, each: Directive, fixes: _Annotations, *, used: bool) -> Iterator[Finding]:

@@ -12,7 +12,8 @@ from k8snetlint.edit.editor import apply_edits
 from k8snetlint.source.document import Source
 from k8snetlint.source.load import load
 from k8snetlint.source.split import NotText, decode, encode
-from k8snetlint.suppress.directive import Kind, directives_of
+from k8snetlint.suppress.directive import directives_of
+from k8snetlint.suppress.malformed import Kind
 from k8snetlint.suppress.places import CommentPlaces
 
 if TYPE_CHECKING:

@@ -62,7 +62,9 @@ def suggest_field(key: str, structs: tuple[Struct, ...], version: Version) -> Su
         return None
     above = [each for each in reversed(outer) if field_of(each.name, key, version)]
     only = sum(key not in each.value for each in above) == 1
-    fields = [SuggestedField(format_path((*each.path, key)), (*each.path, key), each.name, only) for each in above[:1]]
+    # What stands there already was not meant.
+    nearest = [each for each in above[:1] if key not in each.value]
+    fields = [SuggestedField(format_path((*each.path, key)), (*each.path, key), each.name, only) for each in nearest]
     fields += _below(key, here, version)
     return fields[0] if len(fields) == 1 else None
 

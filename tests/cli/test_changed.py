@@ -344,6 +344,21 @@ def test_paths_that_cannot_be_compared(paths: list[str], message: str, capsys: p
     assert message in error
 
 
+@pytest.mark.parametrize("revision", ["HEAD", "main", "HEAD~0", "main...HEAD", "HEAD.."])
+def test_a_revision_in_the_place_of_a_path(revision: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, _, error = said(capsys, "--changed", revision)
+    assert (code, error) == (
+        USAGE,
+        f"error: `{revision}` is a revision and not a path; did you mean --changed={revision}?\n",
+    )
+
+
+def test_a_folder_named_like_a_branch_is_a_path(capsys: pytest.CaptureFixture[str]) -> None:
+    stage({"main/new.yaml": policy("app: bakcend", name="new")})
+    assert said(capsys, "--changed", "main")[3] == ""
+    assert said(capsys, "--changed", "main").document["summary"]["files"] == 1
+
+
 def test_a_path_that_the_change_takes_away_is_no_mistake(capsys: pytest.CaptureFixture[str]) -> None:
     git("rm", "-r", "deploy")
     assert said(capsys, "--changed", "deploy/old.yaml")[:2] == (OK, [])

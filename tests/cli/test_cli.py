@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import k8snetlint
-from k8snetlint.cli import FINDINGS, INTERNAL, INTERRUPTED, USAGE, run, worst
+from k8snetlint.cli import EMPTY, FINDINGS, INTERNAL, INTERRUPTED, USAGE, run, worst
 from k8snetlint.cli.pages import listed_in, rules_as_table
 from k8snetlint.codes import OUTSIDE_RULES
 from k8snetlint.version import VERSION
@@ -154,8 +154,59 @@ def test_help(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("Usage: k8snetlint")
 
 
-def test_version(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["--version"]) == 0
+@pytest.mark.parametrize("style", ["full", "concise", "grouped"])
+@pytest.mark.parametrize("name", ["empty", "other"])
+def test_nothing_to_check_is_said_once(name: str, style: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", name, "-f", style]) == EMPTY
+    printed = capsys.readouterr()
+    assert printed.err == f"error: no Kubernetes object in `{name}` (--allow-empty accepts that)\n"
+    assert "No problems" not in printed.out
+    assert run(["check", name, "-f", style, "--allow-empty"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert printed.out.startswith("No problems in ")
+
+
+def test_the_help_of_check_has_every_option_in_a_group(capsys: pytest.CaptureFixture[str]) -> None:
+    from typer.core import TyperGroup
+    from typer.main import get_command
+
+    from k8snetlint.cli.app import app
+    from k8snetlint.cli.help import GROUPS
+
+    assert run(["check", "--help"]) == 0
+    printed = capsys.readouterr().out
+    assert "\nOptions:\n" not in printed
+    headings = [line[:-1] for line in printed.splitlines() if line.endswith(":") and not line.startswith(" ")]
+    assert headings == ["Arguments", *GROUPS]
+    assert "1.25 to 1.37" in " ".join(printed.split())
+    assert "full, concise, json" in " ".join(printed.split())
+    listed = [name for options in GROUPS.values() for name in options]
+    assert len(listed) == len({*listed})
+    every = get_command(app)
+    assert isinstance(every, TyperGroup)
+    known = {name for each in every.commands.values() for option in each.params for name in option.opts}
+    assert {*listed} - known == {"--help"}
+
+
+@pytest.mark.parametrize("columns", ["1", "50", "60", "80", "200"])
+@pytest.mark.parametrize("name", ["check", "connections", "explain", "diff", "test"])
+def test_help_breaks_no_word(
+    name: str, columns: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    assert run([name, "--help"]) == 0
+    wide = capsys.readouterr().out
+    monkeypatch.setenv("COLUMNS", columns)
+    assert run([name, "--help"]) == 0
+    narrow = capsys.readouterr().out
+    assert sorted(narrow.split()) == sorted(wide.split())
+    assert max(map(len, narrow.splitlines())) <= max(int(columns), 50)
+
+
+@pytest.mark.parametrize("name", ["--version", "-V"])
+def test_version(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([name]) == 0
     assert capsys.readouterr().out == f"k8snetlint {VERSION}\n"
 
 

@@ -139,3 +139,33 @@ def test_what_is_judged_in_part_is_said(capsys: pytest.CaptureFixture[str]) -> N
     ]
     assert run(["check", "k8s", "--server-exact"]) == OK
     assert "1 object judged in part (-v lists what was not)." in "".join(capsys.readouterr())
+
+
+TEMPLATE = "apiVersion: v1\nkind: Service\nmetadata: {name: {{ .Release.Name }}}\n"
+
+
+@pytest.mark.parametrize("name", ["github", "gitlab", "checkstyle", "rdjson", "markdown"])
+def test_templates_are_one_annotation(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("chart").mkdir()
+    for number in range(27):
+        Path(f"chart/{number:02}.yaml").write_text(TEMPLATE, encoding="utf-8")
+    assert run(["check", "chart", "k8s", "-f", name]) == FINDINGS
+    printed = capsys.readouterr().out
+    assert printed.count("render them first") == 1
+    assert "27 templates not checked, the first one here" in printed
+    assert printed.count("chart/") == 1
+    assert "netpol-misplaced-or-unknown-field" in printed
+
+
+def test_a_format_for_programs_lists_every_template(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a", "b"):
+        Path(f"k8s/{name}.yaml").write_text(TEMPLATE, encoding="utf-8")
+    run(["check", "k8s", "-f", "json"])
+    document = json.loads(capsys.readouterr().out)
+    assert [each["path"] for each in document["findings"] if each["id"] == "template-skipped"] == [
+        "k8s/a.yaml",
+        "k8s/b.yaml",
+    ]
+    Path("k8s/b.yaml").unlink()
+    run(["check", "k8s", "-f", "github"])
+    assert "title=template-skipped::template not checked: render it first" in capsys.readouterr().out

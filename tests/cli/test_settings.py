@@ -15,7 +15,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from k8snetlint.cli import OK, USAGE, run
+from k8snetlint.cli import EMPTY, FINDINGS, OK, USAGE, run
 from k8snetlint.cli import init as starters
 from k8snetlint.cli.options import known_ids
 from k8snetlint.configfile.parse import ConfigErrors, parse
@@ -98,6 +98,9 @@ def test_what_is_shown_is_a_configuration(capsys: pytest.CaptureFixture[str]) ->
     [
         ("pyproject.toml", "[tool.k8snetlint.lint]\nignore = ['service']\n", "pyproject.toml:2"),
         (".k8snetlint.yaml", "lint:\n  # why\n  ignore: [service]\n", ".k8snetlint.yaml:3"),
+        (".k8snetlint.yml", "lint:\n  ignore: [service]\n", ".k8snetlint.yml:2"),
+        ("k8snetlint.yaml", "lint:\n  ignore: [service]\n", "k8snetlint.yaml:2"),
+        ("k8snetlint.yml", "lint:\n  ignore: [service]\n", "k8snetlint.yml:2"),
         (".k8snetlint.toml", "lint.ignore = ['service']\n", ".k8snetlint.toml:1"),
     ],
 )
@@ -105,6 +108,22 @@ def test_all_kinds_of_files(name: str, content: str, place: str, capsys: pytest.
     Path(name).write_text(content, encoding="utf-8")
     assert shown("config show", capsys)['lint.ignore = ["service"]'] == place
     assert "default" in shown("config show --isolated", capsys)["lint.ignore = []"]
+
+
+@pytest.mark.parametrize("name", ["k8snetlint.yaml", "k8snetlint.yml", ".k8snetlint.yaml", ".k8snetlint.yml"])
+def test_a_configuration_in_yaml_is_not_linted(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path(name).write_text("lint:\n  ignore: [service]\n", encoding="utf-8")
+    assert run(["check", "."]) == EMPTY
+    assert capsys.readouterr().err.startswith("error: no Kubernetes object in `.`")
+
+
+@pytest.mark.parametrize("text", ["apiVersion: v1\nkind: Srvice\n", '---\n"apiVersion": v1\nkind: Srvice\n'])
+def test_a_manifest_named_like_the_configuration_is_linted(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("k8snetlint.yaml").write_text(text, encoding="utf-8")
+    assert run(["check", "."]) == FINDINGS
+    assert "k8snetlint.yaml:" in capsys.readouterr().out
+    assert run(["init"]) == OK
+    assert "`k8snetlint.toml` is written" in capsys.readouterr().err
 
 
 def test_the_nearest_file_counts(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,7 +238,10 @@ def test_starters_leave_alone_what_is_there(capsys: pytest.CaptureFixture[str]) 
     assert not Path("k8snetlint.toml").exists()
     files = [starters.PRE_COMMIT, starters.GITHUB, starters.GITLAB]
     before = {path: Path(path).read_text(encoding="utf-8") for path in files}
-    assert run(["init", "--pre-commit", "--github", "--gitlab"]) == USAGE
+    assert run(["init", "--pre-commit", "--github", "--gitlab"]) == OK
+    again = capsys.readouterr().err
+    assert "is written" not in again
+    assert again.count("was not changed") == 4
     assert {path: Path(path).read_text(encoding="utf-8") for path in files} == before
 
 
@@ -300,16 +322,34 @@ def test_the_schema_refuses_what_is_refused(value: dict[str, Any]) -> None:
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
-def test_a_shell_completes(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        pytest.param("check --unsa", "--unsafe-fixes", id="an option"),
+        pytest.param("check --ignore netpol-deny", "netpol-deny-all", id="an id"),
+        pytest.param("check --select serv", "service", id="a group"),
+        pytest.param("check --select service,netpol-deny", "service,netpol-deny-all", id="an id after a comma"),
+        pytest.param("check -f sa", "sarif", id="a format"),
+        pytest.param("check --kubernetes-version 1.33", "1.33", id="a version"),
+        pytest.param("check --fail-on wa", "warning", id="a level"),
+        pytest.param("check --severity api-warn", "api-warning=", id="an id that gets a level"),
+        pytest.param("connections -f js", "json", id="a format of another command"),
+        pytest.param("explain --cni cili", "cilium", id="a CNI plugin"),
+        pytest.param("rules --group ign", "ignore", id="a group alone"),
+        pytest.param("rule netpol-deny", "netpol-deny-all", id="an argument"),
+    ],
+)
+def test_a_shell_completes(words: str, offered: str, tmp_path: Path) -> None:
     program = tmp_path / "k8snetlint"
     program.write_text(f'#!/bin/sh\nexec {sys.executable} -m k8snetlint "$@"\n', encoding="utf-8")
     program.chmod(0o755)
     script = (
-        f'eval "$({program} completion bash)"; COMP_WORDS=(k8snetlint check --unsa); COMP_CWORD=2; '
+        f'eval "$({program} completion bash)"; COMP_WORDS=(k8snetlint {words}); COMP_CWORD={len(words.split())}; '
         f'_k8snetlint_completion {program}; echo "${{COMPREPLY[@]}}"; complete -p k8snetlint'
     )
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)  # noqa: S607 - any bash
-    assert done.stdout == "--unsafe-fixes\ncomplete -o default -F _k8snetlint_completion k8snetlint\n"
+    assert done.stdout.split()[0] == offered
+    assert done.stdout.endswith("\ncomplete -o default -F _k8snetlint_completion k8snetlint\n")
 
 
 def test_an_unknown_shell(capsys: pytest.CaptureFixture[str]) -> None:

@@ -285,6 +285,8 @@ UNKNOWN = "api-unknown-field"
         pytest.param("deploy/a.yaml", f"{WRONG}sops: {{mac: a, lastmodified: b}}\n", UNKNOWN, id="a field of SOPS"),
         pytest.param("deploy/.hidden/.a.yml", WRONG, UNKNOWN, id="a hidden folder"),
         pytest.param("deploy/.k8snetlint.yaml", WRONG, UNKNOWN, id="the name of our own configuration"),
+        pytest.param("deploy/.k8snetlint.yml", WRONG, UNKNOWN, id="its other ending"),
+        pytest.param("deploy/k8snetlint.yaml", WRONG, UNKNOWN, id="a name that both have"),
         pytest.param("deploy/patches/patch.yaml", WRONG, UNKNOWN, id="the name of a patch"),
         pytest.param("deploy/a.yaml", "apiVersion: v1\nkind: [\n", "yaml-syntax", id="what cannot be parsed"),
     ],

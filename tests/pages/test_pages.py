@@ -188,7 +188,12 @@ def test_there_is_one_address() -> None:
     urls = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]
 
     assert (site["site_url"], site["repo_url"]) == (SITE, PROJECT)
-    assert urls == {"Documentation": SITE, "Repository": PROJECT}
+    assert urls == {
+        "Documentation": SITE,
+        "Repository": PROJECT,
+        "Changelog": f"{PROJECT}/blob/main/CHANGELOG.md",
+        "Issues": f"{PROJECT}/issues",
+    }
     assert page_url("netpol-deny-all") == f"{SITE}rules/netpol-deny-all/"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -93,6 +94,8 @@ def test_what_cannot_be_rendered_is_wrong_use(path: str, message: str, capsys: p
     ("options", "message"),
     [
         pytest.param("--values values.yaml", "--values needs --render", id="values"),
+        pytest.param("--set a=1", "--set needs --render", id="a value"),
+        pytest.param("--render app --set a=1", "no --render names one", id="a value without a chart"),
         pytest.param("--release rel", "--release needs --render", id="a release"),
         pytest.param("--include-crds", "--include-crds needs --render", id="definitions"),
         pytest.param("--render-network", "--render-network needs --render", id="the network"),
@@ -131,7 +134,15 @@ def test_kustomize_builds_a_kustomization_that_asks_for_origins() -> None:
 
 def test_helm_is_told_what_the_user_wants() -> None:
     install("helm", 'echo "$@" >&2; exit 1')
-    wanted = Rendering(("shop",), ("values.yaml", "a,b.yaml"), "rel", "shopping", include_crds=True)
+    wanted = Rendering(
+        ("shop",),
+        ("values.yaml", "a,b.yaml"),
+        set_values=("a=1", "b=x,c=y"),
+        release="rel",
+        namespace="shopping",
+        kube_version="1.33",
+        include_crds=True,
+    )
     write(Path("a,b.yaml"), "b: 2\n")
 
     with pytest.raises(RenderError) as caught:
@@ -140,8 +151,63 @@ def test_helm_is_told_what_the_user_wants() -> None:
     said = str(caught.value)
     here = Path.cwd()
     assert f"template --namespace shopping --values {here}/values.yaml --values /" in said
-    assert said.endswith(f"--include-crds -- rel {here}/shop")
+    assert said.endswith(f"--set a=1 --set b=x,c=y --kube-version 1.33 --include-crds -- rel {here}/shop")
     assert "a,b.yaml" not in said
+
+
+TEMPLATE = "apiVersion: v1\nkind: Service\nmetadata: {name: {{ .Release.Name }}}\n"
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: web}]}
+"""
+
+
+def test_a_chart_that_is_rendered_is_no_template_any_more(capsys: pytest.CaptureFixture[str]) -> None:
+    write(Path("shop/templates/web.yaml"), TEMPLATE)
+    write(Path("shop/charts/db/templates/db.yaml"), TEMPLATE)
+    write(Path("service.yaml"), SERVICE)
+    install("helm", f"cat <<'END'\n---\n# Source: webshop/templates/web.yaml\n{DEPLOYMENT}END")
+
+    run(["check", ".", "-f", "json", "--whole-cluster"])
+    before = json.loads(capsys.readouterr().out)
+    assert before["summary"]["templates"] == 2
+    assert before["summary"]["partial"] == 1
+
+    for shop in ("shop", "./shop/"):
+        assert run(["check", ".", "--render", shop, "-f", "json", "--whole-cluster"]) == OK
+        document = json.loads(capsys.readouterr().out)
+        assert document["findings"] == []
+        assert (document["summary"]["templates"], document["summary"]["partial"]) == (0, 0)
+        assert "templates" not in str(document["skipped"])
+    run(["check", ".", "--render", "shop"])
+    assert "not checked; run:" not in capsys.readouterr().err
+
+    write(Path("service.yaml"), SERVICE.replace("app: web", "app: wbe"))
+    run(["check", ".", "--render", "shop", "-f", "concise"])
+    assert "service.yaml:7:10: warning service-selector-matches-nothing" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "passed"),
+    [
+        pytest.param([], "", id="helm's own"),
+        pytest.param(["--kubernetes-version", "1.33"], "--kube-version 1.33", id="the one to check for"),
+        pytest.param(["--kubernetes-version", "1.30,1.34,1.32"], "--kube-version 1.34", id="the newest one"),
+    ],
+)
+def test_charts_are_rendered_for_the_version_to_check_for(
+    options: list[str], passed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install("helm", 'echo "args: $*" >&2; exit 1')
+    for command in ("check", "connections"):
+        assert run([command, "--render", "shop", *options]) == USAGE
+        assert f"args: template {passed} --".replace("  ", " ") in capsys.readouterr().err
 
 
 def test_the_environment_is_clean(monkeypatch: pytest.MonkeyPatch) -> None:

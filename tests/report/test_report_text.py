@@ -325,3 +325,28 @@ def test_quiet_says_nothing_about_nothing() -> None:
 )
 def test_the_summary_names_the_kubernetes_version(versions: tuple[str, ...], text: str) -> None:
     assert totals(Report((), (), 1, 2, 2, kubernetes_versions=versions), Severity.WARNING, verbose=False) == text
+
+
+@pytest.mark.parametrize("colour", [False, True])
+@pytest.mark.parametrize("columns", [1, 20, 40, 60, 400])
+def test_sentences_are_wrapped_by_words_on_a_terminal(columns: int, *, colour: bool) -> None:
+    from k8snetlint.report.wrapping import wrapped
+
+    start = "\x1b[1;33mwarning[netpol-x]\x1b[0m" if colour else "warning[netpol-x]"
+    line = f"{start}: port 80 is the port of Service web; its traffic  reaches the pods on port 8080"
+    parts = list(wrapped(line, columns, 2))
+    assert " ".join(" ".join(parts).split()) == " ".join(line.split())
+    assert all(part.startswith("  ") for part in parts[1:])
+    shown = [part.replace("\x1b[1;33m", "").replace("\x1b[0m", "") for part in parts]
+    assert all(len(part) <= columns or len(part.split()) == 1 for part in shown)
+    assert list(wrapped(line, 0, 2)) == [line]
+    assert (len(parts) == 1) == (columns == 400)
+
+
+def test_a_narrow_terminal_wraps_what_is_no_frame() -> None:
+    wide, narrow = text(report(FINDING, INFO)), text(report(FINDING, INFO), style=Style(wrap=40))
+    assert narrow.split() == wide.split()
+    parts = ("|", "-->", "= see:")
+    kept = [line for line in narrow.splitlines() if any(part in line for part in parts)]
+    assert kept == [line for line in wide.splitlines() if any(part in line for part in parts)]
+    assert all(len(line) <= 40 for line in narrow.splitlines() if line not in kept)

@@ -45,7 +45,7 @@ def ids(report: Report) -> set[str]:
         ),
         pytest.param(
             {"ingress": [{"from": [{"podSelector": WEB, "ports": []}], "ports": [{"port": 80}]}]},
-            "spec.ingress[0].ports",
+            None,
             "",
             id="ports below a peer, and at their place",
         ),
@@ -56,7 +56,10 @@ def ids(report: Report) -> set[str]:
             id="namespaceSelector misspelt",
         ),
         pytest.param(
-            {"ingress": [{"from": [{"cidr": "10.0.0.0/8"}]}]}, "spec.ingress[0].from[0].ipBlock.cidr", "", id="cidr"
+            {"ingress": [{"from": [{"cidr": "10.0.0.0/8"}]}]},
+            "spec.ingress[0].from[0].ipBlock.cidr",
+            "the API server rejects the empty peer that is left",
+            id="cidr",
         ),
         pytest.param(
             {"ingress": [{"from": [{"ipBlock": {"cidr": "10.0.0.0/8", "excepts": []}}]}]},
@@ -91,6 +94,38 @@ def test_what_a_misplaced_field_costs(rest: dict[str, object], near: str | None,
     assert finding.message == (f"{dropped}, and {consequence}" if consequence else dropped)
     assert finding.help == (f"did you mean `{near}`?" if near else "")
     assert "api-unknown-field" not in ids(report)
+
+
+@pytest.mark.parametrize(
+    ("rule", "consequence", "advice"),
+    [
+        pytest.param(
+            {"to": [{}], "ports": [{"port": 53}, {"ipBlock": {"cidr": "10.0.0.0/8"}}]},
+            ", and the entry that is left allows every TCP port",
+            "`ipBlock` is a peer and belongs under `to`, perhaps of another rule",
+            id="a peer as an entry of ports",
+        ),
+        pytest.param(
+            {"ports": [{"port": 53, "podSelector": WEB}]},
+            "",
+            "`podSelector` is a peer and belongs under `to`, perhaps of another rule",
+            id="a peer in an entry of ports",
+        ),
+        pytest.param(
+            {"to": [{"podSelector": WEB}, {"protocol": "UDP"}], "ports": [{"port": 53}]},
+            ", and the API server rejects the empty peer that is left",
+            "`protocol` belongs under `ports` of the rule",
+            id="a protocol as a peer",
+        ),
+    ],
+)
+def test_a_peer_among_ports_and_a_port_among_peers(rule: dict[str, object], consequence: str, advice: str) -> None:
+    report = check({**PLAIN, "egress": [rule]})
+    (finding,) = (each for each in report.findings if each.id == "netpol-misplaced-or-unknown-field")
+
+    assert finding.message == f'unknown field "{finding.field}"; without strict validation it is dropped{consequence}'
+    assert finding.help == advice
+    assert finding.fix is None
 
 
 def test_an_unknown_field_that_has_nothing_to_do_with_the_spec_is_left_to_the_api_server() -> None:

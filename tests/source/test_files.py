@@ -387,5 +387,5 @@ def test_excluding_by_force_concerns_named_files() -> None:
 
 
 def test_our_own_configuration_is_no_manifest() -> None:
-    make(".k8snetlint.yaml", "a.yaml")
+    make(".k8snetlint.yaml", ".k8snetlint.yml", "a.yaml")
     assert names(".") == ["a.yaml"]

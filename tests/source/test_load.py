@@ -44,13 +44,35 @@ def test_the_first_action_outside_quotes_comments_and_block_scalars(text: str, f
         "{% x %}",
         "${{PORT}}",
         "($namespace)",
+        "(join('-', ['web', $namespace]))",
+        "$PORT",
+        "web-$BUILD_ID.example.org",
+        "#{PORT}",
+        "#{PORT}#",
+        "<%= port %>",
+        "@PORT@",
+        "@@PORT@@",
+        "@project.version@",
+        "%PORT%",
+        "%%PORT%%",
+        "((port))",
+        "((team/port))",
+        "[[PORT]]",
+        "{PORT}",
     ],
 )
 def test_placeholders(text: str) -> None:
     assert is_placeholder(text)
 
 
-@pytest.mark.parametrize("text", ["web", "__name__", "a < b > c", "$5", "{}", "x__y", "10.0.0.0/8", "{{"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("web", "__name__", "a < b > c", "$5", "{}", "x__y", "10.0.0.0/8", "{{"),
+        *("/$1", "/foo(/|$)(.*)", "a@b.example.org", "100%", "%2F%3A", "/%41bc%20d%41", "(see below)", "f(x)", "[a]"),
+        *("#a", "$", "^/(a|b)$", "{a}", "[[", "((", "%%", "@@", "REPLACE_ME", "CHANGEME", "xxxx", "/{id}/users"),
+    ],
+)
 def test_no_placeholders(text: str) -> None:
     assert not is_placeholder(text)
 

@@ -156,7 +156,7 @@ def test_ignore_file_covers_all_documents_and_stands_before_the_first() -> None:
     other = POLICY.replace("name: web", "name: db")
     assert said(above(1, f"ignore-file[{DENY}]") + "---\n" + other).found == []
     late = POLICY + f"---\n# k8snetlint: ignore-file[{DENY}]\n" + other
-    assert said(late).found == [f"7: {DENY}", "10: ignore-unknown-rule", f"17: {DENY}"]
+    assert said(late).found == [f"7: {DENY}", "10: ignore-malformed", f"17: {DENY}"]
 
 
 @pytest.mark.parametrize(
@@ -276,15 +276,44 @@ def test_keys_of_annotations_may_be_numbers_or_written_with_escapes() -> None:
     [
         pytest.param("ignore[netpol-deny-al]", "ignore-unknown-rule", "unknown id `netpol-deny-al`", DENY, id="an id"),
         pytest.param("ignore[nothing]", "ignore-unknown-rule", "unknown id `nothing`", "", id="like no other"),
-        pytest.param(f"ingore[{DENY}]", "ignore-unknown-rule", "`ingore` is not a suppression", "ignore", id="a word"),
+        pytest.param(f"ingore[{DENY}]", "ignore-malformed", "`ingore` is not a suppression", "ignore", id="a word"),
+        pytest.param(f"Ignore[{DENY}]", "ignore-malformed", "`Ignore` is not a suppression", "ignore", id="its case"),
+        pytest.param("ignore-fil", "ignore-malformed", "`ignore-fil` is no", "ignore-file", id="no brackets"),
         pytest.param(
-            f"Ignore[{DENY}]", "ignore-unknown-rule", "`Ignore` is not a suppression", "ignore", id="its case"
+            f"disable[{DENY}]",
+            "ignore-malformed",
+            "`disable` is not a suppression",
+            "ignore",
+            id="another linter's word",
         ),
-        pytest.param("ignore-fil", "ignore-unknown-rule", "`ignore-fil` is no", "ignore-file", id="no brackets"),
+        pytest.param(f"hide[{DENY}]", "ignore-malformed", "`hide` is not a suppression", "", id="another word"),
         pytest.param(
-            f"disable[{DENY}]", "ignore-unknown-rule", "`disable` is not a suppression", "", id="another word"
+            f"disable={DENY}",
+            "ignore-malformed",
+            "`disable` is not a suppression",
+            f"ignore[{DENY}]",
+            id="an equals sign",
         ),
-        pytest.param(f"ignore[{DENY} x", "ignore-unknown-rule", "has no closing bracket", "", id="an open bracket"),
+        pytest.param(
+            f"disable-file={DENY}, netpol",
+            "ignore-malformed",
+            "`disable-file` is not a suppression",
+            f"ignore-file[{DENY}, netpol]",
+            id="several ids",
+        ),
+        pytest.param(
+            f"ignore={DENY}",
+            "ignore-malformed",
+            "`ignore` is not a suppression",
+            f"ignore[{DENY}]",
+            id="no brackets, =",
+        ),
+        pytest.param(
+            f"ignore {DENY} why", "ignore-malformed", "`ignore` is not a suppression", f"ignore[{DENY}]", id="a bare id"
+        ),
+        pytest.param(DENY, "ignore-malformed", f"`{DENY}` is not a suppression", f"ignore[{DENY}]", id="an id alone"),
+        pytest.param("noqa", "ignore-malformed", "`noqa` is not a suppression", "ignore", id="a word alone"),
+        pytest.param(f"ignore[{DENY} x", "ignore-malformed", "has no closing bracket", "", id="an open bracket"),
         pytest.param("ignore", "ignore-blanket", "names no rule, so it hides", "", id="no id"),
         pytest.param("ignore[] why", "ignore-blanket", "names no rule, so it hides", "", id="empty brackets"),
         pytest.param("ignore[ALL]", "ignore-blanket", "names all rules, so it hides", "", id="all ids"),
@@ -307,9 +336,7 @@ def test_complaints(comment: str, finding_id: str, message: str, near: str) -> N
 def test_nearly_our_name_is_an_error_and_other_tools_are_not(start: str) -> None:
     # The good one tells that somebody knows us.
     text = on(8, f"ignore[{DENY}]")
-    [one] = [
-        each for each in report_of(f"{text}# {start}ignore[{DENY}]\n").findings if each.id == "ignore-unknown-rule"
-    ]
+    [one] = [each for each in report_of(f"{text}# {start}ignore[{DENY}]\n").findings if each.id == "ignore-malformed"]
     assert (one.start.line, one.help) == (9, "did you mean `k8snetlint: ignore`?")
     for other in (
         f"zizmor: ignore[{DENY}]",
@@ -317,7 +344,7 @@ def test_nearly_our_name_is_an_error_and_other_tools_are_not(start: str) -> None
         "k8snetlint ignores this",
         "see k8snetlint: ignore",
     ):
-        assert not [each for each in said(f"{text}# {other}\n").found if "unknown" in each]
+        assert not [each for each in said(f"{text}# {other}\n").found if "malformed" in each]
 
 
 def test_unknown_annotations() -> None:
@@ -408,7 +435,9 @@ def test_what_the_file_alone_decides_is() -> None:
     assert "8: ignore-unused" in said(on(8, f"ignore[{DENY}]"), Config()).found
 
 
-@pytest.mark.parametrize("word", ["ignore-unused", "ignore-blanket", "ignore-unknown-rule", "pr-adds-suppression"])
+@pytest.mark.parametrize(
+    "word", ["ignore-unused", "ignore-blanket", "ignore-malformed", "ignore-unknown-rule", "pr-adds-suppression"]
+)
 def test_complaints_cannot_be_accepted(word: str) -> None:
     text = f"# k8snetlint: ignore-file[{word}]\n{on(8, 'ignore')}"
     [first, *_] = report_of(text).findings
@@ -512,7 +541,7 @@ def test_no_suppressions(text: str, folder: Path, capsys: pytest.CaptureFixture[
 
 def test_every_rule_and_group_can_be_named() -> None:
     for word in {name for rule in all_rules() for name in (rule.id, rule.group)}:
-        assert not [each for each in said(on(8, f"ignore[{word}]")).found if "unknown" in each]
+        assert not [each for each in said(on(8, f"ignore[{word}]")).found if "malformed" in each]
 
 
 def test_edits_of_one_comment_go_together() -> None:

@@ -5,7 +5,8 @@ policy if it has egress rules. So a policy that is intended to limit only egress
 has no ingress rule, so no ingress is allowed unless another policy allows it. The documentation of the API says: "If
 you want to write an egress-only policy, you must explicitly specify policyTypes [ "Egress" ]."
 
-If the policy is intended to deny all ingress, write `policyTypes: [Ingress, Egress]`.
+Write what is intended: `policyTypes: [Egress]` limits egress only and lets in what is denied today;
+`policyTypes: [Ingress, Egress]` denies all ingress, as today. Only the author knows, so there is no fix.
 
 Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec
 
@@ -25,7 +26,7 @@ spec:  # finding: spec.policyTypes is missing; the API server will set [Ingress,
           app: db
 ```
 
-```yaml fixed
+```yaml good
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -41,31 +42,13 @@ spec:
         matchLabels:
           app: db
 ```
-
-```yaml good
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: api-to-db
-spec:
-  podSelector:
-    matchLabels:
-      app: api
-  policyTypes: [Ingress, Egress]
-  egress:
-  - to:
-    - podSelector:
-        matchLabels:
-          app: db
-```
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.edit.change import set_to
-from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 
@@ -82,10 +65,10 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
         return
     state = "missing" if policy.policy_types is None else "empty"
     at = policy.at("spec", "policyTypes")
-    fix = Fix("write policyTypes: [Egress]", (set_to(at, ["Egress"], after="podSelector"),), safe=False)
     yield Problem(
         f"spec.policyTypes is {state}; the API server will set [Ingress, Egress], and no ingress is allowed",
         at,
         related=((policy.at("spec", "egress", key=True), "the policy has only egress rules"),),
-        fix=fix,
+        advice="write policyTypes: [Egress] if ingress is not meant to be limited (that allows ingress that is denied"
+        " today), or [Ingress, Egress] if it is meant to be denied",
     )

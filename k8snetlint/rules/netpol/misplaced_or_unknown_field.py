@@ -97,6 +97,27 @@ spec:
       description: metrics  # finding: unknown field "spec.ingress[0].ports[0].description"; without strict validation it is dropped
 ```
 
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - namespaceSelector: {}
+    - port: 53  # finding: unknown field "spec.egress[0].to[1].port"; without strict validation it is dropped, and the API server rejects the empty peer that is left
+    ports:
+    - port: 5353
+      protocol: UDP
+    - ipBlock:  # finding: unknown field "spec.egress[0].ports[1].ipBlock"; without strict validation it is dropped, and the entry that is left allows every TCP port
+        cidr: 10.0.0.0/8
+```
+
 ```yaml good
 apiVersion: projectcalico.org/v3
 kind: NetworkPolicy
@@ -125,6 +146,7 @@ if TYPE_CHECKING:
 
 _RULES = {"NetworkPolicyIngressRule": Direction.INGRESS, "NetworkPolicyEgressRule": Direction.EGRESS}
 _PORTS = frozenset({"ports", "port", "endPort", "protocol"})
+_PEERS = frozenset({"ipBlock", "podSelector", "namespaceSelector"})
 
 
 @rule(
@@ -147,11 +169,12 @@ def check(policy: NetworkPolicy, environment: Environment) -> Iterator[Problem]:
         if path[0] != "spec" and not near.startswith("spec."):
             continue
         place = policy.at(*path, key=True)
-        consequence = _consequence(policy, structs, near.rpartition(".")[2] or str(path[-1]))
+        lost = near.rpartition(".")[2] or str(path[-1])
+        consequence = _of_emptied(structs[-1], lost, version) or _consequence(policy, structs, lost)
         dropped = f'unknown field "{place.field}"; without strict validation it is dropped'
         message = f"{dropped}, and {consequence}" if consequence else dropped
         fix = fix_field(path, field, structs, version, lambda field_path: policy.at(*field_path)) if field else None
-        yield Problem(message, place, near=near or None, fix=fix)
+        yield Problem(message, place, near=near or None, advice=_advice(path, structs), fix=fix)
 
 
 def _structs(policy: NetworkPolicy, path: FieldPath, version: Version) -> tuple[Struct, ...]:
@@ -188,6 +211,30 @@ def _suggest(key: str, structs: tuple[Struct, ...], version: Version) -> Suggest
         near = closest(key, fields_of("NetworkPolicySpec", version))
         return SuggestedField(f"spec.{near}", ("spec", near), "NetworkPolicySpec") if near else None
     return suggest_field(key, structs, version)
+
+
+def _advice(path: FieldPath, structs: tuple[Struct, ...]) -> str:
+    """Return where a peer among the ports, or a port among the peers, belongs."""
+    key, here = str(path[-1]), structs[-1].name
+    if here == "NetworkPolicyPort" and key in _PEERS:
+        return f"`{key}` is a peer and belongs under `{_RULES[structs[-2].name].peer_field}`, perhaps of another rule"
+    if here == "NetworkPolicyPeer" and key in _PORTS - {"ports"}:
+        return f"`{key}` belongs under `ports` of the rule"
+    return ""
+
+
+def _of_emptied(here: Struct, lost: str, version: Version) -> str:
+    """Return what a list's entry means of which nothing is left without its unknown fields, empty if something is."""
+    from k8snetlint.validation.schemas import fields_of  # noqa: PLC0415 - unknown fields are rare
+
+    fields = fields_of(here.name, version)
+    if not here.value.keys().isdisjoint(fields):
+        return ""
+    if here.name == "NetworkPolicyPort" and lost not in fields:
+        return "the entry that is left allows every TCP port"
+    if here.name == "NetworkPolicyPeer" and lost not in fields:
+        return "the API server rejects the empty peer that is left"
+    return ""
 
 
 def _consequence(policy: NetworkPolicy, structs: tuple[Struct, ...], lost: str) -> str:

@@ -66,6 +66,18 @@ spec:
   policyTypes: [Ingress, Ingress]  # finding: policyTypes lists Ingress twice, so egress is not isolated
 ```
 
+```yaml bad
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egres]  # finding: policyTypes lists Egres, which must be written Egress
+```
+
 ```yaml good
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -141,10 +153,19 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
 
 def _suggested_types(text: str) -> tuple[str, ...]:
     """Return the types that an entry means, none if it is not clear."""
-    parts = _parts(text)
+    parts = [_corrected(part) for part in _parts(text)]
     if not all(part in _SYNONYMS for part in parts):
         return ()
     return tuple(each for each in _BOTH if any(each in _SYNONYMS[part] for part in parts))
+
+
+def _corrected(part: str) -> str:
+    """Return the name of the direction that a word misspells, another word as it is."""
+    if part in _SYNONYMS:
+        return part
+    from k8snetlint.source.similar import closest  # noqa: PLC0415 - such words are rare
+
+    return closest(part, [each.lower() for each in _BOTH]) or part
 
 
 def _parts(text: str) -> list[str]:
