@@ -34,7 +34,11 @@ _PROC_MOUNT = (1, 33)
 _SYS_ADMIN_SPELLING = "CAP_SYS_ADMIN"
 _SYSCTL_SEGMENT = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 _SYSCTL = rf"({_SYSCTL_SEGMENT}[\./])*{_SYSCTL_SEGMENT}"
-_IPC_SYSCTLS = ("kernel.shm", "kernel.msg", "fs.mqueue.")
+_IPC_SYSCTLS = (
+    *("kernel.sem", "kernel.shm", "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced"),
+    *("kernel.msg", "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni"),
+)
+"""The sysctls of the IPC namespace, but for those under `fs.mqueue.`; `kernel.shm*` is read as `kernel.shm`."""
 _FIELDS: dict[str, tuple[tuple[str, Any], ...]] = {
     "": (
         *(("capabilities", None), ("privileged", None), ("seLinuxOptions", None), ("windowsOptions", None)),
@@ -161,7 +165,7 @@ def _sysctls(value: list[Any], path: FieldPath, pod: PodContext, causes: Causes)
         normal = _with_dots(name).partition("*")[0]
         if pod.spec.get("hostNetwork") and normal.startswith("net."):
             causes.invalid(at, name, "may not be specified when 'hostNetwork' is true")
-        elif pod.spec.get("hostIPC") and (normal == "kernel.sem" or normal.startswith(_IPC_SYSCTLS)):
+        elif pod.spec.get("hostIPC") and (normal in _IPC_SYSCTLS or normal.startswith("fs.mqueue.")):
             causes.invalid(at, name, "may not be specified when 'hostIPC' is true")
 
 
