@@ -19,6 +19,7 @@ from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.decoding import not_a_string, strict_path
 from k8snetlint.validation.deprecated import deprecation_warnings
 from k8snetlint.validation.exact_json import StrictDecoder, is_json, type_meta, with_repeated
+from k8snetlint.validation.lists import unreadable_part
 from k8snetlint.validation.misspelt import typo_of
 from k8snetlint.validation.schemas import Serving, definition_of, serving_of
 from k8snetlint.validation.serving import malformed, no_matches
@@ -84,6 +85,10 @@ def answers(loaded: Loaded, server: Server) -> Iterator[Answer]:
         broken = next((fault for fault in document.faults if fault.id != _DUPLICATE and not _is_beyond(fault)), None)
         if broken is not None:
             yield Answer(document, (), "", (Cause(PARSE_ERROR, broken.path, broken.message, ""),))
+            continue
+        unreadable = unreadable_part(document.value)
+        if unreadable is not None:
+            yield Answer(document, (), "", (Cause(PARSE_ERROR, *unreadable, ""),))
             continue
         for value, root in objects_of(document.value, templates=False):
             yield _answer(document, value, root, server)

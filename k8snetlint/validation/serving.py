@@ -8,6 +8,7 @@ from k8snetlint.edit.change import set_to
 from k8snetlint.finding import Fix, Problem
 from k8snetlint.model.environment import format_version
 from k8snetlint.source.templates import is_placeholder
+from k8snetlint.validation.lists import items_problem
 from k8snetlint.validation.misspelt import correction_of, typo_of
 from k8snetlint.validation.schemas import Serving, definition_of, serving_of
 
@@ -48,8 +49,20 @@ def serving_problems(value: dict[str, Any], versions: tuple[Version, ...], at: P
         since = f"{message}: available since Kubernetes {format_version(answer.at)}"
         text = f"{since}{_instead(answer.instead, kind, version)}{only_in}"
         yield "api-no-match", Problem(text, at.to("apiVersion"), near=answer.instead)
+    elif kind.endswith("List"):
+        yield from _list_problems(value, message, at)
     else:
         yield _no_match(value, correction_of(api_version, kind, version), versions, at)
+
+
+def _list_problems(value: dict[str, Any], message: str, at: Place) -> Iterator[tuple[str, Problem]]:
+    """Yield why a List is none: it has no items, so that kubectl looks for its kind, or they are no list."""
+    if value.get("items") is None:
+        yield "api-no-match", Problem(f"{message}; the List has no items", at.to("kind"))
+        return
+    problem = items_problem(value, at)
+    if problem:
+        yield "api-type", problem
 
 
 _FAILS = (Serving.REMOVED, Serving.NOT_YET, Serving.UNKNOWN)
