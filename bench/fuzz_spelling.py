@@ -25,6 +25,9 @@ What the program that we ask does unlike kubectl and the API server is not writt
 - a key that becomes the same text as another one (`1` and `"1"`): which value is kept is random.
 - a text without a line end whose length is a multiple of 4,096: the program's reader loses it.
 - `---` and `...` at the beginning: nothing to the program, since its first document has both lines; an error to us.
+- U+2028 in JSON: kubectl sends its escape, the program gets the text itself. So it takes it off a quantity.
+- a control character behind the end of a document's value: go-yaml reads 512 bytes at a time, and no further than it
+  must. We always say it.
 - numbers in JSON that no float64 can hold: kubectl cannot read them, the server names the field.
 """
 
@@ -39,6 +42,7 @@ from fuzz_yaml import ODD, Speller
 from oracle import SINGLE_STACK
 
 from k8snetlint.source.document import Source
+from k8snetlint.source.marked_parser import SECOND_DOCUMENT
 from k8snetlint.source.similar import distance
 from k8snetlint.validation.exact import read
 from k8snetlint.validation.schemas import Serving, groups_by_kind, serving_of
@@ -49,12 +53,16 @@ if TYPE_CHECKING:
 
     from oracle import Verdict
 
+    from k8snetlint.source.document import Document
+
 _NULL = re.compile(
     r"^[ \t\ufeff]+---|^---[ \t]*[^ \t\r\n#]"
     r"|^---[ \t]*#.*(?:\n(?:[ \t]*(?:#.*)?\n)*(?:---|\Z)|\Z)|\A---.*\n(?:#.*\n|\s)*\.\.\.",
     re.MULTILINE,
 )
 """A document that may be null, an indented separator, or one with text behind it."""
+_CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\ufffe\\uffff]")
+"""What YAML does not allow."""
 _NO_MATCH = re.compile(r'no matches for kind ("(?:[^"\\]|\\.)*") in version ("(?:[^"\\]|\\.)*")', re.DOTALL)
 _LABEL = "(?!.{64})[a-z]([a-z0-9-]*[a-z0-9])?"
 _GROUP = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*"
@@ -142,7 +150,16 @@ def renamed(value: dict[str, Any], random: Random) -> dict[str, Any]:
 def is_no_matter(text: str) -> bool:
     """Tell whether answers to a text are not compared: it is one of those above."""
     lists = [each for each in _values(text) if isinstance(each, dict) and str(each.get("kind")).endswith("List")]
-    return any(map(_is_read_in_another_way, lists)) or _NULL.search(text) is not None
+    is_listed = any(map(_is_read_in_another_way, lists)) or _NULL.search(text) is not None
+    return is_listed or _has_unread_control(text)
+
+
+def _has_unread_control(text: str) -> bool:
+    """Tell whether a control character stands behind the end of a document's value."""
+    found = list(_CONTROL.finditer(text))
+    documents = _documents(_CONTROL.sub("x", text)) if found else []
+    ends = [fault.span[0] for each in documents for fault in each.faults if fault.message == SECOND_DOCUMENT]
+    return any(end <= found[-1].start() for end in ends)
 
 
 def _is_read_in_another_way(value: dict[str, Any]) -> bool:
@@ -184,7 +201,9 @@ def may_be_served(api_version: str, kind: str) -> bool:
         return False
     meant = [each for each in own if distance(kind.lower(), each.lower(), 2) <= 2]
     groups = [group or "core" for each in meant for group in own[each]]
-    return not any(_is_near(group, each) for each in groups) and ("." in group or not meant)
+    # A short word may be similar to a kind by chance.
+    can_be_another = "." in group or not meant or (kind not in own and len(kind) < 6)
+    return can_be_another and not any(_is_near(group, each) for each in groups)
 
 
 def _is_near(group: str, own: str) -> bool:
@@ -202,7 +221,11 @@ def _is_unreadable(value: Any) -> bool:
 
 
 def _values(text: str) -> list[Any]:
-    return [each.value for each in read(Source.of("", text.encode("utf-8", "surrogatepass"))).documents]
+    return [each.value for each in _documents(text)]
+
+
+def _documents(text: str) -> list[Document]:
+    return read(Source.of("", text.encode("utf-8", "surrogatepass"))).documents
 
 
 def _is_json(text: str) -> bool:
@@ -242,4 +265,4 @@ def json_text(value: Any, pool: Sequence[Any], random: Random) -> str:
         return re.sub(r"\.0$", "", json.dumps(each))
 
     before = random.choice(("", "", "", "\n", " \t\r\n"))
-    return before + written(value) + random.choice(("\n", "\n\n \t"))
+    return before + written(value).replace("\u2028", "\\u2028") + random.choice(("\n", "\n\n \t"))
