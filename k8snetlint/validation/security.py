@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.validation.names import fullmatch, in_range, size
+from k8snetlint.validation.names import fullmatch, in_range, size, trimmed
 from k8snetlint.validation.paths import descending
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _app_armor(value: dict[str, Any], path: FieldPath, causes: Causes) -> None:
     elif profile is None:
         causes.required(at, missing)
     else:
-        if profile != profile.strip():
+        if profile != trimmed(profile):
             causes.invalid(at, profile, "must not be padded with whitespace")
         elif not profile:
             causes.required(at, missing)
