@@ -21,7 +21,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from fuzz_spelling import is_no_matter, json_text, renamed, spelt, without_false_json
+from fuzz_spelling import expected, is_no_matter, json_text, listed, renamed, spelt, without_false_json
 from oracle import DUAL_STACK, SINGLE_STACK, Verdict, ask, ours
 
 from k8snetlint.source.document import Source
@@ -47,7 +47,7 @@ _RANDOM = (
 )
 """What the server makes up: the UID of a Job, and the end of a name that it generates."""
 
-_CLAIM = re.compile(r"volumes\[\d+\](?=\.name$)")
+_CLAIM = re.compile(r"volumes\[\d+\](?=\.(name|persistentVolumeClaim\.claimName)$)")
 """The server numbers the volumes of a StatefulSet's claims in the random order of a Go map."""
 
 _LISTS = (Path(__file__).parent / "fuzz_words.txt").read_text(encoding="utf-8").split("\n\n")
@@ -226,19 +226,21 @@ def difference(theirs: Sequence[Verdict], mine: Sequence[Verdict], *, details: b
     if len(theirs) != len(mine):
         return f"{len(theirs)} objects, not {len(mine)}"
     for one, other in zip(theirs, mine, strict=True):
-        said, expected = compared(other), compared(one)
+        said, wanted = compared(other), compared(one)
+        if said.judged != wanted.judged:
+            return f"we say {'' if said.judged else 'not '}that it is judged"
         # What we do not judge may be wrong as well, or the one thing that is.
-        alone = set() if other.unjudged else expected.causes - said.causes
-        if alone or said.causes - expected.causes:
-            return f"the server alone {sorted(alone)}, we alone {sorted(said.causes - expected.causes)}"
-        if expected.warnings != said.warnings and not (one.causes or other.unjudged):
-            return f"the server warns {expected.warnings}, we {said.warnings}"
+        alone = set() if other.unjudged else wanted.causes - said.causes
+        if alone or said.causes - wanted.causes:
+            return f"the server alone {sorted(alone)}, we alone {sorted(said.causes - wanted.causes)}"
+        if wanted.warnings != said.warnings and not (one.causes or other.unjudged):
+            return f"the server warns {wanted.warnings}, we {said.warnings}"
         if not details or other.unjudged or any(each[1] in _STRUCTURE for each in one.causes):
             continue
-        if expected.details != said.details:
+        if wanted.details != said.details:
             return (
-                f"the server's words {sorted(expected.details - said.details)}, "
-                f"ours {sorted(said.details - expected.details)}"
+                f"the server's words {sorted(wanted.details - said.details)}, "
+                f"ours {sorted(said.details - wanted.details)}"
             )
     return ""
 
@@ -309,7 +311,7 @@ def spellings(
             text = spelt(some, pool, random)
             yield mangled(text, random) if random.randrange(10) == 0 else text
         else:
-            yield json_text(some[0], pool, random)
+            yield json_text(listed(some, random) if random.randrange(10) == 0 else some[0], pool, random)
 
 
 def compare(
@@ -327,11 +329,11 @@ def compare(
             continue
         if counts is not None:
             counts[outcome(answers, mine)] += 1
-        if settings.spelling and is_no_matter(text, answers, mine):
+        if settings.spelling and is_no_matter(text):
             continue
         is_shorter = settings.spelling and len(answers) > len(mine)
         theirs = [each for each in answers if not (is_shorter and each.causes == {("kind", "Required")})]
-        found = difference(theirs, mine, details=settings.details)
+        found = difference(expected(text, theirs), mine, details=settings.details)
         if found:
             yield text, found
 

@@ -13,7 +13,7 @@ from k8snetlint.report import lines
 from k8snetlint.report.style import Format, Style, Tree
 from k8snetlint.report.summary import count
 from k8snetlint.source.load import TEMPLATE
-from k8snetlint.source.split import NotText, decode
+from k8snetlint.source.split import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,13 +100,13 @@ def tree_of(found: Found) -> Tree:
     def text(path: str) -> str | None:
         try:
             return sources[path].read().decode("utf-8", "replace") if path in sources else other(path)
-        except OSError:
+        except Exception:  # noqa: BLE001 - why it cannot be read is in the report, a bug of ours as well
             return None
 
     def decoded(path: str) -> str | None:
         try:
             return decode(sources[path].read()) if path in sources else None
-        except (OSError, NotText):
+        except Exception:  # noqa: BLE001 - as above
             return None
 
     def relative(path: str) -> str:

@@ -1,4 +1,4 @@
-"""Objects whose `apiVersion` or `kind` is missing, or no string."""
+"""Objects whose `apiVersion` or `kind` is missing, or no string, and items of Lists that are no objects."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from k8snetlint.finding import Problem
 from k8snetlint.linting.problems import RawProblem
 from k8snetlint.source.split import BYTE_ORDER_MARK
+from k8snetlint.validation.lists import item_problem
 from k8snetlint.validation.serving import type_problem
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 def incomplete_problem(value: Any, at: Place, versions: tuple[Version, ...]) -> RawProblem | None:
     """Return what is wrong with a value that has only one of the two fields, None if it is not meant as an object."""
+    if at.root[-2:-1] == ("items",) and not isinstance(value, dict):
+        problem = item_problem(value, at)
+        return RawProblem("api-type", None, problem) if problem else None
     if not isinstance(value, dict) or not ("metadata" in value or "spec" in value):
         return None
     missing = "apiVersion" if isinstance(value.get("kind"), str) else "kind"

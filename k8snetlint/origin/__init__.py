@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Related
 from k8snetlint.fingerprints import number_fingerprints, object_name, order_findings
+from k8snetlint.linting.failures import failure, with_failures
 from k8snetlint.origin.files import Files
 from k8snetlint.origin.in_patches import RenderedField, patched_location
 from k8snetlint.origin.objects import field_at, value_at
@@ -75,7 +76,8 @@ def map_to_sources(report: Report, rendered: Iterable[Rendered], read: Callable[
     findings = order_findings(findings)
     # Files that findings were moved to have been read, too.
     files_read = max(report.files, len({each.path for each in findings}))
-    return report._replace(findings=number_fingerprints(findings), suppressed=tuple(suppressed), files=files_read)
+    mapped = report._replace(findings=number_fingerprints(findings), suppressed=tuple(suppressed), files=files_read)
+    return with_failures(mapped, (failure(path, error) for path, error in files.failures.items()))
 
 
 def _identity(finding: Finding) -> Finding:
@@ -116,17 +118,25 @@ class _Render:
 
         Lines that are not quoted from the rendered text are not quoted from the file either.
         """
+        origin = ""
+        try:
+            document = self._document(place)
+            if document is None:
+                return None, ""
+            template = self._template(document)
+            origin = template or self._origin(document)
+            location = self._in_template(document, place, template) if template else self._in_object(document, place)
+        except Exception as error:  # noqa: BLE001 - our bug at one file must not hide the others
+            self._files.fail(posixpath.normpath(origin or self._rendered.source.name), error)
+            return None, origin
+        return (location and location._replace(lines=location.lines if place.lines else ())), origin
+
+    def _document(self, place: Finding | Related) -> Document | None:
+        """Return the document of the rendered text at a place."""
         if self._loaded is None:
             self._loaded = load(self._rendered.source)
         before = [each for each in self._loaded.documents if each.span[0] <= place.start.offset]
-        if not before:
-            return None, ""
-        document = before[-1]
-        template = self._template(document)
-        location = self._in_template(document, place, template) if template else self._in_object(document, place)
-        if location and not place.lines:
-            location = location._replace(lines=())
-        return location, template or self._origin(document)
+        return before[-1] if before else None
 
     def _template(self, document: Document) -> str:
         """Return the template that helm names in a comment before a document, "" if it names none."""

@@ -50,20 +50,33 @@ class File:
 
 
 class Files:
-    """The files of the tree, each read at most once."""
+    """The files of the tree, each read at most once.
 
-    __slots__ = ("_files", "_read")
+    Slots:
+        failures: the files at which we failed, by path; nothing is found in them.
+    """
+
+    __slots__ = ("_files", "_read", "failures")
 
     def __init__(self, read: Callable[[str], str | None]) -> None:
         self._read = read
         self._files: dict[str, File | None] = {}
+        self.failures: dict[str, Exception] = {}
 
     def get(self, path: str) -> File | None:
         """Return a file, None if the tree does not have it."""
         if path not in self._files:
-            text = self._read(path)
-            self._files[path] = None if text is None else File(path, text)
+            try:
+                text = self._read(path)
+                self._files[path] = None if text is None else File(path, text)
+            except Exception as error:  # noqa: BLE001 - our bug at one file must not hide the others
+                self.fail(path, error)
         return self._files[path]
+
+    def fail(self, path: str, error: Exception) -> None:
+        """Note that we failed at a file."""
+        self.failures.setdefault(path, error)
+        self._files[path] = None
 
 
 def _location(finding: Finding) -> SourceLocation:

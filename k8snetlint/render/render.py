@@ -3,20 +3,24 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import tempfile
 from typing import TYPE_CHECKING
 
 from k8snetlint.render.files import CHART, kustomization_file
-from k8snetlint.render.rendered import RenderError
+from k8snetlint.render.rendered import Rendered, RenderError
+from k8snetlint.source.document import Source
 from k8snetlint.source.names import KUSTOMIZATIONS
 
 if TYPE_CHECKING:
-    from k8snetlint.render.rendered import Rendered, Rendering
+    from k8snetlint.render.rendered import Rendering
 
 
 def render_all(rendering: Rendering) -> list[Rendered]:
     """Render every path, each once.
+
+    If we fail at one, its source fails in the same way when it is read.
 
     Raises:
         RenderError: a path is neither a kustomization nor a chart, a tool is missing or fails, or rendering needs
@@ -28,22 +32,34 @@ def render_all(rendering: Rendering) -> list[Rendered]:
         raise RenderError("--values is for charts, and no --render names one")
     if rendering.set_values and not any(are_charts):
         raise RenderError("--set is for charts, and no --render names one")
-    rendered: list[Rendered] = []
-    for path, is_chart in zip(paths, are_charts, strict=True):
+    return [_render_safely(path, rendering, is_chart) for path, is_chart in zip(paths, are_charts, strict=True)]
+
+
+def _render_safely(path: str, rendering: Rendering, is_chart: bool) -> Rendered:  # noqa: FBT001 - a column of paths
+    try:
         with tempfile.TemporaryDirectory(prefix="k8snetlint-") as scratch:
             # Paths in the output of a tool are relative to the real path of the folder.
-            real = os.path.realpath(scratch)
-            if is_chart:
-                from k8snetlint.render.helm import render_chart  # noqa: PLC0415 - only for charts
+            return _render(path, rendering, os.path.realpath(scratch), is_chart=is_chart)
+    except (RenderError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 - our bug at one path must not hide the others
+        return Rendered(Source(f"{path} (rendered)", functools.partial(_fail, error), stream=True), origins=())
 
-                rendered.append(render_chart(path, rendering, real))
-            elif kustomization_file(path):
-                from k8snetlint.render.kustomize import render_kustomization  # noqa: PLC0415 - as above
 
-                rendered.append(render_kustomization(path, real, network=rendering.network))
-            else:
-                raise RenderError(_why_not(path))
-    return rendered
+def _render(path: str, rendering: Rendering, scratch: str, *, is_chart: bool) -> Rendered:
+    if is_chart:
+        from k8snetlint.render.helm import render_chart  # noqa: PLC0415 - only for charts
+
+        return render_chart(path, rendering, scratch)
+    if kustomization_file(path):
+        from k8snetlint.render.kustomize import render_kustomization  # noqa: PLC0415 - as above
+
+        return render_kustomization(path, scratch, network=rendering.network)
+    raise RenderError(_why_not(path))
+
+
+def _fail(error: Exception) -> bytes:
+    raise error
 
 
 def _why_not(path: str) -> str:

@@ -83,9 +83,10 @@ def _members_of(value: Any, *, templates: bool) -> tuple[str, list[Any] | None]:
 
 
 def _with_inherited_kind(item: Any, owner: Any) -> Any:
-    """Return an item of a List, with the kind that it inherits if it has none."""
+    """Return an item of a List, with the apiVersion and the kind that it inherits if it has neither."""
     kind = owner["kind"]
     inherited = kind.removesuffix("List")
-    if inherited and inherited != kind and isinstance(item, dict) and "kind" not in item:
-        return {"apiVersion": owner["apiVersion"], "kind": inherited, **item}
+    is_typed = inherited and inherited != kind
+    if is_typed and isinstance(item, dict) and not item.get("kind") and not item.get("apiVersion"):
+        return item | {"apiVersion": owner["apiVersion"], "kind": inherited}
     return item

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8snetlint.validation.causes import server_field
 from k8snetlint.validation.container_ports import ports, unique_on_host
-from k8snetlint.validation.names import label
+from k8snetlint.validation.names import label, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -204,7 +204,7 @@ def _running_checks() -> tuple[RunningCheck, RunningCheck]:
 
 def _image_blanks(container: dict[str, Any], path: FieldPath, causes: Causes) -> None:
     image = container.get("image") or ""
-    if image[:1].isspace() or image[-1:].isspace():
+    if image != trimmed(image):
         causes.invalid((*path, "image"), image, "must not have leading or trailing whitespace")
 
 

@@ -23,7 +23,7 @@ from k8snetlint.source.load import load
 from k8snetlint.source.paths import MapKey
 from k8snetlint.validation.causes import quoted
 from k8snetlint.validation.conformance import fits
-from k8snetlint.validation.go_types import go_name, go_type
+from k8snetlint.validation.go_types import JSON_TYPES, go_name, go_type, json_type
 from k8snetlint.validation.literals import NO_QUANTITY, number, quantity_error, time_error
 from k8snetlint.validation.misplaced import Struct, fix_field, flatten_match_labels, other_version, suggest_field
 from k8snetlint.validation.schemas import INT32, INT64, field_of, reference
@@ -42,7 +42,6 @@ _NOT_IN_A_SERVICE = ("spec", "selector", "matchLabels")
 """A Service's selector contains labels itself."""
 _EMBEDDED_NAMED = (1, 35)
 """Since then messages name embedded structs as well (sigs.k8s.io/json as of July 2025)."""
-_KINDS = {"bool": "a boolean", "number": "a number", "string": "a string", "array": "a list", "object": "an object"}
 
 
 class FieldContext(NamedTuple):
@@ -189,7 +188,7 @@ class Decoder:
         self.unsure.append(context.path)
         if isinstance(value, str) and self.is_placeholder(value):
             return
-        found = _json_type(value)
+        found = json_type(value)
         if found == "number" and wanted in ("int32", "int64"):
             found = f"number {number(value)}"
         message = f"json: cannot unmarshal {found} into Go struct field {context.field} of type {wanted}"
@@ -197,7 +196,7 @@ class Decoder:
 
     def _problem(self, error: str, expected: str, value: Any, context: FieldContext, fix: Fix | None = None) -> Problem:
         # The value itself belongs into the label: labels of secrets are hidden.
-        message = error if self.server_words else f"expected {expected}, found {_KINDS[_json_type(value)]} ({error})"
+        message = error if self.server_words else f"expected {expected}, found {JSON_TYPES[json_type(value)]} ({error})"
         return Problem(message, self._value_at(context.path), label=describe(value), fix=fix)
 
     def _type_fix(self, value: Any, wanted: str, context: FieldContext) -> Fix | None:
@@ -265,21 +264,13 @@ def _documents(source: Source) -> tuple[Document, ...]:
 
 def not_a_string(field: str, value: Any, *, server_words: bool = False) -> str:
     """Return what is said of an `apiVersion` or a `kind` that is not a string."""
-    error = f"json: cannot unmarshal {_json_type(value)} into Go struct field TypeMeta.{field} of type string"
-    return error if server_words else f"expected a string, found {_KINDS[_json_type(value)]} ({error})"
-
-
-def _json_type(value: Any) -> str:
-    if isinstance(value, bool):
-        return "bool"
-    if isinstance(value, int | float):
-        return "number"
-    return "string" if isinstance(value, str) else "array" if isinstance(value, list) else "object"
+    error = f"json: cannot unmarshal {json_type(value)} into Go struct field TypeMeta.{field} of type string"
+    return error if server_words else f"expected a string, found {JSON_TYPES[json_type(value)]} ({error})"
 
 
 def describe(value: Any) -> str:
     """Return a value for a label: `the string "80"`."""
-    match _json_type(value):
+    match json_type(value):
         case "string":
             line = " ".join(value.split())
             return f'the string "{line if len(line) <= 40 else line[:39] + "…"}"'
@@ -288,7 +279,7 @@ def describe(value: Any) -> str:
         case "number":
             return f"the number {number(value)}"
         case _:
-            return _KINDS[_json_type(value)]
+            return JSON_TYPES[json_type(value)]
 
 
 def strict_path(path: FieldPath) -> str:

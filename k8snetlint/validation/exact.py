@@ -19,9 +19,10 @@ from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.decoding import not_a_string, strict_path
 from k8snetlint.validation.deprecated import deprecation_warnings
 from k8snetlint.validation.exact_json import StrictDecoder, is_json, type_meta, with_repeated
+from k8snetlint.validation.lists import unreadable_part
 from k8snetlint.validation.misspelt import typo_of
 from k8snetlint.validation.schemas import Serving, definition_of, serving_of
-from k8snetlint.validation.serving import malformed, no_matches
+from k8snetlint.validation.serving import is_possible, malformed, no_matches
 from k8snetlint.validation.unjudged import unjudged
 
 if TYPE_CHECKING:
@@ -85,6 +86,10 @@ def answers(loaded: Loaded, server: Server) -> Iterator[Answer]:
         if broken is not None:
             yield Answer(document, (), "", (Cause(PARSE_ERROR, broken.path, broken.message, ""),))
             continue
+        unreadable = unreadable_part(document.value)
+        if unreadable is not None:
+            yield Answer(document, (), "", (Cause(PARSE_ERROR, *unreadable, ""),))
+            continue
         for value, root in objects_of(document.value, templates=False):
             yield _answer(document, value, root, server)
 
@@ -116,8 +121,7 @@ def _answer(document: Document, value: Any, root: FieldPath, server: Server) -> 
     serving = serving_of(meta["apiVersion"], meta["kind"], server.version).serving
     definition = definition_of(group, version, meta["kind"])
     if serving is not Serving.SERVED or definition is None:
-        is_typo = serving is Serving.CUSTOM and typo_of(meta["apiVersion"], meta["kind"], server.version)
-        if serving in (Serving.CUSTOM, Serving.SERVED) and not is_typo:
+        if serving is Serving.SERVED or (serving is Serving.CUSTOM and _may_be_custom(meta, server)):
             warned = tuple(deprecation_warnings(meta["apiVersion"], meta["kind"], server.version))
             return Answer(document, root, kind, (), warned, judged=False)
         message = no_matches(meta["apiVersion"], meta["kind"])
@@ -133,6 +137,12 @@ def _answer(document: Document, value: Any, root: FieldPath, server: Server) -> 
     found = first_causes(value, validation, server)
     warnings = deprecated if found else (*deprecated, *validation.warnings(value, server))
     return Answer(document, root, kind, tuple(found), warnings, unjudged=tuple(unjudged(value)))
+
+
+def _may_be_custom(meta: dict[str, Any], server: Server) -> bool:
+    """Tell whether a cluster may serve what is of no group of Kubernetes."""
+    api_version, kind = meta["apiVersion"], meta["kind"]
+    return is_possible(api_version, kind) and typo_of(api_version, kind, server.version) is None
 
 
 def _structure(

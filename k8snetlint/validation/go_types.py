@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from k8snetlint.validation.schemas import reference
 
 if TYPE_CHECKING:
     from k8snetlint.validation.schemas import Schema
+
+JSON_TYPES = {
+    "bool": "a boolean",
+    "number": "a number",
+    "string": "a string",
+    "array": "a list",
+    "object": "an object",
+}
+"""What Go calls the types of JSON, in plain words."""
 
 
 def go_name(name: str) -> str:
@@ -33,3 +42,12 @@ def go_type(schema: Schema) -> str:
             return "bool"
         case plain:
             return str(schema.get("format", plain))
+
+
+def json_type(value: Any) -> str:
+    """Return what Go calls the type of a JSON value; a null has no type."""
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, int | float):
+        return "number"
+    return "string" if isinstance(value, str) else "array" if isinstance(value, list) else "object"

@@ -30,8 +30,8 @@ def quantity_error(text: str) -> str:
 
     Source: https://github.com/kubernetes/apimachinery/blob/master/pkg/api/resource/quantity.go
     """
-    # Of the blanks, those that JSON escapes are not taken off.
-    text = text if re.search(r"[\x00-\x1f]", text) else text.strip()
+    # Of the blanks, those that Go escapes in JSON are not taken off.
+    text = text if re.search(r"[\x00-\x1f\u2028\u2029]", text) else text.strip()
     match = _QUANTITY.fullmatch(text)
     if not text or not match:
         return NO_QUANTITY

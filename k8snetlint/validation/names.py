@@ -29,12 +29,21 @@ _ORDINARY_KEY = rf"({_SUBDOMAIN}/)?{_NAME}"
 EMPTY = "must be non-empty"
 
 
+_BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+"""What `unicode.IsSpace` of Go is true of: not U+001C to U+001F, which are blanks to Python."""
+BLANK = f"[{_BLANKS}]"
+
 _compiled = functools.cache(re.compile)
 
 
 def fullmatch(pattern: str, text: str) -> re.Match[str] | None:
     """Match a whole text as `re.fullmatch` does, which looks twice as long for what it has compiled."""
     return _compiled(pattern).fullmatch(text)
+
+
+def trimmed(text: str) -> str:
+    """Return a text without blanks at both ends (`strings.TrimSpace`)."""
+    return text.strip(_BLANKS)
 
 
 def too_long(limit: int) -> str:

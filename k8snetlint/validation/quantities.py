@@ -55,7 +55,7 @@ def resource(value: str | float | None) -> Quantity | None:
 
 def _rounded(nanos: int) -> int:
     """Return a number of billionths, rounded away from zero to thousandths."""
-    return -(nanos // _MILLI * _MILLI) if nanos < 0 else -(-nanos // _MILLI) * _MILLI
+    return nanos // _MILLI * _MILLI if nanos < 0 else -(-nanos // _MILLI) * _MILLI
 
 
 def _number(value: float) -> str:

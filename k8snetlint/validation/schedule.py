@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.validation.causes import quoted
+from k8snetlint.validation.names import BLANK, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,11 +89,11 @@ def _parse(text: str) -> None:
             raise _ScheduleError("invalid schedule format")
         if zone not in ("", "Local") and zone_faults(zone):
             raise _ScheduleError(f"provided bad location {zone}: unknown time zone {zone}")
-        text = rest.strip()
+        text = trimmed(rest)
     if text.startswith("@"):
         _descriptor(text)
         return
-    fields = text.split()
+    fields = [each for each in re.split(f"{BLANK}+", text) if each]
     if len(fields) != len(_FIELDS):
         raise _ScheduleError(f"expected exactly {len(_FIELDS)} fields, found {len(fields)}: [{' '.join(fields)}]")
     for field, bounds in zip(fields, _FIELDS, strict=True):

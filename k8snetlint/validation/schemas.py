@@ -183,8 +183,9 @@ def kinds_of(api_version: str, version: Version) -> list[str]:
 def serving_of(api_version: str, kind: str, version: Version) -> Answer:
     """Return whether a Kubernetes version serves a kind.
 
-    A group is built-in if Kubernetes ever served a kind of it: other groups are custom resources. Lists, kubeconfigs
-    and OpenShift's kinds under `v1` are custom, too.
+    A group is built-in if Kubernetes ever served a kind of it: other groups are custom resources. Kubeconfigs and
+    OpenShift's kinds under `v1` are custom, too. A List has been taken apart, or it has no items and kubectl looks for
+    its kind.
     """
     if api_version.startswith("/") and "/" not in api_version[1:]:
         # The core group has no name, with a slash as without.
@@ -202,7 +203,7 @@ def serving_of(api_version: str, kind: str, version: Version) -> Answer:
     if entry is None:
         # Without a group, only v1 is Kubernetes' for sure: kustomize has its own `apiVersion: builtin`.
         foreign = not group and (kind in FOREIGN_KINDS or (api_version != "v1" and not elsewhere))
-        if foreign or kind.endswith("List"):
+        if foreign:
             return Answer(Serving.CUSTOM)
         return Answer(Serving.UNKNOWN, instead=elsewhere[0] if elsewhere else None)
     instead = next((api for api in elsewhere if _group(api) == group), None) or entry.get("replacement")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.validation.names import fullmatch, in_range, size
+from k8snetlint.validation.names import fullmatch, in_range, size, trimmed
 from k8snetlint.validation.paths import descending
 
 if TYPE_CHECKING:
@@ -34,7 +34,11 @@ _PROC_MOUNT = (1, 33)
 _SYS_ADMIN_SPELLING = "CAP_SYS_ADMIN"
 _SYSCTL_SEGMENT = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 _SYSCTL = rf"({_SYSCTL_SEGMENT}[\./])*{_SYSCTL_SEGMENT}"
-_IPC_SYSCTLS = ("kernel.shm", "kernel.msg", "fs.mqueue.")
+_IPC_SYSCTLS = (
+    *("kernel.sem", "kernel.shm", "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced"),
+    *("kernel.msg", "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni"),
+)
+"""The sysctls of the IPC namespace, but for those under `fs.mqueue.`; `kernel.shm*` is read as `kernel.shm`."""
 _FIELDS: dict[str, tuple[tuple[str, Any], ...]] = {
     "": (
         *(("capabilities", None), ("privileged", None), ("seLinuxOptions", None), ("windowsOptions", None)),
@@ -139,7 +143,7 @@ def _app_armor(value: dict[str, Any], path: FieldPath, causes: Causes) -> None:
     elif profile is None:
         causes.required(at, missing)
     else:
-        if profile != profile.strip():
+        if profile != trimmed(profile):
             causes.invalid(at, profile, "must not be padded with whitespace")
         elif not profile:
             causes.required(at, missing)
@@ -161,7 +165,7 @@ def _sysctls(value: list[Any], path: FieldPath, pod: PodContext, causes: Causes)
         normal = _with_dots(name).partition("*")[0]
         if pod.spec.get("hostNetwork") and normal.startswith("net."):
             causes.invalid(at, name, "may not be specified when 'hostNetwork' is true")
-        elif pod.spec.get("hostIPC") and (normal == "kernel.sem" or normal.startswith(_IPC_SYSCTLS)):
+        elif pod.spec.get("hostIPC") and (normal in _IPC_SYSCTLS or normal.startswith("fs.mqueue.")):
             causes.invalid(at, name, "may not be specified when 'hostIPC' is true")
 
 

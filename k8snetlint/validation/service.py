@@ -13,7 +13,7 @@ from k8snetlint.validation.addresses import cidr_faults, ip_faults
 from k8snetlint.validation.causes import server_field
 from k8snetlint.validation.endpoints import endpoint_faults
 from k8snetlint.validation.metadata import metadata
-from k8snetlint.validation.names import label, label_1035, label_key, port_name, port_number, subdomain
+from k8snetlint.validation.names import label, label_1035, label_key, port_name, port_number, subdomain, trimmed
 from k8snetlint.validation.selectors import labels
 from k8snetlint.validation.service_allocation import (
     EXTERNAL_NAME,
@@ -218,7 +218,7 @@ def _source_ranges(spec: dict[str, Any], notes: dict[str, Any], server: Server, 
                 shown = f"[{' '.join(listed)}]"
                 causes.invalid(_TO_RANGES, shown, _LIST_OF_RANGES, field="spec.LoadBalancerSourceRanges")
             return
-        for index, text in enumerate(map(str.strip, listed)):
+        for index, text in enumerate(map(trimmed, listed)):
             faults = cidr_faults(text, strict=server.strict_addresses)
             path, field = (*_TO_RANGES, index), f"spec.LoadBalancerSourceRanges[{index}]"
             causes.each_invalid(path, text, faults, field=field)
@@ -231,17 +231,17 @@ def _annotated_ranges(value: str, server: Server, causes: Causes, *, is_one: boo
     path, field = ("metadata", "annotations", MapKey(_SOURCE_RANGES)), f"metadata.annotations[{_SOURCE_RANGES}]"
     if not is_one:
         causes.forbidden(path, _FOR_LOAD_BALANCERS, field=field)
-    listed = value.split(",") if value.strip() else []
+    listed = value.split(",") if trimmed(value) else []
     if server.version < _EACH_RANGE_SINCE:
         if not _are_networks(listed):
             causes.invalid(path, value, _LIST_OF_RANGES, field=field)
         return
-    for text in map(str.strip, listed):
+    for text in map(trimmed, listed):
         causes.each_invalid(path, text, cidr_faults(text, strict=server.strict_addresses), field=field)
 
 
 def _are_networks(texts: Iterable[str]) -> bool:
-    return all(parse_cidr(each.strip()) is not None for each in texts)
+    return all(parse_cidr(trimmed(each)) is not None for each in texts)
 
 
 def _load_balancer(spec: dict[str, Any], causes: Causes) -> None:

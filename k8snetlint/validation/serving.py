@@ -8,7 +8,9 @@ from k8snetlint.edit.change import set_to
 from k8snetlint.finding import Fix, Problem
 from k8snetlint.model.environment import format_version
 from k8snetlint.source.templates import is_placeholder
+from k8snetlint.validation.lists import items_problem
 from k8snetlint.validation.misspelt import correction_of, typo_of
+from k8snetlint.validation.names import label_1035, subdomain
 from k8snetlint.validation.schemas import Serving, definition_of, serving_of
 
 if TYPE_CHECKING:
@@ -48,8 +50,20 @@ def serving_problems(value: dict[str, Any], versions: tuple[Version, ...], at: P
         since = f"{message}: available since Kubernetes {format_version(answer.at)}"
         text = f"{since}{_instead(answer.instead, kind, version)}{only_in}"
         yield "api-no-match", Problem(text, at.to("apiVersion"), near=answer.instead)
+    elif kind.endswith("List"):
+        yield from _list_problems(value, message, at)
     else:
         yield _no_match(value, correction_of(api_version, kind, version), versions, at)
+
+
+def _list_problems(value: dict[str, Any], message: str, at: Place) -> Iterator[tuple[str, Problem]]:
+    """Yield why a List is none: it has no items, so that kubectl looks for its kind, or they are no list."""
+    if value.get("items") is None:
+        yield "api-no-match", Problem(f"{message}; the List has no items", at.to("kind"))
+        return
+    problem = items_problem(value, at)
+    if problem:
+        yield "api-type", problem
 
 
 _FAILS = (Serving.REMOVED, Serving.NOT_YET, Serving.UNKNOWN)
@@ -63,6 +77,17 @@ def no_matches(api_version: str, kind: str) -> str:
 def malformed(api_version: str) -> str:
     """Return why an apiVersion cannot be read at all (`ParseGroupVersion` in apimachinery), empty if it can."""
     return f"unexpected GroupVersion string: {api_version}" if api_version.count("/") > 1 else ""
+
+
+def is_possible(api_version: str, kind: str) -> bool:
+    """Tell whether any API server can have a kind of another group than those of Kubernetes.
+
+    Source: the validation of names in
+    https://github.com/kubernetes/apiextensions-apiserver/tree/v0.37.2/pkg/apis/apiextensions, and that of APIServices
+    in https://github.com/kubernetes/kube-aggregator/tree/v0.37.2/pkg/apis/apiregistration: only v1 has no group.
+    """
+    group, _, version = api_version.rpartition("/")
+    return bool(group) and not (subdomain(group) or label_1035(version) or label_1035(kind.lower()))
 
 
 def type_problem(value: dict[str, Any], field: str, versions: tuple[Version, ...], at: Place) -> Problem:

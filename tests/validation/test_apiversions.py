@@ -408,7 +408,33 @@ def test_what_the_server_answers(api_version: str, kind: str, type_: str, detail
     assert [(each.type, each.detail) for each in answer.causes] == [(type_, detail)]
 
 
-@pytest.mark.parametrize(("api_version", "kind"), [("/v1", "Namespace"), ("projectcalico.org/v3", "NetworkPolicy")])
+@pytest.mark.parametrize(
+    ("api_version", "kind"),
+    [
+        pytest.param("builtin", "PatchTransformer", id="only v1 has no group"),
+        pytest.param("v2", "Note", id="as before"),
+        pytest.param("v1", "Config", id="a kubeconfig"),
+        pytest.param("v1", "Template", id="OpenShift has a group of its own for it"),
+        pytest.param("Example.org/v1", "Widget", id="an upper-case letter"),
+        pytest.param("example_a.org/v1", "Widget", id="no domain"),
+        pytest.param("example.org/1", "Widget", id="a version that is a number"),
+        pytest.param("example.org/v1.2", "Widget", id="a version with a dot"),
+        pytest.param("example.org/v1", "Wid get", id="a kind that is no name"),
+        pytest.param("example.org/v1", "W" * 64, id="a kind that is too long"),
+    ],
+)
+def test_what_no_server_can_have(api_version: str, kind: str) -> None:
+    source = Source.of("a.yaml", OBJECT.format(f'"{api_version}"', kind))
+    (answer,) = answers(read(source), Server())
+    assert [(each.type, each.detail) for each in answer.causes] == [
+        ("NoMatch", f'no matches for kind "{kind}" in version "{api_version}"')
+    ]
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind"),
+    [("/v1", "Namespace"), ("projectcalico.org/v3", "NetworkPolicy"), ("skaffold/v3", "Config"), ("a.b/v1", "W" * 63)],
+)
 def test_what_the_server_may_accept(api_version: str, kind: str) -> None:
     (answer,) = answers(read(Source.of("a.yaml", OBJECT.format(api_version, kind))), Server())
     assert answer.accepted

@@ -43,8 +43,11 @@ def test_answers_are_the_server_s(answer: dict[str, Any]) -> None:
         assert sorted(unknown) == answer["unknown"]
         assert sorted(errors) == answer["errors"]
     else:
-        # Of a value of another type, the server also says what its fields or its values are not.
+        # Of a value of another type, the server also says what its fields or its values are not: the same mistake.
         assert all(error in answer["errors"] for error in errors)
+        wrong = tuple(f"{field}{mark}" for field, _, text in errors if "must be of type" in text for mark in ".[")
+        assert set(unknown) <= set(answer["unknown"])
+        assert all(each in unknown or each.startswith(wrong) for each in answer["unknown"])
 
 
 @pytest.mark.parametrize(
