@@ -118,6 +118,23 @@ def services_that_policies_close(n: int, word: Names) -> list[File]:
     return found
 
 
+def webhooks_that_policies_close(n: int, word: Names) -> list[File]:
+    """Return n workloads with a Service, a webhook, and a policy that lets only pods of the namespace in."""
+    found = workloads(word, n)
+    for number in range(n):
+        labels, name = app(word, SPACE, number), word(SPACE, number)
+        found += [service(name, labels), webhook(name), policy(name, labels, peer(pods=labels))]
+    return found
+
+
+def webhook(name: str) -> File:
+    """Return the file of a webhook that a Service serves."""
+    fields = f"name: {name}.example.com, admissionReviewVersions: [v1], sideEffects: None"
+    reference = f"clientConfig: {{service: {{name: {name}, namespace: {SPACE}, port: 80}}}}"
+    begin = "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\n"
+    return f"webhooks/{name}.yaml", f"{begin}metadata: {{name: {name}}}\nwebhooks: [{{{fields}, {reference}}}]\n"
+
+
 def peers_beside_a_wide_one(n: int, word: Names) -> list[File]:
     """Return a policy with a list of n peers, one of which is every pod."""
     wide = "    - namespaceSelector: {}\n"

@@ -22,11 +22,16 @@ if TYPE_CHECKING:
 
 _WORKLOAD = ("workload", "Workload")
 _DELIVERY = ("delivery", "Delivery")
+_EXTENSION = ("extension", "Extension")
 _CLASSES = {
     ("", "Namespace"): ("namespace", "Namespace"),
     ("", "Pod"): _WORKLOAD,
     ("", "ReplicationController"): _WORKLOAD,
     ("", "Service"): ("service", "Service"),
+    ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"): _EXTENSION,
+    ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"): _EXTENSION,
+    ("apiextensions.k8s.io", "CustomResourceDefinition"): _EXTENSION,
+    ("apiregistration.k8s.io", "APIService"): _EXTENSION,
     ("argoproj.io", "Application"): _DELIVERY,
     ("argoproj.io", "ApplicationSet"): _DELIVERY,
     ("helm.cattle.io", "HelmChart"): _DELIVERY,
