@@ -102,7 +102,8 @@ def _nature(connectivity: Connectivity, number: int) -> Hashable:
     if number >= connectivity.offset:
         return None
     pods = connectivity.classes.every[number]
-    return pods.is_shown, pods.host_network, pods.partial, pods.role == INGRESS_CONTROLLER
+    is_open = pods.namespace is None
+    return pods.is_shown, pods.host_network, pods.partial, pods.role == INGRESS_CONTROLLER, is_open
 
 
 class _Doubts:

@@ -71,6 +71,6 @@ def _facts(connectivity: Connectivity) -> Iterator[str]:
     if any(not each.namespace for each in concerned):
         namespaces = {cluster.known_namespace_of(each) for each in concerned if not each.namespace}
         if None in namespaces:
-            yield "objects without a namespace are in one of their own (--namespace)"
+            yield "objects without a namespace may go to any namespace, those of one folder to the same (--namespace)"
         elif cluster.environment.namespace is None:
             yield f"objects without a namespace are in {', '.join(sorted(filter(None, namespaces)))} (--namespace)"

@@ -205,6 +205,6 @@ def _rule(
 
 def _matching(connectivity: Connectivity, policy: DecidingPolicy, rule: DecidingRule, peer: int) -> Peer | None:
     """Return the entry of `from` or `to` that matches a peer, first one of which that is certain."""
-    found = [(each, connectivity.reader.of_peer(each, policy.sets.namespace)) for each in rule.sets.rule.peers or ()]
+    found = [(each, connectivity.reader.of_peer(each, policy.sets.around)) for each in rule.sets.rule.peers or ()]
     certain = (each for each, bits in found if bits.always >> peer & 1)
     return next(chain(certain, (each for each, bits in found if bits.possible >> peer & 1)), None)

@@ -68,7 +68,7 @@ def miss_of(
 
 
 def _miss_of_peer(connectivity: Connectivity, policy: PolicySets, written: Peer, peer: int) -> Miss:
-    if connectivity.reader.of_peer(written, policy.namespace).possible >> peer & 1:
+    if connectivity.reader.of_peer(written, policy.around).possible >> peer & 1:
         return Miss(0, ())
     if written.ip_block is not None:
         if peer >= connectivity.offset:
@@ -138,7 +138,7 @@ def _of_labels(connectivity: Connectivity, written: Peer, peer: int) -> Iterator
         return
     pods = connectivity.classes.every[peer]
     for requirement, single, place in _requirements(written.pod_selector, written, "podSelector"):
-        if not connectivity.classes.in_namespace(pods.namespace, single).possible >> peer & 1:
+        if not connectivity.classes.matching(single).possible >> peer & 1:
             yield Condition(_differs(requirement, pods.labels, "the pod"), place())
 
 

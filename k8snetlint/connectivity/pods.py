@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.namespace import Namespace
     from k8snetlint.model.networkpolicy import NetworkPolicy
+    from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
 
 OTHER_NAMESPACES = "*"
@@ -40,6 +41,7 @@ class PodClass(NamedTuple):
         ports: the numbers that they declare for the port names that policies use; None if that is not known.
         workloads: what creates the pods; empty for pods that no manifest shows.
         role: what pods that no manifest shows do (`INGRESS_CONTROLLER`), empty where that is not known.
+        application: what is applied together, where the namespace is chosen then: all of it goes to the same one.
     """
 
     namespace: str | None
@@ -49,6 +51,7 @@ class PodClass(NamedTuple):
     ports: Mapping[NamedPort, tuple[int, ...]] | None
     workloads: tuple[Workload, ...]
     role: str = ""
+    application: str = ""
 
     @property
     def is_shown(self) -> bool:
@@ -84,7 +87,7 @@ class PodClasses:
         self.namespaces = Namespaces(cluster, {each.namespace for each in shown}, others=not whole or bool(roles))
         self.every: tuple[PodClass, ...] = (
             *shown,
-            *(_not_shown(each) for each in (() if whole else self.namespaces.names)),
+            *(self._others_in(each, shown) for each in (() if whole else self.namespaces.names)),
             *(_not_shown(OTHER_NAMESPACES)._replace(role=each) for each in roles),
         )
         self.everything = (1 << len(self.every)) - 1
@@ -97,16 +100,25 @@ class PodClasses:
         partial = sum(1 << number for number, each in enumerate(self.every) if each.partial)
         self._labels = PartialLabels([each.labels for each in self.every], partial, controlled)
         self._by_namespace: dict[str | None, int] = {}
+        self._by_application: dict[str, int] = {}
         for number, each in enumerate(self.every):
             self._by_namespace[each.namespace] = self._by_namespace.get(each.namespace, 0) | 1 << number
+            if each.namespace is None:
+                self._by_application[each.application] = self._by_application.get(each.application, 0) | 1 << number
         self._in_matching: dict[LabelSelector, Certain] = {}
 
     def _key(self, workload: Workload, keys: frozenset[str], names: frozenset[str]) -> object:
-        namespace = self._cluster.known_namespace_of(workload)
+        where = self._cluster.known_namespace_of(workload), self._application_of(workload)
         if not workload.knows(POD_LABELS, PORTS):
-            return namespace, workload
+            return where, workload
         labels = tuple(sorted((key, value) for key, value in workload.pod_labels.items() if key in keys))
-        return namespace, workload.host_network, labels, tuple(_named_ports(workload, names)), workload.kind == "Pod"
+        return where, workload.host_network, labels, tuple(_named_ports(workload, names)), workload.kind == "Pod"
+
+    def _application_of(self, resource: Resource) -> str:
+        """Return what a resource is applied together with, if its namespace is chosen then; empty if it is known."""
+        if self._cluster.known_namespace_of(resource) is not None:
+            return ""
+        return "all" if self._cluster.applied_together else f"folder {resource.folder}"
 
     def _class(self, workloads: tuple[Workload, ...], keys: frozenset[str], names: frozenset[str]) -> PodClass:
         first = workloads[0]
@@ -122,11 +134,28 @@ class PodClasses:
             host_network=first.host_network,
             ports=ports if first.knows(PORTS) else None,
             workloads=workloads,
+            application=self._application_of(first),
         )
 
-    def in_namespace(self, namespace: str | None, selector: LabelSelector | None) -> Certain:
-        """Return the pods of a namespace that a selector matches, all of them without one."""
-        return self._labels.matching(selector) & self._by_namespace.get(namespace, 0)
+    @staticmethod
+    def _others_in(namespace: str | None, shown: Iterable[PodClass]) -> PodClass:
+        """Return the pods of a namespace that no manifest shows."""
+        applications = {each.application for each in shown if each.namespace is None} if namespace is None else ()
+        # Where several namespaces are chosen on applying, nobody knows which one is meant.
+        application = next(iter(applications)) if len(applications) == 1 else ""
+        return _not_shown(namespace)._replace(application=application)
+
+    def matching(self, selector: LabelSelector | None) -> Certain:
+        """Return the pods that a selector matches, in any namespace; all of them without one."""
+        return self._labels.matching(selector)
+
+    def around(self, resource: Resource) -> Certain:
+        """Return the pods in the namespace of a resource; a namespace that is chosen on applying may be any."""
+        namespace = self._cluster.known_namespace_of(resource)
+        if namespace is None:
+            return Certain(self._by_application.get(self._application_of(resource), 0), self.everything)
+        inside = self._by_namespace.get(namespace, 0)
+        return Certain(inside, inside | self._by_namespace.get(None, 0))
 
     def in_namespaces(self, namespace_selector: LabelSelector, selector: LabelSelector | None) -> Certain:
         """Return the pods that a selector matches in the namespaces that another one matches."""
@@ -136,8 +165,7 @@ class PodClasses:
             inside = self._in_matching[namespace_selector] = Certain(
                 self._within(names.always), self._within(names.possible)
             )
-        matching = self._labels.matching(selector)
-        return Certain(inside.always & matching.always, inside.possible & matching.possible)
+        return inside & self._labels.matching(selector)
 
     def _within(self, namespaces: int) -> int:
         bits = 0
@@ -168,6 +196,7 @@ class Namespaces:
         ]
         self._labels = PartialLabels(labels, sum(1 << number for number, flag in enumerate(certain) if not flag))
         self._others = 1 << (len(known) - 1) if others else 0
+        self._open = 1 << self.names.index(None) if None in known else 0
 
     def matching(self, selector: LabelSelector) -> Certain:
         """Return which namespaces a selector matches."""
@@ -180,7 +209,16 @@ class Namespaces:
                 found = Certain(found.always | others, found.possible & ~self._others | others)
             always &= found.always
             possible &= found.possible
-        return Certain(always, possible)
+        return self._with_open(Certain(always, possible)) if self._open else Certain(always, possible)
+
+    def _with_open(self, found: Certain) -> Certain:
+        """Return a set of namespaces with the one that is chosen on applying: it is one of the others."""
+        others = self._labels.every & ~self._open
+        always, possible = found.always & others, found.possible & others
+        return Certain(
+            always | (self._open if always == others else 0),
+            possible | (self._open if possible else 0),
+        )
 
 
 def _not_shown(namespace: str | None) -> PodClass:

@@ -49,6 +49,7 @@ class PolicySets(NamedTuple):
     Attributes:
         policy: as written.
         namespace: None where it is chosen when the manifests are applied.
+        around: the pods in its namespace.
         subjects: the pods that it selects.
         isolates: for which directions.
         rules: those of the directions for which it isolates; others have no effect.
@@ -56,6 +57,7 @@ class PolicySets(NamedTuple):
 
     policy: NetworkPolicy
     namespace: str | None
+    around: Certain
     subjects: Certain
     isolates: frozenset[Direction]
     rules: tuple[RuleSets, ...]
@@ -89,34 +91,40 @@ class PolicyReader:
     def read(self, policy: NetworkPolicy, namespace: str | None) -> PolicySets:
         """Return a policy as sets."""
         known = policy.knows(SELECTORS, NAME)
-        subjects = self._classes.in_namespace(namespace, policy.pod_selector if known else None) & self._pods
+        around = self._classes.around(policy)
+        subjects = self._classes.matching(policy.pod_selector if known else None) & around & self._pods
         if not known:
             subjects = Certain(0, subjects.possible)
         isolates = frozenset(each for each in Direction if policy.isolates(each))
         rules = tuple(
-            RuleSets(each, self._peers(each, namespace, known=known), self._ports(each, known=policy.knows(PORTS)))
+            RuleSets(each, self._peers(each, around, known=known), self._ports(each, known=policy.knows(PORTS)))
             for each in policy.rules()
             if each.direction in isolates
         )
-        return PolicySets(policy, namespace, subjects, isolates, rules)
+        return PolicySets(policy, namespace, around, subjects, isolates, rules)
 
-    def _peers(self, policy_rule: PolicyRule, namespace: str | None, *, known: bool) -> Certain:
+    def _peers(self, policy_rule: PolicyRule, around: Certain, *, known: bool) -> Certain:
         if not policy_rule.peers:
             # An empty list is every peer, as a missing one.
             return exactly(self.everything) if known else Certain(0, self.everything)
         found = NOTHING
         for peer in policy_rule.peers:
-            found |= self.of_peer(peer, namespace)
+            found |= self.of_peer(peer, around)
         return found if known else Certain(0, self.everything)
 
-    def of_peer(self, peer: Peer, namespace: str | None) -> Certain:
-        """Return what a peer of a policy in a namespace matches; pods on the network of their node have no labels."""
+    def of_peer(self, peer: Peer, around: Certain) -> Certain:
+        """Return what a peer of a policy matches; pods on the network of their node have no labels.
+
+        Args:
+            peer: an entry of `from` or `to`.
+            around: the pods in the namespace of the policy.
+        """
         if peer.ip_block is not None:
             return self._block(peer.ip_block)
         if peer.namespace_selector is not None:
             return self._classes.in_namespaces(peer.namespace_selector, peer.pod_selector) & self._pods
         if peer.pod_selector is not None:
-            return self._classes.in_namespace(namespace, peer.pod_selector) & self._pods
+            return self._classes.matching(peer.pod_selector) & around & self._pods
         return NOTHING  # the API server rejects an empty peer
 
     def _block(self, block: IPBlock) -> Certain:
