@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.connectivity.ip_space import IpSpace
-from k8snetlint.connectivity.pods import INGRESS_CONTROLLER, PodClasses
+from k8snetlint.connectivity.pods import PodClasses, hidden_controllers
 from k8snetlint.connectivity.policies import PolicyReader
 from k8snetlint.connectivity.port_sets import NONE, PortSet, difference
 from k8snetlint.connectivity.profiles import UNKNOWN, Profile, profile_of
@@ -75,8 +75,8 @@ class Connectivity:
         self.profile = profile
         self.answers: dict[Any, Any] = {}
         policies = list(cluster.known(NetworkPolicy)) if profile.enforces else []
-        roles = (INGRESS_CONTROLLER,) if any(cluster.known(Ingress)) else ()
-        self.classes = PodClasses(cluster, policies, roles)
+        hidden = tuple(hidden_controllers(cluster)) if any(cluster.known(Ingress)) else ()
+        self.classes = PodClasses(cluster, policies, hidden)
         self.space = IpSpace((block for each in policies for block in each.ip_blocks()), families)
         self.offset = len(self.classes.every)
         self.addresses = self.space.everything << self.offset

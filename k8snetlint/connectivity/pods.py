@@ -16,7 +16,7 @@ from k8snetlint.model.ports import NamedPort, protocol_of
 from k8snetlint.model.workload import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.namespace import Namespace
@@ -65,7 +65,7 @@ class PodClasses:
     Args:
         cluster: the cluster.
         policies: the policies that tell pods apart.
-        roles: what there is besides the pods that manifests show.
+        hidden: pods that are known, although no manifest shows them.
 
     Attributes:
         every: the classes.
@@ -75,20 +75,21 @@ class PodClasses:
         class_of: the numbers of the classes, by workload.
     """
 
-    def __init__(self, cluster: Cluster, policies: Iterable[NetworkPolicy], roles: Iterable[str] = ()) -> None:
+    def __init__(self, cluster: Cluster, policies: Iterable[NetworkPolicy], hidden: Sequence[PodClass] = ()) -> None:
         self._cluster = cluster
-        roles = tuple(roles)
         keys, names = _distinctions(policies)
         grouped: dict[object, list[Workload]] = {}
         for workload in cluster.known(Workload):
             grouped.setdefault(self._key(workload, keys, names), []).append(workload)
         shown = [self._class(tuple(each), keys, names) for each in grouped.values()]
         whole = cluster.environment.whole_cluster
-        self.namespaces = Namespaces(cluster, {each.namespace for each in shown}, others=not whole or bool(roles))
+        used = {each.namespace for each in (*shown, *hidden)} - {OTHER_NAMESPACES}
+        somewhere = any(each.namespace == OTHER_NAMESPACES for each in hidden)
+        self.namespaces = Namespaces(cluster, used, others=not whole or somewhere)
         self.every: tuple[PodClass, ...] = (
             *shown,
             *(self._others_in(each, shown) for each in (() if whole else self.namespaces.names)),
-            *(_not_shown(OTHER_NAMESPACES)._replace(role=each) for each in roles),
+            *hidden,
         )
         self.everything = (1 << len(self.every)) - 1
         self.shown = (1 << len(shown)) - 1
@@ -219,6 +220,16 @@ class Namespaces:
             always | (self._open if always == others else 0),
             possible | (self._open if possible else 0),
         )
+
+
+def hidden_controllers(cluster: Cluster) -> Iterator[PodClass]:
+    """Yield the pods that serve Ingresses, if no manifest shows them: those that are configured, else unknown ones."""
+    for text in cluster.environment.ingress_controllers:
+        namespace, _, labels = text.partition("?")
+        pairs = dict(each.partition("=")[::2] for each in labels.split(","))
+        yield _not_shown(namespace)._replace(labels=pairs, role=INGRESS_CONTROLLER)
+    if not cluster.environment.ingress_controllers:
+        yield _not_shown(OTHER_NAMESPACES)._replace(role=INGRESS_CONTROLLER)
 
 
 def _not_shown(namespace: str | None) -> PodClass:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.resource import Resource
-from k8snetlint.model.values import entries, number, struct, text
+from k8snetlint.model.values import entries, mapping, number, strings, struct, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,9 +24,10 @@ class Ingress(Resource):
         rules: one for each host.
         tls_hosts: the hosts of all certificates, with their places.
         default_backend: what gets the requests that no rule matches; None if missing.
+        class_name: the name of its IngressClass, or that of the old annotation; None if neither is written.
     """
 
-    __slots__ = ("default_backend", "rules", "tls_hosts")
+    __slots__ = ("class_name", "default_backend", "rules", "tls_hosts")
 
     def __init__(
         self,
@@ -38,6 +39,8 @@ class Ingress(Resource):
     ) -> None:
         super().__init__(value, source, document, root, unknown_fields)
         spec = struct(value.get("spec"))
+        annotations = strings(mapping(value.get("metadata")).get("annotations"))
+        self.class_name = text(spec.get("ingressClassName")) or annotations.get("kubernetes.io/ingress.class")
         self.default_backend = _backend(spec.get("defaultBackend"), self.at("spec", "defaultBackend"))
         self.rules = tuple(
             IngressRule(struct(each), self.at("spec", "rules", index))

@@ -45,6 +45,7 @@ _CLASSES = {
     ("batch", "CronJob"): _WORKLOAD,
     ("batch", "Job"): _WORKLOAD,
     ("networking.k8s.io", "Ingress"): ("ingress", "Ingress"),
+    ("networking.k8s.io", "IngressClass"): ("ingressclass", "IngressClass"),
     ("networking.k8s.io", "NetworkPolicy"): ("networkpolicy", "NetworkPolicy"),
 }
 """Module and class by API group and kind: a kind's module is imported when the kind occurs."""
