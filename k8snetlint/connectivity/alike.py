@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from k8snetlint.connectivity.engine import Connectivity
     from k8snetlint.connectivity.policies import PolicySets, RuleSets
     from k8snetlint.connectivity.rows import Row
+    from k8snetlint.connectivity.undecided import OtherSets
 
 
 class Groups:
@@ -30,7 +31,7 @@ class Groups:
     def __init__(self, connectivity: Connectivity, focus: int = 0) -> None:
         everything = connectivity.everything
         self._connectivity = connectivity
-        self._doubts = _Doubts(connectivity.policies)
+        self._doubts = _Doubts(connectivity.policies, connectivity.undecided.policies)
         refined = _Refined(everything.bit_length())
         natures: dict[Hashable, list[int]] = {}
         rows: dict[tuple[Row, Row], list[int]] = {}
@@ -111,12 +112,14 @@ class _Doubts:
 
     Args:
         policies: those of the cluster.
+        others: those of other kinds.
     """
 
-    def __init__(self, policies: Iterable[PolicySets]) -> None:
+    def __init__(self, policies: Iterable[PolicySets], others: Iterable[OtherSets] = ()) -> None:
         self._subjects: dict[Hashable, int] = {}
         self._egress: dict[tuple[int, str], int] = {}
         self._open: set[int] = set()
+        self._others: set[int] = {subjects for _, subjects in others}
         for policy in policies:
             uncertain = policy.subjects.possible & ~policy.subjects.always
             for direction in policy.isolates if uncertain else ():
@@ -137,6 +140,7 @@ class _Doubts:
         """Yield sets of peers; for peers that none of them separates, the same kinds of reasons hold."""
         yield from self._subjects.values()
         yield from self._open
+        yield from self._others
 
     def of_subjects(self, policies: Iterable[PolicySets]) -> Iterator[int]:
         """Yield the sources that are concerned by what is uncertain in policies of a destination."""
@@ -146,6 +150,7 @@ class _Doubts:
     def of_sources(self, destination: int) -> Iterator[int]:
         """Yield the sources for whose egress a destination is uncertain."""
         yield self._subjects.get((Direction.EGRESS, "subject"), 0)
+        yield from self._others
         concerned: dict[str, int] = {}
         for (unknown, kind), subjects in self._egress.items():
             if unknown >> destination & 1:

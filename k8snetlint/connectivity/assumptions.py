@@ -7,21 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.connectivity.profiles import UNKNOWN
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.resource import Resource
+from k8snetlint.model.tables.policies import creates_policies
 from k8snetlint.model.workload import Workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from k8snetlint.connectivity.engine import Connectivity
-
-_OTHER_POLICIES = {
-    "policy.networking.k8s.io": ("AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"),
-    "cilium.io": ("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"),
-    "projectcalico.org": ("NetworkPolicy", "GlobalNetworkPolicy", "StagedNetworkPolicy"),
-    "crd.projectcalico.org": ("NetworkPolicy", "GlobalNetworkPolicy"),
-    "crd.antrea.io": ("NetworkPolicy", "ClusterNetworkPolicy"),
-}
-"""Kinds that decide about connections as well, by API group; the engine does not read them."""
 
 
 class Assumptions(NamedTuple):
@@ -55,10 +47,17 @@ def assumptions_of(connectivity: Connectivity, not_read: Iterable[str] = ()) -> 
 
 
 def _not_considered(connectivity: Connectivity) -> Iterator[str]:
-    for each in connectivity.cluster.known(Resource):
-        if each.kind in _OTHER_POLICIES.get(each.group, ()):
-            name = f"{each.namespace}/{each.name}" if each.namespace else each.name or ""
-            yield f"{each.kind} {name} is not considered"
+    cluster = connectivity.cluster
+    for policy, _ in connectivity.undecided.policies:
+        yield f"{_name(policy)} is not evaluated: connections of the pods that it may select are unknown"
+    for each in cluster.known(Resource):
+        if creates_policies(each.group, each.kind):
+            yield f"NetworkPolicies that {_name(each)} may create are not considered"
+
+
+def _name(resource: Resource) -> str:
+    name = f"{resource.namespace}/{resource.name}" if resource.namespace else resource.name or ""
+    return f"{resource.kind} {name}"
 
 
 def _facts(connectivity: Connectivity) -> Iterator[str]:

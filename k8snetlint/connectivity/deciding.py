@@ -107,6 +107,7 @@ def _decide(
         for each in (_allowing(connectivity, subject, peer, direction) if allowing else selecting)
     )
     certain, possible = connectivity.certain, connectivity.possible
+    is_undecided = connectivity.undecided.closed[direction] >> subject & 1
     unprotected = possible.is_unprotected(subject, peer, direction)
     return DirectionDecision(
         direction,
@@ -114,7 +115,7 @@ def _decide(
         peer,
         policies,
         unprotected,
-        union_of(rule.always for each in policies if each.always for rule in each.rules)
+        union_of(rule.always for each in policies if each.always for rule in each.rules if not is_undecided)
         if certain.is_isolated(subject, direction)
         else ALL,
         union_of(rule.possible for each in policies for rule in each.rules)

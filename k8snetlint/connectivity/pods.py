@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.namespace import Namespace
     from k8snetlint.model.networkpolicy import NetworkPolicy
+    from k8snetlint.model.otherpolicy import OtherPolicy
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
 
@@ -78,6 +79,7 @@ class PodClasses:
     def __init__(self, cluster: Cluster, policies: Iterable[NetworkPolicy], hidden: Sequence[PodClass] = ()) -> None:
         self._cluster = cluster
         keys, names = _distinctions(policies)
+        keys |= frozenset(key for each in other_policies(cluster) for key in each.keys_of_pods())
         grouped: dict[object, list[Workload]] = {}
         for workload in cluster.known(Workload):
             grouped.setdefault(self._key(workload, keys, names), []).append(workload)
@@ -220,6 +222,14 @@ class Namespaces:
             always | (self._open if always == others else 0),
             possible | (self._open if possible else 0),
         )
+
+
+def other_policies(cluster: Cluster) -> Iterator[OtherPolicy]:
+    """Yield the policies of other kinds."""
+    if cluster.has_any("OtherPolicy"):
+        from k8snetlint.model.otherpolicy import OtherPolicy  # noqa: PLC0415 - few clusters have any
+
+        yield from cluster.known(OtherPolicy)
 
 
 def hidden_controllers(cluster: Cluster) -> Iterator[PodClass]:

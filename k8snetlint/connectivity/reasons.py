@@ -87,6 +87,10 @@ def verdict_of(because: Iterable[Reason]) -> Verdict:
 def _of_direction(connectivity: Connectivity, decision: DirectionDecision, ports: PortSet) -> Iterator[Reason]:
     if decision.unprotected:
         yield FROM_NODE if decision.direction is Direction.INGRESS else TO_NODE
+    for other in connectivity.undecided.deciding(decision.subject, decision.direction):
+        name = f"{other.namespace}/{other.name}" if other.namespace else other.name
+        end = "source" if decision.direction is Direction.EGRESS else "destination"
+        yield _unknown(f"{other.kind} {name} may select the {end}, and is not evaluated")
     if not connectivity.possible.is_isolated(decision.subject, decision.direction):
         yield from _of_isolation(connectivity, decision.subject, decision.direction)
     for policy in decision.policies:

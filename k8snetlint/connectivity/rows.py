@@ -38,6 +38,7 @@ class Rows:
         policies: the policies.
         certainly: whether only what is allowed in every possible cluster counts, or what is allowed in some.
         unprotected: sources that every pod accepts, and destinations that every pod reaches, by the direction.
+        undecided: pods about which others decide, too, by the direction: nothing is certain, everything is possible.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Rows:
         *,
         certainly: bool,
         unprotected: dict[Direction, int],
+        undecided: dict[Direction, int],
     ) -> None:
         self._classes = classes
         self._everything = everything
@@ -63,7 +65,11 @@ class Rows:
             for rule in each.rules:
                 same = groups[rule.rule.direction]
                 key = rule.ports, self._of(rule.peers)
-                same[key] = same.get(key, 0) | subjects
+                decided = subjects & ~undecided[rule.rule.direction] if certainly else subjects
+                same[key] = same.get(key, 0) | decided
+        for direction, pods in undecided.items():
+            isolated = self.isolated[direction]
+            self.isolated[direction] = isolated | pods if certainly else isolated & ~pods
         ingress, egress = groups[Direction.INGRESS], groups[Direction.EGRESS]
         self._ingress = _by_destination((subjects, group) for group, subjects in ingress.items())
         self._egress = _by_destination((peers, (ports, subjects)) for (ports, peers), subjects in egress.items())

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _WORKLOAD = ("workload", "Workload")
 _DELIVERY = ("delivery", "Delivery")
 _EXTENSION = ("extension", "Extension")
+_OTHER_POLICY = ("otherpolicy", "OtherPolicy")
 _CLASSES = {
     ("", "Namespace"): ("namespace", "Namespace"),
     ("", "Pod"): _WORKLOAD,
@@ -38,6 +39,21 @@ _CLASSES = {
     ("helm.fluxcd.io", "HelmRelease"): _DELIVERY,
     ("helm.toolkit.fluxcd.io", "HelmRelease"): _DELIVERY,
     ("kustomize.toolkit.fluxcd.io", "Kustomization"): _DELIVERY,
+    ("cilium.io", "CiliumClusterwideNetworkPolicy"): _OTHER_POLICY,
+    ("cilium.io", "CiliumNetworkPolicy"): _OTHER_POLICY,
+    ("crd.antrea.io", "ClusterNetworkPolicy"): _OTHER_POLICY,
+    ("crd.antrea.io", "NetworkPolicy"): _OTHER_POLICY,
+    ("crd.projectcalico.org", "GlobalNetworkPolicy"): _OTHER_POLICY,
+    ("crd.projectcalico.org", "NetworkPolicy"): _OTHER_POLICY,
+    ("kyverno.io", "ClusterPolicy"): _OTHER_POLICY,
+    ("kyverno.io", "Policy"): _OTHER_POLICY,
+    ("networking.k8s.aws", "ApplicationNetworkPolicy"): _OTHER_POLICY,
+    ("networking.k8s.aws", "ClusterNetworkPolicy"): _OTHER_POLICY,
+    ("policy.networking.k8s.io", "AdminNetworkPolicy"): _OTHER_POLICY,
+    ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"): _OTHER_POLICY,
+    ("policy.networking.k8s.io", "ClusterNetworkPolicy"): _OTHER_POLICY,
+    ("projectcalico.org", "GlobalNetworkPolicy"): _OTHER_POLICY,
+    ("projectcalico.org", "NetworkPolicy"): _OTHER_POLICY,
     ("apps", "DaemonSet"): _WORKLOAD,
     ("apps", "Deployment"): _WORKLOAD,
     ("apps", "ReplicaSet"): _WORKLOAD,
