@@ -66,6 +66,11 @@ def _facts(connectivity: Connectivity) -> Iterator[str]:
         yield f"{profile.name} enforces no NetworkPolicies, so every connection is allowed"
     elif profile is UNKNOWN and any(True for each in connectivity.policies for _ in each.policy.ip_blocks()):
         yield "the CNI plugin is not known (--cni)"
+    entries = [port for each in connectivity.policies for rule in each.rules for port in rule.rule.ports or ()]
+    if not profile.end_port and any(each.end_port is not None for each in entries):
+        yield f"this version of {profile.name} ignores endPort: only the first port of a range counts"
+    if not profile.named_ports and any(isinstance(each.port, str) for each in entries):
+        yield f"{profile.name} does not resolve names of ports: a name is every port of its protocol"
     concerned = [*cluster.known(Workload), *cluster.known(NetworkPolicy)]
     if any(not each.namespace for each in concerned):
         namespaces = {cluster.known_namespace_of(each) for each in concerned if not each.namespace}

@@ -64,6 +64,9 @@ def miss_of(
     if intersection(listed, ports) != NONE:
         return nearest
     condition = _of_ports(rule.rule, listed, ports, outside=pods is None)
+    profile = connectivity.profile
+    if listed != NONE and not profile.end_port and any(each.end_port is not None for each in rule.rule.ports or ()):
+        condition = condition._replace(text=f"{condition.text}, as this version of {profile.name} ignores endPort")
     return Miss(nearest.distance + 1, (*nearest.conditions, condition))
 
 

@@ -9,7 +9,7 @@ from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, port_set
 from k8snetlint.model.addresses import parse_cidr
 from k8snetlint.model.aspects import NAME, PORTS, SELECTORS
 from k8snetlint.model.networkpolicy import Direction
-from k8snetlint.model.ports import NamedPort, PortRange
+from k8snetlint.model.ports import LAST_PORT, NamedPort, PortRange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from k8snetlint.connectivity.pods import PodClasses
     from k8snetlint.connectivity.profiles import Profile
     from k8snetlint.model.addresses import Network
-    from k8snetlint.model.networkpolicy import IPBlock, NetworkPolicy, Peer, PolicyRule
+    from k8snetlint.model.networkpolicy import IPBlock, NetworkPolicy, Peer, PolicyRule, Port
 
 
 class RulePorts(NamedTuple):
@@ -158,6 +158,15 @@ class PolicyReader:
             return RulePorts(NONE, known=False)
         if not policy_rule.ports:
             return RulePorts(ALL)
-        listed = [each.ports() for each in policy_rule.ports]
+        listed = [self._enforced(each) for each in policy_rule.ports]
         numbers = port_set(each for each in listed if isinstance(each, PortRange))
         return RulePorts(numbers, tuple(each for each in listed if isinstance(each, NamedPort)))
+
+    def _enforced(self, entry: Port) -> PortRange | NamedPort | None:
+        """Return what the plugin makes of an entry of `ports`."""
+        ports = entry.ports()
+        if isinstance(ports, NamedPort) and not self._profile.named_ports:
+            return PortRange(ports.protocol, 1, LAST_PORT)
+        if isinstance(ports, PortRange) and entry.end_port is not None and not self._profile.end_port:
+            return ports._replace(last=ports.first)
+        return ports
