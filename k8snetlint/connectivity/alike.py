@@ -104,7 +104,7 @@ def _nature(connectivity: Connectivity, number: int) -> Hashable:
         return None
     pods = connectivity.classes.every[number]
     is_open = pods.namespace is None
-    return pods.is_shown, pods.host_network, pods.partial, pods.role == INGRESS_CONTROLLER, is_open
+    return pods.is_shown, pods.host_network, pods.partial, pods.role == INGRESS_CONTROLLER, is_open, pods.in_mesh
 
 
 class _Doubts:

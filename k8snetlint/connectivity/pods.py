@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.connectivity.certain import Certain, PartialLabels
+from k8snetlint.connectivity.mesh import is_in_mesh
 from k8snetlint.model.aspects import POD_LABELS, PORTS
 from k8snetlint.model.bitsets import positions
 from k8snetlint.model.namespace import NAME_LABEL, known_labels
@@ -43,6 +44,7 @@ class PodClass(NamedTuple):
         workloads: what creates the pods; empty for pods that no manifest shows.
         role: what pods that no manifest shows do (`INGRESS_CONTROLLER`), empty where that is not known.
         application: what is applied together, where the namespace is chosen then: all of it goes to the same one.
+        in_mesh: whether they are in an ambient mesh.
     """
 
     namespace: str | None
@@ -53,6 +55,7 @@ class PodClass(NamedTuple):
     workloads: tuple[Workload, ...]
     role: str = ""
     application: str = ""
+    in_mesh: bool = False
 
     @property
     def is_shown(self) -> bool:
@@ -73,6 +76,7 @@ class PodClasses:
         everything: the set of all of them.
         shown: the set of those that a manifest shows.
         on_host_network: the set of those on the network of their node.
+        in_mesh: the set of those in an ambient mesh.
         class_of: the numbers of the classes, by workload.
     """
 
@@ -96,6 +100,7 @@ class PodClasses:
         self.everything = (1 << len(self.every)) - 1
         self.shown = (1 << len(shown)) - 1
         self.on_host_network = sum(1 << number for number, each in enumerate(self.every) if each.host_network)
+        self.in_mesh = sum(1 << number for number, each in enumerate(self.every) if each.in_mesh)
         self.class_of = {workload: number for number, each in enumerate(shown) for workload in each.workloads}
         controlled = sum(
             1 << number for number, each in enumerate(shown) if any(one.kind != "Pod" for one in each.workloads)
@@ -111,11 +116,15 @@ class PodClasses:
         self._in_matching: dict[LabelSelector, Certain] = {}
 
     def _key(self, workload: Workload, keys: frozenset[str], names: frozenset[str]) -> object:
-        where = self._cluster.known_namespace_of(workload), self._application_of(workload)
+        where = self._cluster.known_namespace_of(workload), self._application_of(workload), self._is_in_mesh(workload)
         if not workload.knows(POD_LABELS, PORTS):
             return where, workload
         labels = tuple(sorted((key, value) for key, value in workload.pod_labels.items() if key in keys))
         return where, workload.host_network, labels, tuple(_named_ports(workload, names)), workload.kind == "Pod"
+
+    def _is_in_mesh(self, workload: Workload) -> bool:
+        namespace = self._cluster.namespaces().get(self._cluster.known_namespace_of(workload) or "")
+        return is_in_mesh(workload.pod_labels, namespace) and not workload.host_network
 
     def _application_of(self, resource: Resource) -> str:
         """Return what a resource is applied together with, if its namespace is chosen then; empty if it is known."""
@@ -138,15 +147,16 @@ class PodClasses:
             ports=ports if first.knows(PORTS) else None,
             workloads=workloads,
             application=self._application_of(first),
+            in_mesh=self._is_in_mesh(first),
         )
 
-    @staticmethod
-    def _others_in(namespace: str | None, shown: Iterable[PodClass]) -> PodClass:
+    def _others_in(self, namespace: str | None, shown: Iterable[PodClass]) -> PodClass:
         """Return the pods of a namespace that no manifest shows."""
         applications = {each.application for each in shown if each.namespace is None} if namespace is None else ()
         # Where several namespaces are chosen on applying, nobody knows which one is meant.
         application = next(iter(applications)) if len(applications) == 1 else ""
-        return _not_shown(namespace)._replace(application=application)
+        in_mesh = is_in_mesh({}, self._cluster.namespaces().get(namespace or ""))
+        return _not_shown(namespace)._replace(application=application, in_mesh=in_mesh)
 
     def matching(self, selector: LabelSelector | None) -> Certain:
         """Return the pods that a selector matches, in any namespace; all of them without one."""

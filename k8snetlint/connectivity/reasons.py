@@ -41,6 +41,9 @@ TO_NODE = Reason(
     Verdict.DEPENDS,
     "the destination is on the network of its node, which some CNI plugins always let the node's own pods reach",
 )
+TUNNEL = Reason(
+    Verdict.DEPENDS, "both ends are in an ambient mesh, which tunnels their TCP connections through port 15008"
+)
 BLOCK_AND_PODS = Reason(
     Verdict.DEPENDS, "an ipBlock matches the addresses of pods with some CNI plugins only (--cni says which)"
 )
@@ -72,7 +75,10 @@ def reasons(connectivity: Connectivity, source: int, destination: int, ports: Po
     decision = decide(connectivity, source, destination, allowing=True)
     uncertain = intersection(difference(decision.possible, decision.always), ports)
     found: set[Reason] = set()
-    for each in decision:
+    direct = decision._replace(in_mesh=False)
+    if difference(uncertain, difference(direct.possible, direct.always)) != NONE:
+        found.add(TUNNEL)
+    for each in (decision.egress, decision.ingress):
         mine = intersection(difference(each.possible, each.always), uncertain)
         if mine != NONE:
             found.update(_of_direction(connectivity, each, mine))
