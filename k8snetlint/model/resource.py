@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 _WORKLOAD = ("workload", "Workload")
 _DELIVERY = ("delivery", "Delivery")
+_ENDPOINTS = ("endpoints", "Endpoints")
 _EXTENSION = ("extension", "Extension")
 _OTHER_POLICY = ("otherpolicy", "OtherPolicy")
 _CLASSES = {
+    ("", "Endpoints"): _ENDPOINTS,
     ("", "Namespace"): ("namespace", "Namespace"),
     ("", "Pod"): _WORKLOAD,
     ("", "ReplicationController"): _WORKLOAD,
@@ -35,6 +37,7 @@ _CLASSES = {
     ("apiregistration.k8s.io", "APIService"): _EXTENSION,
     ("argoproj.io", "Application"): _DELIVERY,
     ("argoproj.io", "ApplicationSet"): _DELIVERY,
+    ("discovery.k8s.io", "EndpointSlice"): _ENDPOINTS,
     ("helm.cattle.io", "HelmChart"): _DELIVERY,
     ("helm.fluxcd.io", "HelmRelease"): _DELIVERY,
     ("helm.toolkit.fluxcd.io", "HelmRelease"): _DELIVERY,

@@ -28,11 +28,13 @@ class Service(Resource):
         type_written: whether it is written.
         selector: None if missing or null: its endpoints are made by hand.
         cluster_ip: `None` as a text makes it headless.
+        external_name: of type ExternalName: the DNS name that it stands for; empty if missing.
     """
 
     __slots__ = (
         "_label_selector",
         "cluster_ip",
+        "external_name",
         "external_traffic_policy",
         "health_check_node_port",
         "labels",
@@ -59,6 +61,7 @@ class Service(Resource):
         self.selector = None if selector is None else strings(struct(selector))
         self._label_selector: LabelSelector | None = None
         self.cluster_ip = text(spec.get("clusterIP"))
+        self.external_name = text(spec.get("externalName")) or ""
         self.external_traffic_policy = text(spec.get("externalTrafficPolicy"))
         self.health_check_node_port = number(spec.get("healthCheckNodePort"))
         self.ports = tuple(
