@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from k8snetlint.connectivity.engine import Connectivity
     from k8snetlint.connectivity.policies import PolicySets, RuleSets
     from k8snetlint.connectivity.rows import Row
-    from k8snetlint.connectivity.undecided import OtherSets
 
 
 class Groups:
@@ -31,7 +30,8 @@ class Groups:
     def __init__(self, connectivity: Connectivity, focus: int = 0) -> None:
         everything = connectivity.everything
         self._connectivity = connectivity
-        self._doubts = _Doubts(connectivity.policies, connectivity.undecided.policies)
+        others = {direction: connectivity.undecided.pods(direction) for direction in Direction}
+        self._doubts = _Doubts(connectivity.policies, others)
         refined = _Refined(everything.bit_length())
         natures: dict[Hashable, list[int]] = {}
         rows: dict[tuple[Row, Row], list[int]] = {}
@@ -112,14 +112,14 @@ class _Doubts:
 
     Args:
         policies: those of the cluster.
-        others: those of other kinds.
+        others: by direction, the subjects of policies of other kinds.
     """
 
-    def __init__(self, policies: Iterable[PolicySets], others: Iterable[OtherSets] = ()) -> None:
+    def __init__(self, policies: Iterable[PolicySets], others: dict[Direction, int]) -> None:
         self._subjects: dict[Hashable, int] = {}
         self._egress: dict[tuple[int, str], int] = {}
         self._open: set[int] = set()
-        self._others: set[int] = {subjects for _, subjects in others}
+        self._others = others
         for policy in policies:
             uncertain = policy.subjects.possible & ~policy.subjects.always
             for direction in policy.isolates if uncertain else ():
@@ -140,7 +140,7 @@ class _Doubts:
         """Yield sets of peers; for peers that none of them separates, the same kinds of reasons hold."""
         yield from self._subjects.values()
         yield from self._open
-        yield from self._others
+        yield from self._others.values()
 
     def of_subjects(self, policies: Iterable[PolicySets]) -> Iterator[int]:
         """Yield the sources that are concerned by what is uncertain in policies of a destination."""
@@ -150,7 +150,7 @@ class _Doubts:
     def of_sources(self, destination: int) -> Iterator[int]:
         """Yield the sources for whose egress a destination is uncertain."""
         yield self._subjects.get((Direction.EGRESS, "subject"), 0)
-        yield from self._others
+        yield self._others[Direction.EGRESS]
         concerned: dict[str, int] = {}
         for (unknown, kind), subjects in self._egress.items():
             if unknown >> destination & 1:

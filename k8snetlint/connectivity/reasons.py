@@ -57,6 +57,10 @@ NODE_ADDRESSES = Reason(Verdict.UNKNOWN, "no manifest shows whether an ipBlock c
 OPEN_NAMESPACE = Reason(
     Verdict.UNKNOWN, "no manifest shows to which namespace the objects without one go (--namespace says it)"
 )
+OTHER_OF_SOURCE = Reason(Verdict.UNKNOWN, "a policy of another kind, which is not evaluated, may select the source")
+OTHER_OF_DESTINATION = Reason(
+    Verdict.UNKNOWN, "a policy of another kind, which is not evaluated, may select the destination"
+)
 CONTROLLER_LABELS = Reason(Verdict.UNKNOWN, "a selector asks for a label whose value a controller chooses")
 
 
@@ -93,10 +97,8 @@ def verdict_of(because: Iterable[Reason]) -> Verdict:
 def _of_direction(connectivity: Connectivity, decision: DirectionDecision, ports: PortSet) -> Iterator[Reason]:
     if decision.unprotected:
         yield FROM_NODE if decision.direction is Direction.INGRESS else TO_NODE
-    for other in connectivity.undecided.deciding(decision.subject, decision.direction):
-        name = f"{other.namespace}/{other.name}" if other.namespace else other.name
-        end = "source" if decision.direction is Direction.EGRESS else "destination"
-        yield _unknown(f"{other.kind} {name} may select the {end}, and is not evaluated")
+    if connectivity.undecided.pods(decision.direction) >> decision.subject & 1:
+        yield OTHER_OF_SOURCE if decision.direction is Direction.EGRESS else OTHER_OF_DESTINATION
     if not connectivity.possible.is_isolated(decision.subject, decision.direction):
         yield from _of_isolation(connectivity, decision.subject, decision.direction)
     for policy in decision.policies:

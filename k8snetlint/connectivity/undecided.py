@@ -37,6 +37,10 @@ class Undecided(NamedTuple):
     closed: dict[Direction, int]
     opened: dict[Direction, int]
 
+    def pods(self, direction: Direction) -> int:
+        """Return the pods about which they may decide."""
+        return self.closed[direction] | self.opened[direction]
+
     def deciding(self, pod: int, direction: Direction) -> Iterator[OtherPolicy]:
         """Yield the policies that may decide about a direction of a pod."""
         for policy, subjects in self.policies:
