@@ -141,6 +141,7 @@ ROWS = (
     Row("n sealed namespaces", together.sealed_namespaces, 60),
     Row("n Ingresses that policies close", together.ingresses_that_policies_close, 60),
     Row("n Services that policies close", together.services_that_policies_close, 60),
+    Row("n webhooks that policies close", together.webhooks_that_policies_close, 60),
     Row("n peers beside a wide one", together.peers_beside_a_wide_one, 120),
     Row("n policies with split rules", together.split_rules, 60),
     Row("n policies that isolate the DNS", together.isolated_dns, 60),
@@ -196,6 +197,8 @@ ROWS = (
     Row("connections of workloads", selectors.many_workloads, 250, list_connections),
     Row("connections of policies", selectors.policies, 200, list_connections),
     Row("connections of Namespaces", selectors.namespaces, 60, list_connections),
+    Row("connections of pods that Cilium selects", together.policies_of_another_kind, 60, list_connections),
+    Row("connections without a namespace", together.without_a_namespace, 30, list_connections),
     Row("connections where no peer exists", together.peers_that_do_not_exist, 60, list_connections),
 )
 

@@ -118,6 +118,48 @@ def services_that_policies_close(n: int, word: Names) -> list[File]:
     return found
 
 
+def policies_of_another_kind(n: int, word: Names) -> list[File]:
+    """Return n workloads with a policy of Cilium each, for both directions."""
+    found = workloads(word, n)
+    for number in range(n):
+        labels, name = app(word, SPACE, number), word("cilium", number)
+        selects = (
+            f"spec:\n  endpointSelector:\n    matchLabels:\n{pairs(labels, 6)}  ingress: [{{}}]\n  egress: [{{}}]\n"
+        )
+        text = f"apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\n{metadata(name, SPACE)}{selects}"
+        found.append((f"cilium/{name}.yaml", text))
+    return found
+
+
+def without_a_namespace(n: int, word: Names) -> list[File]:
+    """Return n folders with a workload and a policy that may go to any namespace, and two that are written."""
+    found = [workload(word(each, 0), app(word, each, 0), each) for each in (word("one"), word("two"))]
+    for number in range(n):
+        labels = app(word, SPACE, number)
+        folder, (name, text) = word("folder", number), policy(word("policy", number), labels, peer(pods=labels))
+        pods_name, pods = workload(word(SPACE, number), labels)
+        for path, written in ((name, text), (pods_name, pods)):
+            found.append((f"{folder}/{path}", written.replace(f"  namespace: {SPACE}\n", "")))
+    return found
+
+
+def webhooks_that_policies_close(n: int, word: Names) -> list[File]:
+    """Return n workloads with a Service, a webhook, and a policy that lets only pods of the namespace in."""
+    found = workloads(word, n)
+    for number in range(n):
+        labels, name = app(word, SPACE, number), word(SPACE, number)
+        found += [service(name, labels), webhook(name), policy(name, labels, peer(pods=labels))]
+    return found
+
+
+def webhook(name: str) -> File:
+    """Return the file of a webhook that a Service serves."""
+    fields = f"name: {name}.example.com, admissionReviewVersions: [v1], sideEffects: None"
+    reference = f"clientConfig: {{service: {{name: {name}, namespace: {SPACE}, port: 80}}}}"
+    begin = "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\n"
+    return f"webhooks/{name}.yaml", f"{begin}metadata: {{name: {name}}}\nwebhooks: [{{{fields}, {reference}}}]\n"
+
+
 def peers_beside_a_wide_one(n: int, word: Names) -> list[File]:
     """Return a policy with a list of n peers, one of which is every pod."""
     wide = "    - namespaceSelector: {}\n"

@@ -37,6 +37,7 @@ class ReadOptions(NamedTuple):
     pod_cidr: tuple[str, ...] = ()
     service_cidr: tuple[str, ...] = ()
     cluster_domain: str | None = None
+    ingress_controller: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     config: str | None = None
@@ -113,6 +114,7 @@ def _cli_settings(options: ReadOptions) -> CliSettings:
         cni=options.cni,
         pod_cidr=options.pod_cidr,
         cluster_domain=options.cluster_domain,
+        ingress_controller=options.ingress_controller,
     )
     return CliSettings(
         settings,

@@ -28,6 +28,7 @@ class Document(enum.StrEnum):
     EXPLAIN = "explain"
     DIFF = "diff"
     TEST = "test"
+    TEST_REPORT = "test-report"
 
 
 class Shell(enum.StrEnum):

@@ -10,6 +10,7 @@ from k8snetlint.finding import ConfigError, Severity
 from k8snetlint.model.environment import (
     parse_cidr,
     parse_cluster_domain,
+    parse_ingress_controller,
     parse_ip_family,
     parse_namespace,
     parse_node_ports,
@@ -53,6 +54,7 @@ def settings_of(
     cni: str | None = None,
     pod_cidr: Sequence[str] = (),
     cluster_domain: str | None = None,
+    ingress_controller: Sequence[str] = (),
     fail_on: Level | None = None,
     show: Level | None = None,
     fail_on_skipped: bool = False,
@@ -77,6 +79,7 @@ def settings_of(
         _cni(cni),
         tuple(dict.fromkeys(map(parse_cidr, split(pod_cidr)))) or None,
         parse_cluster_domain(cluster_domain) if cluster_domain is not None else None,
+        tuple(dict.fromkeys(map(parse_ingress_controller, ingress_controller))) or None,
     )
     return Settings(
         fail_on=fail_on.severity if fail_on else None,

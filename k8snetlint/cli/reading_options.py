@@ -100,6 +100,13 @@ def _declarations(  # what Typer reads of it are its parameters
             envvar="K8SNETLINT_CLUSTER_DOMAIN",
         ),
     ] = None,
+    ingress_controller: Annotated[
+        _Many,
+        many(
+            *("--ingress-controller", "NAMESPACE?LABEL=VALUE", "The pods that serve Ingresses."),
+            envvar="K8SNETLINT_INGRESS_CONTROLLER",
+        ),
+    ],
     context: Annotated[_Many, many("--context", "PATH", "More manifests of the same cluster.")],
     exclude: Annotated[_Many, many("--exclude", "GLOB", "Exclude files that match a .gitignore pattern.")],
     stdin_filename: Annotated[

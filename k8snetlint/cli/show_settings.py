@@ -74,6 +74,7 @@ class _Settings:
             environment.cni or None,
             environment.pod_cidrs,
             environment.cluster_domain,
+            environment.ingress_controllers,
         )
         return {
             "include": settings.include or ("*.yaml", "*.yml", "*.json"),
@@ -122,6 +123,7 @@ def _facts(facts: Facts, complete: str) -> dict[str, Any]:
         "namespace": facts.namespace,
         "cni": facts.cni,
         "pod-cidr": facts.pod_cidrs,
+        "ingress-controller": facts.ingress_controllers,
         "cluster-domain": facts.cluster_domain,
         complete: facts.whole_cluster,
     }

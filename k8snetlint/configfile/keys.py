@@ -20,6 +20,7 @@ class Takes(enum.Enum):
     LEVEL = "a level: error, warning, info"
     VERSIONS = "a Kubernetes version, or a list of them"
     CIDRS = "a CIDR, or a list of CIDRs"
+    PODS = "pods as namespace?label=value, or a list of them"
     FAMILIES = "IPv4, IPv6, or a list of both"
     IDS = "a list of ids, groups (`netpol`) or `ALL`"
     LEVELS = "a table: a level, or off, for each id"
@@ -45,6 +46,12 @@ _CLUSTER = (
     Key("namespace", Takes.TEXT, "The namespace of objects without one.", '"shop"'),
     Key("cni", Takes.TEXT, "The CNI plugin of the cluster, with or without its version.", '"calico@3.29"'),
     Key("pod-cidr", Takes.CIDRS, "The pod CIDRs of the cluster.", '"10.244.0.0/16"'),
+    Key(
+        "ingress-controller",
+        Takes.PODS,
+        "The pods that serve Ingresses, if the manifests do not show which they are.",
+        '"ingress-nginx?app.kubernetes.io/name=ingress-nginx"',
+    ),
     Key("cluster-domain", Takes.TEXT, "The DNS domain of the cluster. Default: cluster.local.", '"cluster.local"'),
 )
 

@@ -16,6 +16,7 @@ from k8snetlint.model.environment import (
     External,
     parse_cidr,
     parse_cluster_domain,
+    parse_ingress_controller,
     parse_ip_family,
     parse_namespace,
     parse_node_ports,
@@ -159,6 +160,7 @@ def _facts(table: Table, complete: str) -> Facts:
         None if cni is None else table.understood("cni", cni, parse_cni),
         _each(table, "pod-cidr", parse_cidr),
         None if domain is None else table.understood("cluster-domain", domain, parse_cluster_domain),
+        _whole(table, "ingress-controller", parse_ingress_controller),
     )
 
 
@@ -167,8 +169,17 @@ def _each(table: Table, key: str, read: Callable[[str], str]) -> tuple[str, ...]
     items = table.items(key, single=True)
     if items is None:
         return None
-    parts = [(path, part) for path, text in items for part in text.split(",")]
-    understood = [table.understood(path, part, read) for path, part in parts]
+    return _understood(table, [(path, part) for path, text in items for part in text.split(",")], read)
+
+
+def _whole(table: Table, key: str, read: Callable[[str], str]) -> tuple[str, ...] | None:
+    """Return what one text says, or each of a list; a text may contain commas."""
+    items = table.items(key, single=True)
+    return None if items is None else _understood(table, items, read)
+
+
+def _understood(table: Table, items: Iterable[tuple[Any, str]], read: Callable[[str], str]) -> tuple[str, ...]:
+    understood = [table.understood(path, text, read) for path, text in items]
     return tuple(dict.fromkeys(each for each in understood if each is not None))
 
 

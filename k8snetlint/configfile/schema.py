@@ -52,7 +52,7 @@ def _value(takes: Takes, name: str, known_ids: Sequence[str]) -> dict[str, Any]:
             return _list(_TEXT)
         case Takes.IDS:
             return _list({"enum": may_go if name == "ignore" else ids})
-        case Takes.CIDRS:
+        case Takes.CIDRS | Takes.PODS:
             return {"anyOf": [_TEXT, _list(_TEXT)]}
         case Takes.FAMILIES:
             family = {"type": "string", "pattern": _FAMILIES}

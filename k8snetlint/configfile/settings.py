@@ -29,6 +29,7 @@ class Facts(NamedTuple):
     cni: str | None = None
     pod_cidrs: Texts | None = None
     cluster_domain: str | None = None
+    ingress_controllers: Texts | None = None
 
 
 class ClusterSettings(NamedTuple):

@@ -30,7 +30,8 @@ class Groups:
     def __init__(self, connectivity: Connectivity, focus: int = 0) -> None:
         everything = connectivity.everything
         self._connectivity = connectivity
-        self._doubts = _Doubts(connectivity.policies)
+        others = {direction: connectivity.undecided.pods(direction) for direction in Direction}
+        self._doubts = _Doubts(connectivity.policies, others)
         refined = _Refined(everything.bit_length())
         natures: dict[Hashable, list[int]] = {}
         rows: dict[tuple[Row, Row], list[int]] = {}
@@ -102,7 +103,8 @@ def _nature(connectivity: Connectivity, number: int) -> Hashable:
     if number >= connectivity.offset:
         return None
     pods = connectivity.classes.every[number]
-    return pods.is_shown, pods.host_network, pods.partial, pods.role == INGRESS_CONTROLLER
+    is_open = pods.namespace is None
+    return pods.is_shown, pods.host_network, pods.partial, pods.role == INGRESS_CONTROLLER, is_open, pods.in_mesh
 
 
 class _Doubts:
@@ -110,12 +112,14 @@ class _Doubts:
 
     Args:
         policies: those of the cluster.
+        others: by direction, the subjects of policies of other kinds.
     """
 
-    def __init__(self, policies: Iterable[PolicySets]) -> None:
+    def __init__(self, policies: Iterable[PolicySets], others: dict[Direction, int]) -> None:
         self._subjects: dict[Hashable, int] = {}
         self._egress: dict[tuple[int, str], int] = {}
         self._open: set[int] = set()
+        self._others = others
         for policy in policies:
             uncertain = policy.subjects.possible & ~policy.subjects.always
             for direction in policy.isolates if uncertain else ():
@@ -136,6 +140,7 @@ class _Doubts:
         """Yield sets of peers; for peers that none of them separates, the same kinds of reasons hold."""
         yield from self._subjects.values()
         yield from self._open
+        yield from self._others.values()
 
     def of_subjects(self, policies: Iterable[PolicySets]) -> Iterator[int]:
         """Yield the sources that are concerned by what is uncertain in policies of a destination."""
@@ -145,6 +150,7 @@ class _Doubts:
     def of_sources(self, destination: int) -> Iterator[int]:
         """Yield the sources for whose egress a destination is uncertain."""
         yield self._subjects.get((Direction.EGRESS, "subject"), 0)
+        yield self._others[Direction.EGRESS]
         concerned: dict[str, int] = {}
         for (unknown, kind), subjects in self._egress.items():
             if unknown >> destination & 1:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.connectivity.destinations import Destination, DestinationQuery
     from k8snetlint.connectivity.engine import Verdict
+    from k8snetlint.model.addresses import Address
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.workload import Workload
 
@@ -73,7 +74,7 @@ def ends_of_destination(connectivity: Connectivity, destination: Destination) ->
         ConfigError: no such peer or port exists.
     """
     if destination.peer is None:
-        return _shown(connectivity, destination.workloads)
+        return _shown(connectivity, destination.workloads) | _addresses(connectivity, destination.addresses)
     found = ends_of(connectivity, destination.peer)
     # Pods without the port that is asked for by its name are left out.
     return {number: each for number, each in found.items() if number in destination.ports}
@@ -84,6 +85,16 @@ def _shown(connectivity: Connectivity, shown: Iterable[Workload]) -> Ends:
     for each in shown:
         found.setdefault(connectivity.classes.class_of[each], {})[workload_peer(connectivity, each)] = None
     return {number: tuple(each) for number, each in found.items()}
+
+
+def _addresses(connectivity: Connectivity, addresses: Iterable[Address]) -> Ends:
+    found: dict[int, tuple[End, ...]] = {}
+    for each in addresses:
+        for number in positions(connectivity.space.of_address(each)):
+            end = AddressRange(each.family, each.value, each.value)
+            at = connectivity.offset + number
+            found[at] = (*found.get(at, ()), end)
+    return found
 
 
 def _not_shown(connectivity: Connectivity, query: PeerQuery) -> Ends:

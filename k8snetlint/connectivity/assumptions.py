@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.connectivity.profiles import UNKNOWN
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.resource import Resource
-from k8snetlint.model.tables.policies import is_policy_of_plugin
+from k8snetlint.model.tables.policies import creates_policies
 from k8snetlint.model.workload import Workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from k8snetlint.connectivity.engine import Connectivity
-
-_ADMIN_POLICIES = "policy.networking.k8s.io"
-"""The group of AdminNetworkPolicies and ClusterNetworkPolicies."""
 
 
 class Assumptions(NamedTuple):
@@ -50,11 +47,17 @@ def assumptions_of(connectivity: Connectivity, not_read: Iterable[str] = ()) -> 
 
 
 def _not_considered(connectivity: Connectivity) -> Iterator[str]:
-    for each in connectivity.cluster.known(Resource):
-        is_admin_policy = each.group == _ADMIN_POLICIES and each.kind.endswith("NetworkPolicy")
-        if is_admin_policy or is_policy_of_plugin(each.group, each.kind):
-            name = f"{each.namespace}/{each.name}" if each.namespace else each.name or ""
-            yield f"{each.kind} {name} is not considered"
+    cluster = connectivity.cluster
+    for policy, _ in connectivity.undecided.policies:
+        yield f"{_name(policy)} is not evaluated: connections of the pods that it may select are unknown"
+    for each in cluster.known(Resource):
+        if creates_policies(each.group, each.kind):
+            yield f"NetworkPolicies that {_name(each)} may create are not considered"
+
+
+def _name(resource: Resource) -> str:
+    name = f"{resource.namespace}/{resource.name}" if resource.namespace else resource.name or ""
+    return f"{resource.kind} {name}"
 
 
 def _facts(connectivity: Connectivity) -> Iterator[str]:
@@ -63,10 +66,15 @@ def _facts(connectivity: Connectivity) -> Iterator[str]:
         yield f"{profile.name} enforces no NetworkPolicies, so every connection is allowed"
     elif profile is UNKNOWN and any(True for each in connectivity.policies for _ in each.policy.ip_blocks()):
         yield "the CNI plugin is not known (--cni)"
+    entries = [port for each in connectivity.policies for rule in each.rules for port in rule.rule.ports or ()]
+    if not profile.end_port and any(each.end_port is not None for each in entries):
+        yield f"this version of {profile.name} ignores endPort: only the first port of a range counts"
+    if not profile.named_ports and any(isinstance(each.port, str) for each in entries):
+        yield f"{profile.name} does not resolve names of ports: a name is every port of its protocol"
     concerned = [*cluster.known(Workload), *cluster.known(NetworkPolicy)]
     if any(not each.namespace for each in concerned):
         namespaces = {cluster.known_namespace_of(each) for each in concerned if not each.namespace}
         if None in namespaces:
-            yield "objects without a namespace are in one of their own (--namespace)"
+            yield "objects without a namespace may go to any namespace, those of one folder to the same (--namespace)"
         elif cluster.environment.namespace is None:
             yield f"objects without a namespace are in {', '.join(sorted(filter(None, namespaces)))} (--namespace)"

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.connectivity.port_sets import NONE, PortSet, difference, intersection, union
+from k8snetlint.connectivity.written import rule_of, subjects_of, written_of
 from k8snetlint.model.bitsets import positions
 from k8snetlint.model.networkpolicy import Direction
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from k8snetlint.connectivity.engine import Connectivity
     from k8snetlint.connectivity.policies import PolicySets, RuleSets
     from k8snetlint.connectivity.shared_peers import Pair, SharedPeers
-    from k8snetlint.model.networkpolicy import NetworkPolicy, Peer, PolicyRule
     from k8snetlint.model.workload import Workload
     from k8snetlint.source.document import Place
 
@@ -63,7 +63,7 @@ class Causes:
             then, now = before.get(key, []), after.get(key, [])
             longest = max(len(then), len(now))
             for one, other in zip(_filled(then, longest), _filled(now, longest), strict=True):
-                if one is None or other is None or _written(one.policy) != _written(other.policy):
+                if one is None or other is None or written_of(one.policy) != written_of(other.policy):
                     self._add(_Versions(one, other))
 
     def _add(self, versions: _Versions) -> None:
@@ -123,7 +123,7 @@ class Causes:
         if not found:
             found += self._of_labels(sources | destinations)
         if not found and self._shared.old.profile != self._shared.new.profile:
-            found += _of_blocks(self._shared.new, new)
+            found += _of_plugins(self._shared, new)
         return tuple(_unique(found))
 
     @staticmethod
@@ -171,13 +171,27 @@ def _unique(causes: Iterable[Cause]) -> list[Cause]:
     return [unique[key] for key in sorted(unique, key=str)]
 
 
-def _of_blocks(connectivity: Connectivity, ends: tuple[int, int]) -> Iterator[Cause]:
-    for policy in connectivity.policies:
+def _of_plugins(shared: SharedPeers, ends: tuple[int, int]) -> Iterator[Cause]:
+    """Yield what the plugins of the two states read differently in a policy."""
+    old, new = shared.old.profile, shared.new.profile
+    differ = (old.ip_block_matches_pods, old.ip_block_matches_nodes) != (
+        new.ip_block_matches_pods,
+        new.ip_block_matches_nodes,
+    )
+    for policy in shared.new.policies:
+        about = _name(policy)
         for each in policy.rules:
+            if not _concerns(policy, each.rule.direction, ends):
+                continue
             for peer in each.rule.peers or ():
-                if peer.ip_block and _concerns(policy, each.rule.direction, ends):
-                    about = _name(policy)
+                if peer.ip_block and differ:
                     yield Cause(f"CNI plugins read an ipBlock of {about} differently", about, peer.at("ipBlock"))
+            for port in each.rule.ports or ():
+                if port.end_port is not None and old.end_port != new.end_port:
+                    yield Cause(f"one of the CNI plugins ignores an endPort of {about}", about, port.at("endPort"))
+                if isinstance(port.port, str) and old.named_ports != new.named_ports:
+                    text = f"one of the CNI plugins does not resolve a named port of {about}"
+                    yield Cause(text, about, port.at("port"))
 
 
 def _of_pair(pair: Pair) -> Iterator[Cause]:
@@ -203,13 +217,13 @@ def _rules(
     if one is None or ports == NONE:
         return
     about = _name(one)
-    same_subjects = other is not None and _subjects(one.policy) == _subjects(other.policy)
+    same_subjects = other is not None and subjects_of(one.policy) == subjects_of(other.policy)
     their_rules = [each.rule for each in other.rules] if other is not None else []
-    theirs = Counter(map(_rule, their_rules if same_subjects else ()))
-    ours = Counter(_rule(each.rule) for each in one.rules)
-    replaced = {each.direction for each in their_rules if not ours[_rule(each)]}
+    theirs = Counter(map(rule_of, their_rules if same_subjects else ()))
+    ours = Counter(rule_of(each.rule) for each in one.rules)
+    replaced = {each.direction for each in their_rules if not ours[rule_of(each)]}
     for each in one.rules:
-        direction, written = each.rule.direction, _rule(each.rule)
+        direction, written = each.rule.direction, rule_of(each.rule)
         if theirs[written]:
             theirs[written] -= 1
         elif _concerns(one, direction, ends, each) and _allows(each, ports):
@@ -239,7 +253,7 @@ def _isolations(
             verb = "isolated" if is_old else "isolates"
             when = "before only" if is_old else "now"
             yield Cause(f"{about} {verb} for {direction.rules_field} {when}", about, place, is_old)
-        elif _subjects(one.policy) != _subjects(other.policy):
+        elif subjects_of(one.policy) != subjects_of(other.policy):
             yield Cause(f"{about} selects other pods", about, one.policy.at("spec", "podSelector"), is_old)
 
 
@@ -276,23 +290,3 @@ def _by_name(connectivity: Connectivity) -> dict[tuple[str, str], list[PolicySet
 
 def _filled(policies: list[PolicySets], length: int) -> list[PolicySets | None]:
     return [*policies, *[None] * (length - len(policies))]
-
-
-def _written(policy: NetworkPolicy) -> object:
-    """Return what a policy says; the order of its rules does not count."""
-    return _subjects(policy), frozenset(policy.computed_policy_types()), Counter(map(_rule, policy.rules()))
-
-
-def _subjects(policy: NetworkPolicy) -> object:
-    return policy.pod_selector.requirements if policy.pod_selector else ()
-
-
-def _rule(rule: PolicyRule) -> object:
-    ports = frozenset((each.port, each.end_port, each.effective_protocol) for each in rule.ports or ())
-    return rule.direction, frozenset(map(_peer, rule.peers or ())), ports
-
-
-def _peer(peer: Peer) -> object:
-    block = peer.ip_block
-    addresses = (block.cidr, frozenset(block.except_ or ())) if block else None
-    return peer.pod_selector, peer.namespace_selector, addresses

@@ -26,13 +26,18 @@ class Certain(NamedTuple):
     always: int
     possible: int
 
-    def __and__(self, mask: int) -> Certain:
+    def __and__(self, other: int | Certain) -> Certain:
         """Return what is in another set, too."""
-        return Certain(self.always & mask, self.possible & mask)
+        always, possible = (other, other) if isinstance(other, int) else other
+        return Certain(self.always & always, self.possible & possible)
 
     def __or__(self, other: Certain) -> Certain:
         """Return what is in any of two sets."""
         return Certain(self.always | other.always, self.possible | other.possible)
+
+    def is_open(self, number: int) -> bool:
+        """Tell whether it is possible, but not certain, that something is in the set."""
+        return bool((self.possible & ~self.always) >> number & 1)
 
 
 NOTHING = Certain(0, 0)

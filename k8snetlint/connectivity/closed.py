@@ -78,7 +78,7 @@ def closed_ingresses(cluster: Cluster) -> dict[NetworkPolicy, list[IngressTarget
     if known is None:
         known = answers[closed_ingresses] = {}
         for each in ingress_targets(cluster):
-            policy = _closing(cluster, each.target, may_admit_controller)
+            policy = closing_policy(cluster, each.target, may_admit_controller)
             if policy is not None:
                 known.setdefault(policy, []).append(each)
     return known
@@ -97,7 +97,7 @@ def closed_services(cluster: Cluster) -> dict[NetworkPolicy, list[tuple[Service,
         known = answers[closed_services] = {}
         for service in _exposed_services(cluster):
             for target in targets(cluster, service):
-                policy = _closing(cluster, target, may_admit_addresses)
+                policy = closing_policy(cluster, target, may_admit_addresses)
                 if policy is not None:
                     known.setdefault(policy, []).append((service, target))
     return known
@@ -117,7 +117,7 @@ def _exposed_services(cluster: Cluster) -> Iterator[Service]:
     yield from exposed
 
 
-def _closing(cluster: Cluster, target: Target, admits: Admits) -> NetworkPolicy | None:
+def closing_policy(cluster: Cluster, target: Target, admits: Admits) -> NetworkPolicy | None:
     """Return the policy that closes a target, None if it is open, or if its whole namespace is closed."""
     namespace = cluster.known_namespace_of(target.workload)
     found = openings(cluster, namespace, admits)

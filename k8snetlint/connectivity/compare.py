@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.connectivity.causes import Causes
 from k8snetlint.connectivity.comparison import Change, Comparison, Exposure, Kind, Ports, opens
-from k8snetlint.connectivity.groups import PeerNames
+from k8snetlint.connectivity.groups import GroupNames
 from k8snetlint.connectivity.one_sided import is_public, one_sided
 from k8snetlint.connectivity.port_sets import NONE
 from k8snetlint.connectivity.reasons import reasons
@@ -74,7 +74,7 @@ class _Comparing:
     def __init__(self, shared: SharedPeers) -> None:
         self._shared = shared
         self._aside = shared.unseen()
-        self._names = PeerNames(((each.peers, each.addresses) for each in shared.every), self._aside)
+        self._names = GroupNames(((each.peers, each.addresses) for each in shared.every), self._aside)
         self._causes = Causes(shared)
         self._changed: dict[tuple[int, ...], list[tuple[Ports, Ports, int]]] = {}
         self._internet = sum(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from k8snetlint.connectivity.mesh import through_tunnel
 from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, intersection, union_of
 from k8snetlint.model.bitsets import positions
 from k8snetlint.model.networkpolicy import Direction
@@ -65,20 +66,28 @@ class DirectionDecision(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What policies say about the connections from a source to a destination."""
+    """What policies say about the connections from a source to a destination.
+
+    Attributes:
+        egress, ingress: what both directions say.
+        in_mesh: both ends are in an ambient mesh, which tunnels connections.
+    """
 
     egress: DirectionDecision
     ingress: DirectionDecision
+    in_mesh: bool = False
 
     @property
     def always(self) -> PortSet:
         """The ports that are allowed in every possible cluster."""
-        return intersection(self.egress.always, self.ingress.always)
+        ports = intersection(self.egress.always, self.ingress.always)
+        return through_tunnel(ports, certainly=True) if self.in_mesh else ports
 
     @property
     def possible(self) -> PortSet:
         """The ports that are allowed in some possible cluster."""
-        return intersection(self.egress.possible, self.ingress.possible)
+        ports = intersection(self.egress.possible, self.ingress.possible)
+        return through_tunnel(ports, certainly=False) if self.in_mesh else ports
 
 
 def decide(connectivity: Connectivity, source: int, destination: int, *, allowing: bool = False) -> Decision:
@@ -90,6 +99,7 @@ def decide(connectivity: Connectivity, source: int, destination: int, *, allowin
     return Decision(
         _decide(connectivity, source, destination, Direction.EGRESS, allowing=allowing),
         _decide(connectivity, source, destination, Direction.INGRESS, allowing=allowing),
+        bool(connectivity.classes.in_mesh >> source & connectivity.classes.in_mesh >> destination & 1),
     )
 
 
@@ -107,6 +117,7 @@ def _decide(
         for each in (_allowing(connectivity, subject, peer, direction) if allowing else selecting)
     )
     certain, possible = connectivity.certain, connectivity.possible
+    is_undecided = connectivity.undecided.closed[direction] >> subject & 1
     unprotected = possible.is_unprotected(subject, peer, direction)
     return DirectionDecision(
         direction,
@@ -114,7 +125,7 @@ def _decide(
         peer,
         policies,
         unprotected,
-        union_of(rule.always for each in policies if each.always for rule in each.rules)
+        union_of(rule.always for each in policies if each.always for rule in each.rules if not is_undecided)
         if certain.is_isolated(subject, direction)
         else ALL,
         union_of(rule.possible for each in policies for rule in each.rules)

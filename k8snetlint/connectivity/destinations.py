@@ -12,7 +12,8 @@ from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, port_set, unio
 from k8snetlint.connectivity.query import PeerQuery, numbers, parse_peer, workloads
 from k8snetlint.connectivity.services import targets
 from k8snetlint.finding import ConfigError
-from k8snetlint.model.addresses import parse_cidr, parse_ip
+from k8snetlint.model.addresses import Address, parse_cidr, parse_ip
+from k8snetlint.model.bitsets import positions
 from k8snetlint.model.ports import LAST_PORT, PortRange, Protocol, protocol_of
 from k8snetlint.model.service import Service
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.connectivity.engine import Connectivity
     from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.service import ServicePort
     from k8snetlint.model.workload import Workload
 
 _PORT = re.compile(r"(?P<peer>.+):(?P<port>[A-Za-z0-9-]+)(?:/(?P<protocol>[A-Za-z]+))?")
@@ -57,12 +59,14 @@ class Destination(NamedTuple):
         ports: which ports are asked about, by the number of each peer.
         peer: what was asked for; None for a Service.
         workloads: those behind a Service.
+        addresses: those behind a Service without a selector.
         notes: how it was found, as sentences without a period.
     """
 
     ports: dict[int, PortSet]
     peer: PeerQuery | None = None
     workloads: tuple[Workload, ...] = ()
+    addresses: tuple[Address, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -172,8 +176,8 @@ def _behind(connectivity: Connectivity, service: Service, port: PortQuery | None
     """Return the pods behind a Service, and which of their ports its port leads to."""
     cluster = connectivity.cluster
     name = f"Service {cluster.known_namespace_of(service) or ''}/{service.name}"
-    if service.type == "ExternalName" or not service.selector:
-        raise ConfigError(f"{name} selects no pods, so no manifest shows where its connections go")
+    if service.type == "ExternalName":
+        raise ConfigError(f"{name} is another name for `{service.external_name}`; name that instead")
     listed = [
         each
         for each in service.ports
@@ -182,6 +186,8 @@ def _behind(connectivity: Connectivity, service: Service, port: PortQuery | None
     if not listed:
         known = ", ".join(f"{each.port}/{each.protocol}" for each in service.ports)
         raise ConfigError(f"{name} has no port {port}; it has {known or 'none'}")
+    if not service.selector:
+        return _listed(connectivity, service, listed, name)
     by_number: dict[int, PortSet] = {}
     found: dict[Workload, None] = {}
     headless = service.cluster_ip == "None"
@@ -200,6 +206,38 @@ def _behind(connectivity: Connectivity, service: Service, port: PortQuery | None
     leads_to = ", ".join(dict.fromkeys(map(str, by_number.values())))
     note = f"port {asked} of {'headless ' if headless else ''}{name} leads to {leads_to} of its pods: policies see that"
     return Destination(by_number, workloads=tuple(found), notes=(note,))
+
+
+def _listed(connectivity: Connectivity, service: Service, listed: list[ServicePort], name: str) -> Destination:
+    """Return the pods and addresses that are listed for a Service without a selector."""
+    from k8snetlint.connectivity.endpoints import listed_endpoints  # noqa: PLC0415 - few Services have no selector
+
+    by_number: dict[int, PortSet] = {}
+    ends: dict[Workload | Address, None] = {}
+    for end, port in listed_endpoints(connectivity, service, listed):
+        numbers_of = (
+            [connectivity.classes.class_of.get(end)] if not isinstance(end, Address) else _numbers(connectivity, end)
+        )
+        for number in numbers_of:
+            if number is not None:
+                by_number[number] = union(by_number.get(number, NONE), port_set([port]))
+                ends[end] = None
+    if not ends:
+        raise ConfigError(f"{name} selects no pods, and no manifest shows where its connections go")
+    asked = ", ".join(f"{each.port}/{each.protocol}" for each in listed)
+    leads_to = ", ".join(dict.fromkeys(map(str, by_number.values())))
+    return Destination(
+        by_number,
+        workloads=tuple(each for each in ends if not isinstance(each, Address)),
+        addresses=tuple(each for each in ends if isinstance(each, Address)),
+        notes=(
+            f"port {asked} of {name} leads to {leads_to} of the addresses that its Endpoints or EndpointSlices list",
+        ),
+    )
+
+
+def _numbers(connectivity: Connectivity, address: Address) -> list[int]:
+    return [connectivity.offset + number for number in positions(connectivity.space.of_address(address))]
 
 
 def _is_protocol(written: str, port: PortQuery) -> bool:

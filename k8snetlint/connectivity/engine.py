@@ -10,11 +10,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.connectivity.ip_space import IpSpace
-from k8snetlint.connectivity.pods import INGRESS_CONTROLLER, PodClasses
+from k8snetlint.connectivity.pods import PodClasses, hidden_controllers
 from k8snetlint.connectivity.policies import PolicyReader
 from k8snetlint.connectivity.port_sets import NONE, PortSet, difference
 from k8snetlint.connectivity.profiles import UNKNOWN, Profile, profile_in
 from k8snetlint.connectivity.rows import Rows
+from k8snetlint.connectivity.undecided import NOTHING_UNDECIDED, undecided
 from k8snetlint.model.addresses import parse_cidr
 from k8snetlint.model.bitsets import positions
 from k8snetlint.model.ingress import Ingress
@@ -61,6 +62,7 @@ class Connectivity:
 
     Attributes:
         answers: the answers that were given before, by their questions.
+        undecided: what policies of other kinds may change.
     """
 
     def __init__(
@@ -75,8 +77,8 @@ class Connectivity:
         self.profile = profile
         self.answers: dict[Any, Any] = {}
         policies = list(cluster.known(NetworkPolicy)) if profile.enforces else []
-        roles = (INGRESS_CONTROLLER,) if any(cluster.known(Ingress)) else ()
-        self.classes = PodClasses(cluster, policies, roles)
+        hidden = tuple(hidden_controllers(cluster)) if any(cluster.known(Ingress)) else ()
+        self.classes = PodClasses(cluster, policies, hidden)
         self.space = IpSpace((block for each in policies for block in each.ip_blocks()), families)
         self.offset = len(self.classes.every)
         self.addresses = self.space.everything << self.offset
@@ -86,6 +88,9 @@ class Connectivity:
         self.policies: tuple[PolicySets, ...] = tuple(
             reader.read(each, cluster.known_namespace_of(each)) for each in policies
         )
+        self.undecided = NOTHING_UNDECIDED
+        if profile.enforces:
+            self.undecided = undecided(cluster, self.classes, self.policies)
 
     @classmethod
     def of(cls, cluster: Cluster) -> Connectivity:
@@ -120,7 +125,14 @@ class Connectivity:
         unprotected = {Direction.INGRESS: 0, Direction.EGRESS: 0}
         if not certainly and on_host:
             unprotected = {Direction.INGRESS: on_host, Direction.EGRESS: self.classes.everything}
-        return Rows(self.classes.every, self.everything, self.policies, certainly=certainly, unprotected=unprotected)
+        return Rows(
+            self.classes.every,
+            self.everything,
+            self.policies,
+            certainly=certainly,
+            unprotected=unprotected,
+            undecided=self.undecided.closed if certainly else self.undecided.opened,
+        )
 
     def selecting(self, number: int, direction: Direction) -> tuple[PolicySets, ...]:
         """Return the policies that may select a peer and isolate for a direction, in the order of the manifests."""

@@ -82,6 +82,7 @@ class DirectionExplanation(NamedTuple):
         unprotected: some clusters allow it whatever policies say: one of both ends is on the network of a node.
         allowed, possible: which of the ports are allowed in every possible cluster, and in some.
         policies: those that isolate the end.
+        undecided: a policy of another kind that may select the end; empty if there is none.
         ignored: those that may select the end, but do not isolate for the direction, although they have rules for it.
     """
 
@@ -94,6 +95,7 @@ class DirectionExplanation(NamedTuple):
     possible: PortSet
     policies: tuple[PolicyExplanation, ...]
     ignored: tuple[PolicySets, ...]
+    undecided: str = ""
 
 
 class Explanation(NamedTuple):
@@ -147,6 +149,7 @@ def explain(connectivity: Connectivity, source: int, destination: int, ports: Po
 def _direction(
     connectivity: Connectivity, decision: DirectionDecision, destination: int, ports: PortSet
 ) -> DirectionExplanation:
+    others = connectivity.undecided.deciding(decision.subject, decision.direction)
     return DirectionExplanation(
         decision.direction,
         connectivity.profile.enforces,
@@ -175,6 +178,7 @@ def _direction(
             and decision.direction not in each.isolates
             and each.policy.rules(decision.direction)
         ),
+        next((f"{each.kind} {each.name}" for each in others), ""),
     )
 
 
@@ -205,6 +209,6 @@ def _rule(
 
 def _matching(connectivity: Connectivity, policy: DecidingPolicy, rule: DecidingRule, peer: int) -> Peer | None:
     """Return the entry of `from` or `to` that matches a peer, first one of which that is certain."""
-    found = [(each, connectivity.reader.of_peer(each, policy.sets.namespace)) for each in rule.sets.rule.peers or ()]
+    found = [(each, connectivity.reader.of_peer(each, policy.sets.around)) for each in rule.sets.rule.peers or ()]
     certain = (each for each, bits in found if bits.always >> peer & 1)
     return next(chain(certain, (each for each, bits in found if bits.possible >> peer & 1)), None)

@@ -47,7 +47,7 @@ class PeerGroup(NamedTuple):
         yield from self.hidden
 
 
-class PeerNames:
+class GroupNames:
     """Names the sets of some numbered peers.
 
     Args:

@@ -64,11 +64,14 @@ def miss_of(
     if intersection(listed, ports) != NONE:
         return nearest
     condition = _of_ports(rule.rule, listed, ports, outside=pods is None)
+    profile = connectivity.profile
+    if listed != NONE and not profile.end_port and any(each.end_port is not None for each in rule.rule.ports or ()):
+        condition = condition._replace(text=f"{condition.text}, as this version of {profile.name} ignores endPort")
     return Miss(nearest.distance + 1, (*nearest.conditions, condition))
 
 
 def _miss_of_peer(connectivity: Connectivity, policy: PolicySets, written: Peer, peer: int) -> Miss:
-    if connectivity.reader.of_peer(written, policy.namespace).possible >> peer & 1:
+    if connectivity.reader.of_peer(written, policy.around).possible >> peer & 1:
         return Miss(0, ())
     if written.ip_block is not None:
         if peer >= connectivity.offset:
@@ -138,7 +141,7 @@ def _of_labels(connectivity: Connectivity, written: Peer, peer: int) -> Iterator
         return
     pods = connectivity.classes.every[peer]
     for requirement, single, place in _requirements(written.pod_selector, written, "podSelector"):
-        if not connectivity.classes.in_namespace(pods.namespace, single).possible >> peer & 1:
+        if not connectivity.classes.matching(single).possible >> peer & 1:
             yield Condition(_differs(requirement, pods.labels, "the pod"), place())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.connectivity.comparison import Exposure, OneSided, Ports
-from k8snetlint.connectivity.groups import PeerNames
+from k8snetlint.connectivity.groups import GroupNames
 from k8snetlint.connectivity.peers import peers_of, workload_peer
 from k8snetlint.connectivity.pods import OTHER_NAMESPACES
 from k8snetlint.connectivity.port_sets import NONE
@@ -63,7 +63,7 @@ def one_sided(connectivity: Connectivity, workloads: Iterable[Workload]) -> Iter
         yield OneSided(each, workload_peer(connectivity, each), isolated, tuple(exposed), tuple(exposes))
 
 
-def names_in(connectivity: Connectivity) -> PeerNames:
+def names_in(connectivity: Connectivity) -> GroupNames:
     """Return what names the sets of one state."""
     pods = ((tuple(peers_of(connectivity, number)), None) for number in range(connectivity.offset))
-    return PeerNames((*pods, *(((), each) for each in connectivity.space.ranges)))
+    return GroupNames((*pods, *(((), each) for each in connectivity.space.ranges)))

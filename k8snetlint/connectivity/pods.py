@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.connectivity.certain import Certain, PartialLabels
+from k8snetlint.connectivity.mesh import is_in_mesh
 from k8snetlint.model.aspects import POD_LABELS, PORTS
 from k8snetlint.model.bitsets import positions
 from k8snetlint.model.namespace import NAME_LABEL, known_labels
@@ -16,11 +17,13 @@ from k8snetlint.model.ports import NamedPort, protocol_of
 from k8snetlint.model.workload import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.namespace import Namespace
     from k8snetlint.model.networkpolicy import NetworkPolicy
+    from k8snetlint.model.otherpolicy import OtherPolicy
+    from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
 
 OTHER_NAMESPACES = "*"
@@ -40,6 +43,8 @@ class PodClass(NamedTuple):
         ports: the numbers that they declare for the port names that policies use; None if that is not known.
         workloads: what creates the pods; empty for pods that no manifest shows.
         role: what pods that no manifest shows do (`INGRESS_CONTROLLER`), empty where that is not known.
+        application: what is applied together, where the namespace is chosen then: all of it goes to the same one.
+        in_mesh: whether they are in an ambient mesh.
     """
 
     namespace: str | None
@@ -49,6 +54,8 @@ class PodClass(NamedTuple):
     ports: Mapping[NamedPort, tuple[int, ...]] | None
     workloads: tuple[Workload, ...]
     role: str = ""
+    application: str = ""
+    in_mesh: bool = False
 
     @property
     def is_shown(self) -> bool:
@@ -62,34 +69,38 @@ class PodClasses:
     Args:
         cluster: the cluster.
         policies: the policies that tell pods apart.
-        roles: what there is besides the pods that manifests show.
+        hidden: pods that are known, although no manifest shows them.
 
     Attributes:
         every: the classes.
         everything: the set of all of them.
         shown: the set of those that a manifest shows.
         on_host_network: the set of those on the network of their node.
+        in_mesh: the set of those in an ambient mesh.
         class_of: the numbers of the classes, by workload.
     """
 
-    def __init__(self, cluster: Cluster, policies: Iterable[NetworkPolicy], roles: Iterable[str] = ()) -> None:
+    def __init__(self, cluster: Cluster, policies: Iterable[NetworkPolicy], hidden: Sequence[PodClass] = ()) -> None:
         self._cluster = cluster
-        roles = tuple(roles)
         keys, names = _distinctions(policies)
+        keys |= frozenset(key for each in other_policies(cluster) for key in each.keys_of_pods())
         grouped: dict[object, list[Workload]] = {}
         for workload in cluster.known(Workload):
             grouped.setdefault(self._key(workload, keys, names), []).append(workload)
         shown = [self._class(tuple(each), keys, names) for each in grouped.values()]
         whole = cluster.environment.whole_cluster
-        self.namespaces = Namespaces(cluster, {each.namespace for each in shown}, others=not whole or bool(roles))
+        used = {each.namespace for each in (*shown, *hidden)} - {OTHER_NAMESPACES}
+        somewhere = any(each.namespace == OTHER_NAMESPACES for each in hidden)
+        self.namespaces = Namespaces(cluster, used, others=not whole or somewhere)
         self.every: tuple[PodClass, ...] = (
             *shown,
-            *(_not_shown(each) for each in (() if whole else self.namespaces.names)),
-            *(_not_shown(OTHER_NAMESPACES)._replace(role=each) for each in roles),
+            *(self._others_in(each, shown) for each in (() if whole else self.namespaces.names)),
+            *hidden,
         )
         self.everything = (1 << len(self.every)) - 1
         self.shown = (1 << len(shown)) - 1
         self.on_host_network = sum(1 << number for number, each in enumerate(self.every) if each.host_network)
+        self.in_mesh = sum(1 << number for number, each in enumerate(self.every) if each.in_mesh)
         self.class_of = {workload: number for number, each in enumerate(shown) for workload in each.workloads}
         controlled = sum(
             1 << number for number, each in enumerate(shown) if any(one.kind != "Pod" for one in each.workloads)
@@ -97,16 +108,29 @@ class PodClasses:
         partial = sum(1 << number for number, each in enumerate(self.every) if each.partial)
         self._labels = PartialLabels([each.labels for each in self.every], partial, controlled)
         self._by_namespace: dict[str | None, int] = {}
+        self._by_application: dict[str, int] = {}
         for number, each in enumerate(self.every):
             self._by_namespace[each.namespace] = self._by_namespace.get(each.namespace, 0) | 1 << number
+            if each.namespace is None:
+                self._by_application[each.application] = self._by_application.get(each.application, 0) | 1 << number
         self._in_matching: dict[LabelSelector, Certain] = {}
 
     def _key(self, workload: Workload, keys: frozenset[str], names: frozenset[str]) -> object:
-        namespace = self._cluster.known_namespace_of(workload)
+        where = self._cluster.known_namespace_of(workload), self._application_of(workload), self._is_in_mesh(workload)
         if not workload.knows(POD_LABELS, PORTS):
-            return namespace, workload
+            return where, workload
         labels = tuple(sorted((key, value) for key, value in workload.pod_labels.items() if key in keys))
-        return namespace, workload.host_network, labels, tuple(_named_ports(workload, names)), workload.kind == "Pod"
+        return where, workload.host_network, labels, tuple(_named_ports(workload, names)), workload.kind == "Pod"
+
+    def _is_in_mesh(self, workload: Workload) -> bool:
+        namespace = self._cluster.namespaces().get(self._cluster.known_namespace_of(workload) or "")
+        return is_in_mesh(workload.pod_labels, namespace) and not workload.host_network
+
+    def _application_of(self, resource: Resource) -> str:
+        """Return what a resource is applied together with, if its namespace is chosen then; empty if it is known."""
+        if self._cluster.known_namespace_of(resource) is not None:
+            return ""
+        return "all" if self._cluster.applied_together else f"folder {resource.folder}"
 
     def _class(self, workloads: tuple[Workload, ...], keys: frozenset[str], names: frozenset[str]) -> PodClass:
         first = workloads[0]
@@ -122,11 +146,29 @@ class PodClasses:
             host_network=first.host_network,
             ports=ports if first.knows(PORTS) else None,
             workloads=workloads,
+            application=self._application_of(first),
+            in_mesh=self._is_in_mesh(first),
         )
 
-    def in_namespace(self, namespace: str | None, selector: LabelSelector | None) -> Certain:
-        """Return the pods of a namespace that a selector matches, all of them without one."""
-        return self._labels.matching(selector) & self._by_namespace.get(namespace, 0)
+    def _others_in(self, namespace: str | None, shown: Iterable[PodClass]) -> PodClass:
+        """Return the pods of a namespace that no manifest shows."""
+        applications = {each.application for each in shown if each.namespace is None} if namespace is None else ()
+        # Where several namespaces are chosen on applying, nobody knows which one is meant.
+        application = next(iter(applications)) if len(applications) == 1 else ""
+        in_mesh = is_in_mesh({}, self._cluster.namespaces().get(namespace or ""))
+        return _not_shown(namespace)._replace(application=application, in_mesh=in_mesh)
+
+    def matching(self, selector: LabelSelector | None) -> Certain:
+        """Return the pods that a selector matches, in any namespace; all of them without one."""
+        return self._labels.matching(selector)
+
+    def around(self, resource: Resource) -> Certain:
+        """Return the pods in the namespace of a resource; a namespace that is chosen on applying may be any."""
+        namespace = self._cluster.known_namespace_of(resource)
+        if namespace is None:
+            return Certain(self._by_application.get(self._application_of(resource), 0), self.everything)
+        inside = self._by_namespace.get(namespace, 0)
+        return Certain(inside, inside | self._by_namespace.get(None, 0))
 
     def in_namespaces(self, namespace_selector: LabelSelector, selector: LabelSelector | None) -> Certain:
         """Return the pods that a selector matches in the namespaces that another one matches."""
@@ -136,8 +178,7 @@ class PodClasses:
             inside = self._in_matching[namespace_selector] = Certain(
                 self._within(names.always), self._within(names.possible)
             )
-        matching = self._labels.matching(selector)
-        return Certain(inside.always & matching.always, inside.possible & matching.possible)
+        return inside & self._labels.matching(selector)
 
     def _within(self, namespaces: int) -> int:
         bits = 0
@@ -168,6 +209,7 @@ class Namespaces:
         ]
         self._labels = PartialLabels(labels, sum(1 << number for number, flag in enumerate(certain) if not flag))
         self._others = 1 << (len(known) - 1) if others else 0
+        self._open = 1 << self.names.index(None) if None in known else 0
 
     def matching(self, selector: LabelSelector) -> Certain:
         """Return which namespaces a selector matches."""
@@ -180,7 +222,34 @@ class Namespaces:
                 found = Certain(found.always | others, found.possible & ~self._others | others)
             always &= found.always
             possible &= found.possible
-        return Certain(always, possible)
+        return self._with_open(Certain(always, possible)) if self._open else Certain(always, possible)
+
+    def _with_open(self, found: Certain) -> Certain:
+        """Return a set of namespaces with the one that is chosen on applying: it is one of the others."""
+        others = self._labels.every & ~self._open
+        always, possible = found.always & others, found.possible & others
+        return Certain(
+            always | (self._open if always == others else 0),
+            possible | (self._open if possible else 0),
+        )
+
+
+def other_policies(cluster: Cluster) -> Iterator[OtherPolicy]:
+    """Yield the policies of other kinds."""
+    if cluster.has_any("OtherPolicy"):
+        from k8snetlint.model.otherpolicy import OtherPolicy  # noqa: PLC0415 - few clusters have any
+
+        yield from cluster.known(OtherPolicy)
+
+
+def hidden_controllers(cluster: Cluster) -> Iterator[PodClass]:
+    """Yield the pods that serve Ingresses, if no manifest shows them: those that are configured, else unknown ones."""
+    for text in cluster.environment.ingress_controllers:
+        namespace, _, labels = text.partition("?")
+        pairs = dict(each.partition("=")[::2] for each in labels.split(","))
+        yield _not_shown(namespace)._replace(labels=pairs, role=INGRESS_CONTROLLER)
+    if not cluster.environment.ingress_controllers:
+        yield _not_shown(OTHER_NAMESPACES)._replace(role=INGRESS_CONTROLLER)
 
 
 def _not_shown(namespace: str | None) -> PodClass:

@@ -9,7 +9,7 @@ from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, port_set
 from k8snetlint.model.addresses import parse_cidr
 from k8snetlint.model.aspects import NAME, PORTS, SELECTORS
 from k8snetlint.model.networkpolicy import Direction
-from k8snetlint.model.ports import NamedPort, PortRange
+from k8snetlint.model.ports import LAST_PORT, NamedPort, PortRange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from k8snetlint.connectivity.pods import PodClasses
     from k8snetlint.connectivity.profiles import Profile
     from k8snetlint.model.addresses import Network
-    from k8snetlint.model.networkpolicy import IPBlock, NetworkPolicy, Peer, PolicyRule
+    from k8snetlint.model.networkpolicy import IPBlock, NetworkPolicy, Peer, PolicyRule, Port
 
 
 class RulePorts(NamedTuple):
@@ -49,6 +49,7 @@ class PolicySets(NamedTuple):
     Attributes:
         policy: as written.
         namespace: None where it is chosen when the manifests are applied.
+        around: the pods in its namespace.
         subjects: the pods that it selects.
         isolates: for which directions.
         rules: those of the directions for which it isolates; others have no effect.
@@ -56,6 +57,7 @@ class PolicySets(NamedTuple):
 
     policy: NetworkPolicy
     namespace: str | None
+    around: Certain
     subjects: Certain
     isolates: frozenset[Direction]
     rules: tuple[RuleSets, ...]
@@ -89,34 +91,40 @@ class PolicyReader:
     def read(self, policy: NetworkPolicy, namespace: str | None) -> PolicySets:
         """Return a policy as sets."""
         known = policy.knows(SELECTORS, NAME)
-        subjects = self._classes.in_namespace(namespace, policy.pod_selector if known else None) & self._pods
+        around = self._classes.around(policy)
+        subjects = self._classes.matching(policy.pod_selector if known else None) & around & self._pods
         if not known:
             subjects = Certain(0, subjects.possible)
         isolates = frozenset(each for each in Direction if policy.isolates(each))
         rules = tuple(
-            RuleSets(each, self._peers(each, namespace, known=known), self._ports(each, known=policy.knows(PORTS)))
+            RuleSets(each, self._peers(each, around, known=known), self._ports(each, known=policy.knows(PORTS)))
             for each in policy.rules()
             if each.direction in isolates
         )
-        return PolicySets(policy, namespace, subjects, isolates, rules)
+        return PolicySets(policy, namespace, around, subjects, isolates, rules)
 
-    def _peers(self, policy_rule: PolicyRule, namespace: str | None, *, known: bool) -> Certain:
+    def _peers(self, policy_rule: PolicyRule, around: Certain, *, known: bool) -> Certain:
         if not policy_rule.peers:
             # An empty list is every peer, as a missing one.
             return exactly(self.everything) if known else Certain(0, self.everything)
         found = NOTHING
         for peer in policy_rule.peers:
-            found |= self.of_peer(peer, namespace)
+            found |= self.of_peer(peer, around)
         return found if known else Certain(0, self.everything)
 
-    def of_peer(self, peer: Peer, namespace: str | None) -> Certain:
-        """Return what a peer of a policy in a namespace matches; pods on the network of their node have no labels."""
+    def of_peer(self, peer: Peer, around: Certain) -> Certain:
+        """Return what a peer of a policy matches; pods on the network of their node have no labels.
+
+        Args:
+            peer: an entry of `from` or `to`.
+            around: the pods in the namespace of the policy.
+        """
         if peer.ip_block is not None:
             return self._block(peer.ip_block)
         if peer.namespace_selector is not None:
             return self._classes.in_namespaces(peer.namespace_selector, peer.pod_selector) & self._pods
         if peer.pod_selector is not None:
-            return self._classes.in_namespace(namespace, peer.pod_selector) & self._pods
+            return self._classes.matching(peer.pod_selector) & around & self._pods
         return NOTHING  # the API server rejects an empty peer
 
     def _block(self, block: IPBlock) -> Certain:
@@ -150,6 +158,15 @@ class PolicyReader:
             return RulePorts(NONE, known=False)
         if not policy_rule.ports:
             return RulePorts(ALL)
-        listed = [each.ports() for each in policy_rule.ports]
+        listed = [self._enforced(each) for each in policy_rule.ports]
         numbers = port_set(each for each in listed if isinstance(each, PortRange))
         return RulePorts(numbers, tuple(each for each in listed if isinstance(each, NamedPort)))
+
+    def _enforced(self, entry: Port) -> PortRange | NamedPort | None:
+        """Return what the plugin makes of an entry of `ports`."""
+        ports = entry.ports()
+        if isinstance(ports, NamedPort) and not self._profile.named_ports:
+            return PortRange(ports.protocol, 1, LAST_PORT)
+        if isinstance(ports, PortRange) and entry.end_port is not None and not self._profile.end_port:
+            return ports._replace(last=ports.first)
+        return ports

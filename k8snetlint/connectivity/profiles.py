@@ -11,7 +11,9 @@ from k8snetlint.model.releases import parse_release
 from k8snetlint.model.tables.cni_features import (
     BLOCK_MATCHES_NODES,
     BLOCK_MATCHES_PODS,
+    END_PORT,
     ENFORCES,
+    NAMED_PORT,
     PLUGINS,
     has_feature,
 )
@@ -29,12 +31,16 @@ class Profile(NamedTuple):
         enforces: whether it enforces NetworkPolicies at all.
         ip_block_matches_pods: whether an ipBlock matches the addresses of pods.
         ip_block_matches_nodes: whether it matches the addresses of nodes.
+        end_port: whether it knows `endPort`; otherwise only the first port of a range counts.
+        named_ports: whether it resolves names of ports; otherwise a name is every port of its protocol.
     """
 
     name: str = ""
     enforces: bool = True
     ip_block_matches_pods: bool | None = None
     ip_block_matches_nodes: bool | None = None
+    end_port: bool = True
+    named_ports: bool = True
 
 
 UNKNOWN = Profile()
@@ -69,7 +75,10 @@ def profile_in(cluster: Cluster) -> Profile:
 
 
 def profile_of(cni: str) -> Profile:
-    """Return the behaviour of a plugin as `parse_cni` returns it, the unknown one for an empty text."""
+    """Return the behaviour of a plugin as `parse_cni` returns it, the unknown one for an empty text.
+
+    Without a version, it is that of the newest one.
+    """
     if not cni:
         return UNKNOWN
     name, _, version = cni.partition("@")
@@ -79,4 +88,6 @@ def profile_of(cni: str) -> Profile:
         enforces=has_feature(name, ENFORCES, release) is not False,
         ip_block_matches_pods=has_feature(name, BLOCK_MATCHES_PODS, release),
         ip_block_matches_nodes=has_feature(name, BLOCK_MATCHES_NODES, release),
+        end_port=has_feature(name, END_PORT, release) is not False,
+        named_ports=has_feature(name, NAMED_PORT, release) is not False,
     )

@@ -84,7 +84,7 @@ def workloads(connectivity: Connectivity, query: PeerQuery) -> list[Workload]:
     """
     every = list(connectivity.classes.class_of)
     if query.labels:
-        found = _labelled(connectivity, every, query)
+        found = labelled(connectivity, query)
     else:
         named = connectivity.named.get(query.name, ()) if query.name else ()
         found = [each for each in named if _is_named(connectivity, each, query)]
@@ -102,7 +102,9 @@ def _is_named(connectivity: Connectivity, workload: Workload, query: PeerQuery) 
     )
 
 
-def _labelled(connectivity: Connectivity, every: list[Workload], query: PeerQuery) -> list[Workload]:
+def labelled(connectivity: Connectivity, query: PeerQuery) -> list[Workload]:
+    """Return the workloads whose pods have the labels of a query, in its namespace."""
+    every = list(connectivity.classes.class_of)
     index = LabelIndex(each.pod_labels for each in every)
     matching = index.matching(LabelSelector({"matchLabels": dict(query.labels)}))
     return [

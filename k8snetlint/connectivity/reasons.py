@@ -15,7 +15,6 @@ from k8snetlint.model.networkpolicy import Direction
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from k8snetlint.connectivity.certain import Certain
     from k8snetlint.connectivity.deciding import DecidingPolicy, DecidingRule, DirectionDecision
     from k8snetlint.connectivity.engine import Connectivity
     from k8snetlint.connectivity.policies import PolicySets
@@ -42,6 +41,9 @@ TO_NODE = Reason(
     Verdict.DEPENDS,
     "the destination is on the network of its node, which some CNI plugins always let the node's own pods reach",
 )
+TUNNEL = Reason(
+    Verdict.DEPENDS, "both ends are in an ambient mesh, which tunnels their TCP connections through port 15008"
+)
 BLOCK_AND_PODS = Reason(
     Verdict.DEPENDS, "an ipBlock matches the addresses of pods with some CNI plugins only (--cni says which)"
 )
@@ -52,6 +54,13 @@ POD_ADDRESSES = Reason(
     Verdict.UNKNOWN, "no manifest shows whether an ipBlock contains the addresses of the pods (--pod-cidr says it)"
 )
 NODE_ADDRESSES = Reason(Verdict.UNKNOWN, "no manifest shows whether an ipBlock contains the addresses of the nodes")
+OPEN_NAMESPACE = Reason(
+    Verdict.UNKNOWN, "no manifest shows to which namespace the objects without one go (--namespace says it)"
+)
+OTHER_OF_SOURCE = Reason(Verdict.UNKNOWN, "a policy of another kind, which is not evaluated, may select the source")
+OTHER_OF_DESTINATION = Reason(
+    Verdict.UNKNOWN, "a policy of another kind, which is not evaluated, may select the destination"
+)
 CONTROLLER_LABELS = Reason(Verdict.UNKNOWN, "a selector asks for a label whose value a controller chooses")
 
 
@@ -70,7 +79,10 @@ def reasons(connectivity: Connectivity, source: int, destination: int, ports: Po
     decision = decide(connectivity, source, destination, allowing=True)
     uncertain = intersection(difference(decision.possible, decision.always), ports)
     found: set[Reason] = set()
-    for each in decision:
+    direct = decision._replace(in_mesh=False)
+    if difference(uncertain, difference(direct.possible, direct.always)) != NONE:
+        found.add(TUNNEL)
+    for each in (decision.egress, decision.ingress):
         mine = intersection(difference(each.possible, each.always), uncertain)
         if mine != NONE:
             found.update(_of_direction(connectivity, each, mine))
@@ -85,6 +97,8 @@ def verdict_of(because: Iterable[Reason]) -> Verdict:
 def _of_direction(connectivity: Connectivity, decision: DirectionDecision, ports: PortSet) -> Iterator[Reason]:
     if decision.unprotected:
         yield FROM_NODE if decision.direction is Direction.INGRESS else TO_NODE
+    if connectivity.undecided.pods(decision.direction) >> decision.subject & 1:
+        yield OTHER_OF_SOURCE if decision.direction is Direction.EGRESS else OTHER_OF_DESTINATION
     if not connectivity.possible.is_isolated(decision.subject, decision.direction):
         yield from _of_isolation(connectivity, decision.subject, decision.direction)
     for policy in decision.policies:
@@ -115,7 +129,10 @@ def _of_selection(connectivity: Connectivity, policy: PolicySets, subject: int) 
     written = policy.policy
     if not written.knows(SELECTORS, NAME):
         yield _changed(connectivity, written, "selectors", SELECTORS, NAME)
-    else:
+        return
+    if policy.around.is_open(subject):
+        yield OPEN_NAMESPACE
+    if connectivity.classes.matching(written.pod_selector).is_open(subject):
         yield _of_labels(connectivity, subject)
 
 
@@ -125,7 +142,7 @@ def of_rule(
     """Yield why it is not certain what a rule allows for a peer; nothing if it is."""
     peers, ports, peer = rule.sets.peers, rule.sets.ports, decision.peer
     written = policy.sets.policy
-    if _is_open(peers, peer):
+    if peers.is_open(peer):
         if written.knows(SELECTORS, NAME):
             for each in rule.sets.rule.peers or ():
                 yield from _of_peer(connectivity, policy.sets, each, peer)
@@ -140,7 +157,7 @@ def of_rule(
 
 def _of_peer(connectivity: Connectivity, policy: PolicySets, written: Peer, peer: int) -> Iterator[Reason]:
     """Yield why it is not certain that an entry of `from` or `to` matches a peer; nothing if it is."""
-    if not _is_open(connectivity.reader.of_peer(written, policy.namespace), peer):
+    if not connectivity.reader.of_peer(written, policy.around).is_open(peer):
         return
     if written.ip_block is not None:
         yield from _of_block(connectivity, written.ip_block, peer)
@@ -148,9 +165,11 @@ def _of_peer(connectivity: Connectivity, policy: PolicySets, written: Peer, peer
     pods = connectivity.classes.every[peer]
     if written.namespace_selector is not None:
         namespaces = connectivity.classes.namespaces
-        if _is_open(namespaces.matching(written.namespace_selector), namespaces.names.index(pods.namespace)):
+        if namespaces.matching(written.namespace_selector).is_open(namespaces.names.index(pods.namespace)):
             yield _of_namespace(connectivity, pods.namespace)
-    if _is_open(connectivity.classes.in_namespace(pods.namespace, written.pod_selector), peer):
+    elif policy.around.is_open(peer):
+        yield OPEN_NAMESPACE
+    if connectivity.classes.matching(written.pod_selector).is_open(peer):
         yield _of_labels(connectivity, peer)
 
 
@@ -167,7 +186,7 @@ def _of_block(connectivity: Connectivity, block: IPBlock, peer: int) -> Iterator
 
 def _of_namespace(connectivity: Connectivity, name: str | None) -> Reason:
     if name is None:
-        return _unknown("no manifest shows to which namespace the objects without one go (--namespace says it)")
+        return OPEN_NAMESPACE
     if name == OTHER_NAMESPACES:
         return _unknown("no manifest shows the labels of other namespaces")
     manifest = connectivity.cluster.namespaces().get(name)
@@ -198,8 +217,3 @@ def _unknown(text: str) -> Reason:
 
 def _name(connectivity: Connectivity, number: int) -> str:
     return str(next(peers_of(connectivity, number)))
-
-
-def _is_open(bits: Certain, number: int) -> bool:
-    """Tell whether it is possible, but not certain, that something is in a set."""
-    return bool((bits.possible & ~bits.always) >> number & 1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.connectivity.mesh import tunnelled
 from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, intersection, port_set, union
 from k8snetlint.model.bitsets import positions
 from k8snetlint.model.networkpolicy import Direction
@@ -38,6 +39,7 @@ class Rows:
         policies: the policies.
         certainly: whether only what is allowed in every possible cluster counts, or what is allowed in some.
         unprotected: sources that every pod accepts, and destinations that every pod reaches, by the direction.
+        undecided: pods about which others decide, too, by the direction: nothing is certain, everything is possible.
     """
 
     def __init__(
@@ -48,11 +50,13 @@ class Rows:
         *,
         certainly: bool,
         unprotected: dict[Direction, int],
+        undecided: dict[Direction, int],
     ) -> None:
         self._classes = classes
         self._everything = everything
         self._certainly = certainly
         self._unprotected = unprotected
+        self._mesh = sum(1 << number for number, each in enumerate(classes) if each.in_mesh)
         self.isolated = dict.fromkeys(Direction, 0)
         # Rules with the same ports and peers are one, with the subjects of all.
         groups: dict[Direction, dict[_Group, int]] = {each: {} for each in Direction}
@@ -63,7 +67,11 @@ class Rows:
             for rule in each.rules:
                 same = groups[rule.rule.direction]
                 key = rule.ports, self._of(rule.peers)
-                same[key] = same.get(key, 0) | subjects
+                decided = subjects & ~undecided[rule.rule.direction] if certainly else subjects
+                same[key] = same.get(key, 0) | decided
+        for direction, pods in undecided.items():
+            isolated = self.isolated[direction]
+            self.isolated[direction] = isolated | pods if certainly else isolated & ~pods
         ingress, egress = groups[Direction.INGRESS], groups[Direction.EGRESS]
         self._ingress = _by_destination((subjects, group) for group, subjects in ingress.items())
         self._egress = _by_destination((peers, (ports, subjects)) for (ports, peers), subjects in egress.items())
@@ -81,9 +89,10 @@ class Rows:
         ingress = self._ingress.get(destination, ()) if self.is_isolated(destination, Direction.INGRESS) else None
         egress = self._egress.get(destination, ())
         pods = self._classes[destination] if destination < len(self._classes) else None
+        in_mesh = pods is not None and pods.in_mesh
         on_host = pods is not None and pods.host_network
         names = frozenset(pods.ports.items()) if pods is not None and pods.ports is not None else None
-        key = ingress, egress, names, pods is None, on_host
+        key = ingress, egress, names, pods is None, on_host, in_mesh
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = self._solve(ingress, egress, pods)
@@ -115,6 +124,8 @@ class Rows:
                 ports = intersection(in_ports, out_ports) if both else NONE
                 if ports != NONE:
                     found[ports] = found.get(ports, 0) | both
+        if pods is not None and pods.in_mesh:
+            found = tunnelled(found.items(), self._mesh, certainly=self._certainly)
         return tuple(found.items())
 
     def _partition(

@@ -83,6 +83,10 @@ def _other_policies(cluster: Cluster) -> list[Resource]:
     answers = cluster.index.answers
     known: list[Resource] | None = answers.get(_other_policies)
     if known is None:
-        found = cluster.known(Resource)
+        found = [*cluster.known(Resource)]
+        if cluster.has_any("OtherPolicy"):
+            from k8snetlint.model.otherpolicy import OtherPolicy  # noqa: PLC0415 - few clusters have any
+
+            found += cluster.known(OtherPolicy)
         known = answers[_other_policies] = [each for each in found if may_allow_traffic(each.group, each.kind)]
     return known

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from k8snetlint.evidence.ports import port_declarations
 from k8snetlint.model.aspects import NAME, PORTS
-from k8snetlint.model.endpointslice import EndpointSlice
+from k8snetlint.model.endpoints import Endpoints, EndpointSlice
 from k8snetlint.model.resource import Resource
 from k8snetlint.model.service import Service, ServicePort
 from k8snetlint.model.tables.link_variables import variable_of
@@ -169,7 +169,8 @@ def has_endpoints(cluster: Cluster, service: Service) -> bool:
     by_name: _ByNamespace[Resource] | None = answers.get(has_endpoints)
     if by_name is None:
         by_name = answers[has_endpoints] = _ByNamespace(cluster)
-        for each in cluster.known(EndpointSlice):
+        every: list[Endpoints | EndpointSlice] = [*cluster.known(Endpoints), *cluster.known(EndpointSlice)]
+        for each in every:
             by_name.add(each.service_name, each)
         for other in cluster.known(Resource):
             if other.kind in ("EndpointSlice", "Endpoints"):

@@ -66,7 +66,9 @@ def judge(reading: Reading) -> Judgement:
         found, unvalidated, failures = judge_custom_resources(reading, scoping, problems)
         for problem in found:
             problems.setdefault(problem.problem.at.source, []).append(problem)
-    rules = rules_about(_kinds(reading, scoping), reading.selection.reports)
+    # The context is read here only if there is one.
+    all_kinds = {type(each).__name__ for each in scoping.resources} if reading.context and resources else ()
+    rules = rules_about(_kinds(reading, scoping), reading.selection.reports, all_kinds)
     judged = scoping.clusters if resources and rules else ()
     run = _Run(judged, by_name=bool(reading.config.clusters))
     for problem in run.problems(rules):

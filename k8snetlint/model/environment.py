@@ -121,6 +121,20 @@ def parse_cluster_domain(text: str) -> str:
     return text
 
 
+def parse_ingress_controller(text: str) -> str:
+    """Read which pods serve Ingresses: `ingress-nginx?app.kubernetes.io/name=ingress-nginx`.
+
+    Raises:
+        ConfigError: no namespace, or no labels.
+    """
+    namespace, _, labels = text.strip().partition("?")
+    pairs = [each.partition("=") for each in labels.split(",")]
+    if not re.fullmatch(DNS_LABEL, namespace) or not all(key and equals for key, equals, _ in pairs):
+        example = "ingress-nginx?app.kubernetes.io/name=ingress-nginx"
+        raise ConfigError(f"`{shorten(text)}` is not namespace?label=value; write for example {example}")
+    return text.strip()
+
+
 def parse_ip_family(text: str) -> str:
     """Read an IP family.
 
@@ -158,6 +172,7 @@ class Environment(NamedTuple):
         cni: the CNI plugin, `calico`; empty if it is not given.
         pod_cidrs: the networks of pods' addresses; none if they are not given.
         cluster_domain: the domain of the cluster's DNS names.
+        ingress_controllers: the pods that serve Ingresses, `namespace?label=value`; none if they are not given.
     """
 
     versions: tuple[Version, ...] = (NEWEST,)
@@ -172,6 +187,7 @@ class Environment(NamedTuple):
     cni: str = ""
     pod_cidrs: tuple[str, ...] = ()
     cluster_domain: str = "cluster.local"
+    ingress_controllers: tuple[str, ...] = ()
 
     def common(self, others: Iterable[Environment]) -> Environment:
         """Return an environment that rejects what others reject as well: node ports, and Services' addresses."""

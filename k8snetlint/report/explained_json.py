@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.connectivity.ip_space import AddressRange
-from k8snetlint.connectivity.peers import WorkloadPeer
-from k8snetlint.connectivity.pods import OTHER_NAMESPACES
 from k8snetlint.connectivity.port_sets import ALL, PortSet
-from k8snetlint.model.addresses import Address
+from k8snetlint.report.peers_json import peer_as_json, ports_as_json
 from k8snetlint.source.escape import escape_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from k8snetlint.connectivity.answers import Answer, End
+    from k8snetlint.connectivity.answers import Answer
     from k8snetlint.connectivity.explain import DirectionExplanation, PolicyExplanation, RuleExplanation
     from k8snetlint.connectivity.reasons import Reason
     from k8snetlint.linting.citations import Citations
@@ -51,8 +48,8 @@ def explained_json(
 def _answer(answer: Answer, citations: Citations) -> dict[str, Any]:
     explanation = answer.explanation
     return {
-        "from": [_end(each) for each in answer.sources],
-        "to": [_end(each) for each in answer.destinations],
+        "from": [peer_as_json(each) for each in answer.sources],
+        "to": [peer_as_json(each) for each in answer.destinations],
         "verdicts": [{"verdict": str(verdict), **_ports(ports)} for verdict, ports in answer.verdicts()],
         "because": _because(explanation.because),
         "egress": _direction(explanation.egress, citations),
@@ -119,19 +116,4 @@ def _because(because: Iterable[Reason]) -> list[dict[str, str]]:
 
 
 def _ports(ports: PortSet) -> dict[str, Any]:
-    ranges = ports.ranges()
-    listed = [{"protocol": each.protocol.value, "first": each.first, "last": each.last} for each in ranges]
-    return {"ports": listed, "all": ports == ALL}
-
-
-def _end(end: End) -> dict[str, str]:
-    if isinstance(end, WorkloadPeer):
-        return {"kind": "workload", "namespace": end.namespace, "workload": end.workload, "name": end.name}
-    if isinstance(end, AddressRange):
-        first, last = (str(Address(end.family, each)) for each in (end.first, end.last))
-        return {"kind": "ip", "first": first, "last": last}
-    if end.role:
-        return {"kind": "special", "name": end.role}
-    if end.namespace == OTHER_NAMESPACES:
-        return {"kind": "special", "name": "any-namespace"}
-    return {"kind": "other-pods", "namespace": end.namespace}
+    return {"ports": ports_as_json(ports), "all": ports == ALL}

@@ -95,6 +95,8 @@ def _outcome(direction: DirectionExplanation, explanation: Explanation) -> str:
         return "allowed, it is outside of the cluster, where no NetworkPolicy applies"
     if direction.on_host:
         return "allowed, it is on the network of its node, where no NetworkPolicy selects it"
+    if direction.undecided:
+        return f"not certain, {direction.undecided} may select it, and is not evaluated"
     if not direction.policies:
         return "allowed, no NetworkPolicy isolates it"
     number = len(direction.policies)

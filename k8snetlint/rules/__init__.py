@@ -2,7 +2,8 @@
 
 A group is a folder. `KINDS` in its `__init__.py` names the kinds that its rules are about, as classes of the model, or
 `Kustomization` for the files of that name, or `DnsFacts` for what any object says about DNS; a rule's module is
-imported when one of these kinds occurs and the rule is reported.
+imported when one of these kinds occurs and the rule is reported. `ONLY_WITH` lists, by the ids of some rules, kinds
+that must all occur.
 """
 
 from __future__ import annotations
@@ -183,15 +184,18 @@ def rule_of(rule_id: str) -> Rule | None:
     return _rule(module) if module else None
 
 
-def rules_about(kinds: Collection[str], is_wanted: Callable[[str], bool]) -> tuple[Rule, ...]:
+def rules_about(
+    kinds: Collection[str], is_wanted: Callable[[str], bool], all_kinds: Collection[str] = ()
+) -> tuple[Rule, ...]:
     """Return the rules of all groups that are about some kinds, by id; only these are imported.
 
     Args:
-        kinds: what occurs, as in `KINDS`.
+        kinds: what is judged, as in `KINDS`.
         is_wanted: tells of an id whether its rule is reported.
+        all_kinds: what occurs, judged or not.
     """
     about = (group for group in groups() if (its := kinds_of(group)) is EVERY_KIND or not its.isdisjoint(kinds))
-    modules = (each for group in about for each in _modules(group).items())
+    modules = (each for group in about for each in _modules_with(group, {*kinds, *all_kinds}).items())
     return tuple(_rule(module) for rule_id, module in modules if is_wanted(rule_id))
 
 
@@ -205,6 +209,16 @@ def kinds_of(group: str) -> frozenset[str]:
     """Return the kinds that a group's rules are about."""
     kinds: frozenset[str] = importlib.import_module(f"{__name__}.{group}").KINDS
     return kinds
+
+
+def _modules_with(group: str, kinds: Collection[str]) -> dict[str, str]:
+    """Return the modules of those rules of a group that have something to look at, by their ids."""
+    only_with: dict[str, frozenset[str]] = getattr(importlib.import_module(f"{__name__}.{group}"), "ONLY_WITH", {})
+    return {
+        rule_id: module
+        for rule_id, module in _modules(group).items()
+        if rule_id not in only_with or only_with[rule_id].issubset(kinds)
+    }
 
 
 @functools.cache

@@ -22,6 +22,7 @@ DB = deployment("db", labels="app: db")
 DENY = policy(name="deny", peer="")
 DB_FROM_WEB = policy("app: db", name="db", peer="podSelector: {matchLabels: {app: web}}", ports="port: 5432")
 MANIFESTS = together(WEB, DB, DENY, DB_FROM_WEB)
+REPORT_SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "test-report.json").read_text(encoding="utf-8"))
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "test.json").read_text(encoding="utf-8"))
 _YAML = YAML(typ="safe", pure=True)
 
@@ -45,6 +46,7 @@ def judged(capsys: pytest.CaptureFixture[str], tests: str, *options: str, head: 
     jsonschema.Draft202012Validator(SCHEMA).validate(_YAML.load(text))
     code, out, err = said(capsys, "-f", "json", *options, "t.yaml")
     assert not err
+    jsonschema.Draft202012Validator(REPORT_SCHEMA).validate(json.loads(out))
     return code, [each for test in json.loads(out)["tests"] for each in test["failures"]]
 
 
@@ -227,3 +229,21 @@ def test_nothing_to_generate_from(capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "--generate", "all.yaml", "bad.yaml")[0] == 1
 
     assert said(capsys, "--generate", "empty")[0] == 3
+
+
+def test_a_report_has_its_published_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    tests = "".join(
+        f"- {{from: prod/web, to: prod/db, port: 5432/TCP, expect: {each}}}\n" for each in ("allow", "deny")
+    )
+    Path("t.yaml").write_text(f"manifests: all.yaml\ntests:\n{tests}", encoding="utf-8")
+
+    _, out, _ = said(capsys, "-f", "json", "t.yaml")
+    report = json.loads(out)
+    validator = jsonschema.Draft202012Validator(REPORT_SCHEMA)
+
+    validator.validate(report)
+    assert [each["passed"] for each in report["tests"]] == [True, False]
+    assert report["tests"][1]["details"]
+    # Nothing else is a report: neither a new field, nor a failure without a reason.
+    assert not validator.is_valid({**report, "more": 1})
+    assert not validator.is_valid({**report, "tests": [{**report["tests"][1], "failures": []}]})

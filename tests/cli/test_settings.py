@@ -259,7 +259,7 @@ def test_the_workflow_pins_actions_and_keeps_expressions_out_of_scripts() -> Non
 
 
 def test_schemas_are_printed_as_they_are_shipped(capsys: pytest.CaptureFixture[str]) -> None:
-    for name in ("config", "report", "explain", "diff", "test"):
+    for name in ("config", "report", "connections", "explain", "diff", "test", "test-report"):
         assert run(["schema", name]) == OK
         printed = capsys.readouterr().out
         assert printed == Path(folder(), f"{name}.json").read_text(encoding="utf-8")

@@ -34,6 +34,7 @@ namespace = "shop"
 cni = "cilium@1.17"
 pod-cidr = "10.244.0.0/16"
 cluster-domain = "k8s.example"
+ingress-controller = "edge?app=proxy,tier=a"
 whole-cluster = false
 
 [[cluster]]
@@ -47,6 +48,7 @@ namespace = "prod"
 cni = "calico"
 pod-cidr = ["10.1.0.0/16"]
 cluster-domain = "prod.example"
+ingress-controller = ["edge?app=proxy", "edge?app=other"]
 complete = true
 
 [[cluster]]
@@ -85,6 +87,7 @@ SETTINGS = Settings(
         cni="cilium@1.17",
         pod_cidrs=("10.244.0.0/16",),
         cluster_domain="k8s.example",
+        ingress_controllers=("edge?app=proxy,tier=a",),
     ),
     clusters=(
         ClusterSettings(
@@ -100,6 +103,7 @@ SETTINGS = Settings(
                 cni="calico",
                 pod_cidrs=("10.1.0.0/16",),
                 cluster_domain="prod.example",
+                ingress_controllers=("edge?app=proxy", "edge?app=other"),
             ),
         ),
         ClusterSettings("dev", ("clusters/dev/**",), Facts()),
@@ -178,6 +182,13 @@ def test_unknown_keys(text: str, expected: str | None) -> None:
         ("cni = 'calic'", "1:7: unknown CNI plugin `calic`; did you mean `calico`?"),
         ("cni = 'cilium@new'", "1:7: `cilium@new` has no version after the @; write for example cilium@1.17"),
         ("pod-cidr = '10.0.0.0'", "1:12: `10.0.0.0` is not a CIDR; write for example 10.96.0.0/12"),
+        (
+            "ingress-controller = 'edge'",
+            (
+                "1:22: `edge` is not namespace?label=value; write for example "
+                "ingress-nginx?app.kubernetes.io/name=ingress-nginx"
+            ),
+        ),
         ("cluster-domain = 'a_b'", "1:18: `a_b` is not a domain; write for example cluster.local"),
     ],
 )
@@ -448,6 +459,7 @@ def test_clusters_take_what_they_do_not_tell_from_all() -> None:
         cni="cilium@1.17",
         pod_cidrs=("10.244.0.0/16",),
         cluster_domain="k8s.example",
+        ingress_controllers=("edge?app=proxy,tier=a",),
     )
     assert [each.environment for each in config.clusters] == [
         Environment(
@@ -462,6 +474,7 @@ def test_clusters_take_what_they_do_not_tell_from_all() -> None:
             cni="calico",
             pod_cidrs=("10.1.0.0/16",),
             cluster_domain="prod.example",
+            ingress_controllers=("edge?app=proxy", "edge?app=other"),
         ),
         config.environment._replace(name="dev"),
     ]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from k8snetlint import Source
+from k8snetlint.model.resource import Resource, resource_of
+
 Value = dict[str, Any]
 
 _KEYS = {"app": ["web", "db", "api"], "tier": ["front", "back"], "env": ["prod", "dev"]}
@@ -139,3 +142,34 @@ class Generator:
             spec["egress"] = [self._rule("to") for _ in range(chance.randint(0, 3))]
         metadata = {"name": f"p{number}", "namespace": chance.choice(self.namespaces)}
         return {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": metadata, "spec": spec}
+
+
+class OpenCluster:
+    """A random cluster of which some objects have no namespace; those in one folder go to the same one.
+
+    Attributes:
+        manifests: all objects.
+        folders: where each is written; empty for those with a namespace.
+    """
+
+    def __init__(self, seed: int) -> None:
+        chance = random.Random(seed)  # noqa: S311 - the same clusters for the same seed
+        self.manifests = Generator(seed).manifests()
+        self.folders: list[str] = []
+        for each in self.manifests:
+            is_open = each["kind"] != "Namespace" and chance.random() < 0.4
+            self.folders.append(chance.choice("ab") if is_open else "")
+            if is_open:
+                del each["metadata"]["namespace"]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether objects without a namespace may go to several ones."""
+        return len({each["metadata"].get("namespace") for each in self.manifests} - {None}) > 1
+
+    def resources(self) -> tuple[Resource, ...]:
+        """Return the objects of the model."""
+        return tuple(
+            resource_of(each, Source.of(f"{folder or 'named'}/all.yaml", ""), number)
+            for number, (each, folder) in enumerate(zip(self.manifests, self.folders, strict=True))
+        )

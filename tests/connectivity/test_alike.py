@@ -6,7 +6,7 @@ import os
 
 import pytest
 from manifests import cluster_of, deployment, pod, policy
-from random_clusters import Generator
+from random_clusters import Generator, OpenCluster
 
 from k8snetlint import Source
 from k8snetlint.connectivity.alike import Groups
@@ -30,6 +30,8 @@ _SOURCE = Source.of("random.yaml", "")
 def random_cluster(seed: int) -> Connectivity:
     manifests = Generator(seed).manifests()
     resources = tuple(resource_of(each, _SOURCE, number) for number, each in enumerate(manifests))
+    if seed % 3 == 0:
+        resources = OpenCluster(seed).resources()
     return Connectivity(Cluster(resources, Environment(whole_cluster=seed % 2 == 0)))
 
 

@@ -13,7 +13,7 @@ from k8snetlint import Source
 from k8snetlint.connectivity.compare import compare
 from k8snetlint.connectivity.comparison import Exposure, Kind
 from k8snetlint.connectivity.engine import Connectivity
-from k8snetlint.connectivity.groups import PeerNames
+from k8snetlint.connectivity.groups import GroupNames
 from k8snetlint.connectivity.profiles import profile_of
 from k8snetlint.connectivity.shared_peers import SharedPeers
 from k8snetlint.model.bitsets import positions
@@ -92,7 +92,7 @@ def test_the_way_back_mirrors_the_way(seed: int, whole: bool) -> None:  # noqa: 
 def test_changes_are_what_differs_between_pairs(seed: int) -> None:
     old, new = states(seed, whole=True)
     shared = SharedPeers(old, new)
-    names = PeerNames((each.peers, each.addresses) for each in shared.every)
+    names = GroupNames((each.peers, each.addresses) for each in shared.every)
     expected: set[tuple[object, ...]] = set()
     for destination in range(len(shared.every)):
         sources = shared.pods | (shared.addresses if destination < shared.offset else 0)
@@ -118,12 +118,12 @@ def test_changes_are_what_differs_between_pairs(seed: int) -> None:
     assert found == expected
 
 
-def _atoms(names: PeerNames, number: int) -> tuple[object, ...]:
+def _atoms(names: GroupNames, number: int) -> tuple[object, ...]:
     group = names.group(1 << number)
     return (*group.workloads, *group.addresses)
 
 
-def _within(names: PeerNames, number: int, group: Any) -> bool:
+def _within(names: GroupNames, number: int, group: Any) -> bool:
     atom = names.group(1 << number)
     ranges = all(
         any(each.family == one.family and each.first <= one.first and one.last <= each.last for each in group.addresses)

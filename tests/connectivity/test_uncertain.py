@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from manifests import cluster_of, deployment, namespace, pod, policy
-from random_clusters import Generator
+from random_clusters import Generator, OpenCluster
 
 from k8snetlint import Source
 from k8snetlint.connectivity.deciding import decide
@@ -34,6 +34,8 @@ def test_decisions_are_the_rows_and_uncertain_ones_have_reasons(*, whole: bool) 
     for seed in range(CLUSTERS):
         manifests = Generator(seed).manifests()
         resources = tuple(resource_of(each, _SOURCE, number) for number, each in enumerate(manifests))
+        if seed % 3 == 0:
+            resources = OpenCluster(seed).resources()
         connectivity = Connectivity(Cluster(resources, Environment(whole_cluster=whole)))
         for source in range(connectivity.everything.bit_length()):
             for destination in range(connectivity.everything.bit_length()):

@@ -6,9 +6,12 @@ import pytest
 from manifests import NETWORKING, cluster_of, manifest
 
 from k8snetlint.model.aspects import LABELS, NAME, POD_LABELS, PORTS, SELECTORS
+from k8snetlint.model.endpoints import Endpoints
 from k8snetlint.model.environment import Environment
+from k8snetlint.model.extension import Extension
 from k8snetlint.model.namespace import Namespace
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
+from k8snetlint.model.otherpolicy import OtherPolicy
 from k8snetlint.model.resource import Resource, resource_of
 from k8snetlint.model.service import Service
 from k8snetlint.model.workload import Workload
@@ -31,7 +34,12 @@ def policy(spec: str) -> NetworkPolicy:
     ("api_version", "kind", "rest", "expected"),
     [
         pytest.param("networking.k8s.io/v1", "NetworkPolicy", "", NetworkPolicy, id="NetworkPolicy"),
-        pytest.param("projectcalico.org/v3", "NetworkPolicy", "", Resource, id="another group's NetworkPolicy"),
+        pytest.param("projectcalico.org/v3", "NetworkPolicy", "", OtherPolicy, id="Calico's NetworkPolicy"),
+        pytest.param("example.com/v1", "NetworkPolicy", "", Resource, id="another group's NetworkPolicy"),
+        pytest.param("apiregistration.k8s.io/v1", "APIService", "", Extension, id="APIService"),
+        pytest.param("discovery.k8s.io/v1", "EndpointSlice", "", Endpoints, id="EndpointSlice"),
+        pytest.param("v1", "Endpoints", "subsets: ${S}", Resource, id="a placeholder as subsets"),
+        pytest.param("cilium.io/v2", "CiliumNetworkPolicy", "spec: ${S}", OtherPolicy, id="a policy that is not read"),
         pytest.param("v1", "Service", "", Service, id="Service"),
         pytest.param("serving.knative.dev/v1", "Service", "", Resource, id="another group's Service"),
         pytest.param("v1", "Namespace", "", Namespace, id="Namespace"),

@@ -451,6 +451,29 @@ def test_the_dns_of_the_cluster_must_be_open(specs: tuple[str, ...], count: int)
     assert len(found("netpol-dns-server-isolated", *policies)) == count
 
 
+DNS = workload("Deployment", "coredns", "k8s-app: kube-dns", namespace="kube-system")
+
+
+@pytest.mark.parametrize(
+    ("workloads", "whole", "severity"),
+    [
+        pytest.param((), False, Severity.WARNING, id="policies alone"),
+        pytest.param((DNS,), False, Severity.WARNING, id="a policy from elsewhere may admit it"),
+        pytest.param((WEB,), True, Severity.WARNING, id="pods that no manifest shows"),
+        pytest.param((DNS.replace("kube-dns", "other"),), True, Severity.WARNING, id="other pods"),
+        pytest.param((DNS,), True, Severity.ERROR, id="nothing else exists"),
+    ],
+)
+def test_an_isolated_dns_is_an_error_where_it_is_proven(
+    workloads: tuple[str, ...], severity: Severity, *, whole: bool
+) -> None:
+    deny = policy("podSelector: {}\npolicyTypes: [Ingress]", where="kube-system")
+
+    (finding,) = found("netpol-dns-server-isolated", *workloads, deny, environment=Environment(whole_cluster=whole))
+
+    assert finding.severity is severity
+
+
 EXCEPT = "{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}], ports: [{port: 443}]}"
 SOME = "{matchLabels: {app: web}}"
 

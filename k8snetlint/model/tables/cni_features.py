@@ -98,7 +98,8 @@ ROWS = (
     Row("kube-network-policies", BLOCK_MATCHES_PODS, YES, _KNP),
     Row("kube-network-policies", BLOCK_MATCHES_NODES, UNSURE, "no source"),
     # It enforces them where that is enabled: from 1.14 on, `enable-network-policy`.
-    Row("aws-vpc-cni", ENFORCES, UNSURE, _AWS),
+    Row("aws-vpc-cni", ENFORCES, NO, _AWS, until="1.14"),
+    Row("aws-vpc-cni", ENFORCES, UNSURE, _AWS, since="1.14"),
     Row("aws-vpc-cni", NAMED_PORT, UNSURE, _AWS),  # if the Service has a port of the same name
     Row("aws-vpc-cni", BLOCK_MATCHES_PODS, YES, _AWS),
     Row("aws-vpc-cni", BLOCK_MATCHES_NODES, UNSURE, "no source"),

@@ -7,7 +7,7 @@ _KINDS = (
     ("crd.antrea.io", "Policy"),  # https://antrea.io/docs/main/docs/antrea-network-policy/
     ("crd.projectcalico.org", "Policy"),  # https://docs.tigera.io/calico/latest/reference/resources/networkpolicy
     ("projectcalico.org", "Policy"),
-    ("networking.k8s.aws", "Policy"),
+    ("networking.k8s.aws", "Policy"),  # https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
     ("policy.networking.k8s.io", "Policy"),  # https://network-policy-api.sigs.k8s.io/
     # They may create NetworkPolicies.
     ("kyverno.io", "Policy"),  # https://kyverno.io/docs/policy-types/cluster-policy/generate/
@@ -30,6 +30,18 @@ OWNERS = {
 def is_policy_of_plugin(group: str, kind: str) -> bool:
     """Tell whether objects of a kind decide about connections, in a way that only a CNI plugin knows."""
     return group in OWNERS and kind.endswith("NetworkPolicy") and not kind.startswith("Staged")
+
+
+_CREATORS = (
+    ("policies.kyverno.io", "GeneratingPolicy"),
+    ("policies.kyverno.io", "NamespacedGeneratingPolicy"),
+    ("capsule.clastix.io", "Tenant"),
+)
+
+
+def creates_policies(group: str, kind: str) -> bool:
+    """Tell whether objects of a kind that is not read may create NetworkPolicies."""
+    return (group, kind) in _CREATORS
 
 
 def may_allow_traffic(group: str, kind: str) -> bool:

@@ -43,7 +43,7 @@ def _first(each: Asserted) -> list[str]:
 
 
 def as_json(run: AssertionRun) -> Iterator[str]:
-    """Yield one JSON object."""
+    """Yield one JSON object; its schema is `schemas/test-report.json`."""
     value = {
         "version": 1,
         "tool": {"name": "k8snetlint", "version": VERSION},

@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.connectivity.ip_space import AddressRange
-from k8snetlint.connectivity.peer_sets import ShownPeer
-from k8snetlint.connectivity.pods import OTHER_NAMESPACES
 from k8snetlint.connectivity.port_sets import ALL
-from k8snetlint.model.addresses import Address
 from k8snetlint.report.connections.rows import rows
+from k8snetlint.report.peers_json import peer_as_json, ports_as_json
 from k8snetlint.source.escape import escape_json
 
 if TYPE_CHECKING:
@@ -19,7 +16,6 @@ if TYPE_CHECKING:
     from k8snetlint.connectivity.exposure import Exposure
     from k8snetlint.connectivity.ingress_paths import IngressPath
     from k8snetlint.connectivity.peer_sets import Member
-    from k8snetlint.connectivity.port_sets import PortSet
     from k8snetlint.report.connections.answer import Answer
     from k8snetlint.report.connections.rows import Row
 
@@ -112,24 +108,3 @@ def _isolation(answer: Answer, exposure: Exposure) -> Iterator[dict[str, Any]]:
         for member in each.peers.members:
             directions = {"ingress": words[each.ingress], "egress": words[each.egress]}
             yield {"scope": answer.scope, "peer": peer_as_json(member), **directions}
-
-
-def peer_as_json(member: Member) -> dict[str, Any]:
-    """Return a single peer."""
-    if isinstance(member, ShownPeer):
-        namespace, kind, name = member.peer
-        found = {"kind": "workload", "namespace": namespace, "workload": kind, "name": name}
-        return found | ({"labels": dict(member.labels)} if member.labels else {})
-    if isinstance(member, AddressRange):
-        first, last = (str(Address(member.family, each)) for each in (member.first, member.last))
-        return {"kind": "ip", "first": first, "last": last}
-    if member.role:
-        return {"kind": "special", "name": member.role}
-    if member.namespace == OTHER_NAMESPACES:
-        return {"kind": "special", "name": "other-namespaces"}
-    return {"kind": "other-pods", "namespace": member.namespace}
-
-
-def ports_as_json(ports: PortSet) -> list[dict[str, Any]]:
-    """Return the ranges of a set of ports."""
-    return [{"protocol": each.protocol.value, "first": each.first, "last": each.last} for each in ports.ranges()]

@@ -106,9 +106,11 @@ def _pairs(answer: Answer, notes: _Notes) -> Iterator[str]:
 
 
 def _ingresses(answer: Answer, notes: _Notes) -> Iterator[str]:
-    paths = answer.connections.ingress_paths
-    if paths:
-        found, source = answer.connections, paths[0].source
+    by_source: dict[int, list[IngressPath]] = {}
+    for path in answer.connections.ingress_paths:
+        by_source.setdefault(path.source, []).append(path)
+    for source, paths in by_source.items():
+        found = answer.connections
         served = ", ".join(Names(found).of(found.names.of(source)))
         yield f"Ingresses, served by {'pods that no manifest shows' if source & found.controllers else served}"
         for each in paths:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.connectivity.peers import WorkloadPeer
-from k8snetlint.connectivity.pods import OTHER_NAMESPACES
 from k8snetlint.connectivity.port_sets import ALL, NONE
 from k8snetlint.connectivity.reasons import verdict_of
-from k8snetlint.model.addresses import Address
+from k8snetlint.report.peers_json import peer_as_json, ports_as_json
 from k8snetlint.source.escape import escape_json
 from k8snetlint.version import VERSION
 
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from k8snetlint.connectivity.causes import Cause
     from k8snetlint.connectivity.comparison import Change, OneSided, Ports
     from k8snetlint.connectivity.groups import PeerGroup
-    from k8snetlint.connectivity.peers import Peer
     from k8snetlint.connectivity.port_sets import PortSet
     from k8snetlint.connectivity.reasons import Reason
     from k8snetlint.report.diffs import ScopeDiff, StateDiff
@@ -79,7 +76,7 @@ def _cause(diff: StateDiff, cause: Cause) -> dict[str, Any]:
 
 def _one_sided(each: OneSided) -> dict[str, Any]:
     return {
-        "workload": _peer(each.peer),
+        "workload": peer_as_json(each.peer),
         "isolated": [direction.rules_field for direction in each.isolated],
         "exposes": [exposure.value for exposure in each.exposes],
         "exposed": [{"from": _group(group), "verdicts": _verdicts(ports, ())} for group, ports in each.exposed],
@@ -96,24 +93,8 @@ def _verdicts(ports: Ports, because: tuple[Reason, ...]) -> list[dict[str, Any]]
 
 
 def _ports(ports: PortSet) -> dict[str, Any]:
-    ranges = [{"protocol": each.protocol.value, "first": each.first, "last": each.last} for each in ports.ranges()]
-    return {"ports": ranges, "all": ports == ALL}
+    return {"ports": ports_as_json(ports), "all": ports == ALL}
 
 
 def _group(group: PeerGroup) -> list[dict[str, Any]]:
-    peers = [_peer(each) for each in group.pods()]
-    ranges = [
-        {"kind": "ip", "first": str(Address(each.family, each.first)), "last": str(Address(each.family, each.last))}
-        for each in group.addresses
-    ]
-    return [*peers, *ranges]
-
-
-def _peer(peer: Peer) -> dict[str, Any]:
-    if isinstance(peer, WorkloadPeer):
-        return {"kind": "workload", "namespace": peer.namespace, "workload": peer.workload, "name": peer.name}
-    if peer.role:
-        return {"kind": "special", "name": peer.role}
-    if peer.namespace == OTHER_NAMESPACES:
-        return {"kind": "special", "name": "other-namespaces"}
-    return {"kind": "other-pods", "namespace": peer.namespace}
+    return [peer_as_json(each) for each in (*group.pods(), *group.addresses)]

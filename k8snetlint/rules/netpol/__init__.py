@@ -1,3 +1,9 @@
 """Rules about NetworkPolicies."""
 
 KINDS = frozenset({"NetworkPolicy", "Namespace"})
+
+ONLY_WITH = {
+    "netpol-external-service-blocked": frozenset({"NetworkPolicy", "Service"}),
+    "netpol-ingress-controller-blocked": frozenset({"NetworkPolicy", "Ingress"}),
+    "netpol-webhook-blocked": frozenset({"NetworkPolicy", "Extension"}),
+}

@@ -7,6 +7,10 @@ in any namespace.
 Let port 53 in, over UDP and TCP, from all namespaces. Every rule for port 53 counts that may admit other namespaces or
 addresses.
 
+It is a warning, because policies add up: one that is applied from elsewhere may let port 53 in, and no file proves that
+there is none. With `--whole-cluster` there is none, and if the manifests show the pods of the DNS it is an error: no name
+resolves.
+
 Source: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
 
 ```yaml bad
@@ -96,9 +100,23 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQue
         yield OpenQuestion(at, why)
     elif are_enforced(cluster):
         isolated = "this policy isolates the cluster's DNS"
-        yield Problem(f"{isolated}, and no policy lets other namespaces connect to its port 53", at)
+        severity = Severity.ERROR if _is_proven(cluster) else None
+        yield Problem(f"{isolated}, and no policy lets other namespaces connect to its port 53", at, severity=severity)
 
 
 def _selects_dns(policy: NetworkPolicy) -> bool:
     selector = policy.pod_selector
     return selector is None or any(selector.matches(dict([each])) for each in DNS_PODS)
+
+
+def _is_proven(cluster: Cluster) -> bool:
+    """Tell whether there is no other policy, and manifests show the pods of the DNS."""
+    if not cluster.environment.whole_cluster:
+        return False
+    from k8snetlint.model.workload import Workload  # noqa: PLC0415 - few clusters are known as a whole
+
+    return any(
+        not each.host_network and not each.pod_labels.items().isdisjoint(DNS_PODS)
+        for each in cluster.known(Workload)
+        if cluster.known_namespace_of(each) == DNS_NAMESPACE
+    )

@@ -101,7 +101,7 @@ from k8snetlint.edit.change import set_to
 from k8snetlint.evidence.services import services_named
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.aspects import NAME, PORTS
-from k8snetlint.model.endpointslice import SERVICE_NAME, EndpointSlice
+from k8snetlint.model.endpoints import SERVICE_NAME, EndpointSlice
 from k8snetlint.rules import rule
 from k8snetlint.source.paths import MapKey
 
