@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import growth_ingresses as ingresses
 import growth_network as network
+import growth_names as dns
 import growth_policies as together
 import growth_selectors as selectors
 import growth_services as behind
@@ -168,6 +169,17 @@ ROWS = (
     Row("n policies beside n CNI plugins", network.policies_beside_plugins, 30),
     Row("n policies that no CNI plugin enforces", network.policies, 60, network.check_with_flannel),
     Row("n policies for another CNI plugin", network.policies, 60, network.check_with_cilium),
+    Row("misspelt host names among n Services", dns.misspelt_names, 60),
+    Row("unknown host names among n Services", dns.unknown_names, 60),
+    Row("misspelt namespaces of host names", dns.misspelt_namespaces, 60),
+    Row("short host names of other namespaces", dns.names_in_namespaces, 60),
+    Row("host names with swapped labels", dns.swapped_names, 60),
+    Row("host names with wrong ports", dns.wrong_ports, 120),
+    Row("host names in one text", dns.lines_of_a_file, 120),
+    Row("host names of pods of StatefulSets", dns.pods_of_stateful_sets, 40),
+    Row("host names that nothing can have", dns.odd_names, 120),
+    Row("pods that resolve names like their nodes", dns.pods_that_resolve_like_nodes, 12),
+    Row("server blocks of a Corefile", dns.blocks_of_a_corefile, 60),
     Row("overlays of a base of 20 policies", texts.overlays_of_a_base, 8),
     Row("4 overlays of a base of n policies", texts.policies_of_a_base, 30),
     Row("policies that no kustomization lists", texts.unlisted_policies, 100),

@@ -210,13 +210,12 @@ def _fault_fix(fault: Fault) -> TextFix:
 
 def _narrowed(text: str, span: Span, part: Part, value: Any) -> Span:
     """Return where a part of a value is written: all of the value if its letters are written in another way."""
-    start, end = span
     before = value.count(part.text, 0, part.start) if isinstance(value, str) else 0
-    at = text.find(part.text, start, end)
-    while before and at >= 0:
-        at = text.find(part.text, at + len(part.text), end)
-        before -= 1
-    return span if at < 0 else (at, at + len(part.text))
+    pieces = text[slice(*span)].split(part.text, before + 1)
+    if len(pieces) <= before + 1:
+        return span
+    end = span[1] - len(pieces[-1])
+    return end - len(part.text), end
 
 
 def _span(document: Document, place: Place) -> Span:

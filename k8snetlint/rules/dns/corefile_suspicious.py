@@ -87,7 +87,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.corefiles import mistakes
 from k8snetlint.finding import Part, Problem, Severity
 from k8snetlint.model.dns_uses import COREFILE
 from k8snetlint.model.resource import Resource
@@ -107,6 +106,8 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     text = resource.dns.corefile if resource.dns else None
     if text is None or is_placeholder(text) or any(each[:1] == ("data",) for each in _touched(resource)):
         return
+    from k8snetlint.evidence.corefiles import mistakes  # noqa: PLC0415 - few ConfigMaps have a Corefile
+
     at = resource.at("data", MapKey(COREFILE))
     for mistake in mistakes(cluster, resource, text):
         token = mistake.at

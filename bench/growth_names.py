@@ -1,0 +1,114 @@
+"""Rows about host names and the cluster's DNS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from growth_manifests import SPACE, metadata, misspelt, namespace, service, workload
+
+if TYPE_CHECKING:
+    from growth_manifests import File, Names
+
+PORTS = "  - port: 80\n    targetPort: 8080\n"
+
+
+def config(name: str, urls: list[str], space: str = SPACE) -> File:
+    """Return the file of a ConfigMap with an URL for each key."""
+    data = "".join(f"  URL_{number}: {url}\n" for number, url in enumerate(urls))
+    return f"config/{space}/{name}.yaml", f"apiVersion: v1\nkind: ConfigMap\n{metadata(name, space)}data:\n{data}"
+
+
+def _services(n: int, word: Names, space: str = SPACE) -> list[File]:
+    labels = {"app": word("app")}
+    return [service(word("service", number), labels, space, ports=PORTS) for number in range(n)]
+
+
+def misspelt_names(n: int, word: Names) -> list[File]:
+    """Return n Services, and n ConfigMaps with a misspelt name each."""
+    names = [misspelt(word("service", number)) for number in range(n)]
+    return [*_services(n, word), *(config(each, [f"http://{each}.{SPACE}.svc"]) for each in names)]
+
+
+def unknown_names(n: int, word: Names) -> list[File]:
+    """Return n Services, and n ConfigMaps with a name each that nobody has."""
+    names = [word("unknown", number) for number in range(n)]
+    return [*_services(n, word), *(config(each, [f"http://{each}.{SPACE}.svc"]) for each in names)]
+
+
+def misspelt_namespaces(n: int, word: Names) -> list[File]:
+    """Return n namespaces with the same Service, and n ConfigMaps with a misspelt namespace each."""
+    spaces = [word("space", number) for number in range(n)]
+    found = [namespace(each) for each in spaces]
+    found += [service("web", {"app": "web"}, each, ports=PORTS) for each in spaces]
+    return [*found, *(config(each, [f"http://web.{misspelt(each)}.svc"]) for each in spaces)]
+
+
+def names_in_namespaces(n: int, word: Names) -> list[File]:
+    """Return n namespaces with a Service each, and n ConfigMaps that use one of another namespace by its name alone."""
+    spaces = [word("space", number) for number in range(n)]
+    found = [service(word("service", number), {"app": "web"}, each, ports=PORTS) for number, each in enumerate(spaces)]
+    urls = [f"http://{word('service', (number + 1) % n)}" for number in range(n)]
+    return [*found, *(config(each, [url], each) for each, url in zip(spaces, urls, strict=True))]
+
+
+def swapped_names(n: int, word: Names) -> list[File]:
+    """Return n Services, and n ConfigMaps with service and namespace exchanged."""
+    names = [word("service", number) for number in range(n)]
+    return [*_services(n, word), *(config(each, [f"http://{SPACE}.{each}.svc"]) for each in names)]
+
+
+def wrong_ports(n: int, word: Names) -> list[File]:
+    """Return n Services, and one ConfigMap that uses the target port of each."""
+    urls = [f"http://{word('service', number)}.{SPACE}.svc:8080" for number in range(n)]
+    return [*_services(n, word), config(word("config"), urls)]
+
+
+def lines_of_a_file(n: int, word: Names) -> list[File]:
+    """Return a ConfigMap with one text of n URLs with a wrong port."""
+    lines = "".join(f"    {number} http://{word('service')}.{SPACE}.svc:8080/\n" for number in range(n))
+    text = (
+        f"apiVersion: v1\nkind: ConfigMap\n{metadata(word('config'), SPACE)}data:\n  app.conf: |\n    # URLs\n{lines}"
+    )
+    other = config(word("other"), [f"http://{word('service')}:8080"])
+    return [service(word("service"), {"app": "web"}, ports=PORTS), ("config.yaml", text), other]
+
+
+def pods_of_stateful_sets(n: int, word: Names) -> list[File]:
+    """Return n StatefulSets with their Services, and n ConfigMaps that name a pod which none of them has."""
+    found: list[File] = []
+    for number in range(n):
+        name = word("set", number)
+        found.append(workload(name, {"app": name}, service=name))
+        found.append(service(name, {"app": name}, headless=True))
+        found.append(config(name, [f"http://{name}-7.{name}.{SPACE}.svc"]))
+    return found
+
+
+def odd_names(n: int, word: Names) -> list[File]:
+    """Return a ConfigMap with n names of pods by address, n illegal names, and n names of another domain."""
+    urls = [f"http://10-1-2-3.{word(number)}.pod.cluster.local" for number in range(n)]
+    urls += [f"http://a_{word(number)}.{SPACE}.svc" for number in range(n)]
+    urls += [f"http://{word(number)}.{SPACE}.svc.cluster.locl" for number in range(n)]
+    return [config(word("config"), urls)]
+
+
+def pods_that_resolve_like_nodes(n: int, word: Names) -> list[File]:
+    """Return n workloads on the host network and n with the policy `Default`, all with a name of the cluster."""
+    found: list[File] = []
+    for number in range(2 * n):
+        name = word("agent", number)
+        path, text = workload(name, {"app": name})
+        policy = "hostNetwork: true" if number % 2 else "dnsPolicy: Default"
+        text = text.replace("    spec:\n", f"    spec:\n      {policy}\n      subdomain: {misspelt(name)}\n")
+        command = "        command: [push, http://web.prod.svc]\n"
+        found.append((path, text.replace("        ports:\n", f"{command}        ports:\n")))
+        found.append(service(name, {"app": name}, headless=True))
+    return found
+
+
+def blocks_of_a_corefile(n: int, word: Names) -> list[File]:
+    """Return a Corefile with n server blocks that forward to themselves, and the Service of the DNS."""
+    block = "    {zone}:53 {{\n        cahce 30\n        forward . 127.0.0.1\n    }}\n"
+    blocks = "".join(block.format(zone=word(number)) for number in range(n)) + block.format(zone=".")
+    text = f"apiVersion: v1\nkind: ConfigMap\n{metadata('coredns', 'kube-system')}data:\n  Corefile: |\n{blocks}"
+    return [("coredns.yaml", text), service("kube-dns", {"k8s-app": "kube-dns"}, "kube-system", ports=PORTS)]
