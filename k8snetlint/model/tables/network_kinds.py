@@ -104,8 +104,11 @@ _WORDS = (
 def may_say_something(value: dict[str, object], group: str, kind: str) -> bool:
     """Tell whether an object may say something about the network; most are ruled out by their kind or name."""
     key = (group, kind)
-    if key in SETTINGS or group in OWNERS or key == KUSTOMIZATION:
+    if key in SETTINGS or group in OWNERS:
         return True
+    if key == KUSTOMIZATION:
+        included = (*items(value.get("resources")), *items(value.get("bases")))
+        return any(host in each for each in included if isinstance(each, str) for host in STALE_HOSTS)
     if key == CONFIG_MAP:
         return _has_configuration(mapping(value.get("data")))
     if key in DELIVERIES:
