@@ -174,7 +174,8 @@ def test_the_fix_brings_the_object_back(text: str, tmp_path: Path, monkeypatch: 
     assert run(["check", "-q", "a.yaml"]) == FINDINGS
     assert run(["check", "-q", "--fix", "a.yaml"]) == FINDINGS
     assert file.read_text(encoding="utf-8") == flattened(text), "the fix is unsafe"
-    assert run(["check", "-q", "--fix", "--unsafe-fixes", "a.yaml"]) == OK
+    # Other rules have unsafe fixes of their own, for what the object says.
+    assert run(["check", "-q", "--fix", "--unsafe-fixes", "--select", ID, "a.yaml"]) == OK
     assert values(file.read_text(encoding="utf-8")) == values(text)
 
 
