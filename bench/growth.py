@@ -193,6 +193,8 @@ ROWS = (
     Row("Argo CD Applications with a folder each", texts.applications, 40),
     Row("fixes in one document", texts.fixes_in_a_document, 240),
     Row("ids of one comment", texts.ids_of_a_comment, 60),
+    Row("malformed comments of one file", texts.malformed_comments, 240),
+    Row("labels of a selector without matchLabels", texts.labels_outside_match_labels, 120),
     Row("comments in one document", texts.comments_of_a_file, 120),
     Row("comments above documents of one file", texts.comments_above_documents, 60),
     Row("duplicate keys in one mapping", texts.duplicate_keys, 500),

@@ -175,6 +175,19 @@ def ids_of_a_comment(n: int, word: Names) -> list[File]:
     return [*workloads(word, 1), (name, f"# k8snetlint: ignore[{ids}] accepted\n{text}")]
 
 
+def malformed_comments(n: int, word: Names) -> list[File]:
+    """Return a policy with n comments that are written as another linter wants them."""
+    name, text = policy(word(), app(word, SPACE, 0))
+    return [*workloads(word, 1), (name, n * "# k8snetlint: disable=netpol-deny-all\n" + text)]
+
+
+def labels_outside_match_labels(n: int, word: Names) -> list[File]:
+    """Return a Deployment whose selector has n labels directly."""
+    labels = {f"{word(number)}/label": word(number) for number in range(n)}
+    name, text = workload(word(), labels)
+    return [(name, text.replace("    matchLabels:\n", "", 1))]
+
+
 def comments_of_a_file(n: int, word: Names) -> list[File]:
     """Return a policy with n peers that misspell a label; each is accepted by a comment on its line."""
     comment = "  # k8snetlint: ignore[netpol-peer-selects-nothing] on purpose\n"

@@ -204,6 +204,8 @@ def checked(row: str, n: int = 6) -> Report:
         ("a misspelt value of 10 n letters", "netpol-selects-no-pod", 1),
         ("fixes in one document", "service-quoted-target-port", 6),
         ("ids of one comment", "ignore-unknown-rule", 3),
+        ("malformed comments of one file", "ignore-malformed", 6),
+        ("labels of a selector without matchLabels", "workload-selector-missing-match-labels", 1),
         ("duplicate keys in one mapping", "api-duplicate-key", 6),
         ("one key n times in one mapping", "api-duplicate-key", 5),
         ("definitions of one object in one file", "manifest-duplicate-object", 5),
