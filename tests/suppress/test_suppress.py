@@ -462,7 +462,7 @@ def test_complaints_can_be_ignored() -> None:
     ("text", "finding_id"),
     [
         pytest.param(REJECTED, "netpol-selector-missing-match-labels", id="what a rule says of a rejection"),
-        pytest.param(POLICY.replace("Ingress", "Ingres"), "api-not-supported", id="a value"),
+        pytest.param(POLICY.replace("Ingress", "Sideways"), "api-not-supported", id="a value"),
         pytest.param(POLICY.replace("  name: web", "  name: W"), "api-invalid", id="the API server's words"),
         pytest.param(POLICY.replace("  name: web", "  name: web\n  name: web"), "api-duplicate-key", id="a key twice"),
         pytest.param(POLICY + "  a: [\n", "yaml-syntax", id="no YAML"),
