@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import enum
 import re
-from typing import TYPE_CHECKING
 
 from k8snetlint.codes import OUTSIDE_RULES
-
-if TYPE_CHECKING:
-    from collections.abc import Container
 
 
 class Kind(enum.Enum):
@@ -53,11 +49,10 @@ def malformed(word: str, ids: str | None, rest: str) -> str | None:
     if listed:
         return f"{kind or Kind.LINE.value}[{listed[1]}]"
     if ids is None:
-        known = _known()
         first = _FIRST.match(rest)
-        if first and first[0] in known:
+        if first and _is_id(first[0]):
             return f"{kind or Kind.LINE.value}[{first[0]}]"
-        if word in known:
+        if _is_id(word):
             return f"{Kind.LINE.value}[{word}]"
     if word in _WRITTEN:
         return None
@@ -73,10 +68,10 @@ def _kind(word: str) -> str:
     return closest(word, _WRITTEN) or ""
 
 
-def _known() -> Container[str]:
+def _is_id(word: str) -> bool:
     from k8snetlint.rules import rule_ids  # noqa: PLC0415 - few runs meet such a comment
 
-    return {*OUTSIDE_RULES, *rule_ids()}
+    return "-" in word and (word in OUTSIDE_RULES or word in rule_ids())
 
 
 def nearly(match: re.Match[str]) -> str:
