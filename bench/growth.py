@@ -14,8 +14,8 @@ import argparse
 from typing import TYPE_CHECKING, NamedTuple
 
 import growth_ingresses as ingresses
-import growth_network as network
 import growth_names as dns
+import growth_network as network
 import growth_policies as together
 import growth_selectors as selectors
 import growth_services as behind

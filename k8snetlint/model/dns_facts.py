@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.model.dns_uses import COREFILE, KUBE_DNS, DnsFacts, DnsUse
 from k8snetlint.model.values import items, mapping, text
 from k8snetlint.source.paths import MapKey
+from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from k8snetlint.model.resource import Resource
@@ -70,6 +71,8 @@ def _of_workload(value: dict[str, object], template: tuple[str, ...]) -> DnsFact
         for index, each in enumerate(items(spec.get(field))):
             _add_container(mapping(each), (*template, "spec", field, index), texts)
     subdomain, hostname = text(spec.get("subdomain")), text(spec.get("hostname"))
+    if subdomain and is_placeholder(subdomain):
+        subdomain = None
     uses = _parsed(texts) if texts else ()
     if not uses and not subdomain:
         return None
@@ -104,6 +107,8 @@ def _of_config_map(value: dict[str, object]) -> DnsFacts | None:
             if named or _may_hold_name(each):
                 texts.append((("data", MapKey(key)), each, named))
     corefile = text(data.get(COREFILE))
+    if corefile and is_placeholder(corefile):
+        corefile = None
     uses = _parsed(texts)
     return DnsFacts(uses, corefile=corefile) if uses or corefile is not None else None
 

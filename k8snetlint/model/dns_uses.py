@@ -42,8 +42,8 @@ class DnsFacts(NamedTuple):
 
     Attributes:
         uses: the host names in its fields.
-        hostname, subdomain: those of its pods; None if not written.
-        corefile: the configuration of CoreDNS in it; None without one.
+        hostname, subdomain: those of its pods; None if not written, or a placeholder.
+        corefile: the configuration of CoreDNS in it; None without one, or with a placeholder.
         configured: its pods have a `dnsConfig`.
     """
 

@@ -92,7 +92,6 @@ from k8snetlint.model.dns_uses import COREFILE
 from k8snetlint.model.resource import Resource
 from k8snetlint.rules import rule
 from k8snetlint.source.paths import MapKey
-from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +103,7 @@ if TYPE_CHECKING:
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     """Report the mistakes of a Corefile."""
     text = resource.dns.corefile if resource.dns else None
-    if text is None or is_placeholder(text) or any(each[:1] == ("data",) for each in _touched(resource)):
+    if text is None or resource.is_patched_at("data"):
         return
     from k8snetlint.evidence.corefiles import mistakes  # noqa: PLC0415 - few ConfigMaps have a Corefile
 
@@ -113,7 +112,3 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         token = mistake.at
         within = Part(token.text, token.start) if token else None
         yield Problem(mistake.message, at, within=within, near=mistake.near or None)
-
-
-def _touched(resource: Resource) -> Iterator[tuple[str, ...]]:
-    return (each for patch in resource.patches for each in patch.touched)

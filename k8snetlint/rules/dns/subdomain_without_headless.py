@@ -93,7 +93,6 @@ from k8snetlint.model.aspects import NAME, PORTS
 from k8snetlint.model.service import Service
 from k8snetlint.model.workload import Workload
 from k8snetlint.rules import rule
-from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,7 +104,7 @@ if TYPE_CHECKING:
 def check(workload: Workload, cluster: Cluster) -> Iterator[Problem]:
     """Report subdomains that give pods no names."""
     name = workload.dns.subdomain if workload.dns else None
-    if not name or is_placeholder(name) or workload.kind == "StatefulSet":
+    if not name or workload.kind == "StatefulSet":
         return
     own = cluster.known_namespace_of(workload)
     called = services_by_name(cluster).named(name, own)

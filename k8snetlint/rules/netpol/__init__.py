@@ -5,5 +5,6 @@ KINDS = frozenset({"NetworkPolicy", "Namespace"})
 ONLY_WITH = {
     "netpol-external-service-blocked": frozenset({"NetworkPolicy", "Service"}),
     "netpol-ingress-controller-blocked": frozenset({"NetworkPolicy", "Ingress"}),
+    "netpol-mesh-port-blocked": frozenset({"NetworkPolicy", "Namespace"}),
     "netpol-webhook-blocked": frozenset({"NetworkPolicy", "Extension"}),
 }
