@@ -36,6 +36,11 @@ def option(*names: str, **details: Any) -> Any:
     return typer.Option(*names, show_default=False, show_envvar=False, **details)
 
 
+def fact(name: str, metavar: str, text: str) -> Any:
+    """Return an option for a fact about the cluster, which a variable of its name tells as well."""
+    return option(name, metavar=metavar, help=text, envvar=f"K8SNETLINT_{name[2:].replace('-', '_').upper()}")
+
+
 def many(name: str, metavar: str, text: str, **details: Any) -> Any:
     """Return an option that may be repeated."""
     return option(name, metavar=metavar, help=text, default_factory=list, **details)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from k8snetlint.cli.app import app, many, option
+from k8snetlint.cli.app import app, fact, many, option
 from k8snetlint.cli.help import Command
 from k8snetlint.cli.options import Level
 from k8snetlint.cli.output import Color
@@ -87,21 +87,11 @@ def check(
     ],
     namespace: Annotated[
         str | None,
-        option(
-            "--namespace",
-            metavar="NAME",
-            help="The namespace of objects without one, and of charts.",
-            envvar="K8SNETLINT_NAMESPACE",
-        ),
+        fact("--namespace", "NAME", "The namespace of objects without one, and of charts."),
     ] = None,
     node_port_range: Annotated[
         str | None,
-        option(
-            "--node-port-range",
-            metavar="RANGE",
-            help="The node port range of the cluster. [30000-32767]",
-            envvar="K8SNETLINT_NODE_PORT_RANGE",
-        ),
+        fact("--node-port-range", "RANGE", "The node port range of the cluster. [30000-32767]"),
     ] = None,
     service_cidr: Annotated[
         Many,
@@ -119,12 +109,7 @@ def check(
     ],
     cni: Annotated[
         str | None,
-        option(
-            "--cni",
-            metavar="NAME[@VERSION]",
-            help="The CNI plugin of the cluster, for example calico, or cilium@1.17.",
-            envvar="K8SNETLINT_CNI",
-        ),
+        fact("--cni", "NAME[@VERSION]", "The CNI plugin of the cluster, for example calico, or cilium@1.17."),
     ] = None,
     pod_cidr: Annotated[
         Many,
@@ -135,12 +120,7 @@ def check(
     ],
     cluster_domain: Annotated[
         str | None,
-        option(
-            "--cluster-domain",
-            metavar="DOMAIN",
-            help="The DNS domain of the cluster. [cluster.local]",
-            envvar="K8SNETLINT_CLUSTER_DOMAIN",
-        ),
+        fact("--cluster-domain", "DOMAIN", "The DNS domain of the cluster. [cluster.local]"),
     ] = None,
     whole_cluster: Annotated[
         bool,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec
 
 import typer
 
-from k8snetlint.cli.app import many, option
+from k8snetlint.cli.app import fact, many, option
 from k8snetlint.cli.output import Color
 
 if TYPE_CHECKING:
@@ -53,12 +53,7 @@ def _declarations(  # what Typer reads of it are its parameters
     ],
     namespace: Annotated[
         str | None,
-        option(
-            "--namespace",
-            metavar="NAME",
-            help="The namespace of objects without one, and of charts.",
-            envvar="K8SNETLINT_NAMESPACE",
-        ),
+        fact("--namespace", "NAME", "The namespace of objects without one, and of charts."),
     ] = None,
     whole_cluster: Annotated[
         bool,
@@ -70,12 +65,7 @@ def _declarations(  # what Typer reads of it are its parameters
     ] = False,
     cni: Annotated[
         str | None,
-        option(
-            "--cni",
-            metavar="NAME[@VERSION]",
-            help="The CNI plugin of the cluster, for example calico, or cilium@1.17.",
-            envvar="K8SNETLINT_CNI",
-        ),
+        fact("--cni", "NAME[@VERSION]", "The CNI plugin of the cluster, for example calico, or cilium@1.17."),
     ] = None,
     pod_cidr: Annotated[
         _Many,
@@ -93,12 +83,7 @@ def _declarations(  # what Typer reads of it are its parameters
     ],
     cluster_domain: Annotated[
         str | None,
-        option(
-            "--cluster-domain",
-            metavar="DOMAIN",
-            help="The DNS domain of the cluster. [cluster.local]",
-            envvar="K8SNETLINT_CLUSTER_DOMAIN",
-        ),
+        fact("--cluster-domain", "DOMAIN", "The DNS domain of the cluster. [cluster.local]"),
     ] = None,
     ingress_controller: Annotated[
         _Many,

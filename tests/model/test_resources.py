@@ -6,7 +6,7 @@ import pytest
 from manifests import NETWORKING, cluster_of, manifest
 
 from k8snetlint.model.aspects import LABELS, NAME, POD_LABELS, PORTS, SELECTORS
-from k8snetlint.model.endpoints import Endpoints
+from k8snetlint.model.endpoints import EndpointSlice
 from k8snetlint.model.environment import Environment
 from k8snetlint.model.extension import Extension
 from k8snetlint.model.namespace import Namespace
@@ -37,7 +37,7 @@ def policy(spec: str) -> NetworkPolicy:
         pytest.param("projectcalico.org/v3", "NetworkPolicy", "", OtherPolicy, id="Calico's NetworkPolicy"),
         pytest.param("example.com/v1", "NetworkPolicy", "", Resource, id="another group's NetworkPolicy"),
         pytest.param("apiregistration.k8s.io/v1", "APIService", "", Extension, id="APIService"),
-        pytest.param("discovery.k8s.io/v1", "EndpointSlice", "", Endpoints, id="EndpointSlice"),
+        pytest.param("discovery.k8s.io/v1", "EndpointSlice", "", EndpointSlice, id="EndpointSlice"),
         pytest.param("v1", "Endpoints", "subsets: ${S}", Resource, id="a placeholder as subsets"),
         pytest.param("cilium.io/v2", "CiliumNetworkPolicy", "spec: ${S}", OtherPolicy, id="a policy that is not read"),
         pytest.param("v1", "Service", "", Service, id="Service"),

@@ -217,7 +217,7 @@ def test_a_class_that_no_ingress_class_has() -> None:
 
 
 def test_classes_in_a_folder_of_examples_have_nothing_to_do_with_its_ingresses() -> None:
-    own = ingress_class("internal", "example.com/own")
+    own = ingress_class("internal", "ingress-controllers.konghq.com/kong")
     rule = "ingress-class-missing"
 
     assert severities(rule, a=ingress(namespace=""), b=own) == []
@@ -225,6 +225,11 @@ def test_classes_in_a_folder_of_examples_have_nothing_to_do_with_its_ingresses()
     assert severities(rule, a=together(ingress(namespace=""), own)) == [Severity.WARNING], "they are in one file"
     gke = ingress(annotations="kubernetes.io/ingress.global-static-ip-name: web")
     assert severities(rule, a=together(gke, own)) == []
+
+
+@pytest.mark.parametrize("controller", ["traefik.io/ingress-controller", "example.com/own"])
+def test_controllers_that_may_serve_ingresses_without_a_class(controller: str) -> None:
+    assert severities("ingress-class-missing", a=together(ingress(), ingress_class("own", controller))) == []
 
 
 def test_snippets_that_the_administrator_allows() -> None:

@@ -87,6 +87,12 @@ ALSO_READ = {
 }
 """What a controller reads, or may read, beside its own annotations."""
 
+IGNORES_WITHOUT_CLASS = frozenset({INGRESS_NGINX, NGINX_INC, ALB, HAPROXY, KONG, AGIC, CILIUM, ISTIO, TAILSCALE})
+"""Controllers that serve no Ingress without a class, unless theirs is the default one.
+
+Traefik serves it, if no class is configured: pkg/provider/kubernetes/ingress/kubernetes.go, shouldProcessIngress.
+"""
+
 SEPARATE = frozenset({ALB, GCE, TAILSCALE})
 """Controllers that make a load balancer or a proxy for each Ingress, so that two may have the same path."""
 

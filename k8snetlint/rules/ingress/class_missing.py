@@ -4,10 +4,11 @@ Every ingress controller serves the Ingresses of its class. An Ingress that name
 is the IngressClass with the annotation `ingressclass.kubernetes.io/is-default-class: "true"`. Without a default class
 most controllers ignore the Ingress; nothing reports an error, and the Ingress gets no address.
 
-It is a warning if there are IngressClasses and none is the default; they must be in the same file or kustomization, or
-the namespace of the Ingress must be written, because in a folder of examples they have nothing to do with it. If no IngressClass is among the manifests, only
-Ingresses with annotations of ingress-nginx are reported, as worth knowing: this controller ignores them then. Ingresses
-of GKE are not reported: it serves those without a class.
+It is a warning if there are IngressClasses, none is the default, and their controllers ignore Ingresses without a class:
+Traefik and Contour, for example, serve these. They must be in the same file or kustomization, or the namespace of the
+Ingress must be written, because in a folder of examples they have nothing to do with it. If no IngressClass is among
+the manifests, only Ingresses with annotations of ingress-nginx are reported, as worth knowing: this controller ignores
+them then. Ingresses of GKE are not reported: it serves those without a class.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/ingress/#default-ingress-class
 
@@ -17,7 +18,7 @@ kind: IngressClass
 metadata:
   name: public
 spec:
-  controller: traefik.io/ingress-controller
+  controller: ingress-controllers.konghq.com/kong
 ---
 apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -37,7 +38,7 @@ kind: IngressClass
 metadata:
   name: public
 spec:
-  controller: traefik.io/ingress-controller
+  controller: ingress-controllers.konghq.com/kong
 ---
 apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -75,7 +76,7 @@ metadata:
   annotations:
     ingressclass.kubernetes.io/is-default-class: "true"
 spec:
-  controller: traefik.io/ingress-controller
+  controller: ingress-controllers.konghq.com/kong
 ---
 apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -116,8 +117,8 @@ from k8snetlint.evidence.ingress_classes import (
 )
 from k8snetlint.finding import Fix, OpenQuestion, Problem, Severity
 from k8snetlint.model.aspects import CLASS
-from k8snetlint.model.ingress import Ingress
-from k8snetlint.model.tables.ingress_controllers import INGRESS_NGINX
+from k8snetlint.model.ingress import Ingress, IngressClass
+from k8snetlint.model.tables.ingress_controllers import IGNORES_WITHOUT_CLASS, INGRESS_NGINX, controller_named
 from k8snetlint.rules import rule
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def check(ingress: Ingress, cluster: Cluster) -> Iterator[Problem | OpenQuestion
     if not classes and annotated_for(ingress) == {INGRESS_NGINX}:
         message = "ingressClassName is missing, and ingress-nginx ignores the Ingress unless its class is the default"
         yield Problem(message, at, severity=Severity.INFO)
-    elif not classes or known.may_have_default:
+    elif known.may_have_default or not classes or not all(map(_ignores_without_class, classes)):
         return
     elif why:
         yield OpenQuestion(at, why)
@@ -152,3 +153,7 @@ def check(ingress: Ingress, cluster: Cluster) -> Iterator[Problem | OpenQuestion
             related=tuple((each.at("metadata", "name"), "not the default class") for each in classes[:2]),
             fix=Fix(f"write ingressClassName: {name}", (change,), safe=False) if len(classes) == 1 else None,
         )
+
+
+def _ignores_without_class(ingress_class: IngressClass) -> bool:
+    return controller_named(ingress_class.controller) in IGNORES_WITHOUT_CLASS

@@ -4,6 +4,9 @@ Which of the two gets the requests is not defined: the admission webhook of ingr
 other controllers take the older one, or merge both. If one of the two is to get only a part of the requests, it needs
 an annotation that says so, for example `nginx.ingress.kubernetes.io/canary: "true"`.
 
+It is a warning in one file, one kustomization or with `--whole-cluster`. In a tree of files the two may be alternatives,
+so there it is worth knowing.
+
 Not reported where each Ingress has a load balancer of its own, as on AWS and GKE, nor for Ingresses without a class,
 which may be such ones.
 
@@ -139,5 +142,11 @@ def check(ingress: Ingress, cluster: Cluster) -> Iterator[Problem]:
             yield Problem(
                 f"{who} already has the path {path.path or '/'} of {host}, and only one of the two gets these requests",
                 path.place.to("path") if path.path else path.place,
+                severity=None if _are_applied_together(cluster, first, ingress) else Severity.INFO,
                 related=((first_path.place.to("path"), "the same path"),),
             )
+
+
+def _are_applied_together(cluster: Cluster, one: Ingress, other: Ingress) -> bool:
+    """Tell whether two Ingresses are certainly in one cluster; in a tree of files they may be alternatives."""
+    return one.source is other.source or cluster.applied_together or cluster.environment.whole_cluster
