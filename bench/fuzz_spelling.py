@@ -25,7 +25,8 @@ What the program that we ask does unlike kubectl and the API server is not writt
 - a key that becomes the same text as another one (`1` and `"1"`): which value is kept is random.
 - a text without a line end whose length is a multiple of 4,096: the program's reader loses it.
 - `---` and `...` at the beginning: nothing to the program, since its first document has both lines; an error to us.
-- U+2028 in JSON: kubectl sends its escape, the program gets the text itself. So it takes it off a quantity.
+- U+2028 and U+2029 in JSON, and the escapes of other blanks: kubectl sends escapes of these two, and the others
+  themselves; the program gets the text. What is escaped it does not take off a quantity.
 - a control character behind the end of a document's value: go-yaml reads 512 bytes at a time, and no further than it
   must. We always say it.
 - numbers in JSON that no float64 can hold: kubectl cannot read them, the server names the field.
@@ -265,4 +266,14 @@ def json_text(value: Any, pool: Sequence[Any], random: Random) -> str:
         return re.sub(r"\.0$", "", json.dumps(each))
 
     before = random.choice(("", "", "", "\n", " \t\r\n"))
-    return before + written(value).replace("\u2028", "\\u2028") + random.choice(("\n", "\n\n \t"))
+    return (
+        before
+        + re.sub(
+            r"\\u(00a0|2003)", _character, written(value).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+        )
+        + random.choice(("\n", "\n\n \t"))
+    )
+
+
+def _character(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16))

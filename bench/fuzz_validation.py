@@ -95,7 +95,11 @@ def text_of(value: Any) -> str:
 
 def as_json(value: Any) -> str:
     """Return a manifest in JSON, as kubectl sends it: whole numbers without a fraction."""
-    return re.sub(r"(?<=[0-9])\.0(?=[,}\]])", "", json.dumps(value))
+    return (
+        re.sub(r"(?<=[0-9])\.0(?=[,}\]])", "", json.dumps(value, ensure_ascii=False))
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
