@@ -137,6 +137,7 @@ def test_what_is_correct_stays_clean(documents: tuple[str, ...]) -> None:
         pytest.param(external_name("db.data.svc"), Severity.INFO, id="without the domain"),
         pytest.param(external_name("web.prod.svc"), Severity.ERROR, id="the Service itself"),
         pytest.param(external_name("HTTPS://Example.com:443"), Severity.ERROR, id="a URL"),
+        pytest.param(external_name("'2001:db8::1'"), Severity.ERROR, id="an address of IPv6"),
         pytest.param(
             external_name("a.example.com", ", ports: [{port: 80, targetPort: 81}]"), Severity.INFO, id="a port"
         ),

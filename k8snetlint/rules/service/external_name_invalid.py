@@ -95,7 +95,10 @@ def _host_of(written: str) -> tuple[str, str]:
     if url:
         host = url[1].lower()
         return host, f"is a URL, but only its host name {host}"
-    host, port, _ = written.partition(":")
+    host, port, number = written.partition(":")
+    # With more colons it is an address of IPv6.
+    if ":" in number:
+        return written, ""
     if port:
         return host.lower(), f"has a port, but only the host name {host.lower()}"
     return host.lower(), "has upper-case letters, but only lower case"

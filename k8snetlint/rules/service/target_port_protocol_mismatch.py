@@ -62,6 +62,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.edit.change import set_to
 from k8snetlint.evidence.ports import belong_together, port_declarations, selected_pods
 from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.model.ports import protocol_of
 from k8snetlint.model.service import Service
 from k8snetlint.rules import rule
 
@@ -82,7 +83,8 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
     for port in service.ports:
         target = port.effective_target_port
         others = declarations.protocols(pods, target) if isinstance(target, int) else []
-        if not target or len(others) != 1 or port.protocol in others:
+        # That an unknown protocol is rejected is another mistake.
+        if not target or len(others) != 1 or port.protocol in others or protocol_of(port.protocol) is None:
             continue
         first = next(port_declarations(cluster, pods, target, others[0]))
         this = "has protocol" if port.protocol_written else "is TCP, because it has no protocol"
