@@ -12,6 +12,7 @@ from k8snetlint.evidence.pods import peer_pods, pods
 from k8snetlint.evidence.policies import isolating_policies
 from k8snetlint.evidence.sealed import sealed_namespace
 from k8snetlint.model.aspects import NAME, PORTS, SELECTORS
+from k8snetlint.model.bitsets import positions
 from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import PortRange
 from k8snetlint.model.tables.controllers import ADDED_LABELS
@@ -36,22 +37,35 @@ class HalfOpen(NamedTuple):
     policy: NetworkPolicy
 
 
+class _Group(NamedTuple):
+    """Policies that select the same pods.
+
+    Attributes:
+        policies: the policies.
+        certain: the workloads that they certainly select.
+    """
+
+    policies: list[NetworkPolicy]
+    certain: int
+
+
 class _Isolation:
     """Which pods of a namespace are isolated for a direction, and by which policies.
 
     Attributes:
         certain: the workloads whose pods are certainly isolated.
         has_open: whether a policy without a certain namespace may isolate them, too.
-        policies: each with the workloads that it certainly selects, and those that it may select.
     """
 
     def __init__(self, cluster: Cluster, direction: Direction, namespace: str) -> None:
         policies = isolating_policies(cluster, direction)
         self.has_open = None in policies
         self.certain = 0
-        self.policies: list[tuple[NetworkPolicy, int, int]] = []
+        self._of_all: list[_Group] = []
+        self._by_position: dict[int, list[_Group]] = {}
         index = cluster.index
         here = index.workloads.by_namespace.get(namespace, 0) & index.seen
+        groups: dict[tuple[int, int], _Group] = {}
         for each in policies.get(namespace, ()):
             possible = here & (_matching(cluster, each) | ~index.plain)
             certain = here & _matching(cluster, each) & index.plain & ~index.on_host_network
@@ -59,30 +73,46 @@ class _Isolation:
                 certain, possible = 0, here
             certain &= index.workloads.same_application(each, named=bool(each.namespace))
             self.certain |= certain
-            self.policies.append((each, certain, possible))
+            groups.setdefault((certain, possible), _Group([], certain)).policies.append(each)
+        for (_, possible), group in groups.items():
+            if possible == here:
+                self._of_all.append(group)
+                continue
+            for position in positions(possible):
+                self._by_position.setdefault(position, []).append(group)
+
+    def groups_of(self, bit: int) -> list[_Group]:
+        """Return the policies that may select a workload."""
+        return [*self._of_all, *self._by_position.get(bit.bit_length() - 1, ())]
 
 
 def half_open(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule, peer: Peer) -> HalfOpen | None:
     """Return how all connections that a peer of a rule allows are denied at the other end; None if they are not."""
-    answer, subjects = peer_pods(cluster, policy, peer), pods(cluster, policy)
-    if not isinstance(answer, Match) or not isinstance(subjects, Match):
+    direction = Direction.EGRESS if policy_rule.direction is Direction.INGRESS else Direction.INGRESS
+    if peer.namespace_selector is None:
+        own = _isolation_of(cluster, direction, cluster.known_namespace_of(policy))
+        if own is None or own.has_open or not own.certain:
+            return None
+    answer = peer_pods(cluster, policy, peer)
+    if not isinstance(answer, Match):
         return None
     ends, index = answer.found, cluster.index
-    together = index.workloads.same_application(policy, named=bool(policy.namespace))
-    # What most plugins do with pods on the network of their node is to ignore the policies.
-    if (ends.bits | subjects.found.bits) & (~together | index.on_host_network):
-        return None
-    direction = Direction.EGRESS if policy_rule.direction is Direction.INGRESS else Direction.INGRESS
     isolating = None
     for workload in ends:
         isolation = _isolation_of(cluster, direction, cluster.known_namespace_of(workload))
         bit = index.workloads.bit_of(workload)
-        if isolation is None or not bit & isolation.certain or isolation.has_open:
+        if isolation is None or isolation.has_open or not bit & isolation.certain:
             return None
-        for each, _, possible in isolation.policies:
-            if bit & possible and _may_allow(cluster, each, direction, subjects.found.bits, policy_rule.ports):
+        subjects = pods(cluster, policy)
+        together = index.workloads.same_application(policy, named=bool(policy.namespace)) & ~index.on_host_network
+        # What most plugins do with pods on the network of their node is to ignore the policies.
+        if not isinstance(subjects, Match) or (ends.bits | subjects.found.bits) & ~together:
+            return None
+        groups = isolation.groups_of(bit)
+        for each in (policy for group in groups for policy in group.policies):
+            if _may_allow(cluster, each, direction, subjects.found.bits, policy_rule.ports):
                 return None
-        isolating = isolating or _responsible(isolation, bit)
+        isolating = isolating or _responsible(groups, bit)
     return None if isolating is None else HalfOpen(ends, isolating)
 
 
@@ -106,9 +136,9 @@ def _matching(cluster: Cluster, policy: NetworkPolicy) -> int:
     return index.pod_labels.matching(selector) if ADDED_LABELS.isdisjoint(selector.keys()) else 0
 
 
-def _responsible(isolation: _Isolation, bit: int) -> NetworkPolicy:
+def _responsible(groups: list[_Group], bit: int) -> NetworkPolicy:
     """Return the policy that is to allow more: one with rules, for few pods."""
-    found = [(each, certain) for each, certain, _ in isolation.policies if certain & bit]
+    found = [(each, group.certain) for group in groups if group.certain & bit for each in group.policies]
     return min(found, key=lambda each: (not each[0].rules(), each[0].selects_every_pod, each[1].bit_count()))[0]
 
 
