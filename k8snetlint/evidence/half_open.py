@@ -5,6 +5,7 @@ Nothing is compared pair by pair: most rules are settled by the first workload t
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.evidence.answers import Match, NoMatch
@@ -53,25 +54,24 @@ class _Isolation:
     """Which pods of a namespace are isolated for a direction, and by which policies.
 
     Attributes:
-        certain: the workloads whose pods are certainly isolated.
-        has_open: whether a policy without a certain namespace may isolate them, too.
+        certain: the workloads whose pods are isolated, unless `is_unsure`.
     """
 
     def __init__(self, cluster: Cluster, direction: Direction, namespace: str) -> None:
         policies = isolating_policies(cluster, direction)
-        self.has_open = None in policies
+        self._policies = policies.get(namespace, [])
+        self._has_open = None in policies
         self.certain = 0
         self._of_all: list[_Group] = []
         self._by_position: dict[int, list[_Group]] = {}
         index = cluster.index
         here = index.workloads.by_namespace.get(namespace, 0) & index.seen
         groups: dict[tuple[int, int], _Group] = {}
-        for each in policies.get(namespace, ()):
-            possible = here & (_matching(cluster, each) | ~index.plain)
-            certain = here & _matching(cluster, each) & index.plain & ~index.on_host_network
-            if not each.knows(SELECTORS, NAME):
-                certain, possible = 0, here
-            certain &= index.workloads.same_application(each, named=bool(each.namespace))
+        changed, fit = here & ~index.plain, here & index.plain & ~index.on_host_network
+        for each in self._policies:
+            matching = _matching(cluster, each)
+            possible = here & matching | changed
+            certain = fit & matching & index.workloads.same_application(each, named=bool(each.namespace))
             self.certain |= certain
             groups.setdefault((certain, possible), _Group([], certain)).policies.append(each)
         for (_, possible), group in groups.items():
@@ -80,6 +80,11 @@ class _Isolation:
                 continue
             for position in positions(possible):
                 self._by_position.setdefault(position, []).append(group)
+
+    @cached_property
+    def is_unsure(self) -> bool:
+        """Whether a policy may select other pods, or allow more, than is written; or may be applied here as well."""
+        return self._has_open or not all(each.knows(SELECTORS, NAME, PORTS) for each in self._policies)
 
     def groups_of(self, bit: int) -> list[_Group]:
         """Return the policies that may select a workload."""
@@ -91,7 +96,7 @@ def half_open(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule, 
     direction = Direction.EGRESS if policy_rule.direction is Direction.INGRESS else Direction.INGRESS
     if peer.namespace_selector is None:
         own = _isolation_of(cluster, direction, cluster.known_namespace_of(policy))
-        if own is None or own.has_open or not own.certain:
+        if own is None or not own.certain:
             return None
     answer = peer_pods(cluster, policy, peer)
     if not isinstance(answer, Match):
@@ -101,7 +106,7 @@ def half_open(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule, 
     for workload in ends:
         isolation = _isolation_of(cluster, direction, cluster.known_namespace_of(workload))
         bit = index.workloads.bit_of(workload)
-        if isolation is None or isolation.has_open or not bit & isolation.certain:
+        if isolation is None or not bit & isolation.certain:
             return None
         subjects = pods(cluster, policy)
         together = index.workloads.same_application(policy, named=bool(policy.namespace)) & ~index.on_host_network
@@ -112,6 +117,8 @@ def half_open(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule, 
         for each in (policy for group in groups for policy in group.policies):
             if _may_allow(cluster, each, direction, subjects.found.bits, policy_rule.ports):
                 return None
+        if isolation.is_unsure:
+            return None
         isolating = isolating or _responsible(groups, bit)
     return None if isolating is None else HalfOpen(ends, isolating)
 
@@ -146,8 +153,6 @@ def _may_allow(
     cluster: Cluster, policy: NetworkPolicy, direction: Direction, ends: int, ports: Sequence[Port] | None
 ) -> bool:
     """Tell whether a policy may allow connections with some workloads, on some of the ports that a rule names."""
-    if not policy.knows(PORTS, SELECTORS):
-        return True
     return any(
         _may_overlap(each.ports, ports) and (not each.peers or _may_be_peers(cluster, policy, each, ends))
         for each in policy.rules(direction)
