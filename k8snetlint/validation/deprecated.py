@@ -50,11 +50,12 @@ def _table() -> dict[tuple[str, str], _Deprecated]:
 
 def deprecation_warnings(api_version: str, kind: str, version: Version) -> Iterator[ApiWarning]:
     """Yield the server's warning of a kind that it serves, if it has one."""
-    found = _table().get((api_version, kind))
+    # `/v1` is `v1`, as Go parses it.
+    found = _table().get((api_version.removeprefix("/"), kind))
     if found is None or version < found.since:
         return
     gone = f", unavailable in v{format_version(found.gone)}+" if found.gone else ""
     instead = f"; use {found.instead} {found.kind or kind}" if found.instead else ""
     yield ApiWarning(
-        ("apiVersion",), f"{api_version} {kind} is deprecated in v{format_version(found.since)}+{gone}{instead}"
+        ("apiVersion",), f"{found.api_version} {kind} is deprecated in v{format_version(found.since)}+{gone}{instead}"
     )

@@ -93,8 +93,11 @@ def test_a_kind_that_goes_some_day_is_warned_of() -> None:
     (found,) = said(text, "1.25")
     assert found[0] == "api-warning"
     assert found[2].startswith("autoscaling/v2beta2 HorizontalPodAutoscaler is deprecated in v1.23+")
-    report = lint([Source.of("a.yaml", "apiVersion: v1\nkind: Endpoints\nmetadata: {name: a}\n")], Config())
-    assert [(each.id, each.severity.word) for each in report.findings] == [("api-warning", "info")]
+    for version in ("v1", "/v1"):
+        report = lint(
+            [Source.of("a.yaml", f"apiVersion: {version}\nkind: Endpoints\nmetadata: {{name: a}}\n")], Config()
+        )
+        assert [(each.id, each.severity.word) for each in report.findings] == [("api-warning", "info")]
 
 
 DEPLOYMENT = """\
