@@ -235,3 +235,9 @@ def half_open(n: int, word: Names) -> list[File]:
         found.append(policy(word("in", number), labels, peer(pods=app(word, SPACE, (number + 1) % n))))
         found.append(egress(word("out", number), labels, UDP))
     return found
+
+
+def blocks_of_the_pods(n: int, word: Names) -> list[File]:
+    """Return n policies for addresses in a usual network of pods."""
+    rule = "  - to:\n    - ipBlock: {{cidr: 10.244.{}.0/24}}\n"
+    return [egress(word("policy", number), app(word, SPACE, number), rule.format(number % 250)) for number in range(n)]

@@ -8,6 +8,7 @@ import pytest
 from manifests import policy_as_json
 
 from k8snetlint import Config, Report, Source, lint
+from k8snetlint.model.environment import Environment
 
 WEB: dict[str, Any] = {"matchLabels": {"app": "web"}}
 PLAIN: dict[str, Any] = {"podSelector": WEB, "policyTypes": ["Ingress", "Egress"]}
@@ -159,3 +160,30 @@ def test_a_policy_of_another_kind_may_allow_the_mesh() -> None:
     custom = "\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\n"
     found = lint([Source.of("a.yaml", text + AMBIENT.replace("MODE", "ambient") + custom)], Config())
     assert "netpol-mesh-port-blocked" not in ids(found)
+
+
+NETWORKS = Environment(pod_cidrs=("10.128.0.0/14", "fd00:1::/48"), service_cidrs=("172.30.0.0/16",))
+
+
+@pytest.mark.parametrize(
+    ("cidr", "environment", "severity"),
+    [
+        pytest.param("10.129.0.0/16", NETWORKS, "warning", id="inside the network of the pods"),
+        pytest.param("10.128.0.0/14", NETWORKS, "warning", id="the network of the pods"),
+        pytest.param("fd00:1::/64", NETWORKS, "warning", id="inside the second one"),
+        pytest.param("172.30.4.4/32", NETWORKS, "warning", id="the address of a Service"),
+        pytest.param("10.0.0.0/8", NETWORKS, "info", id="around the network of the pods"),
+        pytest.param("0.0.0.0/0", NETWORKS, None, id="all addresses"),
+        pytest.param("10.244.0.0/16", NETWORKS, None, id="a usual network, but others are configured"),
+        pytest.param("10.244.0.0/16", Environment(), "info", id="a usual network"),
+        pytest.param("10.104.1.0/24", Environment(), "info", id="inside a usual network"),
+        pytest.param("10.0.0.0/8", Environment(), None, id="around usual networks"),
+        pytest.param("10.10.0.0/16", Environment(), None, id="another private network"),
+        pytest.param("10.42.0.0", Environment(), None, id="an invalid CIDR"),
+    ],
+)
+def test_networks_of_the_cluster(cidr: str, environment: Environment, severity: str | None) -> None:
+    text = policy_as_json({**PLAIN, "egress": [{"to": [{"ipBlock": {"cidr": cidr}}]}]})
+    report = lint([Source.of("policy.json", text)], Config(environment=environment))
+    found = [each.severity.word for each in report.findings if each.id == "netpol-ipblock-overlaps-cluster"]
+    assert found == ([severity] if severity else [])
