@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.finding import Fix, Problem, Severity
-from k8snetlint.source.paths import MapKey
+from k8snetlint.source.paths import MapKey, value_at
 from k8snetlint.source.templates import has_placeholder
 from k8snetlint.validation.admission import causes_of
 from k8snetlint.validation.causes import REQUIRED
@@ -35,9 +35,9 @@ IDS = {
 """The ids of findings, by the server's `field.ErrorType`."""
 _INFORMATIVE = re.compile(
     r'annotation "kubernetes\.io/ingress\.class" is deprecated|annotation service\.kubernetes\.io/topology-aware-hints'
-    r"|v1 Endpoints is deprecated|.*PreferClose"
+    r"|v1 Endpoints is deprecated|.*PreferClose|.*duplicate port (?:name|definition) .*\binitContainers\["
 )
-"""Warnings of what still works, and will be removed."""
+"""Warnings of what still works, and will be removed, or of ports of containers that do not run at the same time."""
 
 VALIDATED = frozenset({*IDS.values(), "api-warning"})
 """The ids of the findings after an object was decoded."""
@@ -81,8 +81,18 @@ def rejections(
             for warning in validation.warnings(known, server):
                 texts.setdefault((warning.path, warning.text), []).append(server.version)
     for cause, versions in causes.values():
-        yield IDS[cause.type], problem_of(cause, at, _unless_all(versions, servers))
+        severity = Severity.INFO if _is_left_out(cause, value) else None
+        yield IDS[cause.type], problem_of(cause, at, _unless_all(versions, servers), severity=severity)
     yield from _warnings(texts, servers, at)
+
+
+def _is_left_out(cause: Cause, value: dict[str, Any]) -> bool:
+    """Tell whether a cause is about an empty uid of an owner: whoever kept the output of a tool left it out."""
+    match cause.path:
+        case ("metadata", "ownerReferences", _, "uid"):
+            return bool(value_at(value, cause.path) == "")
+        case _:
+            return False
 
 
 def deprecations(value: dict[str, Any], servers: Sequence[Server], at: Place) -> Iterator[Found]:
@@ -104,12 +114,14 @@ def _warnings(
         yield "api-warning", Problem(text, at.to(*path), severity=severity, versions=_unless_all(versions, servers))
 
 
-def problem_of(cause: Cause, at: Place, versions: tuple[Version, ...] | None = None) -> Problem:
+def problem_of(
+    cause: Cause, at: Place, versions: tuple[Version, ...] | None = None, *, severity: Severity | None = None
+) -> Problem:
     """Return a cause as a problem; that of a misspelt value has a suggestion."""
     message = f"{cause.field}: {cause.detail}" if cause.field else cause.detail
     place = at.to(*cause.path, key=is_key(cause))
     if not (cause.known and isinstance(cause.value, str)):
-        return Problem(message, place, versions=versions)
+        return Problem(message, place, versions=versions, severity=severity)
     from k8snetlint.edit.change import set_to  # noqa: PLC0415 - findings only
     from k8snetlint.source.similar import closest  # noqa: PLC0415 - as above
 

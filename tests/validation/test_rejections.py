@@ -142,3 +142,33 @@ MOUNT = "spec.template.spec.containers[0].volumeMounts[0].name"
 )
 def test_a_name_is_not_missing_among_what_is_not_known(spec: str, expected: list[tuple[str, str]]) -> None:
     assert ids(DEPLOYMENT + spec) == expected
+
+
+OWNED = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a, ownerReferences: [{apiVersion: v1, kind: A, name: b%s}]}"
+TWO_PORTS = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec:
+  %s: [{name: a, image: a, ports: [{containerPort: 80}]}]
+  containers: [{name: b, image: b, ports: [{containerPort: 80}]}%s]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        pytest.param(OWNED % ", uid: ''", "info", id="an uid that a tool left empty"),
+        pytest.param(OWNED % "", "error", id="no uid"),
+        pytest.param(TWO_PORTS % ("initContainers", ""), "info", id="one port of an init container and a container"),
+        pytest.param(
+            TWO_PORTS.replace("  %s: [{name: a, image: a, ports: [{containerPort: 80}]}]\n", "")
+            % ", {name: c, image: c, ports: [{containerPort: 80}]}",
+            "warning",
+            id="one port of two containers",
+        ),
+    ],
+)
+def test_how_bad_it_is(text: str, severity: str) -> None:
+    report = lint([Source.of("a.yaml", text)], Config())
+    assert [each.severity.word for each in report.findings] == [severity]
