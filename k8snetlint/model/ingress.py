@@ -6,7 +6,7 @@ https://kubernetes.io/docs/reference/kubernetes-api/service-resources/ingress-cl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.aspects import HOSTS
 from k8snetlint.model.resource import Resource
@@ -126,16 +126,28 @@ class IngressRule:
         )
 
 
-class IngressPath:
-    """One entry of `paths`; None where a field is missing, or where the backend is no Service."""
+class OldBackend(NamedTuple):
+    """A backend as in networking.k8s.io/v1beta1: `serviceName` and `servicePort`, None where one is missing."""
 
-    __slots__ = ("backend", "path", "path_type", "place")
+    service_name: str | None
+    port: int | str | None
+
+
+class IngressPath:
+    """One entry of `paths`; None where a field is missing, or where the backend is no Service.
+
+    Slots:
+        old_backend: a backend with the fields of the old version.
+    """
+
+    __slots__ = ("backend", "old_backend", "path", "path_type", "place")
 
     def __init__(self, value: dict[str, object], place: Place) -> None:
         self.place = place
         self.path = text(value.get("path"))
         self.path_type = text(value.get("pathType"))
         self.backend = _backend(value.get("backend"), place.to("backend"))
+        self.old_backend = _old_backend(value.get("backend"))
 
 
 class IngressBackend:
@@ -202,3 +214,13 @@ class IngressClass(Resource):
 def _backend(value: object, place: Place) -> IngressBackend | None:
     service = struct(value).get("service")
     return None if service is None else IngressBackend(struct(service), place.to("service"))
+
+
+def _old_backend(value: object) -> OldBackend | None:
+    backend = mapping(value)
+    if "serviceName" not in backend and "servicePort" not in backend:
+        return None
+    port = backend.get("servicePort")
+    if isinstance(port, str) and port.isascii() and port.isdigit():
+        port = int(port)
+    return OldBackend(text(backend.get("serviceName")), number(port) or text(port))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from manifests import KUSTOMIZATION, manifest, service, sources, together
 
-from k8snetlint import Config, Finding, Severity, lint
+from k8snetlint import Config, Finding, Severity, Source, lint
+from k8snetlint.edit.editor import apply_edits
 from k8snetlint.model.environment import Environment, External
+from k8snetlint.source.load import load
 
 NGINX = "nginx.ingress.kubernetes.io"
 WHOLE = Environment(whole_cluster=True)
@@ -443,3 +445,48 @@ def test_secrets_that_something_else_makes() -> None:
     assert not findings(rule, a=CERTIFIED, b=near, c=manifest("bitnami.com/v1alpha1", "SealedSecret", "storefront"))
     assert not findings(rule, a=CERTIFIED, b=near, c=manifest("cert-manager.io/v1", "Certificate", "any"))
     assert not findings(rule, a=CERTIFIED.replace("annotations: {", "annotations: {cert-manager.io/issuer: a"), b=near)
+
+
+EXACT = "        pathType: Exact\n"
+
+
+def old_backend(backend: str, more: str = "") -> str:
+    return f"""\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {{name: web, namespace: prod}}
+spec:
+  rules:
+  - host: web.example.com
+    http:
+      paths:
+      - path: /
+{more}        backend: {backend}
+"""
+
+
+@pytest.mark.parametrize(
+    ("backend", "more", "expected"),
+    [
+        pytest.param("{serviceName: web, servicePort: 80}", "", {"number": 80}, id="a number"),
+        pytest.param("{serviceName: web, servicePort: '80'}", "", {"number": 80}, id="a number in quotes"),
+        pytest.param("{serviceName: web, servicePort: http}", "", {"name": "http"}, id="a name"),
+        pytest.param(
+            "{serviceName: web, servicePort: 80}", "        pathType: Exact\n", {"number": 80}, id="a pathType"
+        ),
+        pytest.param("{serviceName: web}", "", None, id="no port"),
+        pytest.param("{servicePort: 80}", "", None, id="no name"),
+    ],
+)
+def test_backends_of_the_old_version(backend: str, more: str, expected: dict[str, object] | None) -> None:
+    report = lint([Source.of("a.yaml", old_backend(backend, more))], Config())
+
+    assert [each.id for each in report.findings if each.severity > Severity.INFO] == ["ingress-backend-malformed"]
+    fix = report.findings[0].fix
+    assert (fix is not None) == (expected is not None)
+    if fix:
+        fixed = load(Source.of("a.yaml", apply_edits(old_backend(backend, more), fix.edits)))
+        path = fixed.documents[0].value["spec"]["rules"][0]["http"]["paths"][0]
+        assert path["backend"] == {"service": {"name": "web", "port": expected}}
+        assert path["pathType"] == ("Exact" if more else "ImplementationSpecific")
+        assert fix.safe
