@@ -505,8 +505,8 @@ def test_rules_of_groups(arguments: list[str], groups: set[str], capsys: pytest.
 @pytest.mark.parametrize(
     ("group", "words"),
     [
-        ("netpl", "unknown group `netpl`; did you mean `netpol`? groups are cni, ingress, kustomize, "),
-        ("nothing-like-it", "unknown group `nothing-like-it`; groups are cni, ingress, kustomize, "),
+        ("netpl", "unknown group `netpl`; did you mean `netpol`? groups are cni, dns, ingress, kustomize, "),
+        ("nothing-like-it", "unknown group `nothing-like-it`; groups are cni, dns, ingress, kustomize, "),
     ],
 )
 def test_an_unknown_group(group: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -234,7 +234,7 @@ def test_a_file_that_a_kustomization_takes_in_is_no_patch(text: str) -> None:
     [
         ("commonLabels: {app: web}\n", set()),
         ("labels: [{pairs: {app: web}, includeSelectors: true}]\n", set()),
-        ("namePrefix: a-\n", {"spec.selector", "spec.template.metadata.labels"}),
+        ("namePrefix: a-\n", {"spec.selector"}),
     ],
 )
 def test_a_kustomization_gives_a_workload_its_selector_and_labels(settings: str, missing: set[str]) -> None:

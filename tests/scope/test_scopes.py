@@ -288,7 +288,7 @@ NO_SELECTOR = manifest(
         pytest.param(
             "labels: [{pairs: {app: web}, includeTemplates: true}]\n",
             NO_SELECTOR,
-            [("api-required", "spec.selector"), ("api-invalid", "spec.template.metadata.labels")],
+            [("api-required", "spec.selector")],
             id="a selector is not put in",
         ),
         pytest.param(
