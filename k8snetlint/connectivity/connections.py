@@ -11,7 +11,8 @@ from k8snetlint.connectivity.ingress_paths import ingress_paths
 from k8snetlint.connectivity.peer_sets import PeerNames, PeerSet, sort_key
 from k8snetlint.connectivity.pods import INGRESS_CONTROLLER
 from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, intersection, port_set
-from k8snetlint.connectivity.reasons import reasons, verdict_of
+from k8snetlint.connectivity.reasons import verdict_of
+from k8snetlint.connectivity.uncertain import reasons
 from k8snetlint.model.bitsets import bits_of, first, positions
 from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import PortRange

@@ -134,12 +134,17 @@ class PodClasses:
         if inside is None:
             names = self.namespaces.matching(namespace_selector)
             inside = self._in_matching[namespace_selector] = Certain(
-                self._within(names.always), self._within(names.possible)
+                self.within(names.always), self.within(names.possible)
             )
         matching = self._labels.matching(selector)
         return Certain(inside.always & matching.always, inside.possible & matching.possible)
 
-    def _within(self, namespaces: int) -> int:
+    def matching(self, selector: LabelSelector | None) -> Certain:
+        """Return the pods of all namespaces that a selector matches, all of them without one."""
+        return self._labels.matching(selector)
+
+    def within(self, namespaces: int) -> int:
+        """Return the pods of some namespaces."""
         bits = 0
         for position in positions(namespaces):
             bits |= self._by_namespace.get(self.namespaces.names[position], 0)

@@ -12,7 +12,7 @@ from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import NamedPort, PortRange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from k8snetlint.connectivity.ip_space import IpSpace
     from k8snetlint.connectivity.pods import PodClasses
@@ -52,6 +52,7 @@ class PolicySets(NamedTuple):
         subjects: the pods that it selects.
         isolates: for which directions.
         rules: those of the directions for which it isolates; others have no effect.
+        known: whether its selectors are known.
     """
 
     policy: NetworkPolicy
@@ -59,6 +60,7 @@ class PolicySets(NamedTuple):
     subjects: Certain
     isolates: frozenset[Direction]
     rules: tuple[RuleSets, ...]
+    known: bool = True
 
     def of(self, direction: Direction) -> Iterator[RuleSets]:
         """Yield the rules of a direction."""
@@ -85,6 +87,10 @@ class PolicyReader:
         self._offset = len(classes.every)
         self._pods = classes.everything & ~classes.on_host_network
         self.everything = classes.everything | space.everything << self._offset
+        # Many policies have the same peers: each set is computed once and held once.
+        self._known: dict[Hashable, Certain] = {}
+        self._shared: dict[Certain, Certain] = {}
+        self._ports_of: dict[Hashable, RulePorts] = {}
 
     def read(self, policy: NetworkPolicy, namespace: str | None) -> PolicySets:
         """Return a policy as sets."""
@@ -93,12 +99,13 @@ class PolicyReader:
         if not known:
             subjects = Certain(0, subjects.possible)
         isolates = frozenset(each for each in Direction if policy.isolates(each))
+        ports_known = policy.knows(PORTS)
         rules = tuple(
-            RuleSets(each, self._peers(each, namespace, known=known), self._ports(each, known=policy.knows(PORTS)))
+            RuleSets(each, self._peers(each, namespace, known=known), self._ports(each, known=ports_known))
             for each in policy.rules()
             if each.direction in isolates
         )
-        return PolicySets(policy, namespace, subjects, isolates, rules)
+        return PolicySets(policy, namespace, subjects, isolates, rules, known)
 
     def _peers(self, policy_rule: PolicyRule, namespace: str | None, *, known: bool) -> Certain:
         if not policy_rule.peers:
@@ -106,11 +113,23 @@ class PolicyReader:
             return exactly(self.everything) if known else Certain(0, self.everything)
         found = NOTHING
         for peer in policy_rule.peers:
-            found |= self.of_peer(peer, namespace)
+            sets = self.of_peer(peer, namespace)
+            found = sets if found is NOTHING else self._shared.setdefault(found | sets, found | sets)
         return found if known else Certain(0, self.everything)
 
     def of_peer(self, peer: Peer, namespace: str | None) -> Certain:
         """Return what a peer of a policy in a namespace matches; pods on the network of their node have no labels."""
+        if peer.ip_block is not None:
+            key: Hashable = peer.ip_block.cidr, peer.ip_block.except_
+        else:
+            key = peer.namespace_selector, peer.pod_selector, namespace if peer.namespace_selector is None else None
+        known = self._known.get(key)
+        if known is None:
+            found = self._of_peer(peer, namespace)
+            known = self._known[key] = self._shared.setdefault(found, found)
+        return known
+
+    def _of_peer(self, peer: Peer, namespace: str | None) -> Certain:
         if peer.ip_block is not None:
             return self._block(peer.ip_block)
         if peer.namespace_selector is not None:
@@ -150,6 +169,11 @@ class PolicyReader:
             return RulePorts(NONE, known=False)
         if not policy_rule.ports:
             return RulePorts(ALL)
-        listed = [each.ports() for each in policy_rule.ports]
-        numbers = port_set(each for each in listed if isinstance(each, PortRange))
-        return RulePorts(numbers, tuple(each for each in listed if isinstance(each, NamedPort)))
+        key = tuple((each.protocol, each.port, each.end_port) for each in policy_rule.ports)
+        found = self._ports_of.get(key)
+        if found is None:
+            listed = [each.ports() for each in policy_rule.ports]
+            numbers = port_set(each for each in listed if isinstance(each, PortRange))
+            found = RulePorts(numbers, tuple(each for each in listed if isinstance(each, NamedPort)))
+            self._ports_of[key] = found
+        return found

@@ -16,7 +16,8 @@ from k8snetlint.connectivity.peer_sets import ShownPeer
 from k8snetlint.connectivity.peers import workload_peer
 from k8snetlint.connectivity.port_sets import NONE, difference, union
 from k8snetlint.connectivity.query import numbers, parse_peer, workloads
-from k8snetlint.connectivity.reasons import reasons, verdict_of
+from k8snetlint.connectivity.reasons import verdict_of
+from k8snetlint.connectivity.uncertain import reasons
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment
 from k8snetlint.model.networkpolicy import Direction

@@ -12,16 +12,20 @@ from random_clusters import Generator
 from k8snetlint import Source
 from k8snetlint.connectivity.deciding import decide
 from k8snetlint.connectivity.engine import Connectivity, Verdict
+from k8snetlint.connectivity.port_sets import NONE, difference, intersection
 from k8snetlint.connectivity.profiles import profile_of
 from k8snetlint.connectivity.query import numbers, parse_peer
-from k8snetlint.connectivity.reasons import reasons, verdict_of
+from k8snetlint.connectivity.reasons import FROM_NODE, TO_NODE, Reason, of_rule, of_selection, of_subject, verdict_of
+from k8snetlint.connectivity.uncertain import reasons
 from k8snetlint.model.addresses import parse_cidr
 from k8snetlint.model.bitsets import first
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment
+from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.resource import resource_of
 
 if TYPE_CHECKING:
+    from k8snetlint.connectivity.deciding import Decision
     from k8snetlint.model.addresses import Network
 
 CLUSTERS = int(os.environ.get("K8SNETLINT_CLUSTERS", "200"))
@@ -44,6 +48,27 @@ def test_decisions_are_the_rows_and_uncertain_ones_have_reasons(*, whole: bool) 
                 assert (decision.always, decision.possible) == (always, possible), (seed, source, destination)
                 because = reasons(connectivity, source, destination)
                 assert bool(because) == (always != possible), (seed, source, destination)
+                assert because == tuple(sorted(_one_by_one(connectivity, decision))), (seed, source, destination)
+
+
+def _one_by_one(connectivity: Connectivity, decision: Decision) -> set[Reason]:
+    """Return why a decision is uncertain, from each policy and each rule."""
+    found = set()
+    uncertain = difference(decision.possible, decision.always)
+    for each in decision:
+        mine = intersection(difference(each.possible, each.always), uncertain)
+        if mine == NONE:
+            continue
+        if each.unprotected:
+            found.add(FROM_NODE if each.direction is Direction.INGRESS else TO_NODE)
+        for deciding in each.policies:
+            if not connectivity.possible.is_isolated(each.subject, each.direction):
+                found.add(of_selection(connectivity, deciding.sets, each.subject))
+            for rule in deciding.rules:
+                if intersection(rule.possible, mine) != NONE:
+                    found.update(of_subject(connectivity, deciding, each.subject))
+                    found.update(of_rule(connectivity, deciding, rule, each))
+    return found
 
 
 def _because(
