@@ -169,6 +169,8 @@ ROWS = (
     Row("connections of workloads", selectors.many_workloads, 250, list_connections),
     Row("connections of policies", selectors.policies, 200, list_connections),
     Row("connections of Namespaces", selectors.namespaces, 60, list_connections),
+    Row("connections of policies for many workloads", together.policies_of_many_workloads, 60, list_connections),
+    Row("connections beside an except of each policy", together.other_excepts, 60, list_connections),
     Row("connections where no peer exists", together.peers_that_do_not_exist, 60, list_connections),
 )
 

@@ -45,8 +45,10 @@ class Groups:
         for same in rows.values():
             refined.split(same)
         for bits in {focus, *self._doubts.sets(), *(bits for row in rows for reading in row for _, bits in reading)}:
-            inside, rest = bits & everything, everything & ~bits
-            refined.split(positions(inside if inside.bit_count() <= rest.bit_count() else rest))
+            # Pods and addresses are apart already, so the smaller part of each separates both.
+            for area in (connectivity.classes.everything, connectivity.addresses):
+                inside, rest = bits & area, area & ~bits
+                refined.split(positions(inside if inside.bit_count() <= rest.bit_count() else rest))
         self._group_of = refined.group_of
         self._groups = refined.groups()
 
