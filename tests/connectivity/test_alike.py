@@ -133,6 +133,7 @@ def test_both_ways_of_grouping_hold_the_same_pairs() -> None:
                 for each in connections
                 for source in each.source.members
                 for destination in each.destination.members
+                if source != destination
             }
             for connections in (found.grouped(), found.by_source())
         ]
