@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from k8snetlint.connectivity.engine import Connectivity
     from k8snetlint.connectivity.policies import PolicySets, RuleSets
     from k8snetlint.connectivity.rows import Row
+    from k8snetlint.model.networkpolicy import NetworkPolicy
 
 
 class Groups:
@@ -45,8 +46,10 @@ class Groups:
         for same in rows.values():
             refined.split(same)
         for bits in {focus, *self._doubts.sets(), *(bits for row in rows for reading in row for _, bits in reading)}:
-            inside, rest = bits & everything, everything & ~bits
-            refined.split(positions(inside if inside.bit_count() <= rest.bit_count() else rest))
+            # Pods and addresses are apart already, so the smaller part of each separates both.
+            for area in (connectivity.classes.everything, connectivity.addresses):
+                inside, rest = bits & area, area & ~bits
+                refined.split(positions(inside if inside.bit_count() <= rest.bit_count() else rest))
         self._group_of = refined.group_of
         self._groups = refined.groups()
 
@@ -117,21 +120,31 @@ class _Doubts:
 
     def __init__(self, policies: Iterable[PolicySets], others: dict[Direction, int]) -> None:
         self._subjects: dict[Hashable, int] = {}
-        self._egress: dict[tuple[int, str], int] = {}
         self._open: set[int] = set()
         self._others = others
+        self._ingress: dict[NetworkPolicy, tuple[int, ...]] = {}
+        egress: dict[tuple[int, str], int] = {}
         for policy in policies:
             uncertain = policy.subjects.possible & ~policy.subjects.always
             for direction in policy.isolates if uncertain else ():
                 self._add((direction, "subject"), uncertain)
+            unknown_sources: dict[int, None] = {}
             for rule in policy.rules:
                 unknown = _unknown_peers(rule)
                 self._open.add(unknown)
+                if unknown and rule.rule.direction is Direction.INGRESS:
+                    unknown_sources[unknown] = None
                 for kind in _kinds(rule) if unknown else ():
                     self._add((rule.rule.direction, kind), policy.subjects.possible)
                     if rule.rule.direction is Direction.EGRESS:
                         key = unknown, kind
-                        self._egress[key] = self._egress.get(key, 0) | policy.subjects.possible
+                        egress[key] = egress.get(key, 0) | policy.subjects.possible
+            self._ingress[policy.policy] = tuple(unknown_sources)
+        self._egress: dict[int, dict[str, int]] = {}
+        for (unknown, kind), subjects in egress.items():
+            for destination in positions(unknown):
+                concerned = self._egress.setdefault(destination, {})
+                concerned[kind] = concerned.get(kind, 0) | subjects
 
     def _add(self, key: Hashable, bits: int) -> None:
         self._subjects[key] = self._subjects.get(key, 0) | bits
@@ -145,17 +158,13 @@ class _Doubts:
     def of_subjects(self, policies: Iterable[PolicySets]) -> Iterator[int]:
         """Yield the sources that are concerned by what is uncertain in policies of a destination."""
         for policy in policies:
-            yield from (unknown for rule in policy.of(Direction.INGRESS) if (unknown := _unknown_peers(rule)))
+            yield from self._ingress[policy.policy]
 
     def of_sources(self, destination: int) -> Iterator[int]:
         """Yield the sources for whose egress a destination is uncertain."""
         yield self._subjects.get((Direction.EGRESS, "subject"), 0)
         yield self._others[Direction.EGRESS]
-        concerned: dict[str, int] = {}
-        for (unknown, kind), subjects in self._egress.items():
-            if unknown >> destination & 1:
-                concerned[kind] = concerned.get(kind, 0) | subjects
-        yield from concerned.values()
+        yield from self._egress.get(destination, {}).values()
 
 
 def _unknown_peers(rule: RuleSets) -> int:

@@ -17,7 +17,6 @@ from k8snetlint.connectivity.profiles import UNKNOWN, Profile, profile_in
 from k8snetlint.connectivity.rows import Rows
 from k8snetlint.connectivity.undecided import NOTHING_UNDECIDED, undecided
 from k8snetlint.model.addresses import parse_cidr
-from k8snetlint.model.bitsets import positions
 from k8snetlint.model.ingress import Ingress
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 
@@ -136,16 +135,27 @@ class Connectivity:
 
     def selecting(self, number: int, direction: Direction) -> tuple[PolicySets, ...]:
         """Return the policies that may select a peer and isolate for a direction, in the order of the manifests."""
-        return self._selecting.get((number, direction), ())
+        if number >= self.offset:
+            return ()
+        known = self._selecting.get((number, direction))
+        if known is None:
+            candidates = self._by_namespace.get(self.classes.every[number].namespace, ())
+            found = (each for each in candidates if each.subjects.possible >> number & 1 and direction in each.isolates)
+            known = self._selecting[number, direction] = tuple(found)
+        return known
 
     @cached_property
     def _selecting(self) -> dict[tuple[int, Direction], tuple[PolicySets, ...]]:
-        found: dict[tuple[int, Direction], list[PolicySets]] = {}
+        return {}
+
+    @cached_property
+    def _by_namespace(self) -> dict[str | None, list[PolicySets]]:
+        """The policies by the namespaces of the pods that they select, in the order of the manifests."""
+        found: dict[str | None, list[PolicySets]] = {}
         for each in self.policies:
-            for number in positions(each.subjects.possible):
-                for direction in each.isolates:
-                    found.setdefault((number, direction), []).append(each)
-        return {key: tuple(policies) for key, policies in found.items()}
+            for name in self.classes.namespaces_of(each.subjects.possible):
+                found.setdefault(name, []).append(each)
+        return found
 
     def traffic_to(self, destination: int) -> Iterator[Traffic]:
         """Yield which sources may connect to a peer, first what is certain, then what is only possible.
