@@ -184,6 +184,7 @@ class Connections:
     def _flows_to(self, destination: int) -> dict[_Flow, int]:
         """Return the sources of a group."""
         found: dict[_Flow, int] = {}
+        uncertain: list[tuple[PortSet, int]] = []
         wanted = self._sources_of(destination)
         for traffic in self.connectivity.traffic_to(first(destination)) if wanted else ():
             ports, sources = intersection(traffic.ports, self._ports), traffic.sources & wanted
@@ -192,10 +193,11 @@ class Connections:
             if traffic.always:
                 flow = _Flow(ports, Verdict.ALLOWED)
                 found[flow] = found.get(flow, 0) | sources
-                continue
-            for same in self.groups.doubted(sources, first(destination)):
-                flow = self._uncertain(same, destination, ports)
-                found[flow] = found.get(flow, 0) | same
+            else:
+                uncertain.append((ports, sources))
+        for ports, same in self.groups.doubted(uncertain, first(destination)):
+            flow = self._uncertain(same, destination, ports)
+            found[flow] = found.get(flow, 0) | same
         return found
 
     def _sources_of(self, destination: int) -> int:

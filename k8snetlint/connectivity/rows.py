@@ -113,10 +113,7 @@ class Rows:
         if ingress is not None:
             allowed = self._ingress.sources(ingress)
             accepted = self._partition(allowed, pods, self._unprotected[Direction.INGRESS])
-        free = self._everything & ~self.isolated[Direction.EGRESS]
-        if pods is not None and pods.host_network:
-            free |= self._unprotected[Direction.EGRESS]
-        sent = self._partition(self._egress.sources(egress), pods, free)
+        sent = self._sent(egress, pods)
         found: dict[PortSet, int] = {}
         for in_ports, receivable in accepted:
             for out_ports, sendable in sent:
@@ -127,6 +124,17 @@ class Rows:
         if pods is not None and pods.in_mesh:
             found = tunnelled(found.items(), self._mesh, certainly=self._certainly)
         return tuple(found.items())
+
+    def sent_to(self, destination: int) -> list[tuple[PortSet, int]]:
+        """Return disjoint sets of sources, with the ports that their egress to a destination allows."""
+        pods = self._classes[destination] if destination < len(self._classes) else None
+        return self._sent(self._egress.to(destination), pods)
+
+    def _sent(self, egress: Numbers, pods: PodClass | None) -> list[tuple[PortSet, int]]:
+        free = self._everything & ~self.isolated[Direction.EGRESS]
+        if pods is not None and pods.host_network:
+            free |= self._unprotected[Direction.EGRESS]
+        return self._partition(self._egress.sources(egress), pods, free)
 
     def _partition(
         self, allowed: Iterable[tuple[RulePorts, int]], pods: PodClass | None, unrestricted: int

@@ -6,7 +6,7 @@ import os
 
 import pytest
 from manifests import cluster_of, deployment, pod, policy
-from random_clusters import mixed_resources
+from random_clusters import OpenCluster, mixed_resources
 
 from k8snetlint import Source
 from k8snetlint.connectivity.alike import Groups
@@ -35,6 +35,12 @@ def random_cluster(seed: int) -> Connectivity:
 def test_pairs_are_what_the_engine_says(block: int) -> None:
     for seed in range(block * CLUSTERS // 4, (block + 1) * CLUSTERS // 4):
         _assert_pairs_are_what_the_engine_says(random_cluster(seed), seed)
+
+
+@pytest.mark.parametrize("seed", [490, 625, 1103, 1167, 1204, 1763, 1775, 1867, 1871])
+def test_pairs_where_only_some_policies_are_uncertain(seed: int) -> None:
+    cluster = Cluster(OpenCluster(seed).resources(), Environment(whole_cluster=seed % 2 == 0))
+    _assert_pairs_are_what_the_engine_says(Connectivity(cluster), seed)
 
 
 def _assert_pairs_are_what_the_engine_says(connectivity: Connectivity, seed: int) -> None:
