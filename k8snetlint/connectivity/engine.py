@@ -17,6 +17,7 @@ from k8snetlint.connectivity.profiles import UNKNOWN, Profile, profile_in
 from k8snetlint.connectivity.rows import Rows
 from k8snetlint.connectivity.undecided import NOTHING_UNDECIDED, undecided
 from k8snetlint.model.addresses import parse_cidr
+from k8snetlint.model.bitsets import positions
 from k8snetlint.model.ingress import Ingress
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from k8snetlint.model.addresses import Network
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.workload import Workload
+
+_NARROW = 64
+"""Policies that select so many pods are listed at each of them."""
 
 
 class Verdict(enum.StrEnum):
@@ -139,9 +143,12 @@ class Connectivity:
             return ()
         known = self._selecting.get((number, direction))
         if known is None:
-            candidates = self._by_namespace.get(self.classes.every[number].namespace, ())
-            found = (each for each in candidates if each.subjects.possible >> number & 1 and direction in each.isolates)
-            known = self._selecting[number, direction] = tuple(found)
+            narrow, wide = self._candidates
+            places = (*narrow.get(number, ()), *wide.get(self.classes.every[number].namespace, ()))
+            found = (self.policies[place] for place in sorted(places))
+            known = self._selecting[number, direction] = tuple(
+                each for each in found if each.subjects.possible >> number & 1 and direction in each.isolates
+            )
         return known
 
     @cached_property
@@ -149,13 +156,19 @@ class Connectivity:
         return {}
 
     @cached_property
-    def _by_namespace(self) -> dict[str | None, list[PolicySets]]:
-        """The policies by the namespaces of the pods that they select, in the order of the manifests."""
-        found: dict[str | None, list[PolicySets]] = {}
-        for each in self.policies:
-            for name in self.classes.namespaces_of(each.subjects.possible):
-                found.setdefault(name, []).append(each)
-        return found
+    def _candidates(self) -> tuple[dict[int, list[int]], dict[str | None, list[int]]]:
+        """The places of policies by the pods that they may select; of those with many pods, by their namespaces."""
+        narrow: dict[int, list[int]] = {}
+        wide: dict[str | None, list[int]] = {}
+        for place, each in enumerate(self.policies):
+            subjects = each.subjects.possible
+            if subjects.bit_count() <= _NARROW:
+                for number in positions(subjects):
+                    narrow.setdefault(number, []).append(place)
+                continue
+            for name in self.classes.namespaces_of(subjects):
+                wide.setdefault(name, []).append(place)
+        return narrow, wide
 
     def traffic_to(self, destination: int) -> Iterator[Traffic]:
         """Yield which sources may connect to a peer, first what is certain, then what is only possible.
