@@ -214,6 +214,8 @@ ROWS = (
     Row("connections of Namespaces", selectors.namespaces, 60, list_connections),
     Row("connections of pods that Cilium selects", together.policies_of_another_kind, 60, list_connections),
     Row("connections without a namespace", together.without_a_namespace, 30, list_connections),
+    Row("connections of policies for many workloads", together.policies_of_many_workloads, 60, list_connections),
+    Row("connections beside an except of each policy", together.other_excepts, 60, list_connections),
     Row("connections where no peer exists", together.peers_that_do_not_exist, 60, list_connections),
 )
 

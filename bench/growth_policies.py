@@ -184,6 +184,28 @@ def excepts(n: int, word: Names) -> list[File]:
     return [*found, egress(word(), {}, "  - {}\n")]
 
 
+def other_excepts(n: int, word: Names) -> list[File]:
+    """Return n workloads with a policy each, which excepts an address of its own."""
+    found = workloads(word, n)
+    for number in range(n):
+        block = f"10.{number // 250}.{number % 250}.7/32"
+        rule = f"  - to:\n    - ipBlock: {{cidr: 0.0.0.0/0, except: [{block}]}}\n    ports: [{{port: 443}}]\n"
+        found.append(egress(word("policy", number), app(word, SPACE, number), rule))
+    return found
+
+
+def policies_of_many_workloads(n: int, word: Names) -> list[File]:
+    """Return n workloads, and n policies with two peers each, all of which select half of the workloads."""
+    found = [
+        workload(word(number), {"app": word(number), "half": word(number % 2), "third": word(number % 3)})
+        for number in range(n)
+    ]
+    for number in range(n):
+        peers = peer(pods={"app": word(number)}) + peer(pods={"third": word(number % 3)})
+        found.append(policy(word("policy", number), {"half": word(number % 2)}, peers, ports=(str(1000 + number % 5),)))
+    return found
+
+
 def replies(n: int, word: Names) -> list[File]:
     """Return a policy with n pairs of rules, one of each for replies."""
     fields = "ports: [{port: 1024, endPort: 65535}]"

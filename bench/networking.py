@@ -145,9 +145,9 @@ def egress_rules(rng: Random, siblings: list[App]) -> str:
     return text
 
 
-def network_policy(rng: Random, app: App, siblings: list[App]) -> Manifest:
-    """Return the NetworkPolicy of a component."""
-    name = rng.choice((app.name, f"{app.name}-allow", f"allow-{app.name}"))
+def network_policy(rng: Random, app: App, siblings: list[App], *, name: str = "") -> Manifest:
+    """Return the NetworkPolicy of a component; without a name it has one of those that people choose."""
+    name = name or rng.choice((app.name, f"{app.name}-allow", f"allow-{app.name}"))
     text = comment(rng, 0.3) + f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n{metadata(app, name)}spec:\n"
     if rng.random() < 0.9:
         text += f"  podSelector:\n    matchLabels:\n{pairs(app.selector(), 6)}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.connectivity.applying import Applying
 from k8snetlint.connectivity.pods import INGRESS_CONTROLLER
 from k8snetlint.model.bitsets import bits_of, first, positions
 from k8snetlint.model.networkpolicy import Direction
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
     from k8snetlint.connectivity.engine import Connectivity
-    from k8snetlint.connectivity.policies import PolicySets, RuleSets
+    from k8snetlint.connectivity.policies import PolicySets, RulePorts, RuleSets
+    from k8snetlint.connectivity.port_sets import PortSet
     from k8snetlint.connectivity.rows import Row
+    from k8snetlint.model.networkpolicy import NetworkPolicy
+
+_NARROW = 64
+"""Sets of so many peers are gone through one by one."""
 
 
 class Groups:
@@ -30,8 +36,7 @@ class Groups:
     def __init__(self, connectivity: Connectivity, focus: int = 0) -> None:
         everything = connectivity.everything
         self._connectivity = connectivity
-        others = {direction: connectivity.undecided.pods(direction) for direction in Direction}
-        self._doubts = _Doubts(connectivity.policies, others)
+        self._doubts = _Doubts(connectivity)
         refined = _Refined(everything.bit_length())
         natures: dict[Hashable, list[int]] = {}
         rows: dict[tuple[Row, Row], list[int]] = {}
@@ -45,8 +50,10 @@ class Groups:
         for same in rows.values():
             refined.split(same)
         for bits in {focus, *self._doubts.sets(), *(bits for row in rows for reading in row for _, bits in reading)}:
-            inside, rest = bits & everything, everything & ~bits
-            refined.split(positions(inside if inside.bit_count() <= rest.bit_count() else rest))
+            # Pods and addresses are apart already, so the smaller part of each separates both.
+            for area in (connectivity.classes.everything, connectivity.addresses):
+                inside, rest = bits & area, area & ~bits
+                refined.split(positions(inside if inside.bit_count() <= rest.bit_count() else rest))
         self._group_of = refined.group_of
         self._groups = refined.groups()
 
@@ -55,13 +62,28 @@ class Groups:
         """The groups, as sets of peers."""
         return iter(self._groups.values())
 
-    def doubted(self, sources: int, destination: int) -> list[int]:
-        """Return the parts of a set of sources from which connections are uncertain for the same kinds of reasons."""
-        parts = [both for each in self._natures if (both := each & sources)]
+    def doubted(self, uncertain: Iterable[tuple[PortSet, int]], destination: int) -> Iterator[tuple[PortSet, int]]:
+        """Yield the parts of sets of sources from which connections are uncertain for the same kinds of reasons.
+
+        Args:
+            uncertain: the sets, with the ports that are uncertain.
+            destination: the number of the other end.
+        """
+        separating: set[int] = set()
+        for ports, sources in uncertain:
+            if sources & (sources - 1) and not separating:
+                separating.update(self._separating(destination))
+            for part in _separated(sources, separating):
+                yield ports, part
+
+    def _separating(self, destination: int) -> Iterator[int]:
+        yield from self._natures
         selecting = self._connectivity.selecting(destination, Direction.INGRESS)
-        for bits in {*self._doubts.of_subjects(selecting), *self._doubts.of_sources(destination)}:
-            parts = [part for each in parts for part in (each & bits, each & ~bits) if part]
-        return parts
+        yield from self._doubts.of_subjects(selecting)
+        yield from self._doubts.of_sources(destination)
+        # What the egress of a source certainly allows, no policy that may select it leaves uncertain.
+        for rows in (self._connectivity.certain, self._connectivity.possible):
+            yield from (bits for _, bits in rows.sent_to(destination))
 
     def of(self, bits: int) -> Iterator[int]:
         """Yield the groups in a set of peers that cuts no group."""
@@ -69,6 +91,28 @@ class Groups:
             group = self._groups[self._group_of[first(bits)]]
             yield group
             bits &= ~group
+
+
+def _separated(bits: int, separating: Iterable[int]) -> Iterator[int]:
+    """Yield the parts of a set that are each within or outside of every one of some sets."""
+    if not bits & (bits - 1):
+        yield bits
+        return
+    wide = []
+    sets_of: dict[int, list[int]] = {}
+    for place, each in enumerate({bits & each for each in separating}):
+        if each.bit_count() > _NARROW:
+            wide.append(each)
+            continue
+        for member in positions(each):
+            sets_of.setdefault(member, []).append(place)
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for member, places in sets_of.items():
+        alike.setdefault(tuple(places), []).append(member)
+    parts = [bits & ~bits_of(sets_of), *map(bits_of, alike.values())]
+    for each in wide:
+        parts = [part for one in parts for part in (one & each, one & ~each) if part]
+    yield from filter(None, parts)
 
 
 class _Refined:
@@ -111,27 +155,42 @@ class _Doubts:
     """Where policies are uncertain: which sources and subjects are concerned in the same way.
 
     Args:
-        policies: those of the cluster.
-        others: by direction, the subjects of policies of other kinds.
+        connectivity: what the cluster allows.
     """
 
-    def __init__(self, policies: Iterable[PolicySets], others: dict[Direction, int]) -> None:
+    def __init__(self, connectivity: Connectivity) -> None:
         self._subjects: dict[Hashable, int] = {}
-        self._egress: dict[tuple[int, str], int] = {}
         self._open: set[int] = set()
-        self._others = others
-        for policy in policies:
+        self._others = {direction: connectivity.undecided.pods(direction) for direction in Direction}
+        certain, possible = connectivity.certain.isolated, connectivity.possible.isolated
+        self._isolated = {direction: certain[direction] & ~possible[direction] for direction in Direction}
+        selected: list[tuple[RulePorts, int, int]] = []
+        self._ingress: dict[NetworkPolicy, tuple[int, ...]] = {}
+        egress: dict[tuple[int, str], int] = {}
+        for policy in connectivity.policies:
             uncertain = policy.subjects.possible & ~policy.subjects.always
             for direction in policy.isolates if uncertain else ():
                 self._add((direction, "subject"), uncertain)
+            unknown_sources: dict[int, None] = {}
             for rule in policy.rules:
+                if uncertain and rule.rule.direction is Direction.EGRESS:
+                    selected.append((rule.ports, uncertain, rule.peers.possible))
                 unknown = _unknown_peers(rule)
                 self._open.add(unknown)
+                if unknown and rule.rule.direction is Direction.INGRESS:
+                    unknown_sources[unknown] = None
                 for kind in _kinds(rule) if unknown else ():
                     self._add((rule.rule.direction, kind), policy.subjects.possible)
                     if rule.rule.direction is Direction.EGRESS:
                         key = unknown, kind
-                        self._egress[key] = self._egress.get(key, 0) | policy.subjects.possible
+                        egress[key] = egress.get(key, 0) | policy.subjects.possible
+            self._ingress[policy.policy] = tuple(unknown_sources)
+        self._selected = Applying(selected, (connectivity.classes.everything, connectivity.addresses))
+        self._egress: dict[int, dict[str, int]] = {}
+        for (unknown, kind), subjects in egress.items():
+            for destination in positions(unknown):
+                concerned = self._egress.setdefault(destination, {})
+                concerned[kind] = concerned.get(kind, 0) | subjects
 
     def _add(self, key: Hashable, bits: int) -> None:
         self._subjects[key] = self._subjects.get(key, 0) | bits
@@ -141,21 +200,19 @@ class _Doubts:
         yield from self._subjects.values()
         yield from self._open
         yield from self._others.values()
+        yield from self._isolated.values()
 
     def of_subjects(self, policies: Iterable[PolicySets]) -> Iterator[int]:
         """Yield the sources that are concerned by what is uncertain in policies of a destination."""
         for policy in policies:
-            yield from (unknown for rule in policy.of(Direction.INGRESS) if (unknown := _unknown_peers(rule)))
+            yield from self._ingress[policy.policy]
 
     def of_sources(self, destination: int) -> Iterator[int]:
         """Yield the sources for whose egress a destination is uncertain."""
-        yield self._subjects.get((Direction.EGRESS, "subject"), 0)
+        yield from (bits for _, bits in self._selected.sources(self._selected.to(destination)))
+        yield self._isolated[Direction.EGRESS]
         yield self._others[Direction.EGRESS]
-        concerned: dict[str, int] = {}
-        for (unknown, kind), subjects in self._egress.items():
-            if unknown >> destination & 1:
-                concerned[kind] = concerned.get(kind, 0) | subjects
-        yield from concerned.values()
+        yield from self._egress.get(destination, {}).values()
 
 
 def _unknown_peers(rule: RuleSets) -> int:

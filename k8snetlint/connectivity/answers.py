@@ -12,7 +12,7 @@ from k8snetlint.connectivity.peers import Peer, peers_of, workload_peer
 from k8snetlint.connectivity.port_sets import NONE, PortSet, intersection
 from k8snetlint.connectivity.profiles import profile_in
 from k8snetlint.connectivity.query import PeerQuery, numbers, workloads
-from k8snetlint.connectivity.reasons import Reason, reasons
+from k8snetlint.connectivity.uncertain import reasons
 from k8snetlint.finding import ConfigError
 from k8snetlint.model.bitsets import positions
 from k8snetlint.model.networkpolicy import Direction
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.connectivity.destinations import Destination, DestinationQuery
     from k8snetlint.connectivity.engine import Verdict
+    from k8snetlint.connectivity.reasons import Reason
     from k8snetlint.model.addresses import Address
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.workload import Workload

@@ -9,9 +9,9 @@ from k8snetlint.connectivity.comparison import Change, Comparison, Exposure, Kin
 from k8snetlint.connectivity.groups import GroupNames
 from k8snetlint.connectivity.one_sided import is_public, one_sided
 from k8snetlint.connectivity.port_sets import NONE
-from k8snetlint.connectivity.reasons import reasons
 from k8snetlint.connectivity.rows import refined
 from k8snetlint.connectivity.shared_peers import SharedPeers
+from k8snetlint.connectivity.uncertain import reasons
 from k8snetlint.model.bitsets import positions, sets_by
 
 if TYPE_CHECKING:

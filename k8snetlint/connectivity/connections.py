@@ -11,8 +11,9 @@ from k8snetlint.connectivity.ingress_paths import ingress_paths
 from k8snetlint.connectivity.peer_sets import PeerNames, PeerSet, sort_key
 from k8snetlint.connectivity.pods import INGRESS_CONTROLLER
 from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, intersection, port_set
-from k8snetlint.connectivity.reasons import reasons, verdict_of
-from k8snetlint.model.bitsets import bits_of, first, positions
+from k8snetlint.connectivity.reasons import verdict_of
+from k8snetlint.connectivity.uncertain import reasons
+from k8snetlint.model.bitsets import bits_of, first
 from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import PortRange
 
@@ -183,6 +184,7 @@ class Connections:
     def _flows_to(self, destination: int) -> dict[_Flow, int]:
         """Return the sources of a group."""
         found: dict[_Flow, int] = {}
+        uncertain: list[tuple[PortSet, int]] = []
         wanted = self._sources_of(destination)
         for traffic in self.connectivity.traffic_to(first(destination)) if wanted else ():
             ports, sources = intersection(traffic.ports, self._ports), traffic.sources & wanted
@@ -191,10 +193,11 @@ class Connections:
             if traffic.always:
                 flow = _Flow(ports, Verdict.ALLOWED)
                 found[flow] = found.get(flow, 0) | sources
-                continue
-            for same in self.groups.doubted(sources, first(destination)):
-                flow = self._uncertain(same, destination, ports)
-                found[flow] = found.get(flow, 0) | same
+            else:
+                uncertain.append((ports, sources))
+        for ports, same in self.groups.doubted(uncertain, first(destination)):
+            flow = self._uncertain(same, destination, ports)
+            found[flow] = found.get(flow, 0) | same
         return found
 
     def _sources_of(self, destination: int) -> int:
@@ -235,13 +238,14 @@ class Connections:
         return _Flow(ports, verdict_of(found), tuple(each.text for each in sorted(found)))
 
     def _one_of_each_namespace(self, bits: int) -> list[int]:
-        found: dict[str | None, int] = {}
-        for number in positions(bits) if bits < 1 << self.connectivity.offset else [first(bits)]:
-            pods = self.connectivity.classes.every[number] if number < self.connectivity.offset else None
-            found.setdefault(pods.namespace if pods else None, number)
-            if len(found) == _NAMESPACES:
-                break
-        return list(found.values())
+        classes = self.connectivity.classes
+        found = [first(bits)]
+        rest = bits if bits < 1 << self.connectivity.offset else 0
+        while rest and len(found) < _NAMESPACES:
+            rest &= ~classes.inside(classes.every[found[-1]].namespace)
+            if rest:
+                found.append(first(rest))
+        return found
 
     def _is_asked(self, path: IngressPath) -> bool:
         focus, direction, workload = self.asked.focus, self.asked.direction, path.target.workload

@@ -9,17 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.connectivity.mesh import through_tunnel
 from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, intersection, union_of
-from k8snetlint.model.bitsets import positions
 from k8snetlint.model.networkpolicy import Direction
 
 if TYPE_CHECKING:
     from k8snetlint.connectivity.engine import Connectivity
     from k8snetlint.connectivity.policies import PolicySets, RuleSets
-
-    _ByPeer = tuple[dict[int, list[PolicySets]], list[PolicySets]]
-
-_NARROW = 64
-"""So many peers of a policy are listed one by one."""
 
 
 class DecidingRule(NamedTuple):
@@ -90,31 +84,24 @@ class Decision(NamedTuple):
         return through_tunnel(ports, certainly=False) if self.in_mesh else ports
 
 
-def decide(connectivity: Connectivity, source: int, destination: int, *, allowing: bool = False) -> Decision:
-    """Return which policies and rules decide about the connections from a source to a destination.
-
-    With `allowing`, only policies with a rule that may match the other end: pods that no manifest shows may be selected
-    by every policy of their namespace.
-    """
+def decide(connectivity: Connectivity, source: int, destination: int) -> Decision:
+    """Return which policies and rules decide about the connections from a source to a destination."""
     return Decision(
-        _decide(connectivity, source, destination, Direction.EGRESS, allowing=allowing),
-        _decide(connectivity, source, destination, Direction.INGRESS, allowing=allowing),
+        _decide(connectivity, source, destination, Direction.EGRESS),
+        _decide(connectivity, source, destination, Direction.INGRESS),
         bool(connectivity.classes.in_mesh >> source & connectivity.classes.in_mesh >> destination & 1),
     )
 
 
-def _decide(
-    connectivity: Connectivity, source: int, destination: int, direction: Direction, *, allowing: bool
-) -> DirectionDecision:
+def _decide(connectivity: Connectivity, source: int, destination: int, direction: Direction) -> DirectionDecision:
     subject, peer = (source, destination) if direction is Direction.EGRESS else (destination, source)
-    selecting = connectivity.selecting(subject, direction)
     policies = tuple(
         DecidingPolicy(
             each,
             bool(each.subjects.always >> subject & 1),
             tuple(_rule(connectivity, rule, peer, destination) for rule in each.of(direction)),
         )
-        for each in (_allowing(connectivity, subject, peer, direction) if allowing else selecting)
+        for each in connectivity.selecting(subject, direction)
     )
     certain, possible = connectivity.certain, connectivity.possible
     is_undecided = connectivity.undecided.closed[direction] >> subject & 1
@@ -132,33 +119,6 @@ def _decide(
         if possible.is_isolated(subject, direction) and not unprotected
         else ALL,
     )
-
-
-def _by_peer(connectivity: Connectivity, subject: int, direction: Direction) -> _ByPeer:
-    """Return the policies of a subject by the peers of their rules, and those with many peers."""
-    key = _by_peer, subject, direction
-    known: _ByPeer | None = connectivity.answers.get(key)
-    if known is None:
-        narrow: dict[int, list[PolicySets]] = {}
-        wide: list[PolicySets] = []
-        for each in connectivity.selecting(subject, direction):
-            peers = 0
-            for rule in each.of(direction):
-                peers |= rule.peers.possible
-            if peers.bit_count() > _NARROW:
-                wide.append(each)
-                continue
-            for peer in positions(peers):
-                narrow.setdefault(peer, []).append(each)
-        known = connectivity.answers[key] = narrow, wide
-    return known
-
-
-def _allowing(connectivity: Connectivity, subject: int, peer: int, direction: Direction) -> list[PolicySets]:
-    """Return the policies of a subject that have a rule of which the peer may be one."""
-    narrow, wide = _by_peer(connectivity, subject, direction)
-    candidates = (*narrow.get(peer, ()), *wide)
-    return [each for each in candidates if any(rule.peers.possible >> peer & 1 for rule in each.of(direction))]
 
 
 def _rule(connectivity: Connectivity, rule: RuleSets, peer: int, destination: int) -> DecidingRule:

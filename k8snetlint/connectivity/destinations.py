@@ -176,6 +176,8 @@ def _behind(connectivity: Connectivity, service: Service, port: PortQuery | None
     """Return the pods behind a Service, and which of their ports its port leads to."""
     cluster = connectivity.cluster
     name = f"Service {cluster.known_namespace_of(service) or ''}/{service.name}"
+    if service.type == "ExternalName" and not service.external_name:
+        raise ConfigError(f"{name} is of type ExternalName and has no externalName: its name leads nowhere")
     if service.type == "ExternalName":
         raise ConfigError(f"{name} is another name for `{service.external_name}`; name that instead")
     listed = [

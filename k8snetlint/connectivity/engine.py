@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.workload import Workload
 
+_NARROW = 64
+"""Policies that select so many pods are listed at each of them."""
+
 
 class Verdict(enum.StrEnum):
     """Whether a connection is possible."""
@@ -136,16 +139,36 @@ class Connectivity:
 
     def selecting(self, number: int, direction: Direction) -> tuple[PolicySets, ...]:
         """Return the policies that may select a peer and isolate for a direction, in the order of the manifests."""
-        return self._selecting.get((number, direction), ())
+        if number >= self.offset:
+            return ()
+        known = self._selecting.get((number, direction))
+        if known is None:
+            narrow, wide = self._candidates
+            places = (*narrow.get(number, ()), *wide.get(self.classes.every[number].namespace, ()))
+            found = (self.policies[place] for place in sorted(places))
+            known = self._selecting[number, direction] = tuple(
+                each for each in found if each.subjects.possible >> number & 1 and direction in each.isolates
+            )
+        return known
 
     @cached_property
     def _selecting(self) -> dict[tuple[int, Direction], tuple[PolicySets, ...]]:
-        found: dict[tuple[int, Direction], list[PolicySets]] = {}
-        for each in self.policies:
-            for number in positions(each.subjects.possible):
-                for direction in each.isolates:
-                    found.setdefault((number, direction), []).append(each)
-        return {key: tuple(policies) for key, policies in found.items()}
+        return {}
+
+    @cached_property
+    def _candidates(self) -> tuple[dict[int, list[int]], dict[str | None, list[int]]]:
+        """The places of policies by the pods that they may select; of those with many pods, by their namespaces."""
+        narrow: dict[int, list[int]] = {}
+        wide: dict[str | None, list[int]] = {}
+        for place, each in enumerate(self.policies):
+            subjects = each.subjects.possible
+            if subjects.bit_count() <= _NARROW:
+                for number in positions(subjects):
+                    narrow.setdefault(number, []).append(place)
+                continue
+            for name in self.classes.namespaces_of(subjects):
+                wide.setdefault(name, []).append(place)
+        return narrow, wide
 
     def traffic_to(self, destination: int) -> Iterator[Traffic]:
         """Yield which sources may connect to a peer, first what is certain, then what is only possible.

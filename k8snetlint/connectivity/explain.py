@@ -9,7 +9,8 @@ from k8snetlint.connectivity.deciding import decide
 from k8snetlint.connectivity.engine import Verdict
 from k8snetlint.connectivity.misses import Miss, miss_of
 from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, difference, intersection
-from k8snetlint.connectivity.reasons import Reason, of_rule, of_subject, reasons, verdict_of
+from k8snetlint.connectivity.reasons import Reason, of_rule, of_subject, verdict_of
+from k8snetlint.connectivity.uncertain import reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,9 @@ from k8snetlint.connectivity.engine import Verdict
 from k8snetlint.connectivity.pods import INGRESS_CONTROLLER
 from k8snetlint.connectivity.port_sets import port_set
 from k8snetlint.connectivity.query import labelled, parse_peer
-from k8snetlint.connectivity.reasons import reasons, verdict_of
+from k8snetlint.connectivity.reasons import verdict_of
 from k8snetlint.connectivity.services import ingress_targets
+from k8snetlint.connectivity.uncertain import reasons
 from k8snetlint.model.bitsets import bits_of, positions
 from k8snetlint.model.ingress import IngressClass
 from k8snetlint.model.ports import PortRange

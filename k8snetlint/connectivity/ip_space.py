@@ -9,7 +9,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.addresses import Address, parse_cidr
-from k8snetlint.model.bitsets import positions
+from k8snetlint.model.bitsets import first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -114,7 +114,16 @@ class IpSpace:
 
     def merged(self, bits: int) -> Iterator[AddressRange]:
         """Yield the ranges of a set; those that touch are one."""
-        return merged(self.ranges[position] for position in positions(bits))
+        for offset, starts in zip(self._offsets.values(), self._starts.values(), strict=True):
+            rest = bits >> offset & ((1 << len(starts)) - 1)
+            at = offset
+            while rest:
+                # What follows each other is taken at once: most sets are nearly everything, or a few ranges.
+                start = at + first(rest)
+                rest >>= start - at
+                at = start + first(~rest)
+                rest >>= at - start
+                yield self.ranges[start]._replace(last=self.ranges[at - 1].last)
 
 
 def merged(ranges: Iterable[AddressRange]) -> Iterator[AddressRange]:

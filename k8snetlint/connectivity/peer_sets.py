@@ -120,11 +120,15 @@ class PeerNames:
             ),
         )
 
-    def members_of(self, bits: int) -> tuple[Member, ...]:
-        """Return the names of some peers, sorted."""
+    def members_of(self, bits: int, most: int | None = None) -> tuple[Member, ...]:
+        """Return the names of some peers, sorted; of pods, only so many."""
         pods = positions(bits & self._connectivity.classes.everything)
         ranks = sorted(rank for number in pods for rank in self._ranks[number])
-        return *(self._members[rank] for rank in ranks), *addresses(self._connectivity, bits)
+        return *(self._members[rank] for rank in ranks[:most]), *addresses(self._connectivity, bits)
+
+    def size(self, pods: int) -> int:
+        """Return how many names some pods have."""
+        return sum(len(self._ranks[number]) for number in positions(pods))
 
     def rank_of(self, bits: int) -> int:
         """Return where the first of some peers stands among all."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.connectivity.certain import Certain, PartialLabels
 from k8snetlint.connectivity.mesh import is_in_mesh
 from k8snetlint.model.aspects import POD_LABELS, PORTS
-from k8snetlint.model.bitsets import positions
+from k8snetlint.model.bitsets import first, positions
 from k8snetlint.model.namespace import NAME_LABEL, known_labels
 from k8snetlint.model.ports import NamedPort, protocol_of
 from k8snetlint.model.workload import Workload
@@ -114,6 +114,7 @@ class PodClasses:
             if each.namespace is None:
                 self._by_application[each.application] = self._by_application.get(each.application, 0) | 1 << number
         self._in_matching: dict[LabelSelector, Certain] = {}
+        self._around: dict[tuple[str | None, str], Certain] = {}
 
     def _key(self, workload: Workload, keys: frozenset[str], names: frozenset[str]) -> object:
         where = self._cluster.known_namespace_of(workload), self._application_of(workload), self._is_in_mesh(workload)
@@ -164,11 +165,27 @@ class PodClasses:
 
     def around(self, resource: Resource) -> Certain:
         """Return the pods in the namespace of a resource; a namespace that is chosen on applying may be any."""
-        namespace = self._cluster.known_namespace_of(resource)
-        if namespace is None:
-            return Certain(self._by_application.get(self._application_of(resource), 0), self.everything)
-        inside = self._by_namespace.get(namespace, 0)
-        return Certain(inside, inside | self._by_namespace.get(None, 0))
+        key = self._cluster.known_namespace_of(resource), self._application_of(resource)
+        known = self._around.get(key)
+        if known is None:
+            namespace, application = key
+            if namespace is None:
+                known = Certain(self._by_application.get(application, 0), self.everything)
+            else:
+                known = Certain(self.inside(namespace), self.inside(namespace) | self.inside(None))
+            self._around[key] = known
+        return known
+
+    def inside(self, namespace: str | None) -> int:
+        """Return the pods that are written in a namespace, or in none."""
+        return self._by_namespace.get(namespace, 0)
+
+    def namespaces_of(self, pods: int) -> Iterator[str | None]:
+        """Yield the namespaces of some pods, each once."""
+        while pods:
+            namespace = self.every[first(pods)].namespace
+            yield namespace
+            pods &= ~self.inside(namespace)
 
     def in_namespaces(self, namespace_selector: LabelSelector, selector: LabelSelector | None) -> Certain:
         """Return the pods that a selector matches in the namespaces that another one matches."""
@@ -176,14 +193,15 @@ class PodClasses:
         if inside is None:
             names = self.namespaces.matching(namespace_selector)
             inside = self._in_matching[namespace_selector] = Certain(
-                self._within(names.always), self._within(names.possible)
+                self.within(names.always), self.within(names.possible)
             )
         return inside & self._labels.matching(selector)
 
-    def _within(self, namespaces: int) -> int:
+    def within(self, namespaces: int) -> int:
+        """Return the pods of some namespaces."""
         bits = 0
         for position in positions(namespaces):
-            bits |= self._by_namespace.get(self.namespaces.names[position], 0)
+            bits |= self.inside(self.namespaces.names[position])
         return bits
 
 

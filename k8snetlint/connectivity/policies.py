@@ -12,7 +12,7 @@ from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import LAST_PORT, NamedPort, PortRange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from k8snetlint.connectivity.ip_space import IpSpace
     from k8snetlint.connectivity.pods import PodClasses
@@ -53,6 +53,7 @@ class PolicySets(NamedTuple):
         subjects: the pods that it selects.
         isolates: for which directions.
         rules: those of the directions for which it isolates; others have no effect.
+        known: whether its selectors are known.
     """
 
     policy: NetworkPolicy
@@ -61,6 +62,7 @@ class PolicySets(NamedTuple):
     subjects: Certain
     isolates: frozenset[Direction]
     rules: tuple[RuleSets, ...]
+    known: bool = True
 
     def of(self, direction: Direction) -> Iterator[RuleSets]:
         """Yield the rules of a direction."""
@@ -87,6 +89,10 @@ class PolicyReader:
         self._offset = len(classes.every)
         self._pods = classes.everything & ~classes.on_host_network
         self.everything = classes.everything | space.everything << self._offset
+        # Many policies have the same peers: each set is computed once and held once.
+        self._known: dict[Hashable, Certain] = {}
+        self._shared: dict[Certain, Certain] = {}
+        self._ports_of: dict[Hashable, RulePorts] = {}
 
     def read(self, policy: NetworkPolicy, namespace: str | None) -> PolicySets:
         """Return a policy as sets."""
@@ -96,12 +102,13 @@ class PolicyReader:
         if not known:
             subjects = Certain(0, subjects.possible)
         isolates = frozenset(each for each in Direction if policy.isolates(each))
+        ports_known = policy.knows(PORTS)
         rules = tuple(
-            RuleSets(each, self._peers(each, around, known=known), self._ports(each, known=policy.knows(PORTS)))
+            RuleSets(each, self._peers(each, around, known=known), self._ports(each, known=ports_known))
             for each in policy.rules()
             if each.direction in isolates
         )
-        return PolicySets(policy, namespace, around, subjects, isolates, rules)
+        return PolicySets(policy, namespace, around, subjects, isolates, rules, known)
 
     def _peers(self, policy_rule: PolicyRule, around: Certain, *, known: bool) -> Certain:
         if not policy_rule.peers:
@@ -109,7 +116,8 @@ class PolicyReader:
             return exactly(self.everything) if known else Certain(0, self.everything)
         found = NOTHING
         for peer in policy_rule.peers:
-            found |= self.of_peer(peer, around)
+            sets = self.of_peer(peer, around)
+            found = sets if found is NOTHING else self._shared.setdefault(found | sets, found | sets)
         return found if known else Certain(0, self.everything)
 
     def of_peer(self, peer: Peer, around: Certain) -> Certain:
@@ -119,6 +127,17 @@ class PolicyReader:
             peer: an entry of `from` or `to`.
             around: the pods in the namespace of the policy.
         """
+        if peer.ip_block is not None:
+            key: Hashable = peer.ip_block.cidr, peer.ip_block.except_
+        else:
+            key = peer.namespace_selector, peer.pod_selector, around if peer.namespace_selector is None else None
+        known = self._known.get(key)
+        if known is None:
+            found = self._of_peer(peer, around)
+            known = self._known[key] = self._shared.setdefault(found, found)
+        return known
+
+    def _of_peer(self, peer: Peer, around: Certain) -> Certain:
         if peer.ip_block is not None:
             return self._block(peer.ip_block)
         if peer.namespace_selector is not None:
@@ -158,9 +177,14 @@ class PolicyReader:
             return RulePorts(NONE, known=False)
         if not policy_rule.ports:
             return RulePorts(ALL)
-        listed = [self._enforced(each) for each in policy_rule.ports]
-        numbers = port_set(each for each in listed if isinstance(each, PortRange))
-        return RulePorts(numbers, tuple(each for each in listed if isinstance(each, NamedPort)))
+        key = tuple((each.protocol, each.port, each.end_port) for each in policy_rule.ports)
+        found = self._ports_of.get(key)
+        if found is None:
+            listed = [self._enforced(each) for each in policy_rule.ports]
+            numbers = port_set(each for each in listed if isinstance(each, PortRange))
+            found = RulePorts(numbers, tuple(each for each in listed if isinstance(each, NamedPort)))
+            self._ports_of[key] = found
+        return found
 
     def _enforced(self, entry: Port) -> PortRange | NamedPort | None:
         """Return what the plugin makes of an entry of `ports`."""

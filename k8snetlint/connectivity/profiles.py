@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.evidence.cni import cni_plugin
 from k8snetlint.finding import ConfigError
-from k8snetlint.model.releases import parse_release
+from k8snetlint.model.releases import configured_release, is_release
 from k8snetlint.model.tables.cni_features import (
     BLOCK_MATCHES_NODES,
     BLOCK_MATCHES_PODS,
@@ -60,7 +59,7 @@ def parse_cni(text: str) -> str:
             f"unknown CNI plugin `{name}`"
             + (f"; did you mean `{near}`?" if near else f"; known plugins: {', '.join(sorted(PLUGINS))}")
         )
-    if at and not re.fullmatch(r"v?[0-9]+([.][0-9]+){0,2}", version):
+    if at and not is_release(version):
         raise ConfigError(f"`{text}` has no version after the @; write for example {name}@1.17")
     return text.strip()
 
@@ -82,7 +81,7 @@ def profile_of(cni: str) -> Profile:
     if not cni:
         return UNKNOWN
     name, _, version = cni.partition("@")
-    release = parse_release(version)
+    release = configured_release(version)
     return Profile(
         name,
         enforces=has_feature(name, ENFORCES, release) is not False,

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.connectivity.deciding import decide
 from k8snetlint.connectivity.engine import Verdict
 from k8snetlint.connectivity.peers import peers_of
 from k8snetlint.connectivity.pods import OTHER_NAMESPACES
-from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, difference, intersection
 from k8snetlint.model.aspects import NAME, PORTS, SELECTORS
 from k8snetlint.model.networkpolicy import Direction
 
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
     from k8snetlint.connectivity.deciding import DecidingPolicy, DecidingRule, DirectionDecision
     from k8snetlint.connectivity.engine import Connectivity
-    from k8snetlint.connectivity.policies import PolicySets
+    from k8snetlint.connectivity.policies import PolicySets, RulePorts, RuleSets
     from k8snetlint.model.networkpolicy import IPBlock, Peer
     from k8snetlint.model.resource import Resource
 
@@ -64,94 +62,63 @@ OTHER_OF_DESTINATION = Reason(
 CONTROLLER_LABELS = Reason(Verdict.UNKNOWN, "a selector asks for a label whose value a controller chooses")
 
 
-def reasons(connectivity: Connectivity, source: int, destination: int, ports: PortSet = ALL) -> tuple[Reason, ...]:
-    """Return why the connections from a source to a destination are possible, but not certain.
-
-    Args:
-        connectivity: what the cluster allows.
-        source: the number of a peer.
-        destination: the number of a peer.
-        ports: those that are asked about.
-
-    Returns:
-        all reasons, in order; none if all these ports are allowed, or denied, in every possible cluster.
-    """
-    decision = decide(connectivity, source, destination, allowing=True)
-    uncertain = intersection(difference(decision.possible, decision.always), ports)
-    found: set[Reason] = set()
-    direct = decision._replace(in_mesh=False)
-    if difference(uncertain, difference(direct.possible, direct.always)) != NONE:
-        found.add(TUNNEL)
-    for each in (decision.egress, decision.ingress):
-        mine = intersection(difference(each.possible, each.always), uncertain)
-        if mine != NONE:
-            found.update(_of_direction(connectivity, each, mine))
-    return tuple(sorted(found))
-
-
 def verdict_of(because: Iterable[Reason]) -> Verdict:
     """Return the verdict about what is possible, but not certain: what no manifest shows may decide alone."""
     return Verdict.UNKNOWN if any(each.verdict is Verdict.UNKNOWN for each in because) else Verdict.DEPENDS
 
 
-def _of_direction(connectivity: Connectivity, decision: DirectionDecision, ports: PortSet) -> Iterator[Reason]:
-    if decision.unprotected:
-        yield FROM_NODE if decision.direction is Direction.INGRESS else TO_NODE
-    if connectivity.undecided.pods(decision.direction) >> decision.subject & 1:
-        yield OTHER_OF_SOURCE if decision.direction is Direction.EGRESS else OTHER_OF_DESTINATION
-    if not connectivity.possible.is_isolated(decision.subject, decision.direction):
-        yield from _of_isolation(connectivity, decision.subject, decision.direction)
-    for policy in decision.policies:
-        for rule in policy.rules:
-            if intersection(rule.possible, ports) != NONE:
-                yield from of_subject(connectivity, policy, decision.subject)
-                yield from of_rule(connectivity, policy, rule, decision)
-
-
-def _of_isolation(connectivity: Connectivity, subject: int, direction: Direction) -> frozenset[Reason]:
-    """Return why it is not certain that a pod is isolated."""
-    key = _of_isolation, subject, direction
-    known: frozenset[Reason] | None = connectivity.answers.get(key)
-    if known is None:
-        policies = connectivity.selecting(subject, direction)
-        found = (reason for each in policies for reason in _of_selection(connectivity, each, subject))
-        known = connectivity.answers[key] = frozenset(found)
-    return known
-
-
 def of_subject(connectivity: Connectivity, policy: DecidingPolicy, subject: int) -> Iterator[Reason]:
     """Yield why it is not certain that a policy selects a pod; nothing if it is."""
     if not policy.always:
-        yield from _of_selection(connectivity, policy.sets, subject)
+        yield from of_selection(connectivity, policy.sets, subject)
 
 
-def _of_selection(connectivity: Connectivity, policy: PolicySets, subject: int) -> Iterator[Reason]:
-    written = policy.policy
-    if not written.knows(SELECTORS, NAME):
-        yield _changed(connectivity, written, "selectors", SELECTORS, NAME)
+def of_selection(connectivity: Connectivity, policy: PolicySets, subject: int) -> Iterator[Reason]:
+    """Yield why it is not certain that a policy selects a pod that it may select; nothing if it is."""
+    changed = of_policy(connectivity, policy)
+    if changed is not None:
+        yield changed
         return
     if policy.around.is_open(subject):
         yield OPEN_NAMESPACE
-    if connectivity.classes.matching(written.pod_selector).is_open(subject):
-        yield _of_labels(connectivity, subject)
+    if connectivity.classes.matching(policy.policy.pod_selector).is_open(subject):
+        yield of_labels(connectivity, subject)
+
+
+def of_policy(connectivity: Connectivity, policy: PolicySets) -> Reason | None:
+    """Return why the selectors of a policy are not known; None if they are."""
+    if policy.known:
+        return None
+    return _changed(connectivity, policy.policy, "selectors", SELECTORS, NAME)
 
 
 def of_rule(
     connectivity: Connectivity, policy: DecidingPolicy, rule: DecidingRule, decision: DirectionDecision
 ) -> Iterator[Reason]:
     """Yield why it is not certain what a rule allows for a peer; nothing if it is."""
-    peers, ports, peer = rule.sets.peers, rule.sets.ports, decision.peer
-    written = policy.sets.policy
+    peers, peer = rule.sets.peers, decision.peer
     if peers.is_open(peer):
-        if written.knows(SELECTORS, NAME):
+        changed = of_policy(connectivity, policy.sets)
+        if changed is not None:
+            yield changed
+        else:
             for each in rule.sets.rule.peers or ():
                 yield from _of_peer(connectivity, policy.sets, each, peer)
-        else:
-            yield _changed(connectivity, written, "selectors", SELECTORS, NAME)
+    yield from of_ports(connectivity, policy.sets, rule.sets)
     destination = decision.subject if decision.direction is Direction.INGRESS else peer
-    if not ports.known:
-        yield _changed(connectivity, written, "ports", PORTS)
-    elif ports.names and destination < connectivity.offset and connectivity.classes.every[destination].ports is None:
+    yield from of_named_ports(connectivity, rule.sets.ports, destination)
+
+
+def of_ports(connectivity: Connectivity, policy: PolicySets, rule: RuleSets) -> Iterator[Reason]:
+    """Yield why the ports of a rule are not known; nothing if they are."""
+    if not rule.ports.known:
+        yield _changed(connectivity, policy.policy, "ports", PORTS)
+
+
+def of_named_ports(connectivity: Connectivity, ports: RulePorts, destination: int) -> Iterator[Reason]:
+    """Yield why the numbers of a rule's named ports are not known at a destination; nothing if they are."""
+    is_pod = ports.known and destination < connectivity.offset
+    if ports.names and is_pod and connectivity.classes.every[destination].ports is None:
         yield _unknown(f"no manifest shows the named ports of {_name(connectivity, destination)}")
 
 
@@ -160,20 +127,21 @@ def _of_peer(connectivity: Connectivity, policy: PolicySets, written: Peer, peer
     if not connectivity.reader.of_peer(written, policy.around).is_open(peer):
         return
     if written.ip_block is not None:
-        yield from _of_block(connectivity, written.ip_block, peer)
+        yield from of_block(connectivity, written.ip_block, peer)
         return
     pods = connectivity.classes.every[peer]
     if written.namespace_selector is not None:
         namespaces = connectivity.classes.namespaces
         if namespaces.matching(written.namespace_selector).is_open(namespaces.names.index(pods.namespace)):
-            yield _of_namespace(connectivity, pods.namespace)
+            yield of_namespace(connectivity, pods.namespace)
     elif policy.around.is_open(peer):
         yield OPEN_NAMESPACE
     if connectivity.classes.matching(written.pod_selector).is_open(peer):
-        yield _of_labels(connectivity, peer)
+        yield of_labels(connectivity, peer)
 
 
-def _of_block(connectivity: Connectivity, block: IPBlock, peer: int) -> Iterator[Reason]:
+def of_block(connectivity: Connectivity, block: IPBlock, peer: int) -> Iterator[Reason]:
+    """Yield why it is not certain that a block contains the addresses of pods that it may contain."""
     profile = connectivity.profile
     if connectivity.classes.on_host_network >> peer & 1:
         yield BLOCK_AND_NODES if profile.ip_block_matches_nodes is None else NODE_ADDRESSES
@@ -184,7 +152,8 @@ def _of_block(connectivity: Connectivity, block: IPBlock, peer: int) -> Iterator
         yield POD_ADDRESSES
 
 
-def _of_namespace(connectivity: Connectivity, name: str | None) -> Reason:
+def of_namespace(connectivity: Connectivity, name: str | None) -> Reason:
+    """Return why the labels of a namespace are not known."""
     if name is None:
         return OPEN_NAMESPACE
     if name == OTHER_NAMESPACES:
@@ -195,7 +164,8 @@ def _of_namespace(connectivity: Connectivity, name: str | None) -> Reason:
     return _unknown(f"the labels of namespace {name} are patched, or contain a placeholder")
 
 
-def _of_labels(connectivity: Connectivity, number: int) -> Reason:
+def of_labels(connectivity: Connectivity, number: int) -> Reason:
+    """Return why the labels of pods are not known."""
     pods = connectivity.classes.every[number]
     if not pods.is_shown:
         return _unknown(f"no manifest shows the labels of {_name(connectivity, number)}")

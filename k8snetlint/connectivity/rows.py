@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.connectivity.applying import Applying
 from k8snetlint.connectivity.mesh import tunnelled
 from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, intersection, port_set, union
-from k8snetlint.model.bitsets import positions
 from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import LAST_PORT, PortRange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from k8snetlint.connectivity.applying import Numbers
     from k8snetlint.connectivity.certain import Certain
     from k8snetlint.connectivity.pods import PodClass
     from k8snetlint.connectivity.policies import PolicySets, RulePorts
@@ -25,9 +26,6 @@ Row = tuple[tuple[PortSet, int], ...]
 
 Part = tuple[int, tuple[PortSet, ...]]
 """Some sources, and the ports that they have in each of some rows."""
-
-_Group = tuple["RulePorts", int]
-"""The ports of some rules, and the sources that they allow."""
 
 
 class Rows:
@@ -58,23 +56,24 @@ class Rows:
         self._unprotected = unprotected
         self._mesh = sum(1 << number for number, each in enumerate(classes) if each.in_mesh)
         self.isolated = dict.fromkeys(Direction, 0)
-        # Rules with the same ports and peers are one, with the subjects of all.
-        groups: dict[Direction, dict[_Group, int]] = {each: {} for each in Direction}
+        ingress: list[tuple[RulePorts, int, int]] = []
+        egress: list[tuple[RulePorts, int, int]] = []
         for each in policies:
             subjects, isolated = self._of(each.subjects), self._isolated(each.subjects)
             for direction in each.isolates:
                 self.isolated[direction] |= isolated
             for rule in each.rules:
-                same = groups[rule.rule.direction]
-                key = rule.ports, self._of(rule.peers)
                 decided = subjects & ~undecided[rule.rule.direction] if certainly else subjects
-                same[key] = same.get(key, 0) | decided
-        for direction, pods in undecided.items():
+                if rule.rule.direction is Direction.INGRESS:
+                    ingress.append((rule.ports, self._of(rule.peers), decided))
+                else:
+                    egress.append((rule.ports, decided, self._of(rule.peers)))
+        for direction, others in undecided.items():
             isolated = self.isolated[direction]
-            self.isolated[direction] = isolated | pods if certainly else isolated & ~pods
-        ingress, egress = groups[Direction.INGRESS], groups[Direction.EGRESS]
-        self._ingress = _by_destination((subjects, group) for group, subjects in ingress.items())
-        self._egress = _by_destination((peers, (ports, subjects)) for (ports, peers), subjects in egress.items())
+            self.isolated[direction] = isolated | others if certainly else isolated & ~others
+        pods = (1 << len(classes)) - 1
+        self._ingress = Applying(ingress, (pods,))
+        self._egress = Applying(egress, (pods, everything & ~pods))
         self._known: dict[object, Row] = {}
 
     def _of(self, bits: Certain) -> int:
@@ -86,8 +85,8 @@ class Rows:
 
     def row(self, destination: int) -> Row:
         """Return which sources may connect to a destination."""
-        ingress = self._ingress.get(destination, ()) if self.is_isolated(destination, Direction.INGRESS) else None
-        egress = self._egress.get(destination, ())
+        ingress = self._ingress.to(destination) if self.is_isolated(destination, Direction.INGRESS) else None
+        egress = self._egress.to(destination)
         pods = self._classes[destination] if destination < len(self._classes) else None
         in_mesh = pods is not None and pods.in_mesh
         on_host = pods is not None and pods.host_network
@@ -109,14 +108,12 @@ class Rows:
         on_host = peer < len(self._classes) and self._classes[peer].host_network
         return on_host and bool(self._unprotected[direction] >> subject & 1)
 
-    def _solve(self, ingress: tuple[_Group, ...] | None, egress: tuple[_Group, ...], pods: PodClass | None) -> Row:
+    def _solve(self, ingress: Numbers | None, egress: Numbers, pods: PodClass | None) -> Row:
         accepted = [(ALL, self._everything)]
         if ingress is not None:
-            accepted = self._partition(ingress, pods, self._unprotected[Direction.INGRESS])
-        free = self._everything & ~self.isolated[Direction.EGRESS]
-        if pods is not None and pods.host_network:
-            free |= self._unprotected[Direction.EGRESS]
-        sent = self._partition(egress, pods, free)
+            allowed = self._ingress.sources(ingress)
+            accepted = self._partition(allowed, pods, self._unprotected[Direction.INGRESS])
+        sent = self._sent(egress, pods)
         found: dict[PortSet, int] = {}
         for in_ports, receivable in accepted:
             for out_ports, sendable in sent:
@@ -128,12 +125,23 @@ class Rows:
             found = tunnelled(found.items(), self._mesh, certainly=self._certainly)
         return tuple(found.items())
 
+    def sent_to(self, destination: int) -> list[tuple[PortSet, int]]:
+        """Return disjoint sets of sources, with the ports that their egress to a destination allows."""
+        pods = self._classes[destination] if destination < len(self._classes) else None
+        return self._sent(self._egress.to(destination), pods)
+
+    def _sent(self, egress: Numbers, pods: PodClass | None) -> list[tuple[PortSet, int]]:
+        free = self._everything & ~self.isolated[Direction.EGRESS]
+        if pods is not None and pods.host_network:
+            free |= self._unprotected[Direction.EGRESS]
+        return self._partition(self._egress.sources(egress), pods, free)
+
     def _partition(
-        self, groups: Iterable[_Group], pods: PodClass | None, unrestricted: int
+        self, allowed: Iterable[tuple[RulePorts, int]], pods: PodClass | None, unrestricted: int
     ) -> list[tuple[PortSet, int]]:
-        """Return the sources by the ports that any group allows, and that all ports for the unrestricted ones."""
+        """Return the sources by the ports that any rule allows, and that all ports for the unrestricted ones."""
         merged: dict[PortSet, int] = {ALL: unrestricted} if unrestricted else {}
-        for rule_ports, sources in groups:
+        for rule_ports, sources in allowed:
             ports = self.resolve(rule_ports, pods)
             if ports != NONE:
                 merged[ports] = merged.get(ports, 0) | sources
@@ -190,12 +198,3 @@ def refined(parts: Iterable[Part], row: Row) -> Iterator[Part]:
                 rest &= ~sources
         if rest:
             yield rest, (*known, NONE)
-
-
-def _by_destination(groups: Iterable[tuple[int, _Group]]) -> dict[int, tuple[_Group, ...]]:
-    """Return the groups that apply to each destination."""
-    found: dict[int, list[_Group]] = {}
-    for destinations, group in groups:
-        for each in positions(destinations):
-            found.setdefault(each, []).append(group)
-    return {destination: tuple(each) for destination, each in found.items()}

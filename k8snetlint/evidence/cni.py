@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.aspects import CONTAINERS, EVERYTHING
-from k8snetlint.model.releases import parse_release
+from k8snetlint.model.releases import configured_release
 from k8snetlint.model.tables.cni_features import ENFORCES, has_feature
 from k8snetlint.model.tables.cni_plugins import NETWORKS, TITLES
 
@@ -121,7 +121,7 @@ def cni_plugin(cluster: Cluster) -> CniPlugin | None:
     if not given:
         return installed
     name, _, version = given.partition("@")
-    release = parse_release(version)
+    release = configured_release(version)
     enforces = has_feature(name, ENFORCES, release)
     # Its manifests show more: Flannel may run kube-network-policies.
     if installed and installed.name == name:

@@ -223,3 +223,18 @@ def test_rich_is_not_imported() -> None:
     check = f"{code}; print('rich' in sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert done.stderr == "False\n"
+
+
+def test_nearly_all_workloads_of_a_namespace_are_named_by_what_is_missing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    names = [f"w{number:02}" for number in range(14)]
+    texts = [deployment(name, labels=f"app: {name}") for name in names]
+    selector = "matchExpressions: [{key: app, operator: NotIn, values: [w07]}]"
+    texts.append(policy("app: w00", name="most", peer=f"podSelector: {{{selector}}}"))
+    (tmp_path / "most.yaml").write_text(together(*texts), encoding="utf-8")
+
+    out = listed(capfd, "most.yaml", "--focus", "w00", "--direction", "ingress")
+
+    assert "from any workload in prod except prod/w07 (Deployment)  all ports\n" in out
+    assert "more workloads" not in out

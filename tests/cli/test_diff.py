@@ -236,3 +236,13 @@ def test_kustomizations_are_compared_by_name(capsys: pytest.CaptureFixture[str])
     _, out, _ = said(capsys, "--cni", "cilium", "old", "new")
 
     assert [line for line in out.splitlines() if line.startswith("===")] == ["=== new/prod"]
+
+
+def test_a_cause_in_several_files_is_written_once(capsys: pytest.CaptureFixture[str]) -> None:
+    in_folders({**CLOSED, "copy.yaml": DENY}, {"all.yaml": together(WEB, DB, DB_FROM_WEB)})
+
+    _, out, _ = said(capsys, "old", "new")
+    _, first, *_ = out.split("cause:")
+
+    assert "all.yaml:" in first
+    assert "copy.yaml:" in first

@@ -144,20 +144,56 @@ class Generator:
         return {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": metadata, "spec": spec}
 
 
+def _other_policy(chance: random.Random, number: int, namespaces: list[str]) -> Value:
+    """Return a policy of another kind: it may deny and allow, or is a baseline that decides where nothing isolates."""
+    name = f"other{number}"
+    selector = {"matchLabels": {"app": chance.choice(_KEYS["app"])}}
+    rules: Value = {direction: [{}] for direction in chance.sample(["ingress", "egress"], chance.randint(1, 2))}
+    if chance.random() < 0.5:
+        metadata = {"name": name, "namespace": chance.choice(namespaces)}
+        spec: Value = {"endpointSelector": selector, **rules}
+        return {"apiVersion": "cilium.io/v2", "kind": "CiliumNetworkPolicy", "metadata": metadata, "spec": spec}
+    return {
+        "apiVersion": "policy.networking.k8s.io/v1alpha1",
+        "kind": chance.choice(["AdminNetworkPolicy", "BaselineAdminNetworkPolicy"]),
+        "metadata": {"name": name},
+        "spec": {"subject": {"pods": {"namespaceSelector": {}, "podSelector": selector}}, **rules},
+    }
+
+
+def mixed_resources(seed: int) -> tuple[Resource, ...]:
+    """Return a random cluster; some have objects without a namespace, a mesh, or policies of other kinds."""
+    cluster = OpenCluster(seed, share=0.4 if seed % 3 == 0 else 0)
+    chance = random.Random(seed)  # noqa: S311 - the same clusters for the same seed
+    for each in cluster.manifests:
+        if seed % 4 == 1 and each["kind"] == "Namespace" and chance.random() < 0.7:
+            each["metadata"]["labels"]["istio.io/dataplane-mode"] = "ambient"
+    if seed % 5 < 2:
+        names = [each["metadata"]["name"] for each in cluster.manifests if each["kind"] == "Namespace"]
+        others = [_other_policy(chance, number, names) for number in range(chance.randint(1, 2))]
+        cluster.manifests += others
+        cluster.folders += [""] * len(others)
+    return cluster.resources()
+
+
 class OpenCluster:
     """A random cluster of which some objects have no namespace; those in one folder go to the same one.
+
+    Args:
+        seed: the same cluster for the same seed.
+        share: how many of the objects have none.
 
     Attributes:
         manifests: all objects.
         folders: where each is written; empty for those with a namespace.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, share: float = 0.4) -> None:
         chance = random.Random(seed)  # noqa: S311 - the same clusters for the same seed
         self.manifests = Generator(seed).manifests()
         self.folders: list[str] = []
         for each in self.manifests:
-            is_open = each["kind"] != "Namespace" and chance.random() < 0.4
+            is_open = each["kind"] != "Namespace" and chance.random() < share
             self.folders.append(chance.choice("ab") if is_open else "")
             if is_open:
                 del each["metadata"]["namespace"]

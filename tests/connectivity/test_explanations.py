@@ -209,6 +209,7 @@ _SERVICES = (
     service("plain", "app: db", ports="{port: 5432}"),
     service("bare", "app: db", spec="clusterIP: None", ports="{port: 80, targetPort: 5432}"),
     service("outside", spec="type: ExternalName, externalName: example.com"),
+    service("nowhere", spec="type: ExternalName"),
 )
 
 
@@ -247,7 +248,8 @@ def test_destinations(text: str, ports: str) -> None:
         ("prod/web:grpc", "`prod/web` declares no port named `grpc`"),
         ("web.prod.svc:81", "Service prod/web has no port 81/TCP; it has 80/TCP"),
         ("wbe.prod.svc:80", "no Service `wbe.prod.svc`"),
-        ("outside.prod.svc:80", "Service prod/outside selects no pods"),
+        ("outside.prod.svc:80", "Service prod/outside is another name for `example.com`; name that instead"),
+        ("nowhere.prod.svc:80", "Service prod/nowhere is of type ExternalName and has no externalName"),
         ("prod/wbe:80", "no workload `prod/wbe`; did you mean `prod/web`?"),
     ],
 )

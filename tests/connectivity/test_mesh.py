@@ -10,7 +10,8 @@ from k8snetlint import Source
 from k8snetlint.connectivity.deciding import decide
 from k8snetlint.connectivity.engine import Connectivity
 from k8snetlint.connectivity.query import numbers, parse_peer
-from k8snetlint.connectivity.reasons import TUNNEL, reasons, verdict_of
+from k8snetlint.connectivity.reasons import TUNNEL, verdict_of
+from k8snetlint.connectivity.uncertain import reasons
 from k8snetlint.model.bitsets import first
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment

@@ -14,7 +14,8 @@ from random_clusters import ADDRESSES, PORTS, OpenCluster
 
 from k8snetlint.connectivity.engine import Connectivity
 from k8snetlint.connectivity.query import numbers, parse_peer
-from k8snetlint.connectivity.reasons import OPEN_NAMESPACE, reasons
+from k8snetlint.connectivity.reasons import OPEN_NAMESPACE
+from k8snetlint.connectivity.uncertain import reasons
 from k8snetlint.model.bitsets import first
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 from manifests import cluster_of, deployment, namespace, pod, policy
-from random_clusters import Generator, OpenCluster
+from one_by_one import reasons_one_by_one
+from random_clusters import mixed_resources
 
 from k8snetlint import Source
 from k8snetlint.connectivity.deciding import decide
 from k8snetlint.connectivity.engine import Connectivity, Verdict
 from k8snetlint.connectivity.profiles import profile_of
 from k8snetlint.connectivity.query import numbers, parse_peer
-from k8snetlint.connectivity.reasons import reasons, verdict_of
+from k8snetlint.connectivity.reasons import verdict_of
+from k8snetlint.connectivity.uncertain import reasons
 from k8snetlint.model.addresses import parse_cidr
 from k8snetlint.model.bitsets import first
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.model.environment import Environment
-from k8snetlint.model.resource import resource_of
 
 if TYPE_CHECKING:
     from k8snetlint.model.addresses import Network
@@ -32,11 +33,7 @@ _HOST = "hostNetwork: true"
 @pytest.mark.parametrize("whole", [True, False])
 def test_decisions_are_the_rows_and_uncertain_ones_have_reasons(*, whole: bool) -> None:
     for seed in range(CLUSTERS):
-        manifests = Generator(seed).manifests()
-        resources = tuple(resource_of(each, _SOURCE, number) for number, each in enumerate(manifests))
-        if seed % 3 == 0:
-            resources = OpenCluster(seed).resources()
-        connectivity = Connectivity(Cluster(resources, Environment(whole_cluster=whole)))
+        connectivity = Connectivity(Cluster(mixed_resources(seed), Environment(whole_cluster=whole)))
         for source in range(connectivity.everything.bit_length()):
             for destination in range(connectivity.everything.bit_length()):
                 if source >= connectivity.offset <= destination:
@@ -46,6 +43,7 @@ def test_decisions_are_the_rows_and_uncertain_ones_have_reasons(*, whole: bool) 
                 assert (decision.always, decision.possible) == (always, possible), (seed, source, destination)
                 because = reasons(connectivity, source, destination)
                 assert bool(because) == (always != possible), (seed, source, destination)
+                assert because == reasons_one_by_one(connectivity, decision), (seed, source, destination)
 
 
 def _because(

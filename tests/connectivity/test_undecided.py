@@ -13,7 +13,8 @@ from k8snetlint.connectivity.explain import explain
 from k8snetlint.connectivity.peer_sets import ShownPeer
 from k8snetlint.connectivity.profiles import profile_of
 from k8snetlint.connectivity.query import numbers, parse_peer
-from k8snetlint.connectivity.reasons import reasons, verdict_of
+from k8snetlint.connectivity.reasons import verdict_of
+from k8snetlint.connectivity.uncertain import reasons
 from k8snetlint.model.bitsets import first
 from k8snetlint.model.environment import Environment
 from k8snetlint.model.networkpolicy import Direction

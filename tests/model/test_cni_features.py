@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from k8snetlint.model.releases import parse_release
+from k8snetlint.model.releases import configured_release, parse_release
 from k8snetlint.model.tables.cni_features import (
     BLOCK_MATCHES_PODS,
     END_PORT,
     ENFORCES,
+    NAMED_PORT,
     PLUGINS,
     ROWS,
     Row,
@@ -38,12 +39,16 @@ def test_every_plugin_says_whether_it_enforces_policies() -> None:
         pytest.param("cilium", END_PORT, "1.16", True, id="from the version that brings it, without a patch"),
         pytest.param("cilium", END_PORT, "", None, id="which version is not known"),
         pytest.param("cilium", BLOCK_MATCHES_PODS, "", False, id="in all versions, without one"),
+        pytest.param("cilium", END_PORT, "0", False, id="a version of one number, before it"),
+        pytest.param("cilium", END_PORT, "1", True, id="a version of one number, the newest with it"),
+        pytest.param("cilium", END_PORT, "v2", True, id="a version of one number, after it"),
+        pytest.param("antrea", NAMED_PORT, "0", True, id="the newest version 0"),
         pytest.param("weave", END_PORT, "2.8.1", None, id="no source"),
         pytest.param("calico", "nonsense", "3.1", None, id="no row"),
     ],
 )
 def test_a_feature_depends_on_the_version(plugin: str, feature: str, version: str, *, has: bool | None) -> None:
-    assert has_feature(plugin, feature, parse_release(version)) is has
+    assert has_feature(plugin, feature, configured_release(version)) is has
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,7 @@ def has_feature(plugin: str, feature: str, release: Release = ()) -> bool | None
 
 
 def _covers(row: Row, release: Release) -> bool:
-    """Tell whether a row holds for a release; `1.16` without its patch is in the row from 1.16 on."""
-    since, until = parse_release(row.since), parse_release(row.until)
+    """Tell whether a row holds for a release; `1` alone is the newest 1.x, in the row from 1.16 on."""
+    known = len(release)
+    since, until = parse_release(row.since)[:known], parse_release(row.until)[:known]
     return release >= since and (not until or release < until)

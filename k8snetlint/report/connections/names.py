@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from k8snetlint.connectivity.peer_sets import ShownPeer
 from k8snetlint.connectivity.peers import addresses
 from k8snetlint.connectivity.pods import OTHER_NAMESPACES
-from k8snetlint.model.bitsets import positions
 from k8snetlint.source.escape import escape
 
 if TYPE_CHECKING:
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
 FEW = 10
 """At most so many names are written for one set of peers."""
+_FEW_MISSING = 3
+"""A namespace without so many of its pods is written as that."""
 
 
 def name_of(member: Member) -> str:
@@ -59,19 +60,24 @@ class Names:
         if pods == self._pods:
             named, rest = ["any pod"], 0
         else:
-            every = self._connectivity.classes.every
             whole = {
                 namespace: bits
-                for namespace in sorted({every[number].namespace or "" for number in positions(pods)})
+                for namespace in self._namespaces_of(pods)
                 if (bits := self._namespaces.get(namespace, 0)) and not bits & ~pods and self._is_more_than_one(bits)
             }
             named = list(self._whole_namespaces(whole))
             rest = pods & ~sum(whole.values())
         if rest != own:
             rest &= ~own
-        members = self._names.members_of(rest | controllers)
-        named += _few([name_of(each) for each in members], "workload")
+        for name, bits in self._nearly_whole(rest, pods):
+            named.append(name)
+            rest &= ~bits
+        named += self._members(rest | controllers)
         return [*named, *_few(list(self._addresses(peers.bits)), "range")]
+
+    def _namespaces_of(self, pods: int) -> list[str]:
+        """Return the namespaces of some pods, sorted; empty for that which is chosen when the manifests are applied."""
+        return sorted(each or "" for each in self._connectivity.classes.namespaces_of(pods))
 
     def _whole_namespaces(self, whole: Mapping[str, int]) -> Iterator[str]:
         """Yield names of namespaces of which all pods are meant; those without a workload are one line."""
@@ -82,6 +88,30 @@ class Names:
             yield f"any pod in {', '.join(_few(empty, 'namespace'))}"
         if OTHER_NAMESPACES in whole:
             yield "pods in other namespaces"
+
+    def _nearly_whole(self, listed: int, pods: int) -> Iterator[tuple[str, int]]:
+        """Yield names of namespaces of which all workloads but a few are meant, and too many to list, with these pods.
+
+        Args:
+            listed: the pods that are to be named.
+            pods: these and those that need no name.
+        """
+        classes = self._connectivity.classes
+        if listed.bit_count() <= FEW:
+            return
+        for namespace in self._namespaces_of(listed):
+            every = self._namespaces.get(namespace, 0)
+            missing = every & classes.shown & ~pods
+            if (every & listed).bit_count() > FEW and self._names.size(missing) <= _FEW_MISSING:
+                what = "workload" if every & ~classes.shown & ~pods else "pod"
+                but = ", ".join(name_of(each) for each in self._names.members_of(missing))
+                yield f"any {what} in {escape(namespace)}{f' except {but}' if but else ''}", every & listed
+
+    def _members(self, bits: int) -> list[str]:
+        size = self._names.size(bits & self._connectivity.classes.everything)
+        shown = size if size <= FEW + 1 else FEW
+        named = [name_of(each) for each in self._names.members_of(bits, shown)]
+        return named if shown == size else [*named, f"and {size - FEW:,} more workloads"]
 
     def _is_more_than_one(self, bits: int) -> bool:
         hidden = bits & ~self._connectivity.classes.shown

@@ -68,11 +68,15 @@ def _change(diff: StateDiff, change: Change) -> Iterator[str]:
     for each in reasons_text(change):
         yield from _wrapped(f"where:  {each}", "    ", "            ")
     causes, rest = first_causes(change)
+    last_text = ""
     for cause in causes:
         at = diff.locate(cause.place, cause.text)
         where = f"{escape(at.path)}:{at.start.line}:{at.start.column}"
         # A path is not broken: it is for copying.
-        yield from _wrapped(f"cause:  {cause.text}", "    ", "            ")
+        if cause.text != last_text:
+            # An object that several files define is one cause.
+            yield from _wrapped(f"cause:  {cause.text}", "    ", "            ")
+        last_text = cause.text
         yield f"            {where}{' (before)' if cause.is_old else ''}"
     if rest:
         yield f"            and {rest} more changes"
