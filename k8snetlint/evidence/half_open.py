@@ -19,7 +19,7 @@ from k8snetlint.model.ports import PortRange
 from k8snetlint.model.tables.controllers import ADDED_LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.members import Pods
@@ -44,10 +44,16 @@ class _Group(NamedTuple):
     Attributes:
         policies: the policies.
         certain: the workloads that they certainly select.
+        possible: those that they may select.
     """
 
     policies: list[NetworkPolicy]
     certain: int
+    possible: int
+
+
+_BROAD = 64
+"""So many groups of policies, those for the most pods, are tried first: one of them usually allows a connection."""
 
 
 class _Isolation:
@@ -55,6 +61,7 @@ class _Isolation:
 
     Attributes:
         certain: the workloads whose pods are isolated, unless `is_unsure`.
+        broad: the policies for the most pods.
     """
 
     def __init__(self, cluster: Cluster, direction: Direction, namespace: str) -> None:
@@ -62,33 +69,36 @@ class _Isolation:
         self._policies = policies.get(namespace, [])
         self._has_open = None in policies
         self.certain = 0
-        self._of_all: list[_Group] = []
-        self._by_position: dict[int, list[_Group]] = {}
         index = cluster.index
         here = index.workloads.by_namespace.get(namespace, 0) & index.seen
-        groups: dict[tuple[int, int], _Group] = {}
         changed, fit = here & ~index.plain, here & index.plain & ~index.on_host_network
+        groups: dict[tuple[int, int], _Group] = {}
         for each in self._policies:
             matching = _matching(cluster, each)
             possible = here & matching | changed
             certain = fit & matching & index.workloads.same_application(each, named=bool(each.namespace))
             self.certain |= certain
-            groups.setdefault((certain, possible), _Group([], certain)).policies.append(each)
-        for (_, possible), group in groups.items():
-            if possible == here:
-                self._of_all.append(group)
-                continue
-            for position in positions(possible):
-                self._by_position.setdefault(position, []).append(group)
+            groups.setdefault((certain, possible), _Group([], certain, possible)).policies.append(each)
+        self._groups = sorted(groups.values(), key=lambda each: -each.possible.bit_count())
+        self.broad = self._groups[:_BROAD]
 
     @cached_property
     def is_unsure(self) -> bool:
         """Whether a policy may select other pods, or allow more, than is written; or may be applied here as well."""
         return self._has_open or not all(each.knows(SELECTORS, NAME, PORTS) for each in self._policies)
 
-    def groups_of(self, bit: int) -> list[_Group]:
-        """Return the policies that may select a workload."""
-        return [*self._of_all, *self._by_position.get(bit.bit_length() - 1, ())]
+    @cached_property
+    def _by_position(self) -> dict[int, list[_Group]]:
+        """The groups behind the broad ones, by the positions of their workloads."""
+        found: dict[int, list[_Group]] = {}
+        for group in self._groups[_BROAD:]:
+            for position in positions(group.possible):
+                found.setdefault(position, []).append(group)
+        return found
+
+    def others_of(self, bit: int) -> list[_Group]:
+        """Return the groups behind the broad ones that may select a workload."""
+        return self._by_position.get(bit.bit_length() - 1, []) if len(self._groups) > _BROAD else []
 
 
 def half_open(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule, peer: Peer) -> HalfOpen | None:
@@ -113,13 +123,14 @@ def half_open(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule, 
         # What most plugins do with pods on the network of their node is to ignore the policies.
         if not isinstance(subjects, Match) or (ends.bits | subjects.found.bits) & ~together:
             return None
-        groups = isolation.groups_of(bit)
-        for each in (policy for group in groups for policy in group.policies):
-            if _may_allow(cluster, each, direction, subjects.found.bits, policy_rule.ports):
-                return None
-        if isolation.is_unsure:
+        ends_here, ports = subjects.found.bits, policy_rule.ports
+        broad = [each for each in isolation.broad if each.possible & bit]
+        if _may_any_allow(cluster, broad, direction, ends_here, ports):
             return None
-        isolating = isolating or _responsible(groups, bit)
+        others = isolation.others_of(bit)
+        if _may_any_allow(cluster, others, direction, ends_here, ports) or isolation.is_unsure:
+            return None
+        isolating = isolating or _responsible([*broad, *others], bit)
     return None if isolating is None else HalfOpen(ends, isolating)
 
 
@@ -147,6 +158,12 @@ def _responsible(groups: list[_Group], bit: int) -> NetworkPolicy:
     """Return the policy that is to allow more: one with rules, for few pods."""
     found = [(each, group.certain) for group in groups if group.certain & bit for each in group.policies]
     return min(found, key=lambda each: (not each[0].rules(), each[0].selects_every_pod, each[1].bit_count()))[0]
+
+
+def _may_any_allow(
+    cluster: Cluster, groups: Iterable[_Group], direction: Direction, ends: int, ports: Sequence[Port] | None
+) -> bool:
+    return any(_may_allow(cluster, policy, direction, ends, ports) for each in groups for policy in each.policies)
 
 
 def _may_allow(
