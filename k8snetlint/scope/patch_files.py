@@ -117,7 +117,7 @@ def looks_like_patch(value: dict[str, Any], fields: Collection[str] | None, path
 
     It has a name, and only fields of its kind. And it has a directive (`$patch`), or it lacks what every complete
     object of its kind has: a Service has ports or a selector; a workload has a selector or labels of its pods, and its
-    containers have images; a Pod has a `spec`. Images are forgotten, too: a Pod, or a workload with a selector, that
+    containers have images. Images are forgotten, too: a Pod, or a workload with a selector, that
     lacks only these is a patch if the path of its file says so.
 
     Args:
@@ -149,9 +149,6 @@ def _lacks_parts(value: dict[str, Any], path: str) -> bool:
         return not complete
     if kind not in POD_KINDS:
         return False
-    if kind == "Pod" and "spec" not in value:
-        # What says nothing of a Pod but its metadata is added to one, or expected of one.
-        return True
     job = _mapping(_mapping(spec.get("jobTemplate")).get("spec")) if kind == "CronJob" else spec
     template = value if kind == "Pod" else _mapping(job.get("template"))
     containers = _containers(_mapping(template.get("spec")))

@@ -150,7 +150,6 @@ SELECTING = deployment(spec=NO_IMAGE.replace("{template", "{selector: {matchLabe
 PATCHES = {
     "a workload without image": deployment(spec=NO_IMAGE),
     "a workload without selector and labels": deployment(spec=NO_LABELS),
-    "a Pod of which there is nothing but metadata": "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {b: c}}\n",
     "a Service without ports and selector": SERVICE,
     "$patch": DELETED + "$patch: delete\n",
     "$patch in a list": deployment(spec="{template: {spec: {containers: [{name: web, $patch: delete}]}}}"),
@@ -167,6 +166,7 @@ WHOLE = {
     "an unknown key beside $patch": DELETED + "$patch: delete\nrules: []\n",
     "a workload without containers": deployment(spec="{replicas: 2}"),
     "a Pod without containers": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [], x: 1}\n",
+    "a Pod without spec": "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {b: c}}\n",
     "a Pod without an image": NO_IMAGE_POD,
     "a workload with a selector and without an image": SELECTING,
     "$patch in a comment": DELETED + "spec: {tsl: []}  # $patch: delete\n",
