@@ -83,7 +83,7 @@ class DirectionExplanation(NamedTuple):
         unprotected: some clusters allow it whatever policies say: one of both ends is on the network of a node.
         allowed, possible: which of the ports are allowed in every possible cluster, and in some.
         policies: those that isolate the end.
-        undecided: a policy of another kind that may select the end; empty if there is none.
+        undecided: a policy of another kind that may select the end; empty without one.
         ignored: those that may select the end, but do not isolate for the direction, although they have rules for it.
     """
 

@@ -52,7 +52,7 @@ def services_meant(cluster: Cluster, ingress: Ingress, name: str) -> list[Servic
 
 
 def backend_service(cluster: Cluster, ingress: Ingress, name: str) -> Match[list[Service]] | NoMatch | CannotKnow:
-    """Return the Services that a backend of an Ingress may mean, or what it means that there is none."""
+    """Return the Services that a backend of an Ingress may mean, or what it means that no Service matches."""
     found = services_meant(cluster, ingress, name)
     if found:
         return Match(found)

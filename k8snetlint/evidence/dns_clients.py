@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def cluster_name_of(cluster: Cluster, workload: Workload) -> DnsUse | None:
-    """Return a name of the cluster that the containers of a workload use, None if there is none.
+    """Return a name of the cluster that the containers of a workload use, None without one.
 
     Pods with a `dnsConfig` may resolve it in another way.
     """

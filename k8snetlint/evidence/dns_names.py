@@ -148,7 +148,7 @@ class _Lookup:
         self._shares: dict[str, float] = {}
 
     def name_of(self, resource: Resource, use: DnsUse) -> UsedName | None:
-        """Return what becomes of a name, None if it is none of the cluster, or nobody knows."""
+        """Return what becomes of a name, None if it is not a name of the cluster, or nobody knows."""
         meanings = parse_host(use.host)
         if not meanings:
             return None

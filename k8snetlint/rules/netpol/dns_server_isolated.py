@@ -8,8 +8,8 @@ Let port 53 in, over UDP and TCP, from all namespaces. Every rule for port 53 co
 addresses.
 
 It is a warning, because policies add up: one that is applied from elsewhere may let port 53 in, and no file proves that
-there is none. With `--whole-cluster` there is none, and if the manifests show the pods of the DNS it is an error: no name
-resolves.
+no such policy exists. With `--whole-cluster` the manifests are complete, and if they show the pods of the DNS it is an
+error: no name resolves.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
 
