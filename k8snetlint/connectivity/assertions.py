@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.connectivity.destinations import DestinationQuery, PortQuery, find_destination
 from k8snetlint.connectivity.peers import peers_of, workload_peer
 from k8snetlint.connectivity.pods import OTHER_NAMESPACES
+from k8snetlint.connectivity.policies import policy_name
 from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, difference, intersection, port_set, union
 from k8snetlint.connectivity.query import numbers, workloads
 from k8snetlint.finding import ConfigError
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from k8snetlint.connectivity.engine import Connectivity
-    from k8snetlint.connectivity.policies import PolicySets
     from k8snetlint.connectivity.query import PeerQuery
     from k8snetlint.source.document import Place
 
@@ -229,12 +229,6 @@ def _of_selection(connectivity: Connectivity, assertion: Selects) -> Iterator[Fa
                 )
             elif workload not in wanted and possible:
                 yield Failure(f"{policy_name(policy)} {'selects' if always else 'may select'} {peer}", places=place)
-
-
-def policy_name(policy: PolicySets) -> str:
-    """Return `NetworkPolicy shop/db`."""
-    name = policy.policy.name or "(no name)"
-    return f"NetworkPolicy {policy.namespace}/{name}" if policy.namespace else f"NetworkPolicy {name}"
 
 
 def name_of(connectivity: Connectivity, number: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from k8snetlint.connectivity.policies import policy_name
 from k8snetlint.connectivity.port_sets import NONE, PortSet, difference, intersection, union
 from k8snetlint.connectivity.written import rule_of, subjects_of, written_of
 from k8snetlint.model.bitsets import positions
@@ -179,7 +180,7 @@ def _of_plugins(shared: SharedPeers, ends: tuple[int, int]) -> Iterator[Cause]:
         new.ip_block_matches_nodes,
     )
     for policy in shared.new.policies:
-        about = _name(policy)
+        about = policy_name(policy)
         for each in policy.rules:
             if not _concerns(policy, each.rule.direction, ends):
                 continue
@@ -216,7 +217,7 @@ def _rules(
     """Yield the rules of a policy that its other version does not have, and that allow some of what is asked."""
     if one is None or ports == NONE:
         return
-    about = _name(one)
+    about = policy_name(one)
     same_subjects = other is not None and subjects_of(one.policy) == subjects_of(other.policy)
     their_rules = [each.rule for each in other.rules] if other is not None else []
     theirs = Counter(map(rule_of, their_rules if same_subjects else ()))
@@ -242,7 +243,7 @@ def _isolations(
     """Yield that a policy isolates some of the pods, which its other version does not."""
     if one is None or ports == NONE:
         return
-    about = _name(one)
+    about = policy_name(one)
     for direction in sorted(one.isolates):
         if not _concerns(one, direction, ends):
             continue
@@ -274,11 +275,6 @@ def _allows(rule_sets: RuleSets, ports: PortSet) -> bool:
 
 def _word(is_old: bool) -> str:  # noqa: FBT001 - as in `Cause`
     return "removed" if is_old else "added"
-
-
-def _name(policy: PolicySets) -> str:
-    name = policy.policy.name or "(no name)"
-    return f"NetworkPolicy {policy.namespace}/{name}" if policy.namespace else f"NetworkPolicy {name}"
 
 
 def _by_name(connectivity: Connectivity) -> dict[tuple[str, str], list[PolicySets]]:

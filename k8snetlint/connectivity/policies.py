@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from k8snetlint.connectivity.certain import NOTHING, Certain, exactly
 from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, port_set
@@ -194,3 +194,19 @@ class PolicyReader:
         if isinstance(ports, PortRange) and entry.end_port is not None and not self._profile.end_port:
             return ports._replace(last=ports.first)
         return ports
+
+
+class _HasPolicy(Protocol):
+    """Something about a policy in a namespace."""
+
+    @property
+    def policy(self) -> NetworkPolicy: ...
+
+    @property
+    def namespace(self) -> str | None: ...
+
+
+def policy_name(about: _HasPolicy) -> str:
+    """Return `NetworkPolicy shop/db`."""
+    name = about.policy.name or "(no name)"
+    return f"NetworkPolicy {about.namespace}/{name}" if about.namespace else f"NetworkPolicy {name}"

@@ -11,11 +11,12 @@ from k8snetlint.fingerprints import number_fingerprints, object_name, order_find
 from k8snetlint.linting.failures import failure, with_failures
 from k8snetlint.origin.files import Files
 from k8snetlint.origin.in_patches import RenderedField, patched_location
-from k8snetlint.origin.objects import field_at, value_at
+from k8snetlint.origin.objects import field_at
 from k8snetlint.origin.template import Line, template_location
 from k8snetlint.render.rendered import origin_path
 from k8snetlint.source.load import load
 from k8snetlint.source.objects import objects_of
+from k8snetlint.source.paths import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

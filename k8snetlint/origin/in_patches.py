@@ -6,9 +6,10 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from k8snetlint.origin.objects import counterpart, find_object, value_at
+from k8snetlint.origin.objects import counterpart, find_object
 from k8snetlint.render.rendered import load_marked
 from k8snetlint.source.objects import objects_of
+from k8snetlint.source.paths import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

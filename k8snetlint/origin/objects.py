@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from k8snetlint.fingerprints import object_name
 from k8snetlint.source.marks import Mapping, Sequence
 from k8snetlint.source.objects import objects_of
+from k8snetlint.source.paths import value_at
 
 if TYPE_CHECKING:
     from k8snetlint.finding import ObjectName
@@ -57,18 +58,6 @@ def field_at(document: Document, span: Span) -> tuple[FieldPath, bool]:
             return path, False
         value = value_at(value, path[-1:])
     return path, False
-
-
-def value_at(value: Any, path: FieldPath) -> Any:
-    """Return the value at a path, None if it does not exist."""
-    for step in path:
-        if isinstance(value, dict) and isinstance(step, str):
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return None
-    return value
 
 
 def counterpart(ours: Any, path: FieldPath, theirs: Any) -> FieldPath | None:

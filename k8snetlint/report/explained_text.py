@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.connectivity.engine import Verdict
 from k8snetlint.connectivity.ip_space import AddressRange
+from k8snetlint.connectivity.policies import policy_name
 from k8snetlint.connectivity.port_sets import ALL, NONE
 from k8snetlint.model.addresses import Address
 from k8snetlint.report.blocks import framed
@@ -148,14 +149,14 @@ def _allows(policy: PolicyExplanation, rule: RuleExplanation, explanation: Expla
     what = "it" if rule.possible == explanation.ports != ALL else str(rule.possible)
     verb = "allows" if certain else "may allow"
     if rule.peer is None:
-        return _Cited(f"{_name(policy)} {verb} {what}", rule.place, "this rule matches every peer")
+        return _Cited(f"{policy_name(policy)} {verb} {what}", rule.place, "this rule matches every peer")
     label = ("matches the addresses of pods" if certain else "may match") if rule.by_block else "matches"
-    return _Cited(f"{_name(policy)} {verb} {what}", rule.peer, label)
+    return _Cited(f"{policy_name(policy)} {verb} {what}", rule.peer, label)
 
 
 def _lacks(policy: PolicyExplanation, direction: Direction) -> _Cited:
     """Return why no rule of a policy allows it."""
-    selects = f"{_name(policy)} {'isolates it' if policy.certain else 'may isolate it'}"
+    selects = f"{policy_name(policy)} {'isolates it' if policy.certain else 'may isolate it'}"
     nearest = policy.nearest
     if nearest is None or nearest.miss is None:
         message = f"{selects}, and has no {direction.value.lower()} rule"
@@ -168,18 +169,13 @@ def _lacks(policy: PolicyExplanation, direction: Direction) -> _Cited:
 
 def _ignored(policy: PolicySets, direction: Direction) -> _Cited:
     place = policy.policy.at("spec", direction.rules_field, key=True)
-    message = f"{_name(policy)} does not isolate it: policyTypes does not list {direction.value}"
+    message = f"{policy_name(policy)} does not isolate it: policyTypes does not list {direction.value}"
     return _Cited(message, place, "these rules are never evaluated")
 
 
 def _distance(policy: PolicyExplanation) -> int:
     nearest = policy.nearest
     return nearest.miss.distance if nearest is not None and nearest.miss is not None else 1_000
-
-
-def _name(policy: PolicyExplanation | PolicySets) -> str:
-    name = policy.policy.name or "(no name)"
-    return f"NetworkPolicy {policy.namespace}/{name}" if policy.namespace else f"NetworkPolicy {name}"
 
 
 def _painted(verdict: Verdict, style: Style) -> str:
