@@ -121,10 +121,12 @@ class Bench:
         self.count += 1
         out, err, cache = (self.folder / name for name in ("stdout", "stderr", f"cache-{self.count}"))
         cache.mkdir()
+        # The warm-up writes the bytecode, as an installation does: without it each run compiles the package anew.
+        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         finished = subprocess.run(
             [sys.executable, "-I", "-S", str(LAUNCH), str(out), str(err), *command],
             cwd=directory,
-            env={**os.environ, "XDG_CACHE_HOME": str(cache), "NO_COLOR": "1", **environment},
+            env={**inherited, "XDG_CACHE_HOME": str(cache), "NO_COLOR": "1", **environment},
             check=True,
             capture_output=True,
             text=True,

@@ -77,6 +77,14 @@ def test_ratios(over: list[float], under: list[float], median: float, low: float
     assert ratios(over, under) == Spread(median, low, high)
 
 
+def test_the_warm_up_writes_bytecode(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "slow.py").write_text("x = 1\n")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    command = (sys.executable, "-c", "import slow")
+    bench.run(command, tmp_path, {})
+    assert list((tmp_path / "__pycache__").glob("slow.*.pyc"))
+
+
 def test_numbers_without_a_partner_have_no_ratio() -> None:
     from measure import ratios
 
