@@ -1,9 +1,10 @@
-"""Which files say what a test expects of a cluster: parts of objects, which nobody applies.
+"""Which files say what a test expects of a cluster: objects and parts of them, which nobody applies.
 
-Chainsaw lists them in the steps of a test; KUTTL, and Chainsaw without a list, know them by their names.
+Chainsaw lists them in the steps of a test, the Kyverno CLI in its results; KUTTL, and Chainsaw without a list, know
+them by their names.
 
 Source: https://kyverno.github.io/chainsaw/latest/test/explicit/,
-https://kuttl.dev/docs/testing/steps.html#format
+https://kuttl.dev/docs/testing/steps.html#format, https://kyverno.io/docs/subprojects/kyverno-cli/reference/kyverno_test/
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-TESTS = ("chainsaw-test.yaml", "chainsaw-test.yml")
-"""The file with the steps of a test, by Chainsaw's default."""
-_GROUP = "chainsaw.kyverno.io/"
+TESTS = ("chainsaw-test.yaml", "chainsaw-test.yml", "kyverno-test.yaml", "kyverno-test.yml")
+"""The file with the steps of a test, by the default of Chainsaw and of the Kyverno CLI."""
+TEST_GROUPS = frozenset({"chainsaw.kyverno.io", "cli.kyverno.io", "kuttl.dev"})
+"""The API groups of what the tools themselves read; no API server gets it."""
+_CHAINSAW = "chainsaw.kyverno.io/"
+_KYVERNO = "cli.kyverno.io/"
+_RESULTS = ("generatedResource", "patchedResource", "patchedResources")
 _EXPECTING = ("assert", "error")
 _APPLYING = ("apply", "create", "update")
 _NAMED = re.compile(r"[0-9]+-(?:assert|errors?)\.ya?ml")
@@ -58,8 +63,15 @@ def _matching(path: str, by_folder: dict[str, list[str]]) -> list[str]:
 def _files(value: Any) -> Iterator[tuple[str, str]]:
     """Yield the operations of a test on files, with the name of the file."""
     document = _mapping(value)
-    if not str(document.get("apiVersion")).startswith(_GROUP):
-        return
+    version = str(document.get("apiVersion"))
+    if version.startswith(_CHAINSAW):
+        yield from _steps(document)
+    elif version.startswith(_KYVERNO) or ("policies" in document and "apiVersion" not in document):
+        for result in map(_mapping, _list(document.get("results"))):
+            yield from (("assert", name) for key in _RESULTS if isinstance(name := result.get(key), str))
+
+
+def _steps(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for step in _list(_mapping(document.get("spec")).get("steps")):
         for block in ("try", "catch", "finally", "cleanup"):
             for each in _list(_mapping(step).get(block)):

@@ -15,6 +15,13 @@ spec: {replicas: 2}
 status: {readyReplicas: 2}
 """
 HEAD = "apiVersion: chainsaw.kyverno.io/v1alpha1\nkind: Test\nmetadata: {name: t}\nspec:\n  steps:\n"
+RESULT = """\
+apiVersion: cli.kyverno.io/v1alpha1
+kind: Test
+metadata: {name: t}
+results:
+- generatedResource: part.yaml
+"""
 ASSERT = HEAD + "  - try:\n    - assert: {file: part.yaml}\n"
 INCLUDES = """\
 apiVersion: kustomize.config.k8s.io/v1beta1
@@ -46,6 +53,15 @@ def missing(files: dict[str, str]) -> set[str]:
             {"t/chainsaw-test.yaml": HEAD + "  - finally:\n    - assert: {file: p*.yaml}\n", "t/part.yaml": PART},
             id="a pattern names it",
         ),
+        pytest.param({"t/kyverno-test.yaml": RESULT, "t/part.yaml": PART}, id="a policy of Kyverno generates it"),
+        pytest.param(
+            {"t/kyverno-test.yml": RESULT.replace("generatedResource", "patchedResources"), "t/part.yaml": PART},
+            id="a policy of Kyverno changes an object into it",
+        ),
+        pytest.param(
+            {"t/kyverno-test.yaml": "name: t\npolicies: []\n" + RESULT[RESULT.index("results") :], "t/part.yaml": PART},
+            id="a test of an old Kyverno CLI, which is no object",
+        ),
         pytest.param({"t/01-assert.yaml": PART}, id="the name of a KUTTL step"),
         pytest.param({"t/10-errors.yaml": PART}, id="the name of expected errors"),
     ],
@@ -73,6 +89,11 @@ def test_what_a_test_expects_is_not_checked(files: dict[str, str]) -> None:
             "t/part.yaml",
             id="the test of another tool",
         ),
+        pytest.param(
+            {"t/kyverno-test.yaml": RESULT.replace("generatedResource", "policy"), "t/part.yaml": PART},
+            "t/part.yaml",
+            id="a result of Kyverno that names it otherwise",
+        ),
         pytest.param({"t/01-assertion.yaml": PART}, "t/01-assertion.yaml", id="a similar name"),
         pytest.param(
             {"t/kustomization.yaml": INCLUDES, "t/01-assert.yaml": PART},
@@ -91,8 +112,14 @@ def test_what_may_be_applied_is_checked(files: dict[str, str], path: str) -> Non
         pytest.param("- a\n", id="a list"),
         pytest.param(HEAD + "  - try: 1\n  - a\n", id="wrong types"),
         pytest.param(HEAD + "  - try:\n    - assert: {file: [a]}\n    - {}\n    - assert:\n", id="no file"),
+        pytest.param(RESULT.replace("part.yaml", "{}") + "- 1\n", id="results of wrong types"),
         pytest.param("a: [\n", id="invalid YAML"),
     ],
 )
 def test_a_malformed_test_expects_nothing(test: str) -> None:
     assert missing({"chainsaw-test.yaml": test, "part.yaml": PART}) == {"part.yaml"}
+
+
+def test_tests_of_one_name_are_two_tests() -> None:
+    report = lint([Source.of("chainsaw-test.yaml", f"{ASSERT}---\n{ASSERT}")], Config())
+    assert not report.findings

@@ -6,7 +6,8 @@ not added up.
 
 Equal objects with the same name are reported, too: one of them is probably intended to be another object. Objects in
 several files of one kustomization are also reported: kustomize rejects them. Files that do not belong to one
-kustomization are not compared: they may be alternatives.
+kustomization are not compared: they may be alternatives. Tests that Chainsaw, KUTTL or the Kyverno CLI read themselves
+are not compared: these tools run each test of a file, whatever its name is.
 
 Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 
@@ -98,6 +99,7 @@ from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.aspects import NAME
 from k8snetlint.model.cluster import Cluster
 from k8snetlint.rules import rule
+from k8snetlint.scope.test_steps import TEST_GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +112,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     """Report every object after the first of its group, kind, namespace and name."""
     first: dict[tuple[str, str, str, str, str], Resource] = {}
     for resource in cluster.resources:
-        if not resource.name:
+        if not resource.name or resource.group in TEST_GROUPS:
             continue
         # In objects that are applied together, a tool compares the written namespaces.
         together = cluster.applied_together
