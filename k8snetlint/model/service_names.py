@@ -75,8 +75,8 @@ def _names_of(service: Service) -> set[str]:
     """Return the name of a Service, the one that is written, and all that kustomizations may give it in between."""
     name = service.name or ""
     written = (service.origin.name if service.origin else None) or name
-    prefix, is_renamed, suffix = name.partition(written)
-    if not is_renamed:
+    if not written or written not in name:
         return {name, written}
+    prefix, _, suffix = name.partition(written)
     prefixes = {prefix[start:] for start in range(len(prefix) + 1)}
     return {f"{begin}{written}{end}" for begin in prefixes for end in ("", suffix)}

@@ -191,3 +191,10 @@ def test_a_default_class() -> None:
     classes = cluster_of(ingress_class("a", "example.com/a", default=True), ingress_class("b", "example.com/b"))
 
     assert [(each.name, each.is_default) for each in classes.of(IngressClass)] == [("a", True), ("b", False)]
+
+
+def test_a_service_without_a_name_is_no_backend() -> None:
+    generated = (
+        "apiVersion: v1\nkind: Service\nmetadata: {generateName: web-, namespace: prod}\nspec: {ports: [{port: 80}]}\n"
+    )
+    assert isinstance(answer(generated, service("other"), ingress()), NoMatch | CannotKnow)
