@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.dns_names import Fate, names_of
@@ -11,6 +12,11 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.dns_uses import DnsUse
     from k8snetlint.model.workload import Workload
+
+_LOOK_UP = re.compile(r"\b(?:nslookup|host)\s+(?:-\S+\s+)*\Z")
+_SERVER = re.compile(r"\s+[A-Za-z0-9\[]")
+_DIG = re.compile(r"\b(?:dig|kdig|drill)\s[^;&|]*\Z")
+_REST = re.compile(r"[^;&|]*")
 
 
 def cluster_name_of(cluster: Cluster, workload: Workload) -> DnsUse | None:
@@ -25,6 +31,16 @@ def cluster_name_of(cluster: Cluster, workload: Workload) -> DnsUse | None:
     domains = ("", cluster.environment.cluster_domain)
     for use in workload.dns.uses:
         qualified = any(each.qualified and each.domain in domains for each in parse_host(use.host))
-        if use.path[: len(spec)] == spec and (qualified or use in found):
+        if use.path[: len(spec)] == spec and (qualified or use in found) and not _asks_a_server(use):
             return use
     return None
+
+
+def _asks_a_server(use: DnsUse) -> bool:
+    """Tell whether a command names the server that it asks: `nslookup NAME 127.0.0.1`, `dig @127.0.0.1 NAME`."""
+    end = use.start + len(use.host)
+    if _LOOK_UP.search(use.value[: use.start]):
+        return _SERVER.match(use.value, end) is not None
+    command = _DIG.search(use.value[: use.start])
+    rest = _REST.match(use.value, end)
+    return command is not None and rest is not None and "@" in f"{command[0]}{rest[0]}"
