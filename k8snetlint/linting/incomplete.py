@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from k8snetlint.model.environment import Version
     from k8snetlint.source.document import Place
 
+_CONFIGURATIONS = frozenset({"CustomResourceStateMetrics"})
+"""Kinds that a tool reads from a file without `apiVersion`.
+
+Source: https://github.com/kubernetes/kube-state-metrics/blob/main/docs/metrics/extend/customresourcestate-metrics.md
+"""
+
 
 def incomplete_problem(value: Any, at: Place, versions: tuple[Version, ...]) -> RawProblem | None:
     """Return what is wrong with a value that has only one of the two fields, None if it is not meant as an object."""
@@ -21,6 +27,8 @@ def incomplete_problem(value: Any, at: Place, versions: tuple[Version, ...]) -> 
         problem = item_problem(value, at)
         return RawProblem("api-type", None, problem) if problem else None
     if not isinstance(value, dict) or not ("metadata" in value or "spec" in value):
+        return None
+    if value.get("kind") in _CONFIGURATIONS and "apiVersion" not in value:
         return None
     missing = "apiVersion" if isinstance(value.get("kind"), str) else "kind"
     if not isinstance(value.get("kind" if missing == "apiVersion" else "apiVersion"), str):

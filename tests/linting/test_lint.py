@@ -72,6 +72,7 @@ STRUCTURE: list[tuple[str, str, list[tuple[str, str | None]]]] = [
     ("a custom resource is never accused", "apiVersion: example.com/v1\nkind: Service\nspec: {portz: 1}\n", []),
     ("a kubeconfig is no API object", "apiVersion: v1\nkind: Config\nclusters: []\n", []),
     ("no apiVersion", "kind: Service\nmetadata: {name: web}\n", [("api-required", "apiVersion")]),
+    ("the configuration of kube-state-metrics", "kind: CustomResourceStateMetrics\nspec: {resources: []}\n", []),
     ("no kind", "apiVersion: v1\nmetadata: {name: web}\n", [("api-required", "kind")]),
     ("a duplicate key", POD + "spec:\n  containers: [{name: a, image: b}]\n", [("api-duplicate-key", "spec")]),
 ]
