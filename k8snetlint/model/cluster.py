@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.index import Index
     from k8snetlint.model.namespace import Namespace
     from k8snetlint.model.resource import Resource
-    from k8snetlint.source.document import Place
+    from k8snetlint.source.document import Place, Source
 
 R = TypeVar("R", bound="Resource")
 
@@ -115,6 +116,10 @@ class Cluster:
     def judged_about_network(self) -> tuple[Resource, ...]:
         """Those of `about_network` that are judged."""
         return self._scope.judged_about_network()
+
+    def is_partly_read(self, source: Source) -> bool:
+        """Tell whether parts of a file are not known: a template with branches, a syntax error."""
+        return any(each.startswith(f"{posixpath.normpath(source.name)}: ") for each in self.doubts)
 
     def unplaced_services(self) -> tuple[Resource, ...]:
         """Return the Services whose namespace is not written, also those that cannot be read."""

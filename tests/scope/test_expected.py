@@ -123,3 +123,35 @@ def test_a_malformed_test_expects_nothing(test: str) -> None:
 def test_tests_of_one_name_are_two_tests() -> None:
     report = lint([Source.of("chainsaw-test.yaml", f"{ASSERT}---\n{ASSERT}")], Config())
     assert not report.findings
+
+
+BRANCHES = """\
+{{- if .Values.etcd }}
+---
+kind: ConfigMap
+apiVersion: v1
+metadata: {name: a}
+---
+{{- else }}
+---
+kind: ConfigMap
+apiVersion: v1
+metadata: {name: a}
+---
+{{- end }}
+"""
+
+
+def test_objects_in_branches_of_a_template_are_not_defined_twice() -> None:
+    report = lint([Source.of("templates/a.yaml", BRANCHES)], Config())
+    assert [each.id for each in report.findings] == ["template-skipped"]
+
+
+def test_a_template_in_another_file_does_not_matter() -> None:
+    once = "kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\n"
+    twice = f"{once}---\n{once}"
+    report = lint([Source.of("a.yaml", BRANCHES), Source.of("b.yaml", twice)], Config())
+    assert [(each.path, each.id) for each in report.findings] == [
+        ("a.yaml", "template-skipped"),
+        ("b.yaml", "manifest-duplicate-object"),
+    ]

@@ -6,8 +6,9 @@ not added up.
 
 Equal objects with the same name are reported, too: one of them is probably intended to be another object. Objects in
 several files of one kustomization are also reported: kustomize rejects them. Files that do not belong to one
-kustomization are not compared: they may be alternatives. Tests that Chainsaw, KUTTL or the Kyverno CLI read themselves
-are not compared: these tools run each test of a file, whatever its name is.
+kustomization are not compared: they may be alternatives, like the branches of a template that is not rendered. Tests
+that Chainsaw, KUTTL or the Kyverno CLI read themselves are not compared: these tools run each test of a file, whatever
+its name is.
 
 Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 
@@ -121,7 +122,8 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         )
         key = (where, resource.group, resource.kind, namespace, resource.name)
         known = first.setdefault(key, resource)
-        if known is resource:
+        # In a template that is not rendered, the two may be in branches of one condition.
+        if known is resource or cluster.is_partly_read(resource.source):
             continue
         name = str(resource.object_name())
         if known.source is resource.source:
