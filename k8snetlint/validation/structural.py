@@ -36,6 +36,7 @@ Check = Callable[[Value, "FieldPath", Causes], None]
 """Adds to the causes why a value at a path is rejected."""
 
 _META = frozenset({"apiVersion", "kind", "metadata"})
+_PRESERVES = "x-kubernetes-preserve-unknown-fields"
 
 
 def compile_root(schema: Schema) -> Check:
@@ -181,7 +182,7 @@ class _Fields:
 
     def rejects(self, key: str) -> bool:
         """Tell whether strict validation rejects a field of which nothing is known."""
-        if self._structure is not None or self._schema.get("x-kubernetes-preserve-unknown-fields"):
+        if self._structure is not None or self._schema.get(_PRESERVES):
             return False
         return not (key in _META and self._is_embedded())
 
@@ -223,6 +224,9 @@ def _nothing_known(value: Value, path: FieldPath, causes: Causes) -> None:
 
 def _array(schema: Schema, structure: Schema | None) -> Check:
     items = schema.get("items")
+    if items and structure is None and schema.get(_PRESERVES):
+        # The server keeps unknown fields of the items, too (skipPrune in pkg/apiserver/schema/pruning/algorithm.go).
+        items = {**items, _PRESERVES: True}
     outer = None if structure is None else structure.get("items")
     of_items = _compile(items, None if structure is None else outer or {}) if items else None
     # A null item that has a default is filled in.

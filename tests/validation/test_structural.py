@@ -69,6 +69,21 @@ def test_placeholders_are_not_judged(schema: dict[str, Any], spec: Any) -> None:
     assert said({"spec": spec}, {"type": "object", "properties": {"spec": schema}}) == []
 
 
+KEEPING = {"type": "array", "x-kubernetes-preserve-unknown-fields": True}
+LISTS = {
+    "l": {**KEEPING, "items": {"type": "object", "properties": {"a": {"type": "object"}}}},
+    "n": {**KEEPING, "items": {"type": "array", "items": {"type": "object"}}},
+}
+
+
+def test_a_list_keeps_unknown_fields_of_its_items_but_not_of_their_known_fields() -> None:
+    spec = {"l": [{"x": 1, "a": {"y": 1}}], "n": [[{"z": 1}]]}
+    schema = {"type": "object", "properties": {"spec": {"type": "object", "properties": LISTS}}}
+    # Recorded from k8s.io/apiextensions-apiserver v0.37.2.
+    (unknown,) = said({"spec": spec}, schema)
+    assert unknown.detail.startswith('unknown field "spec.l[0].a.y"')
+
+
 CRD: dict[str, Any] = {
     "apiVersion": "apiextensions.k8s.io/v1",
     "kind": "CustomResourceDefinition",
