@@ -106,8 +106,8 @@ class Reopened:
 def load(source: Source, *, every: bool = False, templates: bool = True) -> Loaded:
     """Read a source and parse all its documents; one bad document never hides the others.
 
-    A file without Kubernetes objects is only parsed with `every`. Without `templates`, a document that only a template
-    engine can read has faults instead of being skipped.
+    What is wrong with a file without Kubernetes objects is not said: it is parsed, and keeps its faults, with `every`.
+    Without `templates`, a document that only a template engine can read has faults instead of being skipped.
 
     Raises:
         OSError: the bytes cannot be read.
@@ -121,6 +121,8 @@ def load(source: Source, *, every: bool = False, templates: bool = True) -> Load
             written = text[slice(*document.span)]
             if "{{" in written or "{%" in written:
                 _recognise_template(document, written, loaded)
+    if templates and not every and any(document.faults for document in loaded.documents):
+        _let_go_of_others(loaded.documents)
     return loaded
 
 
@@ -185,6 +187,17 @@ def _plain_value(text: str) -> Any:
     from k8snetlint.source.fast_json import json_value  # noqa: PLC0415 - few documents are JSON
 
     return json_value(text)
+
+
+def _let_go_of_others(documents: list[Document]) -> None:
+    """Mark the documents of a file without objects as skipped: their faults are not those of a manifest."""
+    from k8snetlint.source.likely_objects import may_hold_objects  # noqa: PLC0415 - few files have faults
+
+    if not may_hold_objects(documents):
+        for document in documents:
+            document.skipped = document.skipped or NOT_KUBERNETES
+            document.faults = []
+            document.value = None
 
 
 def _recognise_template(document: Document, part: str, loaded: Loaded) -> None:

@@ -253,3 +253,46 @@ def test_a_byte_order_mark_at_the_start_of_a_document_is_no_character() -> None:
 
     assert [document.value for document in documents] == [{"apiVersion": "v1", "kind": "Service"}] * 2
     assert [text[slice(*document.locate(("kind",)))] for document in documents] == ["Service"] * 2
+
+
+CI = """\
+jobs:
+  kind:
+    run: |
+      kind create cluster --config - <<EOF
+      apiVersion: kind.x-k8s.io/v1alpha4
+      kind: Cluster
+      EOF
+    when: "branch =~ '^v\\d'"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param(CI, "ci.yaml", id="a CI configuration with a manifest in a script"),
+        pytest.param('{"help": {"a": "apiVersion and kind", "a": ""}}', "help.json", id="a key twice in other JSON"),
+        pytest.param("a: [\n# apiVersion: v1\n# kind: Pod\n", "a.yaml", id="words in comments"),
+    ],
+)
+def test_what_is_wrong_with_other_files_is_not_said(text: str, name: str) -> None:
+    loaded = load(Source.of(name, text))
+    assert [(each.skipped, each.faults) for each in loaded.documents] == [(NOT_KUBERNETES, [])]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param("apiVersion: v1\nkind: Pod\nspec: [\n", "a.yaml", id="an object"),
+        pytest.param(" apiVersion: v1\nkind: Pod\n", "a.yaml", id="a line one column off"),
+        pytest.param("# a comment\n  apiVersion: v1\n  kind: Pod\n  spec: [\n", "a.yaml", id="all of it indented"),
+        pytest.param('{"apiVersion": "v1", "kind": "Pod", "spec": [}', "a.json", id="JSON"),
+        pytest.param("apiVersion: v1\nkind: Pod\n---\na: [\n", "a.yaml", id="a document beside an object"),
+        pytest.param("kind: Pod\napiVersion: v1\nkind: Pod\n", "a.yaml", id="a key twice"),
+        pytest.param("a: [apiVersion, kind\n", "kustomization.yaml", id="a kustomization"),
+        pytest.param("a: &a [\n  kind\n]]\napiVersion: v1\n", "a.yaml", id="a field that comes late"),
+    ],
+)
+def test_what_is_wrong_with_objects_is_said(text: str, name: str) -> None:
+    loaded = load(Source.of(name, text))
+    assert any(each.faults for each in loaded.documents)
