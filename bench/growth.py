@@ -191,6 +191,7 @@ ROWS = (
     Row("kustomizations with transformers", texts.transformers, 40),
     Row("transformers of a kustomization", texts.transformers_of_a_kustomization, 120),
     Row("variants of a folder", texts.variants, 80),
+    Row("copies of a file of n objects", texts.copies_of_a_file, 12),
     Row("Argo CD Applications with a folder each", texts.applications, 40),
     Row("fixes in one document", texts.fixes_in_a_document, 240),
     Row("ids of one comment", texts.ids_of_a_comment, 60),

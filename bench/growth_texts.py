@@ -147,6 +147,13 @@ def variants(n: int, word: Names) -> list[File]:
     return found
 
 
+def copies_of_a_file(n: int, word: Names) -> list[File]:
+    """Return twelve equal files, more than are kept open, with n workloads and Services each."""
+    names = [word("shop", number) for number in range(n)]
+    objects = [made(name, app(word, name))[1] for name in names for made in (workload, service)]
+    return [(f"copies/{number}/all.yaml", "---\n".join(objects)) for number in range(12)]
+
+
 def applications(n: int, word: Names) -> list[File]:
     """Return n Argo CD Applications, each with a folder of its own: two workloads, a policy that dangles."""
     found = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from k8snetlint.scope.test_steps import TESTS, expected_files
 from k8snetlint.source.document import Place
 from k8snetlint.source.load import load, objects_in
 from k8snetlint.source.names import KUSTOMIZATIONS
+from k8snetlint.source.objects import objects_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,9 +20,10 @@ if TYPE_CHECKING:
     from k8snetlint.scope.kustomization import Kustomization
     from k8snetlint.source.document import Document, Source
     from k8snetlint.source.load import Loaded
+    from k8snetlint.source.paths import FieldPath
 
 _KEPT = 8
-"""How many sources are kept while definitions are compared; neighbours in the order of paths are."""
+"""How many sources are kept whose definitions are read again."""
 
 
 class ObjectsRead:
@@ -133,27 +136,49 @@ def _documents_of(source: Source) -> list[Document]:
 
 
 class Definitions:
-    """The definitions of objects, read again: the sources that were used last are kept."""
+    """The definitions of objects, read again.
+
+    A file whose objects are compared is read once, whatever number of others define them; of values, only the files
+    that were read last are kept.
+    """
 
     def __init__(self) -> None:
-        self.opened: dict[Source, list[Document]] = {}
+        self._opened: dict[Source, list[Document]] = {}
+        self._digests: dict[Source, dict[tuple[int, FieldPath], int]] = {}
 
     def same(self, one: Resource, other: Resource) -> bool:
         """Tell whether two objects are defined equally."""
-        return bool(self.value(one) == self.value(other))
+        return self._digest(one) == self._digest(other)
 
     def value(self, resource: Resource) -> Any:
         """Return the plain value of an object as it is written, None if it cannot be read any more."""
-        source = resource.source
-        if source not in self.opened:
-            if len(self.opened) >= _KEPT:
-                self.opened.pop(next(iter(self.opened)))
-            self.opened[source] = _documents_of(source)
-        documents = self.opened[source]
+        documents = self._documents(resource.source)
         value: Any = documents[resource.document].value if resource.document < len(documents) else None
         for step in resource.root:
             value = value[step]
         return value
+
+    def _documents(self, source: Source) -> list[Document]:
+        if source not in self._opened:
+            if len(self._opened) >= _KEPT:
+                self._opened.pop(next(iter(self._opened)))
+            self._opened[source] = _documents_of(source)
+        return self._opened[source]
+
+    def _digest(self, resource: Resource) -> int | None:
+        source = resource.source
+        if source not in self._digests:
+            self._digests[source] = {
+                (document.index, root): _digest_of(value)
+                for document in self._documents(source)
+                for value, root in objects_of(document.value)
+            }
+        return self._digests[source].get((resource.document, resource.root))
+
+
+def _digest_of(value: Any) -> int:
+    """Return a number that equal values share."""
+    return hash(json.dumps(value, sort_keys=True))
 
 
 def text_of(source: Source) -> str:
