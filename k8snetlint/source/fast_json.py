@@ -20,7 +20,8 @@ def json_value(text: str) -> Any:
     Raises:
         Unusual: the text has to be read in another way.
     """
-    if "\\u" in text:
+    # Halves of surrogate pairs begin so.
+    if "\\ud" in text or "\\uD" in text:
         raise Unusual
     try:
         value = _DECODER.decode(text)

@@ -23,25 +23,29 @@ _BLOCKS = frozenset(("|", ">", "|-", ">-"))
 
 _COMMENT = r"(?: +#.*| *)"
 _PLAIN_KEY = r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,250}"
-_KEY = rf"""{_PLAIN_KEY}|"[A-Za-z0-9_ ./:-]{{1,250}}"|'[A-Za-z0-9_ ./:-]{{1,250}}'"""
+KEY = rf"""{_PLAIN_KEY}|"[A-Za-z0-9_ ./:-]{{1,250}}"|'[A-Za-z0-9_ ./:-]{{1,250}}'"""
 _PLAIN = r"""(?:[^ \-?:,\[\]{}#&*!|>'"%@`]|-(?=[^ ]))(?:[^ :]++|:(?=[^ ])| +(?=[^ #]))*"""
 _DOUBLE = r'"[^"\\]*"'
 _SINGLE = r"'(?:[^']++|'')*'"
 _ITEM = rf"[A-Za-z0-9_./][A-Za-z0-9_./-]*|{_DOUBLE}|{_SINGLE}"
 
-_line = rf"({_KEY}):(?= |$)(.*)"
+_line = rf"({KEY}):(?= |$)(.*)"
 _plain = rf"({_PLAIN}){_COMMENT}"
 _quoted = rf"({_DOUBLE}|{_SINGLE}){_COMMENT}"
+ESCAPE = r'\\["\\nt ]'
+_escaped = rf'("(?:[^"\\]|{ESCAPE})*"){_COMMENT}'
+_MEANINGS = {"n": "\n", "t": "\t"}
 _block = rf"([|>]-?){_COMMENT}"
 _list = rf"\[ *(?:(?:{_ITEM})(?:, *(?:{_ITEM}))*)? *\]"
-_entry = rf"(?:{_KEY}): +(?:{_ITEM}|{_list})"
+_entry = rf"(?:{KEY}): +(?:{_ITEM}|{_list})"
 _flow_list = rf"({_list}){_COMMENT}"
 _flow_map = rf"(\{{ *(?:{_entry}(?:, *{_entry})*)? *\}}){_COMMENT}"
-_pairs = rf"({_KEY}): +({_ITEM}|{_list})"
+_pairs = rf"({KEY}): +({_ITEM}|{_list})"
 
-ORDINARY, BLANK, OPENS, BLOCK, COPY = range(5)
-"""The kind of a line's value: a scalar; none in an empty line; none, or one in the lines below; the style of a block
-scalar whose text is below; a collection that must be copied."""
+ORDINARY, OPENS, BLOCK, COPY, QUOTED, BLANK, CONTINUES = range(7)
+"""The kind of a line's value: a scalar; none, or one in the lines below; the style of a block scalar whose text is
+below; a collection that must be copied; the first line of a quoted scalar; none in an empty line; a further line of a
+scalar."""
 
 Line = tuple[int, int, int, "str | None", Any, int]
 """The parts of a line: its indentation if it has just a key and a scalar (else -2), its indentation, the distance from
@@ -77,11 +81,21 @@ def _read(body: str) -> tuple[int, str | None, Any, int]:
         raise Unusual
     if not body or body[0] == "#":
         return 0, None, None, BLANK
+    if body == "-":
+        return 1, None, None, OPENS
+    dash, key, text = split_line(body)
+    return dash, key, *read_value(text)
+
+
+def split_line(body: str) -> tuple[int, str | None, str]:
+    """Return the distance from a dash to the content, the key, and the text of the value, without blanks around it.
+
+    Raises:
+        Unusual: there is neither a dash nor a key.
+    """
     dash = 0
     if body[0] == "-":
-        if body == "-":
-            return 1, None, None, OPENS
-        if body[1] != " ":
+        if body[1:2] != " ":
             raise Unusual
         item = body[1:].lstrip(" ")
         dash = len(body) - len(item)
@@ -93,20 +107,20 @@ def _read(body: str) -> tuple[int, str | None, Any, int]:
         if found:
             key, text = _key(found[1]), found[2]
         elif dash:
-            return dash, None, *_value(body.rstrip(" "))
+            return dash, None, body.rstrip(" ")
         else:
             raise Unusual
-    return dash, key, *_value(text.strip(" "))
+    return dash, key, text.strip(" ")
 
 
-def _value(text: str) -> tuple[Any, int]:
+def read_value(text: str) -> tuple[Any, int]:
     """Return a value on the line of its key or dash, and its kind; blanks around it are stripped."""
     if not text:
         return None, OPENS
     first = text[0]
     starts = first not in _NO_START or (first == "-" and text[1:2] not in ("", " "))
     if starts and ": " not in text and " #" not in text and text[-1] != ":":
-        return text if is_text(text) else _scalar(text), ORDINARY
+        return text if is_text(text) else scalar(text), ORDINARY
     if first in "\"'" and first == text[-1] and text.count(first) == 2 and "\\" not in text:
         return text[1:-1], ORDINARY
     if first == "#":
@@ -120,7 +134,7 @@ def _rare_value(text: str) -> tuple[Any, int]:
     """Return a value that is followed by a comment, or is a flow collection; and its kind."""
     found = re.fullmatch(_plain, text)
     if found:
-        return _scalar(found[1]), ORDINARY
+        return scalar(found[1]), ORDINARY
     found = re.fullmatch(_quoted, text)
     if found:
         return _text(found[1]), ORDINARY
@@ -130,6 +144,9 @@ def _rare_value(text: str) -> tuple[Any, int]:
     found = re.fullmatch(_flow_list, text)
     if found:
         return _items(found[1]), COPY
+    found = re.fullmatch(_escaped, text)
+    if found:
+        return unescaped(found[1][1:-1]), ORDINARY
     found = re.fullmatch(_flow_map, text)
     if found:
         pairs = [
@@ -147,7 +164,8 @@ def plain_key(text: str) -> str | None:
     return _key(text) if re.fullmatch(_PLAIN_KEY, text) else None
 
 
-def _scalar(text: str) -> Scalar:
+def scalar(text: str) -> Scalar:
+    """Return the value of an unquoted scalar."""
     value = resolve(text)
     if isinstance(value, float) and not math.isfinite(value):
         raise Unusual
@@ -163,12 +181,17 @@ def _key(text: str) -> str:
     return key
 
 
+def unescaped(text: str) -> str:
+    """Return what a text in double quotes means, whose escapes are all like `ESCAPE`."""
+    return re.sub(r"\\(.)", lambda found: _MEANINGS.get(found[1], found[1]), text)
+
+
 def _items(flow_list: str) -> list[Scalar]:
     return [_item(each) for each in re.findall(_ITEM, flow_list)]
 
 
 def _item(text: str) -> Scalar:
-    return _text(text) if text[0] in "\"'" else _scalar(text)
+    return _text(text) if text[0] in "\"'" else scalar(text)
 
 
 def _text(quoted: str) -> str:

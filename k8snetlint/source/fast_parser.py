@@ -1,8 +1,8 @@
 """Reading values without marks, fast: most documents need nothing else.
 
 Manifests have one key a line, and repeat the same few thousand lines; so this parser reads line by line, and remembers
-the lines that it has read. Everything unusual (anchors, tags, escapes, values that continue on the next line, duplicate
-keys, errors) is left to `k8snetlint.source.marked_parser`.
+the lines that it has read. Everything unusual (anchors, tags, rare escapes, duplicate keys, errors) is left to
+`k8snetlint.source.marked_parser`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,19 @@ from itertools import islice
 from operator import length_hint
 from typing import Any
 
-from k8snetlint.source.fast_line import BLANK, COPY, OPENS, Line, Unusual, is_ordinary, read_line
+from k8snetlint.source.fast_line import (
+    BLANK,
+    BLOCK,
+    CONTINUES,
+    COPY,
+    OPENS,
+    ORDINARY,
+    Line,
+    Unusual,
+    is_ordinary,
+    read_line,
+)
+from k8snetlint.source.folded import continued, folded_line, quoted, value_below
 
 __all__ = ["DEPTH_LIMIT", "Unusual", "plain_value"]
 
@@ -27,7 +39,10 @@ class _Lines(dict[str, Line]):
     """The parts of lines by their text."""
 
     def __missing__(self, line: str) -> Line:
-        parts = read_line(line)
+        try:
+            parts = read_line(line)
+        except Unusual:
+            parts = folded_line(line)
         if len(line) <= _MEMO_LENGTH:
             if len(self) >= _MEMO_SIZE:
                 self.clear()
@@ -63,6 +78,8 @@ def _fill(root: list[Any], lines: list[str]) -> None:
     at, opens = -1, True
     # The column of the next key if it belongs to the same mapping, -1 in a list.
     fields = -1
+    # The line after the last scalar of several lines.
+    ended = 0
     ahead = iter(lines)
     for sibling, indent, dash, key, value, special in map(_lines.__getitem__, ahead):
         if sibling == fields:
@@ -72,7 +89,14 @@ def _fill(root: list[Any], lines: list[str]) -> None:
             collection[key] = value
             opens = False
             continue
-        if special == BLANK:
+        if special >= BLANK:
+            if special == CONTINUES:
+                here = len(lines) - length_hint(ahead) - 1
+                if indent <= at or not 0 < len(outer) < DEPTH_LIMIT - _FLOW_DEPTH:
+                    raise Unusual
+                ended = _fold(collection, last if opens else None, lines, range(ended, here), at)
+                next(islice(ahead, ended - here - 1, ended - here - 1), None)
+                opens = False
             continue
         while indent < at:
             collection, at = outer.pop()
@@ -110,8 +134,33 @@ def _fill(root: list[Any], lines: list[str]) -> None:
                 collection[last] = _copy(value)
             else:
                 start = len(lines) - length_hint(ahead)
-                collection[last], below = _block(value, lines, start, at)
-                next(islice(ahead, below - start, below - start), None)
+                read = _block if special == BLOCK else quoted
+                collection[last], ended = read(value, lines, start, at)
+                next(islice(ahead, ended - start, ended - start), None)
+
+
+def _fold(collection: Any, last: str | int | None, lines: list[str], above: range, outer: int) -> int:
+    """Put a value into a collection whose text continues on a line; return the index of the line after the value.
+
+    Args:
+        collection: the dict or list.
+        last: the key or index of a value that begins on this line, None if it began above.
+        lines: all lines.
+        above: the indices of the lines before this one that may have begun the value.
+        outer: the column of the collection.
+    """
+    here = above.stop
+    if last is None:
+        key, value, below = continued(lines, here, above.start, outer, _lines)
+        last = -1 if key is None else key
+    else:
+        value, below, kind = value_below(lines[here].strip(" "), lines, here + 1, outer, _lines)
+        if kind == COPY:
+            value = _copy(value)
+        elif kind != ORDINARY:
+            raise Unusual
+    collection[last] = value
+    return below
 
 
 def _copy(value: Any) -> Any:

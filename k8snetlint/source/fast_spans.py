@@ -11,7 +11,7 @@ import functools
 import re
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.source.fast_line import Unusual, plain_key
+from k8snetlint.source.fast_line import KEY, Unusual, plain_key
 
 if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
@@ -21,7 +21,9 @@ _BLANKS = re.compile(" *")
 _NO_CONTENT = re.compile("(?: *(?:#[^\n]*)?\n)*( *)")
 _IN_FLOW = r"""[^\[\]{}"'\n]|"[^"\n]*"|'[^'\n]*'"""
 _LIST = rf"\[(?:{_IN_FLOW})*\]"
-_CLOSED = re.compile(rf""""[^"\n]*"|'(?:[^'\n]|'')*'|{_LIST}|\{{(?:{_IN_FLOW}|{_LIST})*\}}""")
+_CLOSED = re.compile(rf""""(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|{_LIST}|\{{(?:{_IN_FLOW}|{_LIST})*\}}""")
+_NEXT = re.compile(r"(?: *\n)+ *([^ \n#][^\n]*)")
+_BEGINS = re.compile(rf"-(?: |$)|(?:{KEY}):(?: |$)")
 _BLOCK_SCALAR = re.compile("[^\n]*\n+( *)")
 
 
@@ -157,6 +159,10 @@ def _end(text: str, start: int, value: Any) -> int:
         return found.end()
     line_end = text.find("\n", start)
     line = text[start:] if line_end < 0 else text[start:line_end]
+    following = _NEXT.match(text, line_end) if line_end >= 0 else None
+    if following and not _BEGINS.match(following[1]):
+        # The scalar continues there.
+        raise Unusual
     return start + len(line.partition(" #")[0].rstrip(" "))
 
 

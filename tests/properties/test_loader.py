@@ -73,6 +73,19 @@ spec:
   folded: >-
     one
     two
+  long: one, and
+    two -- 'three'
+
+    and four
+  quoted: 'one: # it''s
+
+    two'
+  escaped: "one \\"two\\"
+    \\ three\\n \\
+    four"
+  below:
+    one
+    two
   last:
 """
 PIECES = [
@@ -113,6 +126,10 @@ PIECES += [
     "...\n",
     "\0",
     "{{",
+    "\n      ",
+    "\\\n",
+    '\\"',
+    "''",
 ]
 
 

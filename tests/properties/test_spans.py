@@ -66,6 +66,18 @@ spec:
       b: c
       - d
     - --e=f #
+    - "g \\"h\\"
+      port: i
+      j"
+    - k
+      l
+  folded: a long
+    name:text
+
+    of two paragraphs
+  below:
+    name
+    of
 last:
 """
 VALUES = [
@@ -83,6 +95,14 @@ VALUES = [
     " >-",
     " a#b",
     " #c",
+    " a\n            b: c",
+    " a\n            b c\n\n              -d",
+    "\n            a b\n            c",
+    ' "a\n\n            name: b\\"c"',
+    " 'a\n            - b''c'",
+    "\n            'a'",
+    "\n            {}",
+    ' "a\\"b" # c',
 ]
 LINES = ["", "   ", "# x", "      # y", "  a: 1", "    app: 2", "  - z", "    - ports:", '"k": v', "---", "..."]
 
