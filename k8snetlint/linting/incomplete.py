@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.environment import Version
     from k8snetlint.source.document import Place
 
-_CONFIGURATIONS = frozenset({"CustomResourceStateMetrics"})
+_CONFIGURATIONS = ("CustomResourceStateMetrics",)
 """Kinds that a tool reads from a file without `apiVersion`.
 
 Source: https://github.com/kubernetes/kube-state-metrics/blob/main/docs/metrics/extend/customresourcestate-metrics.md
