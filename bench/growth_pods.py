@@ -1,0 +1,17 @@
+"""Rows about the pods that policies select, and those that they do not select."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from growth_manifests import SPACE, policy
+from growth_selectors import app, workloads
+
+if TYPE_CHECKING:
+    from growth_manifests import File, Names
+
+
+def forgotten(n: int, word: Names) -> list[File]:
+    """Return 3 n workloads of a namespace, and a policy for each of 2 n of them."""
+    policies = [policy(word("policy", number), app(word, SPACE, number)) for number in range(2 * n)]
+    return [*workloads(word, 3 * n), *policies]
