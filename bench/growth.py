@@ -154,6 +154,7 @@ ROWS = (
     Row("n policies with ports of databases", together.ports_of_databases, 60),
     Row("n policies in an ambient mesh", together.policies_in_a_mesh, 60),
     Row("n applications that policies forgot", pods.forgotten, 60),
+    Row("n policies with a port that nothing mentions", pods.unmentioned_ports, 60),
     Row("n connections that one end denies", together.half_open, 60),
     Row("misspelt Services of n Ingresses", ingresses.misspelt_services, 60),
     Row("dangling Services of n Ingresses", ingresses.dangling_backends, 60),

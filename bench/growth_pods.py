@@ -15,3 +15,9 @@ def forgotten(n: int, word: Names) -> list[File]:
     """Return 3 n workloads of a namespace, and a policy for each of 2 n of them."""
     policies = [policy(word("policy", number), app(word, SPACE, number)) for number in range(2 * n)]
     return [*workloads(word, 3 * n), *policies]
+
+
+def unmentioned_ports(n: int, word: Names) -> list[File]:
+    """Return n workloads with a policy each, for a port that nothing mentions."""
+    policies = [policy(word("policy", number), app(word, SPACE, number), ports=("7001",)) for number in range(n)]
+    return [*workloads(word, n), *policies]
