@@ -155,6 +155,7 @@ ROWS = (
     Row("n policies in an ambient mesh", together.policies_in_a_mesh, 60),
     Row("n applications that policies forgot", pods.forgotten, 60),
     Row("n policies with a port that nothing mentions", pods.unmentioned_ports, 60),
+    Row("n policies for addresses of clients", pods.blocks_of_clients, 60),
     Row("n connections that one end denies", together.half_open, 60),
     Row("misspelt Services of n Ingresses", ingresses.misspelt_services, 60),
     Row("dangling Services of n Ingresses", ingresses.dangling_backends, 60),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from growth_manifests import SPACE, policy
+from growth_manifests import SPACE, policy, service
 from growth_selectors import app, workloads
 
 if TYPE_CHECKING:
@@ -21,3 +21,14 @@ def unmentioned_ports(n: int, word: Names) -> list[File]:
     """Return n workloads with a policy each, for a port that nothing mentions."""
     policies = [policy(word("policy", number), app(word, SPACE, number), ports=("7001",)) for number in range(n)]
     return [*workloads(word, n), *policies]
+
+
+def blocks_of_clients(n: int, word: Names) -> list[File]:
+    """Return n workloads with a LoadBalancer each, and a policy for addresses of its clients."""
+    found = workloads(word, n)
+    for number in range(n):
+        labels, name = app(word, SPACE, number), word(SPACE, number)
+        path, text = service(name, labels)
+        found.append((path, text.replace("spec:\n", "spec:\n  type: LoadBalancer\n")))
+        found.append(policy(name, labels, "    - {ipBlock: {cidr: 203.0.113.0/24}}\n"))
+    return found

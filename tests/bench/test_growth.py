@@ -229,6 +229,7 @@ def checked(row: str, n: int = 6) -> Report:
         ("hosts of an Ingress", "ingress-tls-host-mismatch", 12),
         ("Secrets of n Ingresses", "ingress-tls-secret-missing", 6),
         ("n applications that policies forgot", "netpol-pod-not-isolated", 6),
+        ("n policies for addresses of clients", "netpol-ipblock-behind-snat", 6),
         ("n policies with a port that nothing mentions", "netpol-port-not-exposed", 6),
     ],
 )
