@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from growth_manifests import SPACE, policy, service
+from growth_policies import egress
 from growth_selectors import app, workloads
 
 if TYPE_CHECKING:
@@ -32,3 +33,10 @@ def blocks_of_clients(n: int, word: Names) -> list[File]:
         found.append((path, text.replace("spec:\n", "spec:\n  type: LoadBalancer\n")))
         found.append(policy(name, labels, "    - {ipBlock: {cidr: 203.0.113.0/24}}\n"))
     return found
+
+
+def dns_on_another_port(n: int, word: Names) -> list[File]:
+    """Return n policies that allow port 53 to the DNS of OpenShift, whose pods listen on another port."""
+    name = "{kubernetes.io/metadata.name: openshift-dns}"
+    rule = f"  - to: [{{namespaceSelector: {{matchLabels: {name}}}}}]\n    ports: [{{port: 53, protocol: UDP}}]\n"
+    return [egress(word("policy", number), app(word, SPACE, number), rule) for number in range(n)]

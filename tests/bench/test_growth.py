@@ -230,6 +230,7 @@ def checked(row: str, n: int = 6) -> Report:
         ("Secrets of n Ingresses", "ingress-tls-secret-missing", 6),
         ("n applications that policies forgot", "netpol-pod-not-isolated", 6),
         ("n policies for addresses of clients", "netpol-ipblock-behind-snat", 6),
+        ("n policies for DNS on another port", "netpol-dns-targets-service-port", 6),
         ("n policies with a port that nothing mentions", "netpol-port-not-exposed", 6),
     ],
 )
