@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from growth_manifests import SPACE, policy, service
-from growth_policies import egress
+from growth_policies import egress, ingresses_that_policies_close
 from growth_selectors import app, workloads
 
 if TYPE_CHECKING:
@@ -40,3 +40,10 @@ def dns_on_another_port(n: int, word: Names) -> list[File]:
     name = "{kubernetes.io/metadata.name: openshift-dns}"
     rule = f"  - to: [{{namespaceSelector: {{matchLabels: {name}}}}}]\n    ports: [{{port: 53, protocol: UDP}}]\n"
     return [egress(word("policy", number), app(word, SPACE, number), rule) for number in range(n)]
+
+
+def ingresses_of_cilium(n: int, word: Names) -> list[File]:
+    """Return n workloads with an Ingress that Cilium serves, and a policy that lets only pods of the namespace in."""
+    found = ingresses_that_policies_close(n, word)
+    served = "spec:\n  ingressClassName: cilium\n"
+    return [(name, text.replace("spec:\n", served) if "kind: Ingress\n" in text else text) for name, text in found]

@@ -231,6 +231,7 @@ def checked(row: str, n: int = 6) -> Report:
         ("n applications that policies forgot", "netpol-pod-not-isolated", 6),
         ("n policies for addresses of clients", "netpol-ipblock-behind-snat", 6),
         ("n policies for DNS on another port", "netpol-dns-targets-service-port", 6),
+        ("n Ingresses that policies close to Cilium", "netpol-cilium-ingress-identity", 6),
         ("n policies with a port that nothing mentions", "netpol-port-not-exposed", 6),
     ],
 )

@@ -3,6 +3,7 @@
 KINDS = frozenset({"NetworkPolicy", "Namespace"})
 
 ONLY_WITH = {
+    "netpol-cilium-ingress-identity": frozenset({"NetworkPolicy", "Ingress"}),
     "netpol-external-service-blocked": frozenset({"NetworkPolicy", "Service"}),
     "netpol-ingress-controller-blocked": frozenset({"NetworkPolicy", "Ingress"}),
     "netpol-mesh-port-blocked": frozenset({"NetworkPolicy", "Namespace"}),
