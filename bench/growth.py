@@ -158,6 +158,7 @@ ROWS = (
     Row("n policies for addresses of clients", pods.blocks_of_clients, 60),
     Row("n policies for DNS on another port", pods.dns_on_another_port, 30),
     Row("n Ingresses that policies close to Cilium", pods.ingresses_of_cilium, 60),
+    Row("n workloads on a secondary network", pods.secondary_networks, 60),
     Row("n connections that one end denies", together.half_open, 60),
     Row("misspelt Services of n Ingresses", ingresses.misspelt_services, 60),
     Row("dangling Services of n Ingresses", ingresses.dangling_backends, 60),

@@ -47,3 +47,10 @@ def ingresses_of_cilium(n: int, word: Names) -> list[File]:
     found = ingresses_that_policies_close(n, word)
     served = "spec:\n  ingressClassName: cilium\n"
     return [(name, text.replace("spec:\n", served) if "kind: Ingress\n" in text else text) for name, text in found]
+
+
+def secondary_networks(n: int, word: Names) -> list[File]:
+    """Return n workloads that are attached to another network, with a policy each."""
+    annotation = "      annotations: {k8s.v1.cni.cncf.io/networks: storage}\n    spec:\n"
+    attached = [(name, text.replace("    spec:\n", annotation)) for name, text in workloads(word, n)]
+    return [*attached, *(policy(word("policy", number), app(word, SPACE, number)) for number in range(n))]

@@ -232,6 +232,7 @@ def checked(row: str, n: int = 6) -> Report:
         ("n policies for addresses of clients", "netpol-ipblock-behind-snat", 6),
         ("n policies for DNS on another port", "netpol-dns-targets-service-port", 6),
         ("n Ingresses that policies close to Cilium", "netpol-cilium-ingress-identity", 6),
+        ("n workloads on a secondary network", "netpol-secondary-network", 6),
         ("n policies with a port that nothing mentions", "netpol-port-not-exposed", 6),
     ],
 )
