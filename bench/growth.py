@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import growth_ingresses as ingresses
 import growth_names as dns
 import growth_network as network
+import growth_pods as pods
 import growth_policies as together
 import growth_selectors as selectors
 import growth_services as behind
@@ -152,6 +153,12 @@ ROWS = (
     Row("n policies for addresses of n Services", together.addresses_of_services, 60),
     Row("n policies with ports of databases", together.ports_of_databases, 60),
     Row("n policies in an ambient mesh", together.policies_in_a_mesh, 60),
+    Row("n applications that policies forgot", pods.forgotten, 60),
+    Row("n policies with a port that nothing mentions", pods.unmentioned_ports, 60),
+    Row("n policies for addresses of clients", pods.blocks_of_clients, 60),
+    Row("n policies for DNS on another port", pods.dns_on_another_port, 30),
+    Row("n Ingresses that policies close to Cilium", pods.ingresses_of_cilium, 60),
+    Row("n workloads on a secondary network", pods.secondary_networks, 60),
     Row("n connections that one end denies", together.half_open, 60),
     Row("misspelt Services of n Ingresses", ingresses.misspelt_services, 60),
     Row("dangling Services of n Ingresses", ingresses.dangling_backends, 60),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.connectivity.services import ingress_targets, targets
+from k8snetlint.evidence.ingress_classes import controller_of
 from k8snetlint.evidence.openings import openings
 from k8snetlint.evidence.sealed import sealed_namespace
 from k8snetlint.model.ingress import Ingress
 from k8snetlint.model.namespace import NAME_LABEL
 from k8snetlint.model.service import Service
+from k8snetlint.model.tables.ingress_controllers import CILIUM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,6 +81,21 @@ def closed_ingresses(cluster: Cluster) -> dict[NetworkPolicy, list[IngressTarget
         known = answers[closed_ingresses] = {}
         for each in ingress_targets(cluster):
             policy = closing_policy(cluster, each.target, may_admit_controller)
+            if policy is not None:
+                known.setdefault(policy, []).append(each)
+    return known
+
+
+def closed_cilium_ingresses(cluster: Cluster) -> dict[NetworkPolicy, list[IngressTarget]]:
+    """Return what policies close to Cilium's proxy, which no selector matches, as `closed_ingresses`."""
+    answers = cluster.index.answers
+    known: dict[NetworkPolicy, list[IngressTarget]] | None = answers.get(closed_cilium_ingresses)
+    if known is None:
+        known = answers[closed_cilium_ingresses] = {}
+        by_cilium = {each for each in cluster.known(Ingress) if controller_of(each, cluster) == CILIUM}
+        for each in ingress_targets(cluster) if by_cilium else ():
+            # With which addresses Cilium compares an ipBlock depends on its version and settings.
+            policy = closing_policy(cluster, each.target, may_admit_addresses) if each.ingress in by_cilium else None
             if policy is not None:
                 known.setdefault(policy, []).append(each)
     return known

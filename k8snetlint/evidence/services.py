@@ -71,7 +71,7 @@ def only_server(cluster: Cluster, pods: Pods, number: int, protocol: str) -> tup
 
 
 def _only_server(cluster: Cluster, pods: Pods, number: int, protocol: str) -> tuple[Workload, Service] | None:
-    index, selecting, declarations = cluster.index, cluster.index.selecting, cluster.index.declarations
+    index, declarations = cluster.index, cluster.index.declarations
     declaring = declarations.declaring_number(number) & index.seen
     namespace_set = index.namespace_set_of(pods.first)
     if (
@@ -85,8 +85,7 @@ def _only_server(cluster: Cluster, pods: Pods, number: int, protocol: str) -> tu
     if others.bit_count() != 1 or not others & declarations.declaring(number, protocol) & declarations.complete:
         return None
     other = index.workloads.first(others)
-    about = selecting.ports["port", number, protocol] | selecting.ports["target", number, protocol]
-    if _in_front_of(cluster, pods) & (about | selecting.patched):
+    if use_port(cluster, pods, number, protocol):
         return None
     for service in services_of(cluster, other):
         for target in (each.effective_target_port for each in service.ports if each.protocol == protocol):
@@ -94,6 +93,13 @@ def _only_server(cluster: Cluster, pods: Pods, number: int, protocol: str) -> tu
             if any(each.container_port == number for each in named_ports):
                 return other, service
     return None
+
+
+def use_port(cluster: Cluster, pods: Pods, number: int, protocol: str) -> bool:
+    """Tell whether a Service of these pods may have a number as its port, or send to it."""
+    selecting = cluster.index.selecting
+    about = selecting.ports["port", number, protocol] | selecting.ports["target", number, protocol]
+    return bool(_in_front_of(cluster, pods) & (about | selecting.patched))
 
 
 def sends_to(cluster: Cluster, service: Service, pods: Pods, number: int, protocol: str) -> bool:

@@ -30,6 +30,10 @@ _HANDLERS: dict[str, tuple[tuple[str, ...], ...]] = {
 """The fields of a container that connect to it, and where below them the connection is described."""
 
 
+NETWORKS = "k8s.v1.cni.cncf.io/networks"
+"""https://github.com/k8snetworkplumbingwg/multi-net-spec."""
+
+
 class HostAlias(NamedTuple):
     """A host name in the hosts file of pods: its address, and its path in the pod's spec."""
 
@@ -53,6 +57,7 @@ class Workload(Resource):
         service_name: the Service that a StatefulSet's pods get their DNS names from; None if not written.
         host_aliases: the host names that it writes into the hosts file of its pods, with the places and the address.
         traffic_services: the Services through which an Argo Rollout sends traffic to its pods.
+        networks: the annotation of its pods that attaches them to further networks; None if not written.
         controller: kind and name of the object that manages it, the kind empty if it is missing; None if there is
             none, or a node (a static pod).
     """
@@ -65,6 +70,7 @@ class Workload(Resource):
         "host_network",
         "images",
         "labels",
+        "networks",
         "pod_labels",
         "selector",
         "service_name",
@@ -89,7 +95,10 @@ class Workload(Resource):
         template = value
         for step in self.template:
             template = mapping(template.get(step))
-        self.pod_labels = strings(mapping(template.get("metadata")).get("labels"))
+        pod_metadata = mapping(template.get("metadata"))
+        self.pod_labels = strings(pod_metadata.get("labels"))
+        annotations = mapping(pod_metadata["annotations"]) if "annotations" in pod_metadata else {}
+        self.networks = text(annotations.get(NETWORKS)) if NETWORKS in annotations else None
         spec = mapping(template.get("spec"))
         self.host_network = spec.get("hostNetwork") is True
         self.dns_policy = text(spec.get("dnsPolicy"))

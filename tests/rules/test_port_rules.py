@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from manifests import pod, policy, service, sources, stateful_set, together
+from manifests import deployment, pod, policy, service, sources, stateful_set, together
 
 from k8snetlint import Config, Finding, Severity, lint
 
@@ -86,3 +86,77 @@ def test_a_port_for_the_wrong_protocol_says_it_better_than_dns() -> None:
 
     assert not findings("netpol-dns-port-without-protocol", a=asker, b=pods)
     assert [each.help for each in findings("netpol-protocol-mismatch", a=asker, b=pods)] == ["did you mean `UDP`?"]
+
+
+NOT_EXPOSED = "netpol-port-not-exposed"
+OTHER = POLICY.replace("PORT", "8443")
+CLIENT = policy("app: client", name="client", direction="Egress", peer="podSelector: {matchLabels: {app: web}}")
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: prod}\ndata: {a.conf: 'listen PORT;'}\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param((OTHER, PODS), id="the only port is another one"),
+        pytest.param((OTHER, PODS, SERVICE.replace("PORT", "http")), id="behind a Service"),
+        pytest.param((OTHER, pod(ports="{containerPort: 84430}")), id="a longer number"),
+        pytest.param((OTHER, PODS, CONFIG_MAP.replace("PORT", "8443")), id="a ConfigMap of other pods"),
+        pytest.param(
+            (
+                CLIENT.replace("]}]\n", "], ports: [{port: 8443}]}]\n"),
+                PODS,
+                pod("client", ports="{containerPort: 8443}"),
+            ),
+            id="egress: the pods of the peer count",
+        ),
+    ],
+)
+def test_a_port_that_nothing_mentions(files: tuple[str, ...]) -> None:
+    found = findings(NOT_EXPOSED, **{f"f{number}": text for number, text in enumerate(files)})
+
+    assert [each.severity for each in found] == [Severity.INFO]
+
+
+MOUNTED = "volumes: [{name: a, configMap: {name: web}}]"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param((OTHER, pod()), id="the pods declare no port"),
+        pytest.param((OTHER, PODS, pod("b", "app: web")), id="some of the pods declare no port"),
+        pytest.param((OTHER, pod(ports="{containerPort: 8443, protocol: UDP}")), id="another protocol"),
+        pytest.param((OTHER, PODS, SERVICE.replace("PORT", "8443")), id="a Service sends to it"),
+        pytest.param((OTHER, PODS, service(ports="{port: 8443, targetPort: http}")), id="the port of a Service"),
+        pytest.param(
+            (OTHER, PODS, deployment("db", ports="{containerPort: 8443}"), service("db", ports="{port: 8443}")),
+            id="that of another workload",
+        ),
+        pytest.param((OTHER, pod(ports="{containerPort: 8080}", annotations="a/port: '8443'")), id="an annotation"),
+        pytest.param(
+            (OTHER, pod(ports="{containerPort: 8080}", container="env: [{name: A, value: ':8443'}]")), id="a variable"
+        ),
+        pytest.param(
+            (OTHER, pod(ports="{containerPort: 8080}", pod=MOUNTED), CONFIG_MAP.replace("PORT", "8443")),
+            id="a ConfigMap",
+        ),
+        pytest.param((OTHER, pod(ports="{containerPort: 8080}", pod=MOUNTED)), id="a ConfigMap that is not shown"),
+        pytest.param((POLICY.replace("PORT", "15020"), PODS), id="a port of a sidecar"),
+        pytest.param((POLICY.replace("PORT", "9187"), PODS), id="a port for metrics"),
+        pytest.param((POLICY.replace("PORT", "8443, endPort: 8500"), PODS), id="a range"),
+        pytest.param((POLICY.replace("PORT", "0"), PODS), id="a port that the API server rejects"),
+        pytest.param((OTHER, PODS, TEMPLATE), id="pods may be missing"),
+        pytest.param((OTHER.replace("[Ingress]", "[Egress]"), PODS), id="a rule without effect"),
+    ],
+)
+def test_a_port_that_may_be_open(files: tuple[str, ...]) -> None:
+    assert not findings(NOT_EXPOSED, **{f"f{number}": text for number, text in enumerate(files)})
+
+
+def test_a_port_of_another_workload_is_one_finding() -> None:
+    other = together(deployment("db", ports="{containerPort: 8443}"), service("db", ports="{port: 8443}"))
+    named = sources({"a.yaml": OTHER, "b.yaml": PODS, "c.yaml": other})
+
+    assert {each.id for each in lint(named, Config()).findings} & {NOT_EXPOSED, "netpol-port-of-another-workload"} == {
+        "netpol-port-of-another-workload"
+    }

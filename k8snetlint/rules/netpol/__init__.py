@@ -3,8 +3,11 @@
 KINDS = frozenset({"NetworkPolicy", "Namespace"})
 
 ONLY_WITH = {
+    "netpol-cilium-ingress-identity": frozenset({"NetworkPolicy", "Ingress"}),
     "netpol-external-service-blocked": frozenset({"NetworkPolicy", "Service"}),
     "netpol-ingress-controller-blocked": frozenset({"NetworkPolicy", "Ingress"}),
     "netpol-mesh-port-blocked": frozenset({"NetworkPolicy", "Namespace"}),
+    "netpol-pod-not-isolated": frozenset({"NetworkPolicy", "Workload"}),
+    "netpol-secondary-network": frozenset({"NetworkPolicy", "Workload"}),
     "netpol-webhook-blocked": frozenset({"NetworkPolicy", "Extension"}),
 }
