@@ -259,6 +259,41 @@ def half_open(n: int, word: Names) -> list[File]:
     return found
 
 
+def stated_connections(n: int, word: Names) -> list[File]:
+    """Return n workloads with a Service, the address of the next one's, and a policy that lets none of them in."""
+    return _with_addresses(n, word, tier=False)
+
+
+def connections_of_the_same_pods(n: int, word: Names) -> list[File]:
+    """Return n workloads with a Service and the address of the next one's, and n policies that select them all."""
+    return _with_addresses(n, word, tier=True)
+
+
+def _with_addresses(n: int, word: Names, *, tier: bool) -> list[File]:
+    found: list[File] = []
+    for number in range(n):
+        labels, name = app(word, SPACE, number), word(SPACE, number)
+        common = {"tier": "all"} if tier else {}
+        path, text = workload(name, labels | common)
+        address = f"http://{word(SPACE, (number + 1) % n)}:80"
+        found.append((path, text + f"        env:\n        - name: NEXT_URL\n          value: {address}\n"))
+        lets_in = peer(pods=app(word, "absent", number))
+        found += [service(name, labels), policy(word("in", number), common or labels, lets_in)]
+    return found
+
+
+def addresses_of_a_config_map(n: int, word: Names) -> list[File]:
+    """Return n workloads that read a ConfigMap with the addresses of n Services, whose pods let none of them in."""
+    lines = "".join(f"  URL_{number}: http://{word(SPACE, number)}:80\n" for number in range(n))
+    found: list[File] = [("config.yaml", f"apiVersion: v1\nkind: ConfigMap\n{metadata('config', SPACE)}data:\n{lines}")]
+    for number in range(n):
+        labels, name = app(word, SPACE, number), word(SPACE, number)
+        path, text = workload(name, labels)
+        found.append((path, text + "        envFrom:\n        - configMapRef:\n            name: config\n"))
+        found += [service(name, labels), policy(word("in", number), labels, peer(pods=app(word, "absent", number)))]
+    return found
+
+
 def blocks_of_the_pods(n: int, word: Names) -> list[File]:
     """Return n policies for addresses in a usual network of pods."""
     rule = "  - to:\n    - ipBlock: {{cidr: 10.244.{}.0/24}}\n"

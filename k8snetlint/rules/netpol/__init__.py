@@ -4,6 +4,7 @@ KINDS = frozenset({"NetworkPolicy", "Namespace"})
 
 ONLY_WITH = {
     "netpol-cilium-ingress-identity": frozenset({"NetworkPolicy", "Ingress"}),
+    "netpol-declared-connection-blocked": frozenset({"NetworkPolicy", "Service", "DnsFacts"}),
     "netpol-external-service-blocked": frozenset({"NetworkPolicy", "Service"}),
     "netpol-ingress-controller-blocked": frozenset({"NetworkPolicy", "Ingress"}),
     "netpol-mesh-port-blocked": frozenset({"NetworkPolicy", "Namespace"}),
