@@ -294,6 +294,26 @@ def addresses_of_a_config_map(n: int, word: Names) -> list[File]:
     return found
 
 
+def scraped_services(n: int, word: Names) -> list[File]:
+    """Return n workloads with a Service, a ServiceMonitor, and a policy that lets only pods of the namespace in."""
+    found = workloads(word, n)
+    for number in range(n):
+        labels, name = app(word, SPACE, number), word(SPACE, number)
+        path, text = service(name, labels)
+        own = text.replace("spec:", f"  labels:\n{pairs(labels, 4)}spec:", 1).replace(
+            "- port:", "- name: http\n    port:"
+        )
+        found += [(path, own), monitor(name, labels), policy(name, labels, peer(pods=labels))]
+    return found
+
+
+def monitor(name: str, labels: dict[str, str]) -> File:
+    """Return the file of a ServiceMonitor."""
+    begin = f"apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\n{metadata(name, SPACE)}spec:\n"
+    text = f"{begin}  selector:\n    matchLabels:\n{pairs(labels, 6)}  endpoints: [{{port: http}}]\n"
+    return f"monitors/{name}.yaml", text
+
+
 def blocks_of_the_pods(n: int, word: Names) -> list[File]:
     """Return n policies for addresses in a usual network of pods."""
     rule = "  - to:\n    - ipBlock: {{cidr: 10.244.{}.0/24}}\n"
