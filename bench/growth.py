@@ -144,6 +144,7 @@ ROWS = (
     Row("n Ingresses that policies close", together.ingresses_that_policies_close, 60),
     Row("n Services that policies close", together.services_that_policies_close, 60),
     Row("n webhooks that policies close", together.webhooks_that_policies_close, 60),
+    Row("n clients of the API that policies close", together.clients_of_the_api, 60),
     Row("n monitors of what policies close", together.scraped_services, 60),
     Row("n peers beside a wide one", together.peers_beside_a_wide_one, 120),
     Row("n policies with split rules", together.split_rules, 60),

@@ -314,6 +314,25 @@ def monitor(name: str, labels: dict[str, str]) -> File:
     return f"monitors/{name}.yaml", text
 
 
+def clients_of_the_api(n: int, word: Names) -> list[File]:
+    """Return n workloads with a ServiceAccount, a binding for it, and a policy that allows them pods only."""
+    found: list[File] = []
+    for number in range(n):
+        labels, name = app(word, SPACE, number), word(SPACE, number)
+        path, text = workload(name, labels)
+        found.append((path, text.replace("    spec:\n", f"    spec:\n      serviceAccountName: {name}\n")))
+        found += [binding(name), egress(word("policy", number), labels, "  - to: [{namespaceSelector: {}}]\n")]
+    return found
+
+
+def binding(name: str) -> File:
+    """Return the file of a binding for a ServiceAccount."""
+    begin = f"apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\n{metadata(name, SPACE)}"
+    reference = "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}\n"
+    subject = f"subjects: [{{kind: ServiceAccount, name: {name}, namespace: {SPACE}}}]\n"
+    return f"bindings/{name}.yaml", begin + reference + subject
+
+
 def blocks_of_the_pods(n: int, word: Names) -> list[File]:
     """Return n policies for addresses in a usual network of pods."""
     rule = "  - to:\n    - ipBlock: {{cidr: 10.244.{}.0/24}}\n"

@@ -57,6 +57,7 @@ class Workload(Resource):
         dns_policy: None if not written.
         labels: those of the object itself, not of its pods.
         images: the image repositories of its containers, without tag and digest; init containers do not count.
+        service_account: the ServiceAccount whose token its pods get; None if not written, or if they get no token.
         service_name: the Service that a StatefulSet's pods get their DNS names from; None if not written.
         host_aliases: the host names that it writes into the hosts file of its pods, with the places and the address.
         traffic_services: the Services through which an Argo Rollout sends traffic to its pods.
@@ -77,6 +78,7 @@ class Workload(Resource):
         "pod_labels",
         "scraped_port",
         "selector",
+        "service_account",
         "service_name",
         "template",
         "traffic_services",
@@ -107,6 +109,7 @@ class Workload(Resource):
         spec = mapping(template.get("spec"))
         self.host_network = spec.get("hostNetwork") is True
         self.dns_policy = text(spec.get("dnsPolicy"))
+        self.service_account = _service_account(spec) if "serviceAccountName" in spec else None
         self.host_aliases = _host_aliases(spec["hostAliases"]) if "hostAliases" in spec else ()
         images = (text(mapping(each).get("image")) for each in items(spec.get("containers")))
         self.images = tuple(_repository(image) for image in images if image)
@@ -194,6 +197,10 @@ class ContainerPort:
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the port."""
         return self._container.at("ports", self._index, *path, key=key)
+
+
+def _service_account(spec: dict[str, object]) -> str | None:
+    return None if spec.get("automountServiceAccountToken") is False else text(spec["serviceAccountName"])
 
 
 def scraped_port(annotations: object) -> int | None:

@@ -3,6 +3,7 @@
 KINDS = frozenset({"NetworkPolicy", "Namespace"})
 
 ONLY_WITH = {
+    "netpol-apiserver-egress-blocked": frozenset({"NetworkPolicy", "Workload", "Resource"}),
     "netpol-cilium-ingress-identity": frozenset({"NetworkPolicy", "Ingress"}),
     "netpol-declared-connection-blocked": frozenset({"NetworkPolicy", "Service", "DnsFacts"}),
     "netpol-external-service-blocked": frozenset({"NetworkPolicy", "Service"}),
