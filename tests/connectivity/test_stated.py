@@ -272,6 +272,18 @@ def test_another_scope_may_allow_it() -> None:
     assert any("may allow it" in each.reason for each in report.unanswered)
 
 
+def test_another_version_of_the_policy_does_not_count() -> None:
+    version = netpol("db", "db", "Ingress", "ingress: [{}]")
+    sources = [
+        Source.of("a/kustomization.yaml", "resources: [all.yaml]\n"),
+        Source.of("a/all.yaml", together(URL, API, DB, DB_SERVICE, OTHERS)),
+        Source.of("b/kustomization.yaml", "resources: [policy.yaml]\n"),
+        Source.of("b/policy.yaml", version),
+    ]
+    report = lint(sources, Config())
+    assert [each.path for each in report.findings if each.id == ID] == ["a/all.yaml"]
+
+
 MISSPELT = "to: [{podSelector: {matchLabels: {app: frontnd}}}]"
 FRONTEND = workload("frontend", env("DB_URL", "postgres://db:5432/shop"))
 
