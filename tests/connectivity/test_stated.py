@@ -6,6 +6,7 @@ import pytest
 from manifests import together
 
 from k8snetlint import Config, Source, lint
+from k8snetlint.edit.editor import apply_edits
 from k8snetlint.finding import Severity
 
 ID = "netpol-declared-connection-blocked"
@@ -299,3 +300,77 @@ def test_who_ignores_the_cause_gets_the_consequence() -> None:
     every = together(netpol("db", "db", "Ingress", f"ingress: [{{{peers('frontnd')}}}]"), FRONTEND, DB, DB_SERVICE)
     report = lint([Source.of("a.yaml", every)], Config(ignore=("netpol-peer-selects-nothing",)))
     assert [each.id for each in report.findings] == [ID]
+
+
+def fixed(*documents: str) -> str | None:
+    """Return the only file after the fix of the rule, None if there is none; the finding must be gone then."""
+    text = together(*documents)
+    fixes = [each.fix for each in lint([Source.of("a.yaml", text)], Config()).findings if each.id == ID]
+    if fixes == [None]:
+        return None
+    (fix,) = fixes
+    assert fix is not None
+    assert not fix.safe
+    after = apply_edits(text, fix.edits)
+    assert not [each.id for each in lint([Source.of("a.yaml", after)], Config()).findings if each.id == ID]
+    return after
+
+
+BLOCK = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector: {matchLabels: {app: api}}
+"""
+
+
+def test_the_fix_lets_the_client_in() -> None:
+    after = fixed(URL, API, DB, DB_SERVICE, BLOCK)
+    assert after is not None
+    assert "          app: web\n    ports:\n    - port: 5432\n" in after
+
+
+def test_the_fix_names_another_namespace() -> None:
+    client = workload("web", env("DB_URL", "postgres://db.shop.svc:5432/x")).replace(
+        "namespace: shop", "namespace: front"
+    )
+    after = fixed(client, API, DB, DB_SERVICE, BLOCK)
+    assert after is not None
+    assert "          kubernetes.io/metadata.name: front\n" in after
+
+
+def test_the_fix_lets_a_client_out() -> None:
+    dns = NO_EGRESS.replace(f"egress: [{DNS}]", f"egress:\n  - {DNS}")
+    after = fixed(URL, DB, DB_SERVICE, dns)
+    assert after is not None
+    assert "  - {to: [{podSelector: {matchLabels: {app: db}}}], ports: [{port: 5432}]}\n" in after
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        pytest.param((URL, BLOCK, NO_EGRESS), id="both ends deny it"),
+        pytest.param((URL, BLOCK, workload("job", env("DB_URL", "postgres://db:5432"))), id="several connections"),
+        pytest.param((URL_AND_MORE, BLOCK, reads("web"), reads("web", "job")), id="one of several is meant"),
+        pytest.param(
+            (URL, API, netpol("deny", "", "Ingress", ""), netpol("a", "api", "Ingress", "ingress: [{}]")),
+            id="a policy without rules",
+        ),
+        pytest.param(
+            (
+                URL.replace(
+                    "{matchLabels: {app: web}}", "{matchExpressions: [{key: app, operator: In, values: [web]}]}"
+                ),
+                BLOCK,
+            ),
+            id="a selector with expressions",
+        ),
+    ],
+)
+def test_there_is_no_fix(documents: tuple[str, ...]) -> None:
+    assert fixed(*documents, DB, DB_SERVICE) is None

@@ -55,6 +55,51 @@ spec:
           value: http://api/v1
 ```
 
+```yaml fixed
+# given: deployment shop/api 8080
+# given: service shop/api 80->8080
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: api
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      app: api
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: gateway
+  - from:
+    - podSelector:
+        matchLabels:
+          app: web
+    ports:
+    - port: 8080
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: shop
+spec:
+  selector:
+    matchLabels: {app: web}
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1
+        env:
+        - name: API_URL
+          value: http://api/v1
+```
+
 ```yaml bad
 # given: deployment shop/db 5432
 # given: service shop/db 5432
@@ -103,45 +148,37 @@ spec:
             name: web
 ```
 
+Not reported: a list of hosts, and an address of the pods themselves.
+
 ```yaml good
-# given: deployment shop/api 8080
 # given: service shop/api 80->8080
+# given: deployment shop/web
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
-metadata:
-  name: api
-  namespace: shop
+metadata: {name: api, namespace: shop}
 spec:
-  podSelector:
-    matchLabels:
-      app: api
+  podSelector: {matchLabels: {app: api}}
   policyTypes: [Ingress]
-  ingress:
-  - from:
-    - podSelector:
-        matchLabels:
-          app: web
-    ports:
-    - port: 8080
+  ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]
 ---
 apiVersion: apps/v1
 kind: Deployment
-metadata:
-  name: web
-  namespace: shop
+metadata: {name: api, namespace: shop}
 spec:
   selector:
-    matchLabels: {app: web}
+    matchLabels: {app: api}
   template:
     metadata:
-      labels: {app: web}
+      labels: {app: api}
     spec:
       containers:
-      - name: web
-        image: example.com/web:1
+      - name: api
+        image: example.com/api:1
         env:
-        - name: API_URL
-          value: http://api/v1
+        - name: PUBLIC_URL
+          value: http://api.shop.svc
+        - name: NO_PROXY
+          value: web.shop.svc:80
 ```
 """  # noqa: E501 - the message is one line
 
@@ -205,6 +242,7 @@ def _of_direction(
 ) -> Iterator[Problem | OpenQuestion]:
     from k8snetlint.evidence.policies import unseen_policies  # noqa: PLC0415 - findings only
     from k8snetlint.evidence.sealed import allows_egress, allows_ingress  # noqa: PLC0415 - findings only
+    from k8snetlint.rules.allow_connection import allow_connection  # noqa: PLC0415 - findings only
     from k8snetlint.rules.isolated_pods import are_enforced  # noqa: PLC0415 - findings only
 
     cluster = connectivity.cluster
@@ -215,7 +253,13 @@ def _of_direction(
     elif are_enforced(cluster):
         found = sorted(found, key=lambda each: bool(each.others))
         severity = Severity.INFO if found[0].others else None
-        yield Problem(_message(found), _place(policy, direction), severity=severity, related=tuple(_related(found)))
+        yield Problem(
+            _message(found),
+            _place(policy, direction),
+            severity=severity,
+            related=tuple(_related(found)),
+            fix=allow_connection(cluster, found),
+        )
 
 
 def _place(policy: NetworkPolicy, direction: Direction) -> Place:
