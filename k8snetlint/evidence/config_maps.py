@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from k8snetlint.model.workload import Workload
 
 
+_CONTAINERS = ("containers", "initContainers")
+_FIELDS = (("volumes",), *((field, "*", name) for field in _CONTAINERS for name in ("env", "envFrom")))
+"""What in the spec of a pod names ConfigMaps."""
+
+
 class Reading(NamedTuple):
     """What a pod reads of a ConfigMap.
 
@@ -57,8 +62,9 @@ class Readers:
 
 
 def pod_spec(cluster: Cluster, workload: Workload) -> dict[str, object]:
-    """Return the spec of the pods of a workload, read again; empty if it is not known."""
-    if cluster.definition_of is None or workload.is_patched_at(*workload.template):
+    """Return the spec of the pods of a workload, read again; empty if patches change what it reads."""
+    spec = (*workload.template, "spec")
+    if cluster.definition_of is None or any(workload.is_patched_at(*spec, *each) for each in _FIELDS):
         return {}
     template: object = cluster.definition_of(workload)
     for step in workload.template:

@@ -374,3 +374,43 @@ def test_the_fix_lets_a_client_out() -> None:
 )
 def test_there_is_no_fix(documents: tuple[str, ...]) -> None:
     assert fixed(*documents, DB, DB_SERVICE) is None
+
+
+PATCH_PODS = (
+    "patches: [{target: {kind: Deployment, name: web}, "
+    "patch: '[{op: add, path: /spec/template/spec/%s, value: %s}]'}]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_reported"),
+    [
+        pytest.param("", True, id="as it is written"),
+        pytest.param("namespace: other\n", True, id="another namespace"),
+        pytest.param("nameSuffix: -a\n", False, id="other names, which the address does not have"),
+        pytest.param(
+            "patches: [{target: {kind: NetworkPolicy}, patch: '[{op: add, path: /spec/ingress/-, value: {}}]'}]\n",
+            False,
+            id="a patch of the policy",
+        ),
+        pytest.param(
+            "patches: [{target: {kind: ConfigMap}, patch: '[{op: add, path: /data/url, value: a}]'}]\n",
+            False,
+            id="a patch of the address",
+        ),
+        pytest.param(
+            PATCH_PODS % ("containers/0/image", "b"),
+            True,
+            id="a patch of the image",
+        ),
+        pytest.param(PATCH_PODS % ("containers/0/env", "[]"), False, id="a patch of the variables"),
+    ],
+)
+def test_kustomizations(lines: str, *, is_reported: bool) -> None:
+    sources = [
+        Source.of("kustomization.yaml", f"resources: [all.yaml]\n{lines}"),
+        Source.of("all.yaml", together(URL_AND_MORE, workload("web", BY_KEY.format("url")), DB, DB_SERVICE, OTHERS)),
+    ]
+    report = lint(sources, Config())
+    assert not [each for each in report.findings if each.id.startswith("internal-")]
+    assert bool([each for each in report.findings if each.id == ID]) is is_reported
