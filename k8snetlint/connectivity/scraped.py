@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.members import Members
     from k8snetlint.model.monitor import Monitor, ScrapedPort
     from k8snetlint.model.networkpolicy import NetworkPolicy, Peer, PolicyRule
+    from k8snetlint.model.selectors import Requirement
 
 _SCRAPERS = (
     *("alloy", "collector", "datadog", "grafana-agent", "opentelemetry", "otel", "prometheus", "telegraf"),
@@ -31,6 +32,9 @@ _SCRAPERS = (
 """Parts of the names, labels and images of pods that scrape metrics."""
 _MONITORING = (*_SCRAPERS, "agent", "grafana", "metric", "monitor", "observability", "scrap", "telemetry", "victoria")
 """Parts of what selectors ask for that are to match such pods, and of the names of their namespaces."""
+_INGRESS_CONTROLLERS = ("caddy", "contour", "haproxy", "kong", "nginx", "traefik")
+"""Parts of the names of ingress controllers and of their namespaces, in which nothing else is."""
+_INGRESS_OF_OPENSHIFT = "policy-group.network.openshift.io/ingress"
 _SCRAPER_KINDS = frozenset(
     {
         ("monitoring.coreos.com", "Prometheus"),  # https://prometheus-operator.dev/docs/api-reference/api/
@@ -75,16 +79,23 @@ def may_admit_scraper(cluster: Cluster, policy: NetworkPolicy, policy_rule: Poli
 
 
 def _may_be_scraper(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> bool:
-    if is_for_others(cluster, policy, peer):
-        return True
     namespace, selector = cluster.known_namespace_of(policy), peer.pod_selector
-    texts = " ".join(selector.texts()) if selector is not None else ""
+    selectors = [each for each in (peer.namespace_selector, selector) if each is not None]
+    texts = " ".join(text for each in selectors for text in each.texts())
     if any(part in texts for part in _MONITORING):
         return True
+    if is_for_others(cluster, policy, peer):
+        return not any(_is_for_controller(each) for selector in selectors for each in selector.requirements)
     if selector is None or is_every_pod(peer):
         is_for_monitoring = any(part in (namespace or "") for part in _MONITORING)
         return is_for_monitoring or namespace in _scraper_namespaces(cluster)
     return bool(cluster.index.pod_labels.matching(selector) & _scrapers_in(cluster, namespace))
+
+
+def _is_for_controller(requirement: Requirement) -> bool:
+    """Tell whether a requirement evidently asks for an ingress controller, or for its namespace."""
+    named = (any(part in value for part in _INGRESS_CONTROLLERS) for value in requirement.values)
+    return requirement.key == _INGRESS_OF_OPENSHIFT or (requirement.operator == "In" and all(named))
 
 
 def _scrapers_in(cluster: Cluster, namespace: str | None) -> int:

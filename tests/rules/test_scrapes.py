@@ -120,6 +120,9 @@ def test_annotations_of_a_service() -> None:
     assert "Deployment web on port 9090, where the annotation prometheus.io/scrape" in finding.message
 
 
+EXPRESSION = "{matchExpressions: [{key: name, operator: In, values: [%s]}]}"
+
+
 @pytest.mark.parametrize(
     ("ingress", "blocked"),
     [
@@ -132,6 +135,18 @@ def test_annotations_of_a_service() -> None:
         pytest.param("{from: [{namespaceSelector: {}}]}", False, id="all namespaces"),
         pytest.param("{from: [{namespaceSelector: {matchLabels: {a: b}}}]}", False, id="another namespace"),
         pytest.param("{from: [{namespaceSelector: {}}], ports: [{port: metrics}]}", False, id="the name of the port"),
+        pytest.param(
+            "{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}}]}",
+            True,
+            id="the namespace of an ingress controller",
+        ),
+        pytest.param(
+            "{from: [{namespaceSelector: {}, podSelector: {matchLabels: {app.kubernetes.io/name: traefik}}}]}",
+            True,
+            id="an ingress controller in any namespace",
+        ),
+        pytest.param(f"{{from: [{{namespaceSelector: {EXPRESSION % 'traefik'}}}]}}", True, id="an expression for one"),
+        pytest.param(f"{{from: [{{namespaceSelector: {EXPRESSION % 'traefik, b'}}}]}}", False, id="another one, too"),
         pytest.param("{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}", False, id="addresses"),
         pytest.param("{ports: [{port: 9090}]}", False, id="any source"),
         pytest.param("{ports: [{port: 8080}]}", True, id="any source on another port"),

@@ -5,8 +5,8 @@ Prometheus is usually in a namespace of its own. As soon as a policy isolates th
 it in on the port of the pods that serves the metrics, which is often not the port for all other clients. Otherwise the
 target is down, and dashboards and alerts have no data.
 
-Every rule for any source, for addresses, or for another namespace counts, because it may be for Prometheus, and so does
-a rule for pods that are called after Prometheus or another collector.
+Every rule for any source, for addresses, or for another namespace counts, because it may be for Prometheus, unless it
+is evidently for an ingress controller. So does a rule for pods that are called after Prometheus or another collector.
 
 It is an info because there are exceptions: agents on the network of the node always reach the pods of their own node,
 and a Prometheus that no manifest shows may be in the same namespace.
@@ -26,7 +26,7 @@ spec:
     matchLabels:
       app: web
   policyTypes: [Ingress]
-  ingress:  # finding: no policy lets Prometheus or another namespace connect to Deployment web on port 9090, where PodMonitor web has metrics scraped
+  ingress:  # finding: no policy lets Prometheus connect to Deployment web on port 9090, where PodMonitor web has metrics scraped
   - from:
     - namespaceSelector:
         matchLabels:
@@ -129,7 +129,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQue
         pods = f"{first.workload.kind} {first.workload.name} on port {first.number}"
         place, label = _asking(first)
         yield Problem(
-            f"no policy lets Prometheus or another namespace connect to {pods}, where {label} has metrics scraped",
+            f"no policy lets Prometheus connect to {pods}, where {label} has metrics scraped",
             at,
             related=((place, label),),
         )
