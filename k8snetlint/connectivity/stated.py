@@ -30,16 +30,21 @@ if TYPE_CHECKING:
     from k8snetlint.model.resource import Resource
 
 
-class Ends(NamedTuple):
-    """Where the connections to an address go.
+class Ends:
+    """Where the connections to an address go; the same object for all addresses with the same targets.
 
-    Attributes:
-        service: the Service that it names.
+    Slots:
+        service: the Service that the address names.
         targets: the pods and their ports.
+        workloads: the same pods.
     """
 
-    service: Service
-    targets: tuple[Target, ...]
+    __slots__ = ("service", "targets", "workloads")
+
+    def __init__(self, service: Service, targets: tuple[Target, ...]) -> None:
+        self.service = service
+        self.targets = targets
+        self.workloads = frozenset(each.workload for each in targets)
 
 
 class Stated(NamedTuple):
@@ -97,7 +102,8 @@ class _Finder:
         self._blame = Blame(connectivity)
         self._isolating = [isolating_policies(self._cluster, each) for each in (Direction.EGRESS, Direction.INGRESS)]
         self._ends: dict[object, Ends | None] = {}
-        self._sources: dict[object, int] = {}
+        self._by_targets: dict[tuple[Service, tuple[Target, ...]], Ends] = {}
+        self._sources: dict[Ends, int] = {}
         self._whole: dict[Resource, int] = {}
 
     def found(self) -> Iterator[Stated]:
@@ -122,7 +128,8 @@ class _Finder:
         key = service, used.use.port, used.name.port, used.name.protocol
         if key not in self._ends:
             found = tuple(self._targets(used, service))
-            self._ends[key] = Ends(service, found) if found else None
+            known = self._by_targets.setdefault((service, found), Ends(service, found))
+            self._ends[key] = known if found else None
         return self._ends[key]
 
     def _targets(self, used: UsedName, service: Service) -> Iterator[Target]:
@@ -145,15 +152,14 @@ class _Finder:
 
     def _allowed_sources(self, ends: Ends) -> int:
         """Return the peers that may connect to any of the ends in some possible cluster."""
-        key = ends.targets
-        if key not in self._sources:
+        if ends not in self._sources:
             found = 0
             for each in ends.targets:
                 row = self._connectivity.possible.row(self._connectivity.classes.class_of[each.workload])
                 for ports, sources in row:
                     found |= sources if ports.has(each.protocol, each.number) else 0
-            self._sources[key] = found
-        return self._sources[key]
+            self._sources[ends] = found
+        return self._sources[ends]
 
     def _denied_sources(self, used: UsedName, ends: Ends) -> Iterator[tuple[Workload, int]]:
         """Yield the workloads with an address that may connect to none of its ends; with how many others share it."""
@@ -161,9 +167,7 @@ class _Finder:
         resource, path = used.resource, used.use.path
         if isinstance(resource, Workload):
             template = (*resource.template, "spec")
-            is_source = path[: len(template)] == template and all(
-                each.workload is not resource for each in ends.targets
-            )
+            is_source = path[: len(template)] == template and resource not in ends.workloads
             if is_source and not allowed >> classes.class_of[resource] & 1:
                 yield resource, 0
             return
@@ -176,8 +180,7 @@ class _Finder:
         from k8snetlint.evidence.config_maps import readers_of  # noqa: PLC0415 - only where a reader may be denied
 
         class_of, allowed = self._connectivity.classes.class_of, self._allowed_sources(ends)
-        own = {each.workload for each in ends.targets}
-        readers = readers_of(self._cluster, config_map)
+        own, readers = ends.workloads, readers_of(self._cluster, config_map)
         named, files = (each.get(key, {}) for each in (readers.named, readers.files))
         for each in named:
             if each not in own and not allowed >> class_of[each] & 1:
@@ -197,7 +200,7 @@ class _Finder:
             self._whole[config_map] = functools.reduce(int.__or__, (1 << class_of[each] for each in readers.whole), 0)
         return self._whole[config_map]
 
-    def _classes_of_own(self, own: set[Workload]) -> int:
+    def _classes_of_own(self, own: frozenset[Workload]) -> int:
         """Return the classes that have no other pods than some."""
         classes = self._connectivity.classes
         numbers = {classes.class_of[each] for each in own}
@@ -227,8 +230,8 @@ class _Finder:
         """Tell whether everything evidently belongs to one application."""
         workloads = self._cluster.index.workloads
         pods = workloads.bit_of(source)
-        for each in ends.targets:
-            pods |= workloads.bit_of(each.workload)
+        for workload in ends.workloads:
+            pods |= workloads.bit_of(workload)
         return not any(pods & ~workloads.same_application(each, named=bool(each.namespace)) for each in subjects)
 
     def _is_said(self, policy: NetworkPolicy, direction: Direction, used: UsedName) -> bool:

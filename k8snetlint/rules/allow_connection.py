@@ -39,10 +39,10 @@ def allow_connection(cluster: Cluster, found: list[Stated]) -> Fix | None:
 
 def _peer(stated: Stated, direction: Direction) -> Workload | None:
     """Return the workload at the other end, None if there are several."""
-    servers = {each.workload for each in stated.ends.targets}
+    servers = stated.ends.workloads
     if direction is Direction.INGRESS:
         return stated.source
-    return servers.pop() if len(servers) == 1 else None
+    return next(iter(servers)) if len(servers) == 1 else None
 
 
 def _port(protocol: Protocol, number: int) -> dict[str, object]:

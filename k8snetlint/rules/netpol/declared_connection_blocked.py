@@ -7,8 +7,8 @@ Policies see the port of the pods: the target port of the Service, and not the p
 
 Addresses are looked for in environment values, commands and arguments of containers, and in ConfigMaps that pods read.
 Of a ConfigMap that several workloads share as a whole, an address counts only if all of them are denied, and the
-finding is an info: nobody knows which of them needs it. Lists of allowed or trusted hosts, `NO_PROXY`, and addresses under which others reach a pod do not count, nor
-does the Service of the pod itself.
+finding is an info: nobody knows which of them needs it. Lists of allowed or trusted hosts, `NO_PROXY`, and addresses
+under which others reach a pod do not count, nor does the Service of the pod itself.
 
 It is reported once for each policy: for the one that is to allow the connection, where several select the pods for the
 most specific one. It is not reported if something else may allow the connection: an `ipBlock`, which matches pods with
