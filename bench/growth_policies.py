@@ -259,6 +259,80 @@ def half_open(n: int, word: Names) -> list[File]:
     return found
 
 
+def stated_connections(n: int, word: Names) -> list[File]:
+    """Return n workloads with a Service, the address of the next one's, and a policy that lets none of them in."""
+    return _with_addresses(n, word, tier=False)
+
+
+def connections_of_the_same_pods(n: int, word: Names) -> list[File]:
+    """Return n workloads with a Service and the address of the next one's, and n policies that select them all."""
+    return _with_addresses(n, word, tier=True)
+
+
+def _with_addresses(n: int, word: Names, *, tier: bool) -> list[File]:
+    found: list[File] = []
+    for number in range(n):
+        labels, name = app(word, SPACE, number), word(SPACE, number)
+        common = {"tier": "all"} if tier else {}
+        path, text = workload(name, labels | common)
+        address = f"http://{word(SPACE, (number + 1) % n)}:80"
+        found.append((path, text + f"        env:\n        - name: NEXT_URL\n          value: {address}\n"))
+        lets_in = peer(pods=app(word, "absent", number))
+        found += [service(name, labels), policy(word("in", number), common or labels, lets_in)]
+    return found
+
+
+def addresses_of_a_config_map(n: int, word: Names) -> list[File]:
+    """Return n workloads that read a ConfigMap with the addresses of n Services, whose pods let none of them in."""
+    lines = "".join(f"  URL_{number}: http://{word(SPACE, number)}:80\n" for number in range(n))
+    found: list[File] = [("config.yaml", f"apiVersion: v1\nkind: ConfigMap\n{metadata('config', SPACE)}data:\n{lines}")]
+    for number in range(n):
+        labels, name = app(word, SPACE, number), word(SPACE, number)
+        path, text = workload(name, labels)
+        found.append((path, text + "        envFrom:\n        - configMapRef:\n            name: config\n"))
+        found += [service(name, labels), policy(word("in", number), labels, peer(pods=app(word, "absent", number)))]
+    return found
+
+
+def scraped_services(n: int, word: Names) -> list[File]:
+    """Return n workloads with a Service, a ServiceMonitor, and a policy that lets only pods of the namespace in."""
+    found = workloads(word, n)
+    for number in range(n):
+        labels, name = app(word, SPACE, number), word(SPACE, number)
+        path, text = service(name, labels)
+        own = text.replace("spec:", f"  labels:\n{pairs(labels, 4)}spec:", 1).replace(
+            "- port:", "- name: http\n    port:"
+        )
+        found += [(path, own), monitor(name, labels), policy(name, labels, peer(pods=labels))]
+    return found
+
+
+def monitor(name: str, labels: dict[str, str]) -> File:
+    """Return the file of a ServiceMonitor."""
+    begin = f"apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\n{metadata(name, SPACE)}spec:\n"
+    text = f"{begin}  selector:\n    matchLabels:\n{pairs(labels, 6)}  endpoints: [{{port: http}}]\n"
+    return f"monitors/{name}.yaml", text
+
+
+def clients_of_the_api(n: int, word: Names) -> list[File]:
+    """Return n workloads with a ServiceAccount, a binding for it, and a policy that allows them pods only."""
+    found: list[File] = []
+    for number in range(n):
+        labels, name = app(word, SPACE, number), word(SPACE, number)
+        path, text = workload(name, labels)
+        found.append((path, text.replace("    spec:\n", f"    spec:\n      serviceAccountName: {name}\n")))
+        found += [binding(name), egress(word("policy", number), labels, "  - to: [{namespaceSelector: {}}]\n")]
+    return found
+
+
+def binding(name: str) -> File:
+    """Return the file of a binding for a ServiceAccount."""
+    begin = f"apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\n{metadata(name, SPACE)}"
+    reference = "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}\n"
+    subject = f"subjects: [{{kind: ServiceAccount, name: {name}, namespace: {SPACE}}}]\n"
+    return f"bindings/{name}.yaml", begin + reference + subject
+
+
 def blocks_of_the_pods(n: int, word: Names) -> list[File]:
     """Return n policies for addresses in a usual network of pods."""
     rule = "  - to:\n    - ipBlock: {{cidr: 10.244.{}.0/24}}\n"

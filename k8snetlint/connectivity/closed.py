@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from k8snetlint.connectivity.services import ingress_targets, targets
 from k8snetlint.evidence.ingress_classes import controller_of
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from k8snetlint.connectivity.services import IngressTarget, Target
     from k8snetlint.evidence.openings import Admits
+    from k8snetlint.model import ports
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.networkpolicy import NetworkPolicy, Peer, PolicyRule
+    from k8snetlint.model.workload import Workload
 
 _CONTROLLERS = (
     "caddy",
@@ -37,28 +39,46 @@ _CONTROLLERS = (
 """Parts of the labels of pods that serve Ingresses."""
 
 
+class _PodPort(Protocol):
+    """A port of the pods of a workload."""
+
+    @property
+    def workload(self) -> Workload: ...
+
+    @property
+    def protocol(self) -> ports.Protocol: ...
+
+    @property
+    def number(self) -> int: ...
+
+
 def may_admit_controller(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) -> bool:
     """Tell whether a rule may let the pods in that serve Ingresses: they may be in any other namespace, or on nodes."""
     return not policy_rule.peers or any(_may_be_controller(cluster, policy, each) for each in policy_rule.peers)
 
 
+def is_for_others(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> bool:
+    """Tell whether a peer may match addresses, or pods of another namespace than that of the policy."""
+    if peer.ip_block is not None or peer.namespace_selector is None:
+        return peer.ip_block is not None
+    own, requirements = cluster.known_namespace_of(policy), peer.namespace_selector.requirements
+    return not any(each.key == NAME_LABEL and each.operator == "In" and each.values == (own,) for each in requirements)
+
+
+def is_every_pod(peer: Peer) -> bool:
+    """Tell whether a peer matches the pods of its namespaces, but for some that it names."""
+    selector = peer.pod_selector
+    return selector is None or all(each.operator in ("NotIn", "DoesNotExist") for each in selector.requirements)
+
+
 def _may_be_controller(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> bool:
-    if peer.ip_block is not None:
+    if is_for_others(cluster, policy, peer):
         return True
-    namespace = cluster.known_namespace_of(policy)
-    namespaces, selector = peer.namespace_selector, peer.pod_selector
-    own = namespaces is None or any(
-        each.key == NAME_LABEL and each.operator == "In" and each.values == (namespace,)
-        for each in namespaces.requirements
-    )
-    if not own:
-        return True
-    texts = " ".join(selector.texts()) if selector is not None else ""
+    texts = " ".join(peer.pod_selector.texts()) if peer.pod_selector is not None else ""
     if any(each in texts for each in (*_CONTROLLERS, "nginx")):
         return True
     # All pods of the namespace: the controller may be one of them.
-    everything = selector is None or all(each.operator in ("NotIn", "DoesNotExist") for each in selector.requirements)
-    return everything and has_controller(cluster, namespace)
+    return is_every_pod(peer) and has_controller(cluster, cluster.known_namespace_of(policy))
 
 
 def has_controller(cluster: Cluster, namespace: str | None) -> bool:
@@ -134,7 +154,7 @@ def _exposed_services(cluster: Cluster) -> Iterator[Service]:
     yield from exposed
 
 
-def closing_policy(cluster: Cluster, target: Target, admits: Admits) -> NetworkPolicy | None:
+def closing_policy(cluster: Cluster, target: _PodPort, admits: Admits) -> NetworkPolicy | None:
     """Return the policy that closes a target, None if it is open, or if its whole namespace is closed."""
     namespace = cluster.known_namespace_of(target.workload)
     found = openings(cluster, namespace, admits)

@@ -109,11 +109,7 @@ class Rows:
         return on_host and bool(self._unprotected[direction] >> subject & 1)
 
     def _solve(self, ingress: Numbers | None, egress: Numbers, pods: PodClass | None) -> Row:
-        accepted = [(ALL, self._everything)]
-        if ingress is not None:
-            allowed = self._ingress.sources(ingress)
-            accepted = self._partition(allowed, pods, self._unprotected[Direction.INGRESS])
-        sent = self._sent(egress, pods)
+        accepted, sent = self._received(ingress, pods), self._sent(egress, pods)
         found: dict[PortSet, int] = {}
         for in_ports, receivable in accepted:
             for out_ports, sendable in sent:
@@ -129,6 +125,17 @@ class Rows:
         """Return disjoint sets of sources, with the ports that their egress to a destination allows."""
         pods = self._classes[destination] if destination < len(self._classes) else None
         return self._sent(self._egress.to(destination), pods)
+
+    def received_by(self, destination: int) -> list[tuple[PortSet, int]]:
+        """Return disjoint sets of sources, with the ports that the ingress of a destination allows."""
+        pods = self._classes[destination] if destination < len(self._classes) else None
+        is_isolated = self.is_isolated(destination, Direction.INGRESS)
+        return self._received(self._ingress.to(destination) if is_isolated else None, pods)
+
+    def _received(self, ingress: Numbers | None, pods: PodClass | None) -> list[tuple[PortSet, int]]:
+        if ingress is None:
+            return [(ALL, self._everything)]
+        return self._partition(self._ingress.sources(ingress), pods, self._unprotected[Direction.INGRESS])
 
     def _sent(self, egress: Numbers, pods: PodClass | None) -> list[tuple[PortSet, int]]:
         free = self._everything & ~self.isolated[Direction.EGRESS]

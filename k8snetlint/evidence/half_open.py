@@ -19,7 +19,7 @@ from k8snetlint.model.ports import PortRange
 from k8snetlint.model.tables.controllers import ADDED_LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.members import Pods
@@ -101,9 +101,37 @@ class _Isolation:
         return self._by_position.get(bit.bit_length() - 1, []) if len(self._groups) > _BROAD else []
 
 
+class HalfOpenPeer(NamedTuple):
+    """A peer of a rule, and how all connections that it allows are denied at the other end."""
+
+    policy_rule: PolicyRule
+    peer: Peer
+    ends: HalfOpen
+
+
+def first_half_open(cluster: Cluster, policy: NetworkPolicy) -> HalfOpenPeer | None:
+    """Return the first peer of a policy whose connections are all denied at the other end."""
+    answers, key = cluster.index.answers, (first_half_open, policy)
+    if key not in answers:
+        answers[key] = next(_half_open_peers(cluster, policy), None)
+    found: HalfOpenPeer | None = answers[key]
+    return found
+
+
+def _half_open_peers(cluster: Cluster, policy: NetworkPolicy) -> Iterator[HalfOpenPeer]:
+    for each in policy.rules():
+        if not policy.isolates(each.direction) or not isolating_policies(cluster, each.direction.opposite):
+            continue
+        for peer in each.peers or ():
+            named = peer.pod_selector is not None and not peer.pod_selector.is_empty
+            found = half_open(cluster, policy, each, peer) if named else None
+            if found is not None:
+                yield HalfOpenPeer(each, peer, found)
+
+
 def half_open(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule, peer: Peer) -> HalfOpen | None:
     """Return how all connections that a peer of a rule allows are denied at the other end; None if they are not."""
-    direction = Direction.EGRESS if policy_rule.direction is Direction.INGRESS else Direction.INGRESS
+    direction = policy_rule.direction.opposite
     if peer.namespace_selector is None:
         own = _isolation_of(cluster, direction, cluster.known_namespace_of(policy))
         if own is None or not own.certain:

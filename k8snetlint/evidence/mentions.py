@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from k8snetlint.model.values import items, mapping, text
+from k8snetlint.evidence.config_maps import readings
+from k8snetlint.model.values import mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,7 @@ def _read_numbers(cluster: Cluster, workload: Workload) -> frozenset[int] | None
     for step in workload.template:
         template = mapping(mapping(template).get(step))
     found = set(_numbers_in(template))
-    for name in _config_maps(mapping(mapping(template).get("spec"))):
+    for name in dict.fromkeys(each.name for each in readings(mapping(mapping(template).get("spec")))):
         config_map = _config_map(cluster, name, workload)
         if config_map is None:
             return None
@@ -78,21 +79,6 @@ def _numbers_in(value: Any) -> Iterator[int]:
             yield from map(int, re.findall(r"(?<!\d)\d{1,5}(?!\d)", each))
         elif isinstance(each, int):
             yield each
-
-
-def _config_maps(spec: dict[str, object]) -> Iterator[str]:
-    """Yield the names of the ConfigMaps that a pod reads."""
-    named: list[object] = []
-    for volume in map(mapping, items(spec.get("volumes"))):
-        named.append(mapping(volume.get("configMap")).get("name"))
-        sources = map(mapping, items(mapping(volume.get("projected")).get("sources")))
-        named += (mapping(source.get("configMap")).get("name") for source in sources)
-    for container in (*items(spec.get("containers")), *items(spec.get("initContainers"))):
-        for each in map(mapping, items(mapping(container).get("envFrom"))):
-            named.append(mapping(each.get("configMapRef")).get("name"))
-        for each in map(mapping, items(mapping(container).get("env"))):
-            named.append(mapping(mapping(each.get("valueFrom")).get("configMapKeyRef")).get("name"))
-    yield from dict.fromkeys(name for name in map(text, named) if name)
 
 
 def _config_map(cluster: Cluster, name: str, workload: Workload) -> Resource | None:

@@ -1,4 +1,4 @@
-"""Which pods of a namespace are isolated for ingress, and on which ports policies let some sources in.
+"""Which pods of a namespace are isolated for a direction, and on which ports policies allow them some peers.
 
 Nothing is computed per pair of a pod and a policy.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.workload import Workload
 
 Admits = Callable[["Cluster", "NetworkPolicy", "PolicyRule"], bool]
-"""Tells whether a rule of a policy may let the sources in that a question is about."""
+"""Tells whether a rule of a policy may allow the peers that a question is about."""
 
 
 class Openings:
@@ -31,14 +31,16 @@ class Openings:
     Args:
         cluster: the scope.
         namespace: the namespace.
-        admits: what lets sources in.
+        admits: what allows the peers.
+        direction: sources that are let in, or destinations that pods may reach.
 
     Attributes:
-        isolated: the workloads whose pods are certainly isolated for ingress.
+        isolated: the workloads whose pods are certainly isolated.
     """
 
-    def __init__(self, cluster: Cluster, namespace: str | None, admits: Admits) -> None:
+    def __init__(self, cluster: Cluster, namespace: str | None, admits: Admits, direction: Direction) -> None:
         self._cluster = cluster
+        self._direction = direction
         index = cluster.index
         self._workloads = index.workloads.by_namespace.get(namespace, 0) & index.seen & ~index.on_host_network
         self._any_port = 0
@@ -46,7 +48,7 @@ class Openings:
         self._ranges: list[tuple[PortRange, int]] = []
         self.isolated = 0
         self._policies: list[tuple[NetworkPolicy, int]] = []
-        policies = isolating_policies(cluster, Direction.INGRESS)
+        policies = isolating_policies(cluster, direction)
         for policy in policies.get(namespace, ()):
             certain, possible = self._subjects(policy)
             self.isolated |= certain
@@ -72,20 +74,23 @@ class Openings:
         if not policy.knows(PORTS, SELECTORS):
             self._any_port |= subjects
             return
-        for each in policy.ingress or ():
+        for each in policy.rules(self._direction):
             if not admits(self._cluster, policy, each):
                 continue
             if not each.ports:
                 self._any_port |= subjects
             for port in each.ports or ():
                 named = port.ports()
-                if isinstance(named, PortRange) and named.first < named.last:
+                if isinstance(named, NamedPort) and self._direction is Direction.EGRESS:
+                    # The pods at the other end decide which number it is.
+                    self._any_port |= subjects
+                elif isinstance(named, PortRange) and named.first < named.last:
                     self._ranges.append((named, subjects))
                 elif named is not None:
                     self._ports[named] = self._ports.get(named, 0) | subjects
 
     def is_closed(self, workload: Workload, protocol: Protocol, number: int) -> bool:
-        """Tell whether the pods of a workload are isolated, and no rule lets any source in on a port."""
+        """Tell whether the pods of a workload are isolated, and no rule allows any of the peers on a port."""
         index = self._cluster.index
         bit = index.workloads.bit_of(workload)
         if not bit & self.isolated & ~self._any_port & index.plain:
@@ -102,14 +107,14 @@ class Openings:
         )
 
     def responsible(self, workload: Workload) -> NetworkPolicy | None:
-        """Return the policy that is to let more in to the pods of a workload: one with rules, for few pods."""
+        """Return the policy that is to allow more to the pods of a workload: one with rules, for few pods."""
         return self._responsible.get(self._cluster.index.workloads.bit_of(workload))
 
     @cached_property
     def _responsible(self) -> dict[int, NetworkPolicy]:
         judged = frozenset(self._cluster.of(NetworkPolicy))
         every = [each for each in self._policies if each[0] in judged]
-        every.sort(key=lambda each: (not each[0].ingress, each[0].selects_every_pod, each[1].bit_count()))
+        every.sort(key=lambda each: (not self._has_rules(each[0]), each[0].selects_every_pod, each[1].bit_count()))
         found: dict[int, NetworkPolicy] = {}
         left = self.isolated
         for policy, pods in every:
@@ -117,11 +122,16 @@ class Openings:
             left &= ~pods
         return found
 
+    def _has_rules(self, policy: NetworkPolicy) -> bool:
+        return bool(policy.ingress if self._direction is Direction.INGRESS else policy.egress)
 
-def openings(cluster: Cluster, namespace: str | None, admits: Admits) -> Openings:
+
+def openings(
+    cluster: Cluster, namespace: str | None, admits: Admits, direction: Direction = Direction.INGRESS
+) -> Openings:
     """Return the pods of a namespace; `admits` is always the same function for the same question."""
-    answers, key = cluster.index.answers, (Openings, namespace, admits)
+    answers, key = cluster.index.answers, (Openings, namespace, admits, direction)
     known: Openings | None = answers.get(key)
     if known is None:
-        known = answers[key] = Openings(cluster, namespace, admits)
+        known = answers[key] = Openings(cluster, namespace, admits, direction)
     return known

@@ -98,11 +98,16 @@ class Resolving:
         every = self._cluster.index.workloads.of(pods) if self.is_shown else ()
         return [each for each in every if each.dns_policy not in _OTHER_RESOLVERS]
 
+    @property
+    def blocked(self) -> int:
+        """The pods that are isolated, and to which no policy allows DNS over any protocol."""
+        return self.isolated & ~self.allowed[Protocol.UDP] & ~self.allowed[Protocol.TCP]
+
     @cached_property
     def blamed(self) -> dict[NetworkPolicy, int]:
         """The policies that together isolate all pods to which no policy allows DNS, with their pods; few policies."""
         found: dict[NetworkPolicy, int] = {}
-        left = blocked = self.isolated & ~self.allowed[Protocol.UDP] & ~self.allowed[Protocol.TCP]
+        left = blocked = self.blocked
         judged = frozenset(self._cluster.of(NetworkPolicy)) if blocked else frozenset()
         isolating = ((each.always & blocked, each.policy) for each in self._policies if each.policy in judged)
         for pods, policy in sorted(isolating, key=_blame):

@@ -29,6 +29,11 @@ def allows_ingress(policy: NetworkPolicy) -> bool:
     return bool(policy.ingress) and policy.isolates(Direction.INGRESS)
 
 
+def allows_egress(policy: NetworkPolicy) -> bool:
+    """Tell whether a policy allows any egress."""
+    return bool(policy.egress) and policy.isolates(Direction.EGRESS)
+
+
 def sealed_namespace(cluster: Cluster, namespace: str | None) -> Sealed | None:
     """Return how a namespace is sealed, None if it is not."""
     answers, key = cluster.index.answers, ("sealed", namespace)

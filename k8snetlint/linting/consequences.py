@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.finding import Severity
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -23,9 +25,39 @@ def consequences(problems: Sequence[RawProblem]) -> set[int]:
     - A port definition that is listed twice has the same name twice.
     - A selector that is missing does not match the pods' labels.
     - A selector that the API server rejects matches nothing.
+    - A rule of a policy with a misspelt selector allows no connection (`follows_from` of a rule).
     """
     placed: Placed = {(each.id, *_place(each.problem)): each.problem for each in problems}
-    return {id(each.problem) for each in problems if any(cause in placed for cause in _causes(each))}
+    found = {id(each.problem) for each in problems if any(cause in placed for cause in _causes(each))}
+    return found | _explained(problems)
+
+
+def _explained(problems: Sequence[RawProblem]) -> set[int]:
+    """Return which problems follow from others in the same field of the spec, as their rules say."""
+    following = [(each, causes) for each in problems if (causes := _follows_from(each.id))]
+    if not following:
+        return set()
+    certain = {(each.id, *_field(each.problem)) for each in problems if _severity(each) >= Severity.WARNING}
+    return {
+        id(each.problem)
+        for each, causes in following
+        if any((cause, *_field(each.problem)) in certain for cause in causes)
+    }
+
+
+def _severity(each: RawProblem) -> Severity:
+    return each.problem.severity or each.severity or Severity.ERROR
+
+
+def _field(problem: Problem) -> tuple[int, FieldPath, FieldPath]:
+    return problem.at.document, problem.at.root, problem.at.path[:2]
+
+
+def _follows_from(finding_id: str) -> tuple[str, ...]:
+    from k8snetlint.rules import rule_of  # noqa: PLC0415 - findings only
+
+    rule = rule_of(finding_id)
+    return () if rule is None else rule.follows_from
 
 
 def _place(problem: Problem) -> tuple[int, FieldPath, FieldPath]:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from k8snetlint.model.all_resources import place_of
 from k8snetlint.model.bitsets import first, positions
 from k8snetlint.model.namespace import Namespace
+from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.workload import Workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from k8snetlint.model.all_resources import AllResources, Written
-    from k8snetlint.model.networkpolicy import NetworkPolicy
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
     from k8snetlint.model.service import Service
@@ -59,6 +59,8 @@ class Elsewhere:
     def policy_that(self, allows: Callable[[NetworkPolicy], bool], namespace: str | None) -> NetworkPolicy | None:
         """Return a policy that allows something and may go to a namespace, without one to any; None if no policy does.
 
+        Another version of a policy of this scope does not count: it takes the place of that one.
+
         Args:
             allows: tells whether a policy allows it; always the same function for the same question.
             namespace: the namespace.
@@ -68,7 +70,8 @@ class Elsewhere:
         by_namespace = self._run.policies_that(allows)
         names = by_namespace if namespace is None else (namespace, None)
         found = (each for name in names for each in by_namespace.get(name, ()))
-        return next((each for each in found if place_of(each) not in self._places), None)
+        others = (each for each in found if place_of(each) not in self._places and not self.is_variant(each))
+        return next(others, None)
 
     @cached_property
     def _places(self) -> frozenset[Written]:
@@ -98,6 +101,6 @@ class Elsewhere:
     def _defined(self) -> dict[tuple[str, str, str | None], set[str | None]]:
         found: dict[tuple[str, str, str | None], set[str | None]] = {}
         for each in self._own:
-            if isinstance(each, Workload | Namespace):
+            if isinstance(each, Workload | Namespace | NetworkPolicy):
                 found.setdefault((each.group, each.kind, each.name), set()).add(each.namespace)
         return found

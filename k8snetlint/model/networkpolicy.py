@@ -43,6 +43,11 @@ class Direction(enum.StrEnum):
         """The field of a rule that lists its peers: `from` or `to`."""
         return "from" if self is Direction.INGRESS else "to"
 
+    @property
+    def opposite(self) -> Direction:
+        """The direction of the same connection at its other end."""
+        return Direction.EGRESS if self is Direction.INGRESS else Direction.INGRESS
+
 
 class NetworkPolicy(Resource):
     """A policy as written; defaults of the API server have methods of their own.

@@ -27,6 +27,7 @@ _WORKLOAD = ("workload", "Workload")
 _DELIVERY = ("delivery", "Delivery")
 _ROLLOUT = ("rollout", "Rollout")
 _EXTENSION = ("extension", "Extension")
+_MONITOR = ("monitor", "Monitor")
 _OTHER_POLICY = ("otherpolicy", "OtherPolicy")
 _CLASSES = {
     ("", "Endpoints"): ("endpoints", "Endpoints"),
@@ -45,6 +46,8 @@ _CLASSES = {
     ("helm.fluxcd.io", "HelmRelease"): _DELIVERY,
     ("helm.toolkit.fluxcd.io", "HelmRelease"): _DELIVERY,
     ("kustomize.toolkit.fluxcd.io", "Kustomization"): _DELIVERY,
+    ("monitoring.coreos.com", "PodMonitor"): _MONITOR,
+    ("monitoring.coreos.com", "ServiceMonitor"): _MONITOR,
     ("cilium.io", "CiliumClusterwideNetworkPolicy"): _OTHER_POLICY,
     ("cilium.io", "CiliumNetworkPolicy"): _OTHER_POLICY,
     ("crd.antrea.io", "ClusterNetworkPolicy"): _OTHER_POLICY,

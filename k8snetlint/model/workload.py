@@ -32,6 +32,8 @@ _HANDLERS: dict[str, tuple[tuple[str, ...], ...]] = {
 
 NETWORKS = "k8s.v1.cni.cncf.io/networks"
 """https://github.com/k8snetworkplumbingwg/multi-net-spec."""
+_DIGITS = 5
+"""How many a port has at most."""
 
 
 class HostAlias(NamedTuple):
@@ -49,11 +51,13 @@ class Workload(Resource):
         template: where the object describes its pods, `()` for a Pod.
         selector: the selector of its pods; None if missing, null, or no label selector (as in a ReplicationController).
         pod_labels: the labels of each of its pods.
+        scraped_port: the port at which an annotation of its pods asks Prometheus for scraping; None if none does.
         containers: init containers first, as they run.
         host_network: whether the pods share the node's network.
         dns_policy: None if not written.
         labels: those of the object itself, not of its pods.
         images: the image repositories of its containers, without tag and digest; init containers do not count.
+        service_account: the ServiceAccount whose token its pods get; None if not written, or if they get no token.
         service_name: the Service that a StatefulSet's pods get their DNS names from; None if not written.
         host_aliases: the host names that it writes into the hosts file of its pods, with the places and the address.
         traffic_services: the Services through which an Argo Rollout sends traffic to its pods.
@@ -72,7 +76,9 @@ class Workload(Resource):
         "labels",
         "networks",
         "pod_labels",
+        "scraped_port",
         "selector",
+        "service_account",
         "service_name",
         "template",
         "traffic_services",
@@ -99,9 +105,11 @@ class Workload(Resource):
         self.pod_labels = strings(pod_metadata.get("labels"))
         annotations = mapping(pod_metadata["annotations"]) if "annotations" in pod_metadata else {}
         self.networks = text(annotations.get(NETWORKS)) if NETWORKS in annotations else None
+        self.scraped_port = scraped_port(annotations) if annotations else None
         spec = mapping(template.get("spec"))
         self.host_network = spec.get("hostNetwork") is True
         self.dns_policy = text(spec.get("dnsPolicy"))
+        self.service_account = _service_account(spec) if "serviceAccountName" in spec else None
         self.host_aliases = _host_aliases(spec["hostAliases"]) if "hostAliases" in spec else ()
         images = (text(mapping(each).get("image")) for each in items(spec.get("containers")))
         self.images = tuple(_repository(image) for image in images if image)
@@ -189,6 +197,21 @@ class ContainerPort:
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the port."""
         return self._container.at("ports", self._index, *path, key=key)
+
+
+def _service_account(spec: dict[str, object]) -> str | None:
+    return None if spec.get("automountServiceAccountToken") is False else text(spec["serviceAccountName"])
+
+
+def scraped_port(annotations: object) -> int | None:
+    """Return the port at which annotations ask Prometheus for scraping, None if they do not ask.
+
+    Source: https://github.com/prometheus/prometheus/blob/main/documentation/examples/prometheus-kubernetes.yml
+    """
+    written = mapping(annotations)
+    port = text(written.get("prometheus.io/port")) or ""
+    is_asked = written.get("prometheus.io/scrape") == "true" and port.isascii() and port.isdecimal()
+    return int(port) if is_asked and len(port) <= _DIGITS else None
 
 
 def _controller(owners: object) -> tuple[str, str] | None:

@@ -73,6 +73,8 @@ class Rule(NamedTuple):
         on: the class of the resources that it looks at, or `Cluster`.
         asks: the names of the classes of the check's other parameters.
         supersedes: ids whose findings at or below its own are the same mistake, explained less well.
+        follows_from: ids of mistakes of which its own is the consequence: next to a warning of one of them, in the same
+            field of the same object's spec, what it finds is not reported.
         requires_all_scopes: it concludes from absence: all scopes that hold a document must agree.
         relies_on: aspects of its object (`model.aspects`) that must be known: what it finds is dropped where a patch or
             a placeholder changes one of them.
@@ -90,6 +92,7 @@ class Rule(NamedTuple):
     on: type[Any]  # T of `rule`, which has checked it against the first parameter of `check`
     asks: tuple[str, ...]
     supersedes: tuple[str, ...]
+    follows_from: tuple[str, ...]
     requires_all_scopes: bool
     relies_on: tuple[str, ...]
     security: float
@@ -117,6 +120,7 @@ def rule(
     on: type[T],
     severity: Severity,
     supersedes: tuple[str, ...] = (),
+    follows_from: tuple[str, ...] = (),
     requires_all_scopes: bool = False,
     relies_on: tuple[str, ...] = (),
     security: float = 0,
@@ -142,6 +146,7 @@ def rule(
             on=on,
             asks=_asks(check, on.__name__),
             supersedes=supersedes,
+            follows_from=follows_from,
             requires_all_scopes=requires_all_scopes,
             relies_on=relies_on,
             security=security,

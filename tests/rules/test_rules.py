@@ -151,3 +151,4 @@ def test_rules_replace_ids_that_exist() -> None:
     known = {*OUTSIDE_RULES, *(rule.id for rule in all_rules())}
     for rule in all_rules():
         assert set(rule.supersedes) <= known - {rule.id}
+        assert set(rule.follows_from) <= known - {rule.id, *rule.supersedes}

@@ -110,18 +110,19 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQue
     """Report the first peer that is allowed here only."""
     from k8snetlint.evidence.policies import isolating_policies  # noqa: PLC0415 - in a package of its own
 
-    for each in policy.rules():
-        direction = Direction.EGRESS if each.direction is Direction.INGRESS else Direction.INGRESS
-        peers = [peer for peer in each.peers or () if peer.pod_selector is not None and not peer.pod_selector.is_empty]
-        if not peers or not policy.isolates(each.direction) or not isolating_policies(cluster, direction):
-            continue
-        from k8snetlint.evidence.half_open import half_open  # noqa: PLC0415 - only where both directions are isolated
+    directions = {each.direction for each in policy.rules() if policy.isolates(each.direction) and _names_pods(each)}
+    if not any(isolating_policies(cluster, each.opposite) for each in directions):
+        return
+    from k8snetlint.evidence.half_open import first_half_open  # noqa: PLC0415 - only where both directions are isolated
 
-        for peer in peers:
-            found = half_open(cluster, policy, each, peer)
-            if found is not None:
-                yield _problem(cluster, found, each, peer)
-                return
+    found = first_half_open(cluster, policy)
+    if found is not None:
+        yield _problem(cluster, found.ends, found.policy_rule, found.peer)
+
+
+def _names_pods(policy_rule: PolicyRule) -> bool:
+    """Tell whether a peer of a rule has a podSelector that is not empty."""
+    return any(each.pod_selector is not None and not each.pod_selector.is_empty for each in policy_rule.peers or ())
 
 
 def _problem(cluster: Cluster, found: HalfOpen, policy_rule: PolicyRule, peer: Peer) -> Problem | OpenQuestion:
