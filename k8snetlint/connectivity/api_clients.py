@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.evidence.api_access import access_of
+from k8snetlint.evidence.api_access import access_of, has_bindings
 from k8snetlint.evidence.openings import openings
 from k8snetlint.evidence.policies import isolating_policies
 from k8snetlint.model.networkpolicy import Direction
@@ -38,7 +38,7 @@ def closed_api_clients(cluster: Cluster) -> dict[NetworkPolicy, list[ApiClient]]
     known: dict[NetworkPolicy, list[ApiClient]] | None = answers.get(closed_api_clients)
     if known is None:
         known = answers[closed_api_clients] = {}
-        for namespace in isolating_policies(cluster, Direction.EGRESS):
+        for namespace in isolating_policies(cluster, Direction.EGRESS) if has_bindings(cluster) else ():
             _add_clients(cluster, namespace, known)
     return known
 

@@ -27,6 +27,16 @@ Granted = tuple["str | None", Resource]
 """The namespace of a ServiceAccount, None if it is not written, and the binding that grants it access."""
 
 
+def has_bindings(cluster: Cluster) -> bool:
+    """Tell whether a manifest grants access to the API at all; no file is read for that."""
+    answers = cluster.index.answers
+    known: bool | None = answers.get(has_bindings)
+    if known is None:
+        known = any(each.group == _GROUP and each.kind in _BINDINGS for each in cluster.known(Resource))
+        answers[has_bindings] = known
+    return known
+
+
 def access_of(cluster: Cluster, workload: Workload) -> Resource | None:
     """Return a binding that grants the pods of a workload access to the API, None if no manifest shows one."""
     account = workload.service_account

@@ -60,6 +60,14 @@ class Openings:
 
     def _subjects(self, policy: NetworkPolicy) -> tuple[int, int]:
         """Return the workloads that a policy certainly selects, and those that it may select."""
+        # They are the same for every question about the namespace of the policy.
+        answers, key = self._cluster.index.answers, (Openings, policy)
+        known: tuple[int, int] | None = answers.get(key)
+        if known is None:
+            known = answers[key] = self._selected(policy)
+        return known
+
+    def _selected(self, policy: NetworkPolicy) -> tuple[int, int]:
         if not policy.knows(SELECTORS, NAME):
             return 0, self._workloads
         index, selector = self._cluster.index, policy.pod_selector
