@@ -10,9 +10,10 @@ from k8snetlint.source.paths import MapKey, value_at
 from k8snetlint.source.templates import has_placeholder
 from k8snetlint.validation.admission import causes_of
 from k8snetlint.validation.causes import REQUIRED
+from k8snetlint.validation.missing import join_missing, missing_struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from k8snetlint.model.environment import Version
     from k8snetlint.source.document import Place
@@ -80,10 +81,19 @@ def rejections(
         if not found and not unsure:
             for warning in validation.warnings(known, server):
                 texts.setdefault((warning.path, warning.text), []).append(server.version)
-    for cause, versions in causes.values():
+    for cause, versions in _of_mistakes(causes.values(), value):
         severity = Severity.INFO if _is_left_out(cause, value) else None
         yield IDS[cause.type], problem_of(cause, at, _unless_all(versions, servers), severity=severity)
     yield from _warnings(texts, servers, at)
+
+
+def _of_mistakes(
+    causes: Collection[tuple[Cause, list[Version]]], value: dict[str, Any]
+) -> Iterable[tuple[Cause, list[Version]]]:
+    """Return causes with their versions, those of one mistake as one."""
+    if len(causes) < 2:
+        return causes
+    return join_missing(causes, value)
 
 
 def _is_left_out(cause: Cause, value: dict[str, Any]) -> bool:
@@ -174,7 +184,8 @@ def _may_be_misspelt(cause: Cause, value: dict[str, Any], unknown: Sequence[Fiel
     missing = cause.type == REQUIRED or re.search("is not specified|must be specified|is required", cause.detail)
     if not missing and _is_written(value, cause.path):
         return False
-    return any(each[:-1] in (cause.path, cause.path[:-1]) for each in unknown)
+    outer = missing_struct(cause.path, value) or cause.path
+    return any(each[:-1] in (cause.path, cause.path[:-1], outer[:-1]) for each in unknown)
 
 
 def _is_written(value: Any, path: FieldPath) -> bool:
