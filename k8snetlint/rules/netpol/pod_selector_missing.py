@@ -4,6 +4,8 @@ The Kubernetes schemas mark `podSelector` as required, but no API server require
 read as `{}`, which selects every pod. If this is intended, write `podSelector: {}`; if not, the policy isolates all
 pods of the namespace, also those of other applications.
 
+Where `null` or `~` is written, it is only an info: that selects every pod as well, but nothing was forgotten.
+
 A policy without `spec`, or with an empty one, isolates all pods of the namespace for ingress and allows none.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource
@@ -108,10 +110,10 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
         return
     state = "null" if "podSelector" in (policy.spec_fields or ()) else "missing"
     at = policy.at("spec", "podSelector")
-    # The server stores the same, but if the selector was forgotten, not every pod is intended.
-    fix = Fix("write podSelector: {}", (set_to(at, {}),), safe=False)
     yield Problem(
         f"spec.podSelector is {state}; the API server reads it as {{}}, which selects every pod",
         at,
-        fix=fix,
+        severity=Severity.INFO if policy.selects_by_null else None,
+        # The server stores the same, but if the selector was forgotten, not every pod is intended.
+        fix=Fix("write podSelector: {}", (set_to(at, {}),), safe=policy.selects_by_null),
     )
