@@ -220,6 +220,32 @@ def test_dns_without_protocol(rules: list[list[dict[str, object]]], reported: in
     assert [finding.id for finding in report.findings].count("netpol-dns-port-without-protocol") == reported
 
 
+DNS_PODS = {"namespaceSelector": {}, "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}}}
+SYSTEM = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "peer", "reported"),
+    [
+        pytest.param([53], {"podSelector": WEB}, 1, id="53 alone, whatever the peer"),
+        pytest.param([53, 443, 80], None, 1, id="53 and the web"),
+        pytest.param([53, 80, 443, 5432, 6379], None, 1, id="53 and what an application needs"),
+        pytest.param([53, 443], {"namespaceSelector": {}}, 1, id="53 and the web, in all namespaces"),
+        pytest.param([53, 443], {"ipBlock": {"cidr": "10.0.0.0/8"}}, 1, id="53 and the web, of addresses"),
+        pytest.param([53, 443], {"podSelector": WEB}, 0, id="53 and the web, of pods that are no DNS"),
+        pytest.param([52, 53, 54], None, 0, id="a range of ports, one by one"),
+        pytest.param([1, 22, 53, 4000, 65535], None, 0, id="arbitrary ports"),
+        pytest.param([1, 22, 53, 4000, 65535], DNS_PODS, 1, id="arbitrary ports of the DNS"),
+        pytest.param([52, 53, 54], SYSTEM, 1, id="a range of ports of the system"),
+    ],
+)
+def test_dns_is_meant(numbers: list[int], peer: dict[str, Any] | None, reported: int) -> None:
+    egress = {"ports": [{"port": each} for each in numbers], **({"to": [peer]} if peer else {})}
+    report = check({**PLAIN, "policyTypes": ["Egress"], "egress": [egress]})
+
+    assert [finding.id for finding in report.findings].count("netpol-dns-port-without-protocol") == reported
+
+
 NAMES = st.sampled_from(
     "podSelector namespaceSelector ipBlock cidr except from to ports port endPort protocol ingress egress policyTypes "
     "policyType matchLabels matchExpressions key operator values app form prots spec metadata name".split()
