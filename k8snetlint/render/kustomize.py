@@ -22,6 +22,9 @@ from k8snetlint.source.document import Source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from k8snetlint.process import Program
+    from k8snetlint.render.rendered import Rendering
+
 _PARTS = frozenset({"resources", "bases", "components"})
 _PLUGINS = frozenset({"generators", "transformers", "validators"})
 _CHARTS = frozenset({"helmcharts", "helmchartinflationgenerator"})
@@ -45,20 +48,23 @@ _REMOTE = r"(?i)://|::|@|\?|^gh:|^(www\.)?github\.com[:/]"
 """What kustomize may read as a repository even if a file has that name (api/internal/git/repospec.go)."""
 _URL = r"(?i)(^|=)\s*[a-z+]+://"
 _ORIGIN = "config.kubernetes.io/origin"
+_VERSION_FLAG = "--helm-kube-version"
+_TOO_OLD = "is older than kustomize 5.3 (kubectl 1.31) and cannot tell helm a version"
 _ANNOTATIONS = (f"    {_ORIGIN}:", "    alpha.config.kubernetes.io/transformations:")
 
 
-def render_kustomization(path: str, scratch: str, *, network: bool) -> Rendered:
+def render_kustomization(path: str, rendering: Rendering, scratch: str) -> Rendered:
     """Render one kustomization.
 
     Args:
         path: its folder.
+        rendering: whether remote resources may be downloaded, and the version of Kubernetes for its charts.
         scratch: the real path of a temporary folder.
-        network: whether remote resources may be downloaded.
 
     Raises:
         RenderError: kustomize is not installed or fails, or rendering would do something that is not allowed.
     """
+    network = rendering.network
     files, has_charts = _kustomization_files(path, network=network)
     tool = find_tool(("kustomize", "kubectl"), path)
     folder = os.path.join(scratch, "root")
@@ -71,14 +77,31 @@ def render_kustomization(path: str, scratch: str, *, network: bool) -> Rendered:
     if has_charts:
         arguments += ["--enable-helm", "--helm-command", find_tool(("helm",), path).file]
     try:
-        output = run_tool(tool, arguments, scratch, network=network).decode("utf-8", "replace")
+        output, is_passed = _run(tool, arguments, rendering, scratch, has_charts=has_charts)
     except RenderError as error:
         raise RenderError(f"cannot render `{path}`: {str(error).replace(relative, path)}") from None
-    text, origins = without_origins(output)
+    note = f"`{tool.name}` {_TOO_OLD}: the charts of `{path}` are rendered for the version that helm chooses"
+    text, origins = without_origins(output.decode("utf-8", "replace"))
     paths = tuple(display_path(os.path.join(folder, origin)) if origin else "" for origin in origins)
     content = text.encode()
     source = Source(f"{path} (rendered)", lambda: content, stream=True)
-    return Rendered(source, origins=paths, kustomizations=tuple(map(display_path, files)))
+    return Rendered(
+        source, origins=paths, kustomizations=tuple(map(display_path, files)), note="" if is_passed else note
+    )
+
+
+def _run(
+    tool: Program, arguments: list[str], rendering: Rendering, scratch: str, *, has_charts: bool
+) -> tuple[bytes, bool]:
+    """Return what a tool writes, and whether it could be told the Kubernetes version, if there is one to tell."""
+    version = rendering.kube_version if has_charts else None
+    if version:
+        try:
+            return run_tool(tool, [*arguments, _VERSION_FLAG, version], scratch, network=rendering.network), True
+        except RenderError as error:
+            if f"unknown flag: {_VERSION_FLAG}" not in str(error):
+                raise
+    return run_tool(tool, arguments, scratch, network=rendering.network), not version
 
 
 def without_origins(output: str) -> tuple[str, tuple[str, ...]]:

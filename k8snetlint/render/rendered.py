@@ -29,7 +29,8 @@ class Rendering(NamedTuple):
         set_values: single values for charts, `key=value` as `helm --set` takes them; they win over files.
         release: the name of a chart's release.
         namespace: the namespace of a chart, None for helm's own default.
-        kube_version: the Kubernetes version that charts are rendered for, None for helm's own default.
+        kube_version: the Kubernetes version that charts are rendered for, also those that kustomize inflates; None for
+            helm's own default.
         include_crds: whether a chart's custom resource definitions are rendered, too.
         network: whether remote bases and missing dependencies may be downloaded.
     """
@@ -55,12 +56,14 @@ class Rendered(NamedTuple):
         origins: for each document the file that kustomize made it from, "" if it is not a local file; None if only
             annotations and comments in the text may tell.
         kustomizations: the kustomization files that were read; the first one is the one that was rendered.
+        note: what the user has to know about the rendering, empty if nothing.
     """
 
     source: Source
     chart: str | None = None
     origins: tuple[str, ...] | None = None
     kustomizations: tuple[str, ...] = ()
+    note: str = ""
 
 
 def rendered_stream(source: Source) -> Rendered | None:

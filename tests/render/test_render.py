@@ -210,6 +210,55 @@ def test_charts_are_rendered_for_the_version_to_check_for(
         assert f"args: template {passed} --".replace("  ", " ") in capsys.readouterr().err
 
 
+CHARTS = "helmCharts: [{name: shop}]\n"
+OLD = 'case "$*" in *--helm-kube-version*) echo "Error: unknown flag: --helm-kube-version" >&2; exit 1;; esac; '
+
+
+@pytest.mark.parametrize(
+    ("kustomization", "options", "passed"),
+    [
+        pytest.param(CHARTS, [], "", id="helm's own"),
+        pytest.param(CHARTS, ["--kubernetes-version", "1.30,1.34"], "--helm-kube-version 1.34", id="the newest one"),
+        pytest.param("resources: [web.yaml]\n", ["--kubernetes-version", "1.34"], "", id="no chart"),
+    ],
+)
+def test_charts_in_kustomizations_are_rendered_for_the_version_to_check_for(
+    kustomization: str, options: list[str], passed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(Path("app/kustomization.yaml"), kustomization)
+    install("helm", "exit 1")
+    install("kustomize", 'echo "args: $*" >&2; exit 1')
+
+    assert run(["check", "--render", "app", "--render-network", *options]) == USAGE
+    said = capsys.readouterr().err.strip()
+    assert said.endswith(passed)
+    assert ("--helm-kube-version" in said) == bool(passed)
+
+
+@pytest.mark.parametrize("form", ["full", "json"])
+def test_a_kustomize_that_cannot_tell_helm_a_version_says_so(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    write(Path("app/kustomization.yaml"), CHARTS)
+    install("helm", "exit 1")
+    install("kustomize", OLD + "cat app/web.yaml")
+
+    arguments = ["check", "--render", "app", "--render-network", "-f", form]
+    assert run([*arguments, "--kubernetes-version", "1.34"]) == OK
+    said = capsys.readouterr().err
+    note = "note: `kustomize` is older than kustomize 5.3 (kubectl 1.31) and cannot tell helm a version"
+    assert (note in said) == (form == "full")
+    assert run(arguments) == OK
+    assert "older than" not in capsys.readouterr().err
+
+
+def test_other_mistakes_of_kustomize_are_told_with_a_version_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+    write(Path("app/kustomization.yaml"), CHARTS)
+    install("helm", "exit 1")
+    install("kustomize", 'echo "no chart named shop" >&2; exit 1')
+
+    assert run(["check", "--render", "app", "--render-network", "--kubernetes-version", "1.34"]) == USAGE
+    assert "no chart named shop" in capsys.readouterr().err
+
+
 def test_the_environment_is_clean(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("KUBECONFIG", "GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "HELM_KUBETOKEN", "SSH_AUTH_SOCK"):
         monkeypatch.setenv(name, "hidden")
