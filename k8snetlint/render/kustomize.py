@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8snetlint.process import without_userinfo
 from k8snetlint.render.files import display_path, kustomization_file, values_in
-from k8snetlint.render.rendered import Rendered, RenderError, load_marked, origin_path
+from k8snetlint.render.rendered import Rendered, RenderError, failed, load_marked, origin_path
 from k8snetlint.render.tool import find_tool, run_tool
 from k8snetlint.source.document import Source
 
@@ -79,7 +79,7 @@ def render_kustomization(path: str, rendering: Rendering, scratch: str) -> Rende
     try:
         output, is_passed = _run(tool, arguments, rendering, scratch, has_charts=has_charts)
     except RenderError as error:
-        raise RenderError(f"cannot render `{path}`: {str(error).replace(relative, path)}") from None
+        raise failed(path, str(error).replace(relative, path), rendering) from None
     note = f"`{tool.name}` {_TOO_OLD}: the charts of `{path}` are rendered for the version that helm chooses"
     text, origins = without_origins(output.decode("utf-8", "replace"))
     paths = tuple(display_path(os.path.join(folder, origin)) if origin else "" for origin in origins)

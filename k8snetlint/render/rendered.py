@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Source
 
 
+_CHOSEN = " (helm has chosen this version; --kubernetes-version names the one to render charts for)"
 _MARKS = ("# Source: ", "config.kubernetes.io/origin")
 
 
@@ -43,6 +44,12 @@ class Rendering(NamedTuple):
     kube_version: str | None = None
     include_crds: bool = False
     network: bool = False
+
+
+def failed(path: str, reason: str, rendering: Rendering) -> RenderError:
+    """Return the error that a path could not be rendered, with what to do where helm's own version is too old."""
+    chosen = "" if rendering.kube_version or "incompatible with Kubernetes" not in reason else _CHOSEN
+    return RenderError(f"cannot render `{path}`: {reason}{chosen}")
 
 
 class Rendered(NamedTuple):

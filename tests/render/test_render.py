@@ -259,6 +259,23 @@ def test_other_mistakes_of_kustomize_are_told_with_a_version_as_well(capsys: pyt
     assert "no chart named shop" in capsys.readouterr().err
 
 
+REFUSES = 'echo "chart requires kubeVersion: >=1.30.0-0 which is incompatible with Kubernetes v1.20.0" >&2; exit 1'
+
+
+@pytest.mark.parametrize(("path", "tool"), [("shop", "helm"), ("app", "kustomize")])
+def test_a_chart_for_newer_versions_than_helms_own_says_how_to_name_one(path: str, tool: str) -> None:
+    write(Path("app/kustomization.yaml"), CHARTS)
+    install("helm", REFUSES)
+    install(tool, REFUSES)
+
+    hint = "--kubernetes-version names the one to render charts for"
+    assert hint in refusal(path, network=True)
+    with pytest.raises(RenderError) as caught:
+        render_all(Rendering((path,), network=True, kube_version="1.25"))
+    assert "incompatible" in str(caught.value)
+    assert hint not in str(caught.value), "the user has named one"
+
+
 def test_the_environment_is_clean(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("KUBECONFIG", "GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "HELM_KUBETOKEN", "SSH_AUTH_SOCK"):
         monkeypatch.setenv(name, "hidden")
