@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.process import without_userinfo
-from k8snetlint.render.files import display_path, kustomization_file, values_in
+from k8snetlint.render.files import CHART, display_path, kustomization_file, values_in
 from k8snetlint.render.rendered import Rendered, RenderError, failed, load_marked, origin_path
 from k8snetlint.render.tool import find_tool, run_tool
 from k8snetlint.source.document import Source
@@ -175,7 +175,8 @@ def _kustomization_files(path: str, *, network: bool) -> tuple[list[str], bool]:
             for field, entry in _entries(value):
                 if field in _CHARTS or (field in _PLUGINS and _inflates(entry, folder, file, network=network)):
                     has_charts = True
-                    _refuse(f"`{display_path(file)}` inflates a Helm chart", network=network)
+                    if field != "helmcharts" or not _is_local_chart(entry, value, folder):
+                        _refuse(f"`{display_path(file)}` inflates a Helm chart that is not here", network=network)
                 local = os.path.join(folder, entry) if isinstance(entry, str) and "\n" not in entry else ""
                 if local and os.path.isdir(local):
                     pending.append(os.path.realpath(local))
@@ -191,6 +192,24 @@ def _entries(value: Any) -> Iterator[tuple[str, Any]]:
     for key, entries in value.items() if isinstance(value, dict) else ():
         for entry in entries if isinstance(entries, list) else ():
             yield str(key).lower(), entry
+
+
+def _is_local_chart(entry: Any, kustomization: Any, folder: str) -> bool:
+    """Tell whether an entry of `helmCharts` is a chart in the folder for charts, which kustomize does not download.
+
+    Source: https://github.com/kubernetes-sigs/kustomize/blob/kustomize/v5.7.1/api/internal/builtins/HelmChartInflationGenerator.go
+    """
+    chart = _in_lower_case(entry)
+    home = _in_lower_case(_in_lower_case(kustomization).get("helmglobals")).get("charthome") or "charts"
+    name = chart.get("name")
+    if chart.get("repo") or not isinstance(name, str) or not isinstance(home, str):
+        return False
+    return os.path.isfile(os.path.join(folder, home, name, CHART))
+
+
+def _in_lower_case(value: Any) -> dict[str, Any]:
+    """Return a mapping with its keys in lower case: kustomize accepts any case."""
+    return {str(key).lower(): each for key, each in value.items()} if isinstance(value, dict) else {}
 
 
 def _is_local(entry: str, local: str) -> bool:

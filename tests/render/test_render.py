@@ -367,6 +367,34 @@ def test_nothing_is_downloaded(kustomization: str, message: str) -> None:
     assert "--render-network" in said
 
 
+@pytest.mark.parametrize(
+    ("kustomization", "is_here"),
+    [
+        pytest.param("helmCharts: [{name: shop}]", True, id="the usual folder"),
+        pytest.param("helmGlobals: {chartHome: ../more}\nhelmCharts: [{name: site}]", True, id="another folder"),
+        pytest.param("HelmGlobals: {ChartHome: ../more}\nHelmCharts: [{Name: site}]", True, id="any case"),
+        pytest.param("helmCharts: [{name: shop, repo: example.com/charts}]", False, id="of a repository"),
+        pytest.param("helmCharts: [{name: shop, Repo: example.com/charts}]", False, id="of one in any case"),
+        pytest.param("helmCharts: [{name: shop}, {name: site}]", False, id="one is, one is not"),
+        pytest.param("helmCharts: [{name: [shop]}]", False, id="not a name"),
+        pytest.param("helmCharts: [shop]", False, id="not a chart"),
+        pytest.param("helmChartInflationGenerator: [{chartName: shop}]", False, id="the old field"),
+    ],
+)
+def test_a_chart_that_is_here_needs_no_network(kustomization: str, *, is_here: bool) -> None:
+    install("kustomize", "cat app/web.yaml")
+    install("helm", "exit 1")
+    write(Path("app/kustomization.yaml"), kustomization + "\n")
+    write(Path("app/charts/shop/Chart.yaml"), "name: shop\n")
+    write(Path("more/site/Chart.yaml"), "name: site\n")
+
+    if is_here:
+        assert render("app") == SERVICE
+    else:
+        assert "`app/kustomization.yaml` inflates a Helm chart that is not here" in refusal("app")
+    assert render("app", network=True) == SERVICE
+
+
 def test_with_the_network_kustomize_may_look_for_it() -> None:
     install("kustomize", "cat app/web.yaml")
     write(Path("app/kustomization.yaml"), "resources: ['https://example.com/a.yaml']\n")
