@@ -143,6 +143,7 @@ ROWS = (
     Row("n sealed namespaces", together.sealed_namespaces, 60),
     Row("n Ingresses that policies close", together.ingresses_that_policies_close, 60),
     Row("n Services that policies close", together.services_that_policies_close, 60),
+    Row("n policies for n workloads on the host network", together.pods_on_the_host_network, 60),
     Row("n webhooks that policies close", together.webhooks_that_policies_close, 60),
     Row("n clients of the API that policies close", together.clients_of_the_api, 60),
     Row("n monitors of what policies close", together.scraped_services, 60),

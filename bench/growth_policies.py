@@ -66,6 +66,18 @@ def dns_beside_a_cache(n: int, word: Names) -> list[File]:
     return [*found, (name, text)]
 
 
+def pods_on_the_host_network(n: int, word: Names) -> list[File]:
+    """Return n workloads on the host network, n policies that select all of them, and n with all of them as a peer."""
+    both = {"part-of": word("shop")}
+    found = []
+    for number in range(n):
+        name, text = workload(word(number), app(word, SPACE, number) | both)
+        found.append((name, text.replace("    spec:\n", "    spec:\n      hostNetwork: true\n")))
+        found.append(policy(word("policy", number), both))
+        found.append(policy(word("other", number), app(word, "web", number), peer(pods=both)))
+    return found
+
+
 def without_dns_in_namespaces(n: int, word: Names) -> list[File]:
     """Return n namespaces with a workload and a policy that allows no DNS."""
     found = []

@@ -7,6 +7,7 @@ import os
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
+from k8snetlint.cli.output import say
 from k8snetlint.linting.inventory import KustomizationFiles
 from k8snetlint.source.files import Found, find
 from k8snetlint.source.names import KUSTOMIZATIONS
@@ -67,6 +68,9 @@ def working_tree(effective: EffectiveSettings, check_options: CheckOptions) -> I
         from k8snetlint.cli.render import with_rendered  # noqa: PLC0415 - only with --render
 
         found, rendered = with_rendered(found, check_options.rendering, effective.settings.facts.versions)
+        for each in rendered:
+            if each.note and check_options.is_text and not check_options.quiet:
+                say(each.note, "note")
     kustomizations = KustomizationFiles()
     context = _context(found.sources, effective, kustomizations)
     if check_options.trust is not None:

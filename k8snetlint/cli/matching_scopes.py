@@ -40,10 +40,13 @@ def matched(old: Manifests, new: Manifests) -> list[Pair]:
 
 
 def _scopes(manifests: Manifests) -> list[tuple[str, set[str]]]:
-    """Return the names and the files of the scopes, from the folder that is compared."""
+    """Return the names and the files of the scopes, from the folder that is compared, which itself has no name."""
     searched = manifests.inputs.found.searched
     top = searched[0].rstrip("/") + "/" if len(searched) == 1 else ""
     return [
-        (each.name.removeprefix(top), {resource.source.name.removeprefix(top) for resource in each.resources})
+        (
+            f"{each.name}/".removeprefix(top).rstrip("/"),
+            {resource.source.name.removeprefix(top) for resource in each.resources},
+        )
         for each in manifests.clusters
     ]

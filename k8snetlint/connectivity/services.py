@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.ingress import Ingress
-from k8snetlint.model.ports import Protocol, protocol_of
+from k8snetlint.model.ports import LAST_PORT, Protocol, protocol_of
 from k8snetlint.model.service import Service
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def targets(cluster: Cluster, service: Service) -> Iterator[Target]:
             if protocol is None or target is None:
                 continue
             if isinstance(target, int):
-                yield Target(each, workload, protocol, target)
+                # The API server rejects other numbers, and says so.
+                if 1 <= target <= LAST_PORT:
+                    yield Target(each, workload, protocol, target)
                 continue
             for port in workload.ports:
                 if port.name == target and port.protocol == each.protocol and port.container_port:

@@ -59,7 +59,7 @@ def protocols_of_rule(egress_rule: PolicyRule, namespace: str | None) -> frozens
         ranges = {_protocol(port) for port in egress_rule.ports if _contains_dns(port)}
     else:
         found, ranges = set(), {*PROTOCOLS}
-    if ranges - found and _may_be_dns(egress_rule.peers, namespace):
+    if ranges - found and may_be_dns(egress_rule.peers, namespace):
         found |= ranges
     return frozenset(each for each in found if each in PROTOCOLS)
 
@@ -81,7 +81,7 @@ def _protocol(port: Port) -> Protocol | None:
     return protocol_of(port.protocol)
 
 
-def _may_be_dns(peers: tuple[Peer, ...] | None, namespace: str | None) -> bool:
+def may_be_dns(peers: tuple[Peer, ...] | None, namespace: str | None) -> bool:
     """Tell whether pods or addresses of the cluster's DNS may be among some peers; no peers are all."""
     return not peers or any(_selects_dns(each, namespace) for each in peers)
 
@@ -91,17 +91,18 @@ def _selects_dns(peer: Peer, namespace: str | None) -> bool:
         return True
     selector, namespaces = peer.pod_selector, peer.namespace_selector
     if namespaces is None and namespace != DNS_NAMESPACE:
-        return _mentions_dns(() if selector is None else selector.texts())
-    if namespaces is not None and not _mentions_dns(namespaces.texts()):
+        return mentions_dns(() if selector is None else selector.texts())
+    if namespaces is not None and not mentions_dns(namespaces.texts()):
         name = {NAME_LABEL: DNS_NAMESPACE}
         if not all(each.matches(name) for each in namespaces.requirements if each.key == NAME_LABEL):
             return False
-    if selector is None or _mentions_dns(selector.texts()):
+    if selector is None or mentions_dns(selector.texts()):
         return True
     return any(selector.matches(dict([each])) for each in DNS_PODS)
 
 
-def _mentions_dns(texts: Iterable[str]) -> bool:
+def mentions_dns(texts: Iterable[str]) -> bool:
+    """Tell whether labels or their values are about DNS."""
     return any("dns" in each for each in texts)
 
 

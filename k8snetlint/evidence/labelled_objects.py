@@ -15,7 +15,7 @@ from k8snetlint.model.spelling import typo_distance
 from k8snetlint.model.workload import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from k8snetlint.model.bitsets import Sets
     from k8snetlint.model.labels import LabelIndex
@@ -64,8 +64,11 @@ class LabelledObjects:
             if (owners := rest & self.labels.pairs[key, similar])
         ]
 
-    def similar_keys(self, key: str, value: str, rest: int) -> list[Candidate]:
-        """Return the keys with the wanted value of which the wanted key may be a misspelling."""
+    def similar_keys(self, key: str, value: str, rest: int, requested: Container[str]) -> list[Candidate]:
+        """Return the keys with the wanted value of which the wanted key may be a misspelling.
+
+        A key that is `requested` as well is not what was meant.
+        """
         known = self._similar_keys.get((key, value))
         if known is None:
             keys = (other for other in self.labels.keys_with(value) if other != NAME_LABEL)
@@ -74,7 +77,8 @@ class LabelledObjects:
         return [
             self.candidate(distance, first(owners), OTHER_KEY, (key, value), value, under=other)
             for distance, other in known
-            if (owners := rest & self.labels.pairs[other, value] & ~self.labels.with_key(key))
+            if other not in requested
+            and (owners := rest & self.labels.pairs[other, value] & ~self.labels.with_key(key))
         ]
 
     def values_of_named(self, key: str, value: str, rest: int) -> list[Candidate]:

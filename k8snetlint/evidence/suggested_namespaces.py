@@ -36,11 +36,12 @@ def suggest_namespace(cluster: Cluster, selector: LabelSelector) -> Suggestion |
     labels = known.labels
     objects = LabelledObjects(labels, known.by_name, known.manifests)
     candidates: list[Candidate] = []
+    requested = set(selector.keys())
     for key, value, rest in labels.all_but_one(selector, labels.every):
         plain = rest & known.plain
         candidates += objects.similar_values(key, value, rest & ~known.uncertain if key == NAME_LABEL else plain)
         candidates += objects.values_of_named(key, value, plain)
-        candidates += objects.similar_keys(key, value, plain)
+        candidates += objects.similar_keys(key, value, plain, requested)
         candidates += _with_name(cluster, key, value, rest)
     suggestion = nearest(candidates) if candidates else _with_name_elsewhere(cluster, selector)
     if suggestion and suggestion.kind == MISSPELT:

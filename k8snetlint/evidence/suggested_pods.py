@@ -68,10 +68,11 @@ def _near_label(query: SelectorQuery, within: int) -> Suggestion | None:
     index = query.index
     objects = _labelled_objects(index)
     candidates: list[Candidate] = []
+    requested = set(query.selector.keys())
     for key, value, rest in index.pod_labels.all_but_one(query.selector, within):
         candidates += objects.similar_values(key, value, rest)
         candidates += objects.values_of_named(key, value, rest)
-        candidates += objects.similar_keys(key, value, rest)
+        candidates += objects.similar_keys(key, value, rest, requested)
         named = rest & index.workloads.by_name[value]
         candidates += _with_name(query, key, value, named) if named else ()
         if isinstance(query.subject, Service):
@@ -215,9 +216,12 @@ def _other_name_key(query: SelectorQuery, here: int) -> Suggestion | None:
     index = query.index
     objects = _labelled_objects(index)
     candidates: list[Candidate] = []
+    requested = set(query.selector.keys())
     for key, value, rest in index.pod_labels.all_but_one(query.selector, here):
         lacking = rest & ~index.pod_labels.with_key(key) if key in _NAME_KEYS else 0
         for other in _NAME_KEYS if lacking else ():
+            if other in requested:
+                continue
             owners = lacking & index.pod_labels.pairs[other, value]
             if owners:
                 candidates.append(objects.candidate(1, first(owners), OTHER_KEY, (key, value), value, under=other))

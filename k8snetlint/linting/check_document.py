@@ -164,7 +164,7 @@ class CheckedDocuments:
         structure = self._structure(value, definition, at)
         if structure is not _SOUND and not root and _has_unknown_at_top(structure) and self._is_pasted(document):
             return
-        written = self._view(value, at, structure)
+        written = self._view(document, value, at, structure)
         written.dns = dns_facts(written, value)
         self.resources.append(written)
         if definition is None:
@@ -178,7 +178,7 @@ class CheckedDocuments:
             if result is not value:
                 # Names and labels that kustomizations add have the right types.
                 its = self._structure(result, definition, at) if structure.problems else structure
-                made = written.moved(result) if transform.only_sets_namespace else self._view(result, at, its)
+                made = written.moved(result) if transform.only_sets_namespace else self._view(document, result, at, its)
                 made.origin = written
                 made.dns = written.dns
                 self.problems += self._problems_of(result, definition, at, its)
@@ -205,9 +205,14 @@ class CheckedDocuments:
         keys = ((group, version, kind), (group, version, lower), (group.partition(".")[0], version, lower))
         return next((self._schemas[key] for key in keys if key in self._schemas), None)
 
-    def _view(self, value: dict[str, Any], at: Place, structure: _Structure) -> Resource:
+    def _view(self, document: Document, value: dict[str, Any], at: Place, structure: _Structure) -> Resource:
         typed = structure is _SOUND or len(structure.problems) == len(structure.unknown)
-        return resource_of(value, self._source, at.document, at.root, structure.unknown, typed=typed)
+        view = resource_of(value, self._source, at.document, at.root, structure.unknown, typed=typed)
+        if view.kind == "NetworkPolicy":
+            from k8snetlint.linting.nulls import note_null  # noqa: PLC0415 - only where the kind occurs
+
+            note_null(view, document)
+        return view
 
     def _problems_of(
         self, value: dict[str, Any], definition: str | None, at: Place, structure: _Structure

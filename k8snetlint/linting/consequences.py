@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from k8snetlint.linting.problems import RawProblem
     from k8snetlint.source.paths import FieldPath
 
-    Placed = dict[tuple[str, int, FieldPath, FieldPath], Problem]
 
+_INVALID = "api-invalid"
 _MISMATCH = "`selector` does not match template `labels`"
 _LABELS = ("template", "metadata", "labels")
 
@@ -25,11 +25,25 @@ def consequences(problems: Sequence[RawProblem]) -> set[int]:
     - A port definition that is listed twice has the same name twice.
     - A selector that is missing does not match the pods' labels.
     - A selector that the API server rejects matches nothing.
+    - A version that some servers do not serve any more is deprecated for the others.
     - A rule of a policy with a misspelt selector allows no connection (`follows_from` of a rule).
     """
-    placed: Placed = {(each.id, *_place(each.problem)): each.problem for each in problems}
-    found = {id(each.problem) for each in problems if any(cause in placed for cause in _causes(each))}
+    placed = {(each.id, *_place(each.problem)) for each in problems}
+    around = {place for each in problems if each.id == _INVALID for place in _around(each.problem)}
+    found = {
+        id(each.problem)
+        for each in problems
+        if any(cause in placed for cause in _causes(each))
+        or (_place(each.problem) in around and _concludes_from_absence(each.id))
+    }
     return found | _explained(problems)
+
+
+def _around(problem: Problem) -> Iterator[tuple[int, FieldPath, FieldPath]]:
+    """Yield the places of the selectors that a field is in."""
+    document, root, path = _place(problem)
+    steps = enumerate(path[:-1], 1)
+    return ((document, root, path[:depth]) for depth, step in steps if str(step).lower().endswith("selector"))
 
 
 def _explained(problems: Sequence[RawProblem]) -> set[int]:
@@ -69,11 +83,13 @@ def _causes(each: RawProblem) -> Iterator[tuple[str, int, FieldPath, FieldPath]]
     document, root, path = _place(each.problem)
     if each.id == "api-duplicate" and path[-1:] == ("name",) and path[-3:-2] == ("ports",):
         yield "api-duplicate", document, root, path[:-1]
-    if each.id == "api-invalid" and path[-3:] == _LABELS and _MISMATCH in each.problem.message:
+    if each.id == _INVALID and path[-3:] == _LABELS and _MISMATCH in each.problem.message:
         yield "api-required", document, root, (*path[:-3], "selector")
     if _concludes_from_absence(each.id):
         for depth in range(2, len(path) + 1):
-            yield "api-invalid", document, root, path[:depth]
+            yield _INVALID, document, root, path[:depth]
+    if each.id == "api-warning" and path == ("apiVersion",):
+        yield "api-removed-version", document, root, path
 
 
 def _concludes_from_absence(finding_id: str) -> bool:

@@ -28,9 +28,10 @@ def incomplete_problem(value: Any, at: Place, versions: tuple[Version, ...]) -> 
         return RawProblem("api-type", None, problem) if problem else None
     if not isinstance(value, dict) or not ("metadata" in value or "spec" in value):
         return None
-    if value.get("kind") in _CONFIGURATIONS and "apiVersion" not in value:
+    kind = value.get("kind")
+    if "apiVersion" not in value and isinstance(kind, str) and kind in _CONFIGURATIONS:
         return None
-    missing = "apiVersion" if isinstance(value.get("kind"), str) else "kind"
+    missing = "apiVersion" if isinstance(kind, str) else "kind"
     if not isinstance(value.get("kind" if missing == "apiVersion" else "apiVersion"), str):
         return None
     marked = BYTE_ORDER_MARK + missing

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Source
 
 
+SET_BY_PATCH = "a patch changes the field, or removes what it is in, before the object is applied"
+"""Why it is not known whether a mistake that is written is applied."""
+
+
 class Judgement(NamedTuple):
     """What is wrong with objects by themselves, and together.
 
@@ -70,7 +74,7 @@ def judge(reading: Reading) -> Judgement:
     all_kinds = {type(each).__name__ for each in scoping.resources} if reading.context and resources else ()
     rules = rules_about(_kinds(reading, scoping), reading.selection.reports, all_kinds)
     judged = scoping.clusters if resources and rules else ()
-    run = _Run(judged, by_name=bool(reading.config.clusters))
+    run = _Run(judged, by_name=bool(reading.config.clusters), patches_count=reading.trusts_patches())
     for problem in run.problems(rules):
         problems.setdefault(problem.problem.at.source, []).append(problem)
     unanswered = tuple(run.unanswered)
@@ -110,8 +114,9 @@ class _Run:
         unanswered, names: as in `Judgement`.
     """
 
-    def __init__(self, clusters: Sequence[Cluster], *, by_name: bool) -> None:
+    def __init__(self, clusters: Sequence[Cluster], *, by_name: bool, patches_count: bool) -> None:
         self._clusters = clusters
+        self._patches_count = patches_count
         self._by_name = by_name
         self._absent: dict[tuple[Any, ...], dict[Cluster, RawProblem]] = {}
         self.unanswered: dict[Unanswered, None] = {}
@@ -142,6 +147,8 @@ class _Run:
                         continue
                     if isinstance(found, OpenQuestion):
                         self._note_question(found, owner)
+                    elif self._patches_count and owner.patches and owner.is_set_by_patch(*found.at.path):
+                        self._note_question(OpenQuestion(found.at, f"{rule.id}, but {SET_BY_PATCH}"), owner)
                     else:
                         yield from self._of_problem(rule, cluster, _without_unsure_fix(found, owner))
             except Exception as error:  # noqa: BLE001 - our bug in one rule must not stop the others

@@ -34,6 +34,7 @@ class Ingress(Resource):
         ingress_class_name: `ingressClassName`; None if missing.
         has_default_backend: whether something gets the requests that no rule matches: a Service or a resource.
         default_backend: the Service that gets them; None if missing.
+        old_default_backend: the same with the fields of the old version; None if it has none of them.
         rules: one for each host.
         tls: the certificates.
     """
@@ -44,6 +45,7 @@ class Ingress(Resource):
         "default_backend",
         "has_default_backend",
         "ingress_class_name",
+        "old_default_backend",
         "rules",
         "tls",
     )
@@ -63,6 +65,7 @@ class Ingress(Resource):
         self.ingress_class_name = text(spec.get("ingressClassName"))
         self.has_default_backend = spec.get("defaultBackend") is not None
         self.default_backend = _backend(spec.get("defaultBackend"), self.at("spec", "defaultBackend"))
+        self.old_default_backend = _old_backend(spec.get("defaultBackend"))
         self.rules = tuple(
             IngressRule(struct(each), self.at("spec", "rules", index))
             for index, each in enumerate(entries(spec.get("rules")))
@@ -127,10 +130,14 @@ class IngressRule:
 
 
 class OldBackend(NamedTuple):
-    """A backend as in networking.k8s.io/v1beta1: `serviceName` and `servicePort`, None where one is missing."""
+    """A backend as in networking.k8s.io/v1beta1: `serviceName` and `servicePort`, None where one is missing.
+
+    `is_plain` tells that it has no other fields.
+    """
 
     service_name: str | None
     port: int | str | None
+    is_plain: bool
 
 
 class IngressPath:
@@ -223,4 +230,5 @@ def _old_backend(value: object) -> OldBackend | None:
     port = backend.get("servicePort")
     if isinstance(port, str) and port.isascii() and port.isdigit():
         port = int(port)
-    return OldBackend(text(backend.get("serviceName")), number(port) or text(port))
+    is_plain = backend.keys() <= {"serviceName", "servicePort"}
+    return OldBackend(text(backend.get("serviceName")), number(port) or text(port), is_plain)

@@ -54,12 +54,13 @@ class NetworkPolicy(Resource):
 
     Slots:
         pod_selector: None if missing or null, which the server reads as the empty selector.
-        pod_selector_written: it is written, if only as null.
+        selects_by_null: the podSelector is spelled `null` or `~`, and not just left empty: whoever reads it noted that.
+        spec_fields: the fields that are written in the spec, if only as null; None if it is missing or null itself.
         policy_types: None if missing or null.
         ingress, egress: None if missing or null; an empty list allows nothing.
     """
 
-    __slots__ = ("_rules", "egress", "ingress", "pod_selector", "pod_selector_written", "policy_types")
+    __slots__ = ("_rules", "egress", "ingress", "pod_selector", "policy_types", "selects_by_null", "spec_fields")
 
     def __init__(
         self,
@@ -71,8 +72,9 @@ class NetworkPolicy(Resource):
     ) -> None:
         super().__init__(value, source, document, root, unknown_fields)
         spec = struct(value.get("spec"))
+        self.spec_fields = None if value.get("spec") is None else tuple(spec)
         self.pod_selector = selector_of(spec.get("podSelector"))
-        self.pod_selector_written = "podSelector" in spec
+        self.selects_by_null = False
         types = spec.get("policyTypes")
         # A null entry of a list is its zero value, an empty string.
         self.policy_types = None if types is None else tuple(text(each) or "" for each in entries(types))

@@ -171,6 +171,12 @@ class Resource:
         """Tell whether a patch touches a field, something in it or something around it; `*` is an entry of a list."""
         return any(overlap(touched, path) for patch in self.patches for touched in patch.touched)
 
+    def is_set_by_patch(self, *path: str | int) -> bool:
+        """Tell whether a patch sets or removes a field, or something that it is in; not if it may touch anything."""
+        steps = tuple("*" if isinstance(step, int) else str(step) for step in path)
+        every = (touched for patch in self.patches for touched in patch.touched if touched)
+        return any(steps[: len(touched)] == touched for touched in every)
+
     def texts_of(self, aspect: str) -> Iterable[str]:
         """Return what is written of an aspect."""
         return (self.name or "", self.namespace or "") if aspect == NAME else ()

@@ -8,7 +8,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.render.files import CHART, display_path, values_in
-from k8snetlint.render.rendered import Rendered, RenderError
+from k8snetlint.render.rendered import Rendered, RenderError, failed
 from k8snetlint.render.tool import find_tool, run_tool
 from k8snetlint.source.document import Source
 
@@ -58,7 +58,7 @@ def render_chart(path: str, rendering: Rendering, scratch: str) -> Rendered:
     try:
         content = run_tool(tool, [*arguments, "--", rendering.release, chart], scratch, network=rendering.network)
     except RenderError as error:
-        raise RenderError(f"cannot render `{path}`: {error}") from None
+        raise failed(path, str(error), rendering) from None
     if missing:
         # While it downloads, helm writes messages before the first document.
         content = content[max(content.find(b"---\n"), 0) :]

@@ -14,13 +14,16 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.process import without_userinfo
-from k8snetlint.render.files import display_path, kustomization_file, values_in
-from k8snetlint.render.rendered import Rendered, RenderError, load_marked, origin_path
+from k8snetlint.render.files import CHART, display_path, kustomization_file, values_in
+from k8snetlint.render.rendered import Rendered, RenderError, failed, load_marked, origin_path
 from k8snetlint.render.tool import find_tool, run_tool
 from k8snetlint.source.document import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from k8snetlint.process import Program
+    from k8snetlint.render.rendered import Rendering
 
 _PARTS = frozenset({"resources", "bases", "components"})
 _PLUGINS = frozenset({"generators", "transformers", "validators"})
@@ -45,20 +48,23 @@ _REMOTE = r"(?i)://|::|@|\?|^gh:|^(www\.)?github\.com[:/]"
 """What kustomize may read as a repository even if a file has that name (api/internal/git/repospec.go)."""
 _URL = r"(?i)(^|=)\s*[a-z+]+://"
 _ORIGIN = "config.kubernetes.io/origin"
+_VERSION_FLAG = "--helm-kube-version"
+_TOO_OLD = "is older than kustomize 5.3 (kubectl 1.31) and cannot tell helm a version"
 _ANNOTATIONS = (f"    {_ORIGIN}:", "    alpha.config.kubernetes.io/transformations:")
 
 
-def render_kustomization(path: str, scratch: str, *, network: bool) -> Rendered:
+def render_kustomization(path: str, rendering: Rendering, scratch: str) -> Rendered:
     """Render one kustomization.
 
     Args:
         path: its folder.
+        rendering: whether remote resources may be downloaded, and the version of Kubernetes for its charts.
         scratch: the real path of a temporary folder.
-        network: whether remote resources may be downloaded.
 
     Raises:
         RenderError: kustomize is not installed or fails, or rendering would do something that is not allowed.
     """
+    network = rendering.network
     files, has_charts = _kustomization_files(path, network=network)
     tool = find_tool(("kustomize", "kubectl"), path)
     folder = os.path.join(scratch, "root")
@@ -71,14 +77,31 @@ def render_kustomization(path: str, scratch: str, *, network: bool) -> Rendered:
     if has_charts:
         arguments += ["--enable-helm", "--helm-command", find_tool(("helm",), path).file]
     try:
-        output = run_tool(tool, arguments, scratch, network=network).decode("utf-8", "replace")
+        output, is_passed = _run(tool, arguments, rendering, scratch, has_charts=has_charts)
     except RenderError as error:
-        raise RenderError(f"cannot render `{path}`: {str(error).replace(relative, path)}") from None
-    text, origins = without_origins(output)
+        raise failed(path, str(error).replace(relative, path), rendering) from None
+    note = f"`{tool.name}` {_TOO_OLD}: the charts of `{path}` are rendered for the version that helm chooses"
+    text, origins = without_origins(output.decode("utf-8", "replace"))
     paths = tuple(display_path(os.path.join(folder, origin)) if origin else "" for origin in origins)
     content = text.encode()
     source = Source(f"{path} (rendered)", lambda: content, stream=True)
-    return Rendered(source, origins=paths, kustomizations=tuple(map(display_path, files)))
+    return Rendered(
+        source, origins=paths, kustomizations=tuple(map(display_path, files)), note="" if is_passed else note
+    )
+
+
+def _run(
+    tool: Program, arguments: list[str], rendering: Rendering, scratch: str, *, has_charts: bool
+) -> tuple[bytes, bool]:
+    """Return what a tool writes, and whether it could be told the Kubernetes version, if there is one to tell."""
+    version = rendering.kube_version if has_charts else None
+    if version:
+        try:
+            return run_tool(tool, [*arguments, _VERSION_FLAG, version], scratch, network=rendering.network), True
+        except RenderError as error:
+            if f"unknown flag: {_VERSION_FLAG}" not in str(error):
+                raise
+    return run_tool(tool, arguments, scratch, network=rendering.network), not version
 
 
 def without_origins(output: str) -> tuple[str, tuple[str, ...]]:
@@ -152,7 +175,8 @@ def _kustomization_files(path: str, *, network: bool) -> tuple[list[str], bool]:
             for field, entry in _entries(value):
                 if field in _CHARTS or (field in _PLUGINS and _inflates(entry, folder, file, network=network)):
                     has_charts = True
-                    _refuse(f"`{display_path(file)}` inflates a Helm chart", network=network)
+                    if field != "helmcharts" or not _is_local_chart(entry, value, folder):
+                        _refuse(f"`{display_path(file)}` inflates a Helm chart that is not here", network=network)
                 local = os.path.join(folder, entry) if isinstance(entry, str) and "\n" not in entry else ""
                 if local and os.path.isdir(local):
                     pending.append(os.path.realpath(local))
@@ -168,6 +192,24 @@ def _entries(value: Any) -> Iterator[tuple[str, Any]]:
     for key, entries in value.items() if isinstance(value, dict) else ():
         for entry in entries if isinstance(entries, list) else ():
             yield str(key).lower(), entry
+
+
+def _is_local_chart(entry: Any, kustomization: Any, folder: str) -> bool:
+    """Tell whether an entry of `helmCharts` is a chart in the folder for charts, which kustomize does not download.
+
+    Source: https://github.com/kubernetes-sigs/kustomize/blob/kustomize/v5.7.1/api/internal/builtins/HelmChartInflationGenerator.go
+    """
+    chart = _in_lower_case(entry)
+    home = _in_lower_case(_in_lower_case(kustomization).get("helmglobals")).get("charthome") or "charts"
+    name = chart.get("name")
+    if chart.get("repo") or not isinstance(name, str) or not isinstance(home, str):
+        return False
+    return os.path.isfile(os.path.join(folder, home, name, CHART))
+
+
+def _in_lower_case(value: Any) -> dict[str, Any]:
+    """Return a mapping with its keys in lower case: kustomize accepts any case."""
+    return {str(key).lower(): each for key, each in value.items()} if isinstance(value, dict) else {}
 
 
 def _is_local(entry: str, local: str) -> bool:

@@ -54,7 +54,7 @@ def _render(path: str, rendering: Rendering, scratch: str, *, is_chart: bool) ->
     if kustomization_file(path):
         from k8snetlint.render.kustomize import render_kustomization  # noqa: PLC0415 - as above
 
-        return render_kustomization(path, scratch, network=rendering.network)
+        return render_kustomization(path, rendering, scratch)
     raise RenderError(_why_not(path))
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Source
 
 
+_CHOSEN = " (helm has chosen this version; --kubernetes-version names the one to render charts for)"
 _MARKS = ("# Source: ", "config.kubernetes.io/origin")
 
 
@@ -29,7 +30,8 @@ class Rendering(NamedTuple):
         set_values: single values for charts, `key=value` as `helm --set` takes them; they win over files.
         release: the name of a chart's release.
         namespace: the namespace of a chart, None for helm's own default.
-        kube_version: the Kubernetes version that charts are rendered for, None for helm's own default.
+        kube_version: the Kubernetes version that charts are rendered for, also those that kustomize inflates; None for
+            helm's own default.
         include_crds: whether a chart's custom resource definitions are rendered, too.
         network: whether remote bases and missing dependencies may be downloaded.
     """
@@ -44,6 +46,12 @@ class Rendering(NamedTuple):
     network: bool = False
 
 
+def failed(path: str, reason: str, rendering: Rendering) -> RenderError:
+    """Return the error that a path could not be rendered, with what to do where helm's own version is too old."""
+    chosen = "" if rendering.kube_version or "incompatible with Kubernetes" not in reason else _CHOSEN
+    return RenderError(f"cannot render `{path}`: {reason}{chosen}")
+
+
 class Rendered(NamedTuple):
     """A text that a tool made from files.
 
@@ -55,12 +63,14 @@ class Rendered(NamedTuple):
         origins: for each document the file that kustomize made it from, "" if it is not a local file; None if only
             annotations and comments in the text may tell.
         kustomizations: the kustomization files that were read; the first one is the one that was rendered.
+        note: what the user has to know about the rendering, empty if nothing.
     """
 
     source: Source
     chart: str | None = None
     origins: tuple[str, ...] | None = None
     kustomizations: tuple[str, ...] = ()
+    note: str = ""
 
 
 def rendered_stream(source: Source) -> Rendered | None:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from k8snetlint.finding import Report
     from k8snetlint.report.style import Style
 
-_ANNOTATE = (Format.GITHUB, Format.GITLAB, Format.CHECKSTYLE, Format.RDJSON)
-"""Readers of these formats show each finding at its line."""
+_COUNTS_INFOS = (Format.FULL, Format.CONCISE, Format.GROUPED, Format.MARKDOWN)
+"""These formats have one line for many infos anyway."""
 
 
 def lines(output_format: Format, report: Report, style: Style) -> Iterator[str]:
@@ -45,7 +45,7 @@ def lines(output_format: Format, report: Report, style: Style) -> Iterator[str]:
             from k8snetlint.report.markdown import markdown as write  # noqa: PLC0415 - when it is needed
         case _:
             assert_never(output_format)
-    if output_format in _ANNOTATE:
+    if output_format not in _COUNTS_INFOS:
         from k8snetlint.report.words import one_for_templates  # noqa: PLC0415 - only what is asked for
 
         report = one_for_templates(report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Severity
+from k8snetlint.report.summary import is_template
 from k8snetlint.report.words import by_path, has_line, sentence
 from k8snetlint.report.xml import DECLARATION, tag, text
 
@@ -24,7 +25,7 @@ def junit(report: Report, style: Style) -> Iterator[str]:
     found = by_path(report)
     # Without files the run is a case of its own: readers take a report without cases for a broken one.
     files = list(dict.fromkeys([*style.files, *found])) or ["k8snetlint"]
-    whole = {each.path: each.reason for each in report.skipped if each.document is None}
+    whole = {each.path: each.reason for each in report.skipped if each.document is None or is_template(each)}
     skipped = {path: whole[path] for path in files if path in whole and path not in found}
     tests = len(report.findings) + len(files) - len(found)
     yield DECLARATION

@@ -155,4 +155,9 @@ def not_checked(skipped: tuple[Skipped, ...]) -> str:
 
 def templates_in(skipped: tuple[Skipped, ...]) -> int:
     """Return how many files have templates; one may have several documents of them."""
-    return len({each.path for each in skipped if each.reason.startswith("template")})
+    return len({each.path for each in skipped if is_template(each)})
+
+
+def is_template(skipped: Skipped) -> bool:
+    """Tell whether a document was not checked because it is a template."""
+    return skipped.reason.startswith("template")

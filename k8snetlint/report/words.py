@@ -50,7 +50,7 @@ def worst_first(report: Report) -> list[Finding]:
 
 
 def one_for_templates(report: Report) -> Report:
-    """Return a report with one finding for all templates that were not checked: each would be an annotation."""
+    """Return a report with one finding for all templates that were not checked: `skipped` lists all of them."""
     templates = [finding for finding in report.findings if finding.id == "template-skipped"]
     if len(templates) < 2:
         return report

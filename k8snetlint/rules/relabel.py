@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.edit.change import delete, rename, set_to
 from k8snetlint.evidence.answers import MISSPELT, NAMESPACE_NAME, OBJECT_LABELS, OBJECT_NAME, OTHER_KEY, UNUSED_KEY
+from k8snetlint.evidence.least_labels import least_labels
 from k8snetlint.finding import Fix
 from k8snetlint.model.namespace import NAME_LABEL
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.service import Service
-from k8snetlint.model.workload import Workload
 from k8snetlint.source.paths import MapKey
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from k8snetlint.edit.change import Change
     from k8snetlint.evidence.answers import Suggestion
     from k8snetlint.model.cluster import Cluster
@@ -23,13 +25,14 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Place
 
 
-def relabelled(resource: Resource, at: Place, near: Suggestion | None) -> Fix | None:
+def relabelled(resource: Resource, at: Place, near: Suggestion | None, cluster: Cluster) -> Fix | None:
     """Return the fix that corrects a selector to the suggested label, None if there is no such label.
 
     Args:
         resource: whose selector it is; a label that only a kustomization adds is in no file.
         at: the place of the selector.
         near: the suggestion.
+        cluster: the scope.
     """
     selector = _written(resource, at)
     if near is None or selector is None:
@@ -38,13 +41,32 @@ def relabelled(resource: Resource, at: Place, near: Suggestion | None) -> Fix | 
     if near.kind == UNUSED_KEY and near.key in (selector.match_labels or {}):
         return Fix(f"remove {near.key} from the selector", (delete(labels.to(MapKey(near.key))),), safe=False)
     if near.kind == OBJECT_LABELS:
-        suggested = {} if near.near is None or selector.match_expressions else _labels_of_its_pods(near.near)
-        change = set_to(labels, suggested) if suggested else None
-    else:
-        suggested = _suggested(near)
-        change = _label(labels, selector, near, suggested) or _requirement(at, selector, near, suggested)
-    labelled = ", ".join(f"{key}: {value}" for key, value in suggested.items())
-    return Fix(f"write {labelled} in {at.path[-1]}", (change,), safe=False) if change else None
+        if near.near is None or selector.match_expressions:
+            return None
+        current = selector.match_labels or {}
+        return _as_little(labels, current, least_labels(cluster, near.near, current))
+    suggested = _suggested(near)
+    change = _label(labels, selector, near, suggested) or _requirement(at, selector, near, suggested)
+    return Fix(f"write {_listed(suggested)} in {at.path[-1]}", (change,), safe=False) if change else None
+
+
+def _as_little(labels: Place, current: Mapping[str, str], suggested: dict[str, str]) -> Fix | None:
+    """Return the fix that makes some labels of a selector others; None if there are no others."""
+    changed = {key: value for key, value in suggested.items() if current.get(key) != value}
+    removed = [key for key in current if key not in suggested]
+    if not suggested or not (changed or removed):
+        return None
+    field = next(step for step in reversed(labels.path) if step != "matchLabels")
+    written = f"write {_listed(changed)} in {field}" if changed else ""
+    title = written or f"remove {', '.join(removed)} from {field}"
+    if len(removed) == len(current):
+        return Fix(title, (set_to(labels, suggested),), safe=False)
+    changes = [set_to(labels.to(MapKey(key)), value) for key, value in changed.items()]
+    return Fix(title, (*changes, *(delete(labels.to(MapKey(key))) for key in removed)), safe=False)
+
+
+def _listed(labels: dict[str, str]) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in labels.items())
 
 
 def _suggested(near: Suggestion) -> dict[str, str]:
@@ -53,17 +75,6 @@ def _suggested(near: Suggestion) -> dict[str, str]:
         return {}
     key, says_key, value = near.replacement.partition(": ")
     return {key: value} if says_key else {near.key: near.replacement}
-
-
-def _labels_of_its_pods(owner: Resource) -> dict[str, str]:
-    """Return the labels by which an object selects its pods, empty if it requires more than labels."""
-    match owner.origin or owner:
-        case Service() as service:
-            return dict(service.selector or {})
-        case Workload() as workload if workload.selector and not workload.selector.match_expressions:
-            return dict(workload.selector.match_labels or {})
-        case _:
-            return {}
 
 
 def _written(resource: Resource, at: Place) -> LabelSelector | None:

@@ -10,6 +10,7 @@ from k8snetlint.source.paths import MapKey, value_at
 from k8snetlint.source.templates import has_placeholder
 from k8snetlint.validation.admission import causes_of
 from k8snetlint.validation.causes import REQUIRED
+from k8snetlint.validation.mistakes import join_causes, missing_struct, without_further_clashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -66,8 +67,9 @@ def rejections(
     """
     if len(servers) == 1 and not unsure and not causes_of(value, validation, servers[0]):
         # Most objects are accepted as they are.
-        for warning in validation.warnings(value, servers[0]):
-            yield from _warnings({(warning.path, warning.text): [servers[0].version]}, servers, at)
+        given = {(each.path, each.text): [servers[0].version] for each in validation.warnings(value, servers[0])}
+        if given:
+            yield from _warnings(given, servers, at)
         return
     known = _without(value, unsure) if unsure else value
     causes: dict[tuple[FieldPath, str], tuple[Cause, list[Version]]] = {}
@@ -80,7 +82,7 @@ def rejections(
         if not found and not unsure:
             for warning in validation.warnings(known, server):
                 texts.setdefault((warning.path, warning.text), []).append(server.version)
-    for cause, versions in causes.values():
+    for cause, versions in join_causes(causes.values(), value) if len(causes) > 1 else causes.values():
         severity = Severity.INFO if _is_left_out(cause, value) else None
         yield IDS[cause.type], problem_of(cause, at, _unless_all(versions, servers), severity=severity)
     yield from _warnings(texts, servers, at)
@@ -109,9 +111,14 @@ def deprecations(value: dict[str, Any], servers: Sequence[Server], at: Place) ->
 def _warnings(
     texts: dict[tuple[FieldPath, str], list[Version]], servers: Sequence[Server], at: Place
 ) -> Iterator[Found]:
-    for (path, text), versions in texts.items():
+    # What is more than worth knowing comes first.
+    ordered = sorted(texts, key=lambda each: _INFORMATIVE.match(each[1]) is not None)
+    for path, text in without_further_clashes(ordered):
         severity = Severity.INFO if _INFORMATIVE.match(text) else None
-        yield "api-warning", Problem(text, at.to(*path), severity=severity, versions=_unless_all(versions, servers))
+        yield (
+            "api-warning",
+            Problem(text, at.to(*path), severity=severity, versions=_unless_all(texts[path, text], servers)),
+        )
 
 
 def problem_of(
@@ -174,7 +181,8 @@ def _may_be_misspelt(cause: Cause, value: dict[str, Any], unknown: Sequence[Fiel
     missing = cause.type == REQUIRED or re.search("is not specified|must be specified|is required", cause.detail)
     if not missing and _is_written(value, cause.path):
         return False
-    return any(each[:-1] in (cause.path, cause.path[:-1]) for each in unknown)
+    outer = missing_struct(cause.path, value) or cause.path
+    return any(each[:-1] in (cause.path, cause.path[:-1], outer[:-1]) for each in unknown)
 
 
 def _is_written(value: Any, path: FieldPath) -> bool:

@@ -156,7 +156,7 @@ def _of_backend(backend: Any, place: Place) -> list[Change | None]:
         case {"serviceName": str(), "servicePort": str() as text, **rest} if not rest and not is_placeholder(text):
             # A quoted number was a name that no port can have.
             port_by = {"number": int(text)} if text.isdecimal() else {"name": text}
-        case {"resource": _, **rest} if not rest:
+        case {"resource": _, **rest} | {"service": dict(), **rest} if not rest:
             return []
         case _:
             return [None]

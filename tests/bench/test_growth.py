@@ -217,6 +217,7 @@ def checked(row: str, n: int = 6) -> Report:
         ("n Services whose variables images read", "service-link-env-collision", 6),
         ("n Services whose variables images read", "workload-host-alias-shadows-service", 6),
         ("n DaemonSets with one host port", "workload-host-port-conflict", 5),
+        ("n policies for n workloads on the host network", "netpol-selects-host-network-pods", 6),
         ("n probes of undeclared ports", "workload-probe-port-undefined", 6),
         ("findings that replace others in one file", "netpol-quoted-numeric-port", 6),
         ("misspelt Services of n Ingresses", "ingress-backend-service-missing", 6),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -144,8 +145,11 @@ def test_what_is_judged_in_part_is_said(capsys: pytest.CaptureFixture[str]) -> N
 TEMPLATE = "apiVersion: v1\nkind: Service\nmetadata: {name: {{ .Release.Name }}}\n"
 
 
-@pytest.mark.parametrize("name", ["github", "gitlab", "checkstyle", "rdjson", "markdown"])
-def test_templates_are_one_annotation(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+MACHINE_FORMATS = ("json", "json-lines", "sarif", "junit", "github", "gitlab", "checkstyle", "rdjson", "markdown")
+
+
+@pytest.mark.parametrize("name", MACHINE_FORMATS)
+def test_templates_are_one_finding(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path("chart").mkdir()
     for number in range(27):
         Path(f"chart/{number:02}.yaml").write_text(TEMPLATE, encoding="utf-8")
@@ -153,19 +157,34 @@ def test_templates_are_one_annotation(name: str, capsys: pytest.CaptureFixture[s
     printed = capsys.readouterr().out
     assert printed.count("render them first") == 1
     assert "27 templates not checked, the first one here" in printed
-    assert printed.count("chart/") == 1
+    assert printed.count("chart/") == 1 or name in ("json", "junit"), "these list what was not checked"
     assert "netpol-misplaced-or-unknown-field" in printed
 
 
-def test_a_format_for_programs_lists_every_template(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_lists_every_template(capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("a", "b"):
         Path(f"k8s/{name}.yaml").write_text(TEMPLATE, encoding="utf-8")
     run(["check", "k8s", "-f", "json"])
     document = json.loads(capsys.readouterr().out)
-    assert [each["path"] for each in document["findings"] if each["id"] == "template-skipped"] == [
-        "k8s/a.yaml",
-        "k8s/b.yaml",
-    ]
+    assert [each["path"] for each in document["findings"] if each["id"] == "template-skipped"] == ["k8s/a.yaml"]
+    assert [each["path"] for each in document["skipped"]] == ["k8s/a.yaml", "k8s/b.yaml"]
+    levels = [each["severity"] for each in document["findings"]]
+    assert {level: document["summary"][level] for level in ("error", "info")} == {
+        level: levels.count(level) for level in ("error", "info")
+    }
+    assert document["summary"]["templates"] == 2
     Path("k8s/b.yaml").unlink()
     run(["check", "k8s", "-f", "github"])
     assert "title=template-skipped::template not checked: render it first" in capsys.readouterr().out
+
+
+def test_every_template_is_a_skipped_test_in_junit(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a", "b"):
+        Path(f"k8s/{name}.yaml").write_text(TEMPLATE, encoding="utf-8")
+    run(["check", "k8s", "-f", "junit"])
+    document = ET.fromstring(capsys.readouterr().out)  # noqa: S314 - the report is ours
+    suites = {each.get("name"): each for each in document}
+    first, second = suites["k8s/a.yaml"], suites["k8s/b.yaml"]
+    assert (first.get("skipped"), second.get("skipped")) == ("0", "1")
+    assert "2 templates not checked" in (first.findtext("testcase/system-out") or "")
+    assert second.find("testcase/skipped") is not None

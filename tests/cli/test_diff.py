@@ -238,6 +238,19 @@ def test_kustomizations_are_compared_by_name(capsys: pytest.CaptureFixture[str])
     assert [line for line in out.splitlines() if line.startswith("===")] == ["=== new/prod"]
 
 
+def test_folders_that_are_kustomizations_themselves_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    app = {**CLOSED, "kustomization.yaml": "resources: [all.yaml]\n"}
+    nested = {f"nested/{name}": text for name, text in app.items()}
+    in_folders(app, {**app, **OPEN, **nested})
+
+    document = as_json(capsys, "old", "new")
+
+    assert [(bool(each["changes"]), len(each["added"]), len(each["removed"])) for each in document["scopes"]] == [
+        (True, 0, 0),
+        (False, 2, 0),
+    ]
+
+
 def test_a_cause_in_several_files_is_written_once(capsys: pytest.CaptureFixture[str]) -> None:
     in_folders({**CLOSED, "copy.yaml": DENY}, {"all.yaml": together(WEB, DB, DB_FROM_WEB)})
 

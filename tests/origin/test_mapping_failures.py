@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from k8snetlint import Finding, Report
+    from k8snetlint.render.rendered import Rendering
 
 NAMES = ("a", "broken", "c")
 SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {{name: {}}}\nspec:\n  ports:\n  - prot: 80\n    port: 80\n"
@@ -141,13 +142,15 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         Path(name, "kustomization.yaml").write_text("resources: [web.yaml]\n", encoding="utf-8")
         Path(name, "web.yaml").write_text(SERVICE.format(name), encoding="utf-8")
 
-    def rendered(path: str, scratch: str, *, network: bool) -> Rendered:
+    def rendered(path: str, rendering: Rendering, scratch: str) -> Rendered:
         assert scratch
-        assert not network
+        assert not rendering.network
+        if path == "broken":
+            raise ZeroDivisionError("the password is hunter2")
         content = SERVICE.format(path).encode()
         return Rendered(Source(f"{path} (rendered)", lambda: content, stream=True), origins=(f"{path}/web.yaml",))
 
-    monkeypatch.setattr("k8snetlint.render.kustomize.render_kustomization", failing(rendered, ZeroDivisionError))
+    monkeypatch.setattr("k8snetlint.render.kustomize.render_kustomization", rendered)
     return tmp_path
 
 

@@ -210,6 +210,72 @@ def test_charts_are_rendered_for_the_version_to_check_for(
         assert f"args: template {passed} --".replace("  ", " ") in capsys.readouterr().err
 
 
+CHARTS = "helmCharts: [{name: shop}]\n"
+OLD = 'case "$*" in *--helm-kube-version*) echo "Error: unknown flag: --helm-kube-version" >&2; exit 1;; esac; '
+
+
+@pytest.mark.parametrize(
+    ("kustomization", "options", "passed"),
+    [
+        pytest.param(CHARTS, [], "", id="helm's own"),
+        pytest.param(CHARTS, ["--kubernetes-version", "1.30,1.34"], "--helm-kube-version 1.34", id="the newest one"),
+        pytest.param("resources: [web.yaml]\n", ["--kubernetes-version", "1.34"], "", id="no chart"),
+    ],
+)
+def test_charts_in_kustomizations_are_rendered_for_the_version_to_check_for(
+    kustomization: str, options: list[str], passed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(Path("app/kustomization.yaml"), kustomization)
+    install("helm", "exit 1")
+    install("kustomize", 'echo "args: $*" >&2; exit 1')
+
+    assert run(["check", "--render", "app", "--render-network", *options]) == USAGE
+    said = capsys.readouterr().err.strip()
+    assert said.endswith(passed)
+    assert ("--helm-kube-version" in said) == bool(passed)
+
+
+@pytest.mark.parametrize("form", ["full", "json"])
+def test_a_kustomize_that_cannot_tell_helm_a_version_says_so(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    write(Path("app/kustomization.yaml"), CHARTS)
+    install("helm", "exit 1")
+    install("kustomize", OLD + "cat app/web.yaml")
+
+    arguments = ["check", "--render", "app", "--render-network", "-f", form]
+    assert run([*arguments, "--kubernetes-version", "1.34"]) == OK
+    said = capsys.readouterr().err
+    note = "note: `kustomize` is older than kustomize 5.3 (kubectl 1.31) and cannot tell helm a version"
+    assert (note in said) == (form == "full")
+    assert run(arguments) == OK
+    assert "older than" not in capsys.readouterr().err
+
+
+def test_other_mistakes_of_kustomize_are_told_with_a_version_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+    write(Path("app/kustomization.yaml"), CHARTS)
+    install("helm", "exit 1")
+    install("kustomize", 'echo "no chart named shop" >&2; exit 1')
+
+    assert run(["check", "--render", "app", "--render-network", "--kubernetes-version", "1.34"]) == USAGE
+    assert "no chart named shop" in capsys.readouterr().err
+
+
+REFUSES = 'echo "chart requires kubeVersion: >=1.30.0-0 which is incompatible with Kubernetes v1.20.0" >&2; exit 1'
+
+
+@pytest.mark.parametrize(("path", "tool"), [("shop", "helm"), ("app", "kustomize")])
+def test_a_chart_for_newer_versions_than_helms_own_says_how_to_name_one(path: str, tool: str) -> None:
+    write(Path("app/kustomization.yaml"), CHARTS)
+    install("helm", REFUSES)
+    install(tool, REFUSES)
+
+    hint = "--kubernetes-version names the one to render charts for"
+    assert hint in refusal(path, network=True)
+    with pytest.raises(RenderError) as caught:
+        render_all(Rendering((path,), network=True, kube_version="1.25"))
+    assert "incompatible" in str(caught.value)
+    assert hint not in str(caught.value), "the user has named one"
+
+
 def test_the_environment_is_clean(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("KUBECONFIG", "GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "HELM_KUBETOKEN", "SSH_AUTH_SOCK"):
         monkeypatch.setenv(name, "hidden")
@@ -299,6 +365,34 @@ def test_nothing_is_downloaded(kustomization: str, message: str) -> None:
 
     assert message in said
     assert "--render-network" in said
+
+
+@pytest.mark.parametrize(
+    ("kustomization", "is_here"),
+    [
+        pytest.param("helmCharts: [{name: shop}]", True, id="the usual folder"),
+        pytest.param("helmGlobals: {chartHome: ../more}\nhelmCharts: [{name: site}]", True, id="another folder"),
+        pytest.param("HelmGlobals: {ChartHome: ../more}\nHelmCharts: [{Name: site}]", True, id="any case"),
+        pytest.param("helmCharts: [{name: shop, repo: example.com/charts}]", False, id="of a repository"),
+        pytest.param("helmCharts: [{name: shop, Repo: example.com/charts}]", False, id="of one in any case"),
+        pytest.param("helmCharts: [{name: shop}, {name: site}]", False, id="one is, one is not"),
+        pytest.param("helmCharts: [{name: [shop]}]", False, id="not a name"),
+        pytest.param("helmCharts: [shop]", False, id="not a chart"),
+        pytest.param("helmChartInflationGenerator: [{chartName: shop}]", False, id="the old field"),
+    ],
+)
+def test_a_chart_that_is_here_needs_no_network(kustomization: str, *, is_here: bool) -> None:
+    install("kustomize", "cat app/web.yaml")
+    install("helm", "exit 1")
+    write(Path("app/kustomization.yaml"), kustomization + "\n")
+    write(Path("app/charts/shop/Chart.yaml"), "name: shop\n")
+    write(Path("more/site/Chart.yaml"), "name: site\n")
+
+    if is_here:
+        assert render("app") == SERVICE
+    else:
+        assert "`app/kustomization.yaml` inflates a Helm chart that is not here" in refusal("app")
+    assert render("app", network=True) == SERVICE
 
 
 def test_with_the_network_kustomize_may_look_for_it() -> None:

@@ -407,6 +407,7 @@ def test_the_node_port_of_an_ingress_is_not_for_clients() -> None:
             Severity.WARNING,
             id="both selectors are empty",
         ),
+        pytest.param("{}, {podSelector: {matchLabels: {team: a}}}", None, id="an empty peer, which is rejected"),
     ],
 )
 def test_a_peer_that_contains_others(peers: str, severity: Severity | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from manifests import KUSTOMIZATION, manifest, service, sources, together
+from manifests import KUSTOMIZATION, NETWORKING, manifest, service, sources, together
 
 from k8snetlint import Config, Finding, Severity, Source, lint
 from k8snetlint.edit.editor import apply_edits
@@ -476,6 +476,9 @@ spec:
         ),
         pytest.param("{serviceName: web}", "", None, id="no port"),
         pytest.param("{servicePort: 80}", "", None, id="no name"),
+        pytest.param(
+            "{serviceName: web, servicePort: 80, resource: {kind: A, name: b}}", "", None, id="another backend besides"
+        ),
     ],
 )
 def test_backends_of_the_old_version(backend: str, more: str, expected: dict[str, object] | None) -> None:
@@ -489,4 +492,55 @@ def test_backends_of_the_old_version(backend: str, more: str, expected: dict[str
         path = fixed.documents[0].value["spec"]["rules"][0]["http"]["paths"][0]
         assert path["backend"] == {"service": {"name": "web", "port": expected}}
         assert path["pathType"] == ("Exact" if more else "ImplementationSpecific")
+        assert fix.safe
+
+
+@pytest.mark.parametrize(
+    ("field", "backend", "finding", "expected"),
+    [
+        pytest.param(
+            "defaultBackend",
+            "    # all\n    serviceName: web # it\n    servicePort: 80\n",
+            "ingress-backend-malformed",
+            {"service": {"name": "web", "port": {"number": 80}}},
+            id="the field of v1, once",
+        ),
+        pytest.param(
+            "backend",
+            "    # all\n    serviceName: web # it\n    servicePort: http\n",
+            "api-unknown-field",
+            {"service": {"name": "web", "port": {"name": "http"}}},
+            id="the field of v1beta1",
+        ),
+        pytest.param(
+            "backend",
+            "    # all\n    service: # it\n      name: web\n      port: {number: 80}\n",
+            "api-unknown-field",
+            {"service": {"name": "web", "port": {"number": 80}}},
+            id="the field of v1beta1 with a backend of v1",
+        ),
+        pytest.param("defaultBackend", "    serviceName: web\n", "ingress-backend-malformed", None, id="no port"),
+        pytest.param(
+            "defaultBackend",
+            "    serviceName: web\n    servicePort: 80\n    resource: {kind: A, name: b}\n",
+            "ingress-backend-malformed",
+            None,
+            id="another backend besides",
+        ),
+    ],
+)
+def test_default_backends_of_the_old_version(
+    field: str, backend: str, finding: str, expected: dict[str, object] | None
+) -> None:
+    head = manifest(NETWORKING, "Ingress", "web") + f"spec:\n  {field}:\n"
+    report = lint([Source.of("a.yaml", head + backend)], Config())
+
+    assert [each.id for each in report.findings if each.severity > Severity.INFO] == [finding]
+    fix = report.findings[0].fix
+    assert (fix is not None) == (expected is not None)
+    if fix:
+        text = apply_edits(head + backend, fix.edits)
+        assert load(Source.of("a.yaml", text)).documents[0].value["spec"] == {"defaultBackend": expected}
+        assert "# all" in text
+        assert "# it" in text
         assert fix.safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from manifests import KUSTOMIZATION, NETWORKING, manifest, policy_as_json, sources
 
-from k8snetlint import Config, Report, Source, lint
+from k8snetlint import Config, Report, Severity, Source, lint
 
 WEB: dict[str, Any] = {"matchLabels": {"app": "web"}}
 WITHOUT_DNS = "netpol-egress-isolated-without-dns"
@@ -219,6 +220,32 @@ def test_dns_without_protocol(rules: list[list[dict[str, object]]], reported: in
     assert [finding.id for finding in report.findings].count("netpol-dns-port-without-protocol") == reported
 
 
+DNS_PODS = {"namespaceSelector": {}, "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}}}
+SYSTEM = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "peer", "reported"),
+    [
+        pytest.param([53], {"podSelector": WEB}, 1, id="53 alone, whatever the peer"),
+        pytest.param([53, 443, 80], None, 1, id="53 and the web"),
+        pytest.param([53, 80, 443, 5432, 6379], None, 1, id="53 and what an application needs"),
+        pytest.param([53, 443], {"namespaceSelector": {}}, 1, id="53 and the web, in all namespaces"),
+        pytest.param([53, 443], {"ipBlock": {"cidr": "10.0.0.0/8"}}, 1, id="53 and the web, of addresses"),
+        pytest.param([53, 443], {"podSelector": WEB}, 0, id="53 and the web, of pods that are no DNS"),
+        pytest.param([52, 53, 54], None, 0, id="a range of ports, one by one"),
+        pytest.param([1, 22, 53, 4000, 65535], None, 0, id="arbitrary ports"),
+        pytest.param([1, 22, 53, 4000, 65535], DNS_PODS, 1, id="arbitrary ports of the DNS"),
+        pytest.param([52, 53, 54], SYSTEM, 1, id="a range of ports of the system"),
+    ],
+)
+def test_dns_is_meant(numbers: list[int], peer: dict[str, Any] | None, reported: int) -> None:
+    egress = {"ports": [{"port": each} for each in numbers], **({"to": [peer]} if peer else {})}
+    report = check({**PLAIN, "policyTypes": ["Egress"], "egress": [egress]})
+
+    assert [finding.id for finding in report.findings].count("netpol-dns-port-without-protocol") == reported
+
+
 NAMES = st.sampled_from(
     "podSelector namespaceSelector ipBlock cidr except from to ports port endPort protocol ingress egress policyTypes "
     "policyType matchLabels matchExpressions key operator values app form prots spec metadata name".split()
@@ -310,3 +337,39 @@ def test_no_fix_for_what_stands_in_no_file() -> None:
     (finding,) = (each for each in report.findings if each.id == "netpol-missing-policy-types")
 
     assert finding.fix is None
+
+
+@pytest.mark.parametrize(
+    ("written", "severity", "is_safe"),
+    [
+        pytest.param("podSelector:\n", Severity.WARNING, False, id="empty"),
+        pytest.param("podSelector:  # every pod?\n", Severity.WARNING, False, id="empty, with a comment"),
+        pytest.param("podSelector: null\n", Severity.INFO, True, id="null"),
+        pytest.param("podSelector: Null  # every pod\n", Severity.INFO, True, id="null, with a comment"),
+        pytest.param("podSelector:\n    ~\n", Severity.INFO, True, id="a tilde on the next line"),
+        pytest.param("podSelector: &every null\n", Severity.INFO, True, id="null, with an anchor"),
+        pytest.param("podSelector: !!null\n", Severity.INFO, True, id="a tag"),
+        pytest.param("", Severity.WARNING, False, id="missing"),
+    ],
+)
+def test_a_null_that_is_spelled_out_is_meant(written: str, severity: Severity, is_safe: bool) -> None:  # noqa: FBT001 - a row
+    text = f"apiVersion: {NETWORKING}\nkind: NetworkPolicy\nmetadata:\n  name: web\nspec:\n"
+    rest = "  policyTypes: [Ingress]\n  ingress: [{from: [{podSelector: {}}]}]\n"
+    text += f"  {written}{rest}" if written else rest
+
+    found = lint([Source.of("policy.yaml", text)], Config()).findings
+
+    assert [(each.id, each.severity) for each in found] == [("netpol-pod-selector-missing", severity)]
+    assert found[0].fix is not None
+    assert found[0].fix.safe == is_safe
+
+
+@pytest.mark.parametrize("added", ["namespace: shop\n", "nameSuffix: -v1\n", ""])
+def test_a_null_is_meant_in_json_in_lists_and_in_kustomizations(added: str) -> None:
+    policy = json.loads(policy_as_json({**PLAIN, "podSelector": None, "ingress": [{}], "egress": [{}]}))
+    listed = json.dumps({"apiVersion": "v1", "kind": "List", "items": [policy]}, indent=2)
+    files = {"list.json": listed, "kustomization.yaml": f"{KUSTOMIZATION}{added}resources: [list.json]\n"}
+
+    found = [each for each in lint(sources(files), Config()).findings if each.id == "netpol-pod-selector-missing"]
+
+    assert [each.severity for each in found] == [Severity.INFO]

@@ -235,6 +235,16 @@ def test_a_job_beside_an_application() -> None:
     assert not findings(rule=rule, a=beside, b=together(SHOP), c=job("app: '{{ name }}'"))
 
 
+def test_another_application_and_a_job_are_one_selector_that_is_too_broad() -> None:
+    beside = service("shop", ports="{port: 80, targetPort: 8080}")
+    db = deployment("db", "app: shop", ports="{containerPort: 5432}")
+    broad, jobs = "service-selector-too-broad", "service-selects-job-pods"
+
+    assert [each.id for each in findings(SHOP, db, beside, job())] == [broad]
+    assert [each.id for each in findings(SHOP, beside, job())] == [jobs]
+    assert [each.id for each in findings(SHOP, db, beside, job(), config=Config(ignore=(broad,)))] == [jobs]
+
+
 @pytest.mark.parametrize(
     "pods",
     [

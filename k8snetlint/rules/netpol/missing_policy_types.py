@@ -107,7 +107,7 @@ if TYPE_CHECKING:
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report a missing or empty policyTypes, with what it will be."""
     # An empty list is defaulted like a missing one (pkg/apis/networking/v1/defaults.go).
-    if policy.policy_types or policy.misplaces("policyTypes"):
+    if policy.policy_types or policy.misplaces("policyTypes") or policy.misplaces("spec"):
         return
     state = "missing" if policy.policy_types is None else "empty"
     types = policy.computed_policy_types()

@@ -169,7 +169,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
         near, at = answer.near, peer.at("namespaceSelector")
         if near.kind == NAMESPACE_NAME:
             related = ((near.place, near.label),) if near.place else ()
-            fix = relabelled(policy, at, near)
+            fix = relabelled(policy, at, near, cluster)
             place = place_in(selector, at, answer)
             yield Problem(_message(near), place, related=related, near=near.replacement or None, fix=fix)
 

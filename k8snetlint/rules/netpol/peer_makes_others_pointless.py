@@ -85,7 +85,7 @@ if TYPE_CHECKING:
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report the widest peer of each list that contains others."""
     for each in policy.rules():
-        peers = [peer for peer in each.peers or () if peer.ip_block is None and not peer.nulls]
+        peers = [peer for peer in each.peers or () if _selects(peer) and not peer.nulls]
         if len(peers) < 2:
             continue
         found = _widest(peers)
@@ -100,6 +100,11 @@ def check(policy: NetworkPolicy) -> Iterator[Problem]:
             severity=Severity.INFO if none_narrow else Severity.WARNING,
             related=((others[0].place, "it has no effect"),),
         )
+
+
+def _selects(peer: Peer) -> bool:
+    """Tell whether a peer has selectors only; the API server rejects one that has nothing."""
+    return peer.ip_block is None and (peer.pod_selector is not None or peer.namespace_selector is not None)
 
 
 def _widest(peers: list[Peer]) -> tuple[Peer, list[Peer], str] | None:

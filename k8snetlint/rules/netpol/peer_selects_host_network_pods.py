@@ -4,7 +4,8 @@ Pods with `hostNetwork: true` have the IP address of their node, and most networ
 traffic from the traffic of the node. There, a `podSelector` does not match these pods: traffic from them and to them is
 not allowed. To allow it, use an `ipBlock` with the addresses of the nodes.
 
-It is not reported if the same rule has an `ipBlock`, or if some of the pods do not use the host network.
+It is reported once for each workload, with the policies that have such a peer. It is not reported if the same rule has
+an `ipBlock`, or if some of the pods do not use the host network.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-and-hostnetwork-pods
 
@@ -19,7 +20,7 @@ spec:
       app: web
   ingress:
   - from:
-    - podSelector:  # finding: DaemonSet proxy uses the host network, where most network plugins cannot match pods by their labels
+    - podSelector:
         matchLabels:
           app: proxy
 ---
@@ -36,7 +37,7 @@ spec:
       labels:
         app: proxy
     spec:
-      hostNetwork: true
+      hostNetwork: true  # finding: DaemonSet proxy uses the host network, where most network plugins cannot match pods by their labels
       containers:
       - name: proxy
         image: example.com/proxy:1
@@ -111,47 +112,27 @@ spec:
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.answers import Match
-from k8snetlint.evidence.pods import peer_pods
-from k8snetlint.evidence.ports import are_all, names_of
+from k8snetlint.evidence.host_network import selected_on_host
+from k8snetlint.evidence.ports import names_of
 from k8snetlint.finding import Problem, Severity
-from k8snetlint.model.aspects import SELECTORS
-from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.cluster import Cluster
 from k8snetlint.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
 
-
-@rule(on=NetworkPolicy, severity=Severity.WARNING, requires_all_scopes=True, relies_on=(SELECTORS,))
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
-    """Report peers with a podSelector if all of the pods use the host network."""
-    for policy_rule in policy.rules():
-        peers = policy_rule.peers or ()
-        if any(peer.ip_block is not None for peer in peers) or not policy.isolates(policy_rule.direction):
-            continue
-        for peer in peers:
-            # Without a podSelector a peer selects whole namespaces, of which only a part is known.
-            if peer.pod_selector is None or peer.pod_selector.is_empty:
-                continue
-            answer = peer_pods(cluster, policy, peer)
-            if not isinstance(answer, Match) or not are_all(cluster, policy, answer.found):
-                continue
-            if answer.found.bits & ~cluster.index.on_host_network:
-                continue
-            use = "uses" if len(answer.found) == 1 else "use"
-            yield Problem(
-                f"{names_of(answer.found)} {use} the host network, "
-                "where most network plugins cannot match pods by their labels",
-                peer.at("podSelector", key=True),
-                label="an ipBlock with the nodes' addresses allows their traffic",
-                related=tuple(
-                    (each.at(*each.template, "spec", "hostNetwork"), f"{each.kind} {each.name}")
-                    for each in itertools.islice(answer.found, 3)
-                ),
-            )
+@rule(on=Cluster, severity=Severity.WARNING)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    """Report workloads on the host network that policies select as peers, and nothing else with them."""
+    found = selected_on_host(cluster)
+    for workload, policies in found.peers.items():
+        yield Problem(
+            f"{names_of((workload,))} uses the host network, "
+            "where most network plugins cannot match pods by their labels",
+            found.place_of(workload),
+            related=tuple(policies),
+            advice="an ipBlock with the addresses of the nodes allows its traffic",
+        )

@@ -159,7 +159,7 @@ def _problems(policy: NetworkPolicy, peer: Peer, cluster: Cluster) -> Iterator[P
         if isinstance(in_namespaces, NoMatch) and not selector.is_empty:
             at = peer.at("namespaceSelector")
             message = f"namespaceSelector {text_of(selector)} matches no namespace{share_of(in_namespaces.counted)}"
-            fix = relabelled(policy, at, in_namespaces.near)
+            fix = relabelled(policy, at, in_namespaces.near, cluster)
             yield nothing(
                 message, place_in(selector, at, in_namespaces), in_namespaces, cluster, of="Namespaces", fix=fix
             )
@@ -178,5 +178,5 @@ def _problems(policy: NetworkPolicy, peer: Peer, cluster: Cluster) -> Iterator[P
     elif isinstance(answer, NoMatch):
         at, where = peer.at("podSelector"), where or in_namespace(policy, cluster)
         message = f"podSelector {text_of(selector)} matches no pod{where}"
-        fix = relabelled(policy, at, answer.near)
+        fix = relabelled(policy, at, answer.near, cluster)
         yield nothing(message, place_in(selector, at, answer), answer, cluster, fix=fix)

@@ -176,7 +176,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
         who = f"{near.near.kind} {near.near.name}"
         message = f"podSelector {text_of(selector)} matches the labels of {who}, not those of its pods"
         related = ((near.place, near.label),)
-        yield Problem(message, at.to(key=True), related=related, fix=relabelled(policy, at, near))
+        yield Problem(message, at.to(key=True), related=related, fix=relabelled(policy, at, near, cluster))
 
 
 def _answers(policy: NetworkPolicy, cluster: Cluster) -> Iterator[tuple[LabelSelector, Place, PodAnswer]]:

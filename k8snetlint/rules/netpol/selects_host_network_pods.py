@@ -4,7 +4,8 @@ The effect of a NetworkPolicy on pods with `hostNetwork: true` is undefined. Mos
 their traffic from the traffic of the node, and ignore the policy: everything can connect to the pods, and the pods can
 connect to everything.
 
-It is reported only for a policy that selects pods by a label: an empty selector is usually intended for the other pods.
+It is reported once for each workload, with the policies that select its pods by a label: an empty selector is usually
+intended for the other pods.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-and-hostnetwork-pods
 
@@ -14,7 +15,7 @@ kind: NetworkPolicy
 metadata:
   name: node-exporter
 spec:
-  podSelector:  # finding: DaemonSet node-exporter uses the host network, where most network plugins ignore NetworkPolicies
+  podSelector:
     matchLabels:
       app: node-exporter
   ingress:
@@ -34,7 +35,7 @@ spec:
       labels:
         app: node-exporter
     spec:
-      hostNetwork: true
+      hostNetwork: true  # finding: DaemonSet node-exporter uses the host network, where most network plugins ignore NetworkPolicies
       containers:
       - name: node-exporter
         image: example.com/node-exporter:1
@@ -93,46 +94,30 @@ spec:
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.answers import Match
-from k8snetlint.evidence.pods import pods
-from k8snetlint.evidence.ports import belong_together, names_of
+from k8snetlint.evidence.host_network import selected_on_host
+from k8snetlint.evidence.ports import names_of
 from k8snetlint.finding import Problem, Severity
-from k8snetlint.model.aspects import SELECTORS
-from k8snetlint.model.networkpolicy import NetworkPolicy
+from k8snetlint.model.cluster import Cluster
 from k8snetlint.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
-
 
 @rule(
-    on=NetworkPolicy,
+    on=Cluster,
     severity=Severity.WARNING,
-    relies_on=(SELECTORS,),
+    supersedes=("netpol-peer-selects-host-network-pods",),
     security=6.0,  # most network plugins ignore the policy
 )
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
-    """Report policies with a selector that matches hostNetwork pods, if only among others."""
-    if policy.pod_selector is None or policy.selects_every_pod:
-        return
-    answer = pods(cluster, policy)
-    if not isinstance(answer, Match):
-        return
-    on_nodes = answer.found.among(cluster.index.on_host_network)
-    if not on_nodes or not belong_together(cluster, policy, on_nodes):
-        return
-    use = "uses" if len(on_nodes) == 1 else "use"
-    yield Problem(
-        f"{names_of(on_nodes)} {use} the host network, where most network plugins ignore NetworkPolicies",
-        policy.at("spec", "podSelector", key=True),
-        label=f"{len(on_nodes)} of {len(answer.found)} selected workloads",
-        related=tuple(
-            (each.at(*each.template, "spec", "hostNetwork"), f"{each.kind} {each.name}")
-            for each in itertools.islice(on_nodes, 3)
-        ),
-    )
+def check(cluster: Cluster) -> Iterator[Problem]:
+    """Report workloads on the host network that policies select, if only among others."""
+    found = selected_on_host(cluster)
+    for workload, policies in found.selections.items():
+        yield Problem(
+            f"{names_of((workload,))} uses the host network, where most network plugins ignore NetworkPolicies",
+            found.place_of(workload),
+            related=(*policies, *found.peers.get(workload, ())),
+        )

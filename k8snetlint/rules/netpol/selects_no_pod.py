@@ -121,5 +121,5 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQue
         yield OpenQuestion(at, answer.why)
     elif isinstance(answer, NoMatch):
         message = f"podSelector {text_of(selector)} matches no pod{in_namespace(policy, cluster)}"
-        fix = relabelled(policy, at, answer.near)
+        fix = relabelled(policy, at, answer.near, cluster)
         yield nothing(message, place_in(selector, at, answer), answer, cluster, fix=fix)

@@ -187,4 +187,4 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem | OpenQuestion
         key = answer.near.key if answer.near else ""
         place = at.to(key) if key in service.selector else at.to(key=True)
         message = f"selector {text_of(selector)} matches no pod{in_namespace(service, cluster)}"
-        yield nothing(message, place, answer, cluster, fix=relabelled(service, at, answer.near))
+        yield nothing(message, place, answer, cluster, fix=relabelled(service, at, answer.near, cluster))

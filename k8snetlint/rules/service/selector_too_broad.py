@@ -158,7 +158,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=Service, severity=Severity.WARNING, relies_on=(PORTS,))
+@rule(on=Service, severity=Severity.WARNING, relies_on=(PORTS,), supersedes=("service-selects-job-pods",))
 def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
     """Report selectors that match workloads of different images, some of which do not serve the port."""
     if service.cluster_ip == "None":

@@ -114,6 +114,8 @@ def check(workload: Workload) -> Iterator[Problem]:
     selector = workload.selector
     if workload.group != "apps" or selector is None or selector.is_empty or selector.matches(workload.pod_labels):
         return
+    if not workload.pod_labels and not workload.containers:
+        return  # the pod template is missing: that is the mistake, and the API server says so
     message = f"`selector` does not match template `labels`: {_difference(selector, workload.pod_labels)}"
     at = workload.at("spec", "template", "metadata", "labels", key=True)
     related = ((workload.at("spec", "selector", key=True), "the selector"),)

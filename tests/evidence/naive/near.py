@@ -71,7 +71,7 @@ def near_pods(question: Question) -> Near | None:
     for workload in (*question.there, *question.inner):
         missing = _only_missing(question.selector, workload.pod_labels)
         if missing:
-            near = list(_near_labels(missing, workload.pod_labels, workload, workload.template))
+            near = list(_near_labels(missing, question.selector, workload.pod_labels, workload, workload.template))
             found += near or _only_one_meant(question, missing, workload)
     best = _the_best(found)
     if best and best.kind == MISSPELT and _is_a_name(question, best):
@@ -116,7 +116,7 @@ def near_namespace(cluster: Cluster, selector: LabelSelector) -> Near | None:
         if not missing:
             continue
         if manifest is not None:
-            found += _near_labels(missing, labels, manifest)
+            found += _near_labels(missing, selector, labels, manifest)
         elif missing[0] == NAME_LABEL:
             far = slip(missing[1], name)
             if far is not None:
@@ -153,7 +153,11 @@ def _only_missing(selector: LabelSelector, labels: Mapping[str, str]) -> tuple[s
 
 
 def _near_labels(
-    wanted: tuple[str, str], labels: Mapping[str, str], owner: Resource, template: tuple[str, ...] = ()
+    wanted: tuple[str, str],
+    selector: LabelSelector,
+    labels: Mapping[str, str],
+    owner: Resource,
+    template: tuple[str, ...] = (),
 ) -> Iterator[tuple[int, Near]]:
     """Yield what is near a label in an object's labels, with how far it is."""
     key, value = wanted
@@ -170,6 +174,8 @@ def _near_labels(
             yield 1, Near(OBJECT_NAME, key, value, has, f"{who} has {key}={has}", owner, its)
         return
     for other, there in labels.items():
+        if other in selector.keys():  # noqa: SIM118 - its keys are no mapping's
+            continue
         far = slip(key, other) if there == value and other != NAME_LABEL else None
         if far is not None:
             place = owner.at(*template, "metadata", "labels", other)
@@ -252,7 +258,7 @@ def _other_key(question: Question) -> Near | None:
         if not missing or missing[0] not in _NAME_KEYS or missing[0] in labels:
             continue
         key, value = missing
-        for other in _NAME_KEYS & labels.keys():
+        for other in (_NAME_KEYS & labels.keys()) - {*question.selector.keys()}:
             if labels[other] == value:
                 place = workload.at(*workload.template, "metadata", "labels", other)
                 label = f"{workload.kind} {workload.name} has {other}={value}"
