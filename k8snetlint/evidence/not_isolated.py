@@ -58,6 +58,9 @@ def not_isolated(cluster: Cluster) -> Iterator[NotIsolated]:
 
 
 def _forgotten(cluster: Cluster, namespace: str, policies: list[NetworkPolicy]) -> Iterator[NotIsolated]:
+    if any(policy.selects_every_pod for policy in policies):
+        # It is for the pods that no other policy isolates.
+        return
     index = cluster.index
     every = index.workloads.by_namespace.get(namespace, 0) & index.seen
     pods = every & ~index.on_host_network & ~index.jobs
@@ -65,7 +68,7 @@ def _forgotten(cluster: Cluster, namespace: str, policies: list[NetworkPolicy]) 
     first: NetworkPolicy | None = None
     for policy in policies:
         found = _selected(cluster, policy) & every
-        if not found or policy.selects_every_pod or not policy.knows(SELECTORS, NAME):
+        if not found or not policy.knows(SELECTORS, NAME):
             # It may be for the pods that no other policy isolates.
             return
         possible |= found
