@@ -184,6 +184,8 @@ ROWS = (
     Row("n policies for another CNI plugin", network.policies, 60, network.check_with_cilium),
     Row("misspelt host names among n Services", dns.misspelt_names, 60),
     Row("unknown host names among n Services", dns.unknown_names, 60),
+    Row("unknown host names beside known ones", dns.names_beside_others, 60),
+    Row("misspelt short host names among n Services", dns.misspelt_short_names, 60),
     Row("misspelt namespaces of host names", dns.misspelt_namespaces, 60),
     Row("short host names of other namespaces", dns.names_in_namespaces, 60),
     Row("host names with swapped labels", dns.swapped_names, 60),

@@ -35,6 +35,20 @@ def unknown_names(n: int, word: Names) -> list[File]:
     return [*_services(n, word), *(config(each, [f"http://{each}.{SPACE}.svc"]) for each in names)]
 
 
+def names_beside_others(n: int, word: Names) -> list[File]:
+    """Return n Services, and n ConfigMaps with a name that resolves and one that nobody has."""
+    pairs = [(word("service", number), word("unknown", number)) for number in range(n)]
+    return [*_services(n, word), *(config(one, [f"http://{one}", f"http://{each}"]) for one, each in pairs)]
+
+
+def misspelt_short_names(n: int, word: Names) -> list[File]:
+    """Return n Services, and n ConfigMaps with a name that has one letter more in a short part."""
+    names = [(word("service", number), word("part", number, letters=4)) for number in range(n)]
+    found = [service(f"{one}-{part}", {"app": "web"}, ports=PORTS) for one, part in names]
+    urls = [(one, f"http://{one}-{part[:2]}{part[1:]}.{SPACE}.svc") for one, part in names]
+    return [*found, *(config(one, [url]) for one, url in urls)]
+
+
 def misspelt_namespaces(n: int, word: Names) -> list[File]:
     """Return n namespaces with the same Service, and n ConfigMaps with a misspelt namespace each."""
     spaces = [word("space", number) for number in range(n)]

@@ -6,6 +6,7 @@ import enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.evidence.dns_services import NamedServices, services_by_name
+from k8snetlint.evidence.unseen_services import UnseenServices, may_be_service
 from k8snetlint.finding import Part
 from k8snetlint.model.aspects import overlap
 from k8snetlint.model.dns_names import ClusterName, Form, illegal_part, parse_host
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.resource import Resource
     from k8snetlint.source.document import Place
 
-_MOST_CLIENTS = 2
-"""What more objects than this use, and no manifest shows, exists elsewhere."""
-_NEARLY_ALL = 0.9
+_NO_SVC = "the name does not say that it is that of a Service"
 _RESOLVED_ELSEWHERE = ("Ingress", "Service")
 """Kinds whose names are not resolved by pods of their namespace."""
 
@@ -61,6 +60,7 @@ class UsedName(NamedTuple):
         services: the Services that it means, or one that is probably meant.
         near: what to write instead of the name; empty if it is not known.
         open: why it may exist although no manifest shows it; empty if there is no reason.
+        doubt: why that is not certain although the manifests show other Services of its namespace; empty if it is.
     """
 
     resource: Resource
@@ -70,6 +70,7 @@ class UsedName(NamedTuple):
     services: tuple[Resource, ...] = ()
     near: str = ""
     open: str = ""
+    doubt: str = ""
 
     @property
     def at(self) -> Place:
@@ -100,7 +101,7 @@ def used_names(cluster: Cluster) -> tuple[UsedName, ...]:
 def _look_up(cluster: Cluster, using: list[Resource]) -> tuple[UsedName, ...]:
     lookup = _Lookup(cluster)
     names = (lookup.name_of(each, use) for each in using for use in _uses(each))
-    return tuple(each for each in names if each is not None)
+    return lookup.settled([each for each in names if each is not None])
 
 
 def names_with(cluster: Cluster, fate: Fate) -> Iterator[UsedName]:
@@ -144,8 +145,7 @@ class _Lookup:
         self._cluster = cluster
         self._services: NamedServices = services_by_name(cluster)
         self._domains = ("", cluster.environment.cluster_domain)
-        self._producers: dict[str, str] = {}
-        self._shares: dict[str, float] = {}
+        self._unseen = UnseenServices(cluster, self._services)
 
     def name_of(self, resource: Resource, use: DnsUse) -> UsedName | None:
         """Return what becomes of a name, None if it is not a name of the cluster, or nobody knows."""
@@ -166,6 +166,21 @@ class _Lookup:
         if not name.namespace:
             return self._short(resource, use, name)
         return self._partial(resource, use, meanings)
+
+    def settled(self, names: list[UsedName]) -> tuple[UsedName, ...]:
+        """Return names; those that are missing are open unless the manifests show Services of their namespace."""
+        resolving = {self._space_of(each) for each in names if each.fate is Fate.FOUND}
+        return tuple([self._settled(each, resolving) if each.doubt else each for each in names])
+
+    def _settled(self, used: UsedName, resolving: set[str]) -> UsedName:
+        """Return a name as it is if its file has a Service of its namespace, or another name of it resolves."""
+        space = self._space_of(used)
+        if used.open or space in resolving or self._unseen.is_in_file(space, used.resource.source):
+            return used
+        return used._replace(open=used.doubt)
+
+    def _space_of(self, used: UsedName) -> str:
+        return used.name.namespace or self._cluster.namespace_of(used.resource)
 
     def _illegal(self, resource: Resource, use: DnsUse, name: ClusterName) -> UsedName | None:
         """Judge a name that nothing can have; one without `svc` only if a Service is called nearly so."""
@@ -202,53 +217,31 @@ class _Lookup:
 
     def _elsewhere(self, resource: Resource, use: DnsUse, name: ClusterName) -> UsedName | None:
         """Judge a name that is similar to none that is known."""
-        # What no manifest shows, and what many use, exists elsewhere.
         space, whole = name.namespace, self._cluster.environment.whole_cluster
         known = self._services.has_namespace(space)
-        if not name.qualified or not (whole or known):
-            return None
-        clients = () if whole else self._cluster.index.run.dns_clients.get(space, {}).get(name.service, ())
-        if len(clients) > _MOST_CLIENTS:
+        if not (whole or known):
             return None
         if not known:
-            return UsedName(resource, use, name, Fate.UNKNOWN_NAMESPACE)
-        others, why = self._services.namespaces_of(name.service), self._why_open(space)
+            return UsedName(resource, use, name, Fate.UNKNOWN_NAMESPACE) if name.qualified else None
+        others, why = self._services.namespaces_of(name.service), self._unseen.why(name.service, space, short=False)
         if len(others) == 1 and not why:
             near = _rename(use.host, name, namespace=others[0])
             found = tuple(self._services.named(name.service, others[0]))
             return UsedName(resource, use, name, Fate.OTHER_NAMESPACE, found, near)
-        return UsedName(resource, use, name, Fate.MISSING, open=why or self._why_uncounted(space))
+        return self._missing(resource, use, name)
 
-    def _why_uncounted(self, space: str) -> str:
-        """Return why the manifests may not contain all Services of a namespace, empty if nearly all are there.
-
-        Services of charts and operators are in no manifest. Where the manifests have nine of ten that are named, they
-        have all.
-        """
-        if self._cluster.environment.whole_cluster:
-            return ""
-        if space not in self._shares:
-            asked = self._cluster.index.run.dns_clients.get(space, {})
-            answered = sum(bool(self._services.named(each, space)) for each in asked)
-            self._shares[space] = answered / len(asked) if asked else 0
-        if self._shares[space] >= _NEARLY_ALL:
-            return ""
-        return f"the manifests may not contain all Services of namespace {space}"
-
-    def _why_open(self, space: str) -> str:
-        """Return why a namespace may have a Service that no manifest shows, empty if there is no reason."""
-        if self._cluster.environment.whole_cluster:
-            return ""
-        if self._services.has_placeholder:
-            return "the name of a Service is a placeholder"
-        return self._cluster.doubts[0] if self._cluster.doubts else self._producer(space)
-
-    def _producer(self, namespace: str) -> str:
-        if namespace not in self._producers:
-            namespaces = self._cluster.index.known_namespaces.by_name[namespace]
-            chosen = self._cluster.index.namespace_set(namespaces)
-            self._producers[namespace] = chosen.unreadable or chosen.pod_producer if namespaces else ""
-        return self._producers[namespace]
+    def _missing(self, resource: Resource, use: DnsUse, name: ClusterName) -> UsedName:
+        """Judge the name of a Service that no manifest shows, in a namespace of which they show Services."""
+        space, is_short = name.namespace or self._cluster.namespace_of(resource), not name.namespace
+        why = self._unseen.why(name.service, space, short=is_short)
+        typo = None if why else self._services.similar_short(name.service, space)
+        if typo:
+            found, near = tuple(self._services.named(typo, space)), _rename(use.host, name, service=typo)
+            return UsedName(resource, use, name, Fate.MISSING, found, near)
+        # A name without `svc` may be that of something else than a Service.
+        whole = self._cluster.environment.whole_cluster
+        doubt = self._unseen.why_uncounted(space) if name.qualified or whole else _NO_SVC
+        return UsedName(resource, use, name, Fate.MISSING, open=why, doubt=doubt)
 
     def _partial(self, resource: Resource, use: DnsUse, meanings: tuple[ClusterName, ...]) -> UsedName | None:
         """Look up `web.prod`, or `db-0.db` in the namespace of the client, which may be a host of the internet."""
@@ -285,7 +278,8 @@ class _Lookup:
         similar = services.similar(name.service, own)
         if similar:
             return UsedName(resource, use, name, Fate.MISSING, tuple(services.named(similar, own)), similar)
-        return None
+        is_shown = services.has_namespace(own) and may_be_service(use, resource)
+        return self._missing(resource, use, name) if is_shown else None
 
 
 def _rename(host: str, name: ClusterName, *, service: str = "", namespace: str = "") -> str:

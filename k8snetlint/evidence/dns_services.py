@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from k8snetlint.model.services_by_name import ServicesByName, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.resource import Resource
 
@@ -60,6 +62,16 @@ class NamedServices:
         """Return the Service of a namespace of which a name is a typo, None without exactly one."""
         run = self._run.similar(name, namespace) if namespace is not None else ()
         return nearest((*run, *self._own.similar(name, namespace)))
+
+    def similar_short(self, name: str, namespace: str | None) -> str | None:
+        """Return the Service with a short name of which a name is a typo, if nothing else explains it, as `similar`."""
+        run = self._run.similar_short(name, namespace) if namespace is not None else ()
+        return nearest((*run, *self._own.similar_short(name, namespace)))
+
+    def every(self) -> Iterator[tuple[str | None, Resource]]:
+        """Yield the Services with their namespaces."""
+        yield from self._run.every()
+        yield from self._own.every()
 
     def similar_namespace(self, name: str, namespace: str) -> str | None:
         """Return the namespace with a Service of the name of which another one is a typo, None without exactly one."""

@@ -22,6 +22,8 @@ _WORDS = ("host", "hosts", "hostname", "addr", "address", "server", "servers", "
 _HOSTS = frozenset((*_WORDS, *map(str.upper, _WORDS)))
 """The last word of a variable's name whose value is a host, or several."""
 _WEBHOOKS = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
+_EXAMPLE = "_example"
+"""The key of Knative's ConfigMaps that only describes the others: https://knative.dev/docs/serving/configuration/."""
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
@@ -102,7 +104,7 @@ def _of_config_map(value: dict[str, object]) -> DnsFacts | None:
     data = mapping(value.get("data"))
     texts: list[_Text] = []
     for key, each in data.items():
-        if isinstance(each, str):
+        if isinstance(each, str) and key != _EXAMPLE:
             named = _is_host(key)
             if named or _may_hold_name(each):
                 texts.append((("data", MapKey(key)), each, named))

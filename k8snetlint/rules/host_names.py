@@ -15,7 +15,13 @@ _LONGEST_TITLE = 90
 
 
 def name_problem(
-    used: UsedName, message: str, *, near: str = "", old: str = "", severity: Severity | None = None
+    used: UsedName,
+    message: str,
+    *,
+    near: str = "",
+    old: str = "",
+    severity: Severity | None = None,
+    advice: str = "",
 ) -> Problem:
     """Return the problem of a host name: at its letters, with a fix that writes another name.
 
@@ -25,6 +31,7 @@ def name_problem(
         near: what to write instead; empty if it is not known.
         old: the text that it replaces; empty for the host name.
         severity: unless it is that of the rule.
+        advice: what to do if there is no other name.
     """
     service = used.services[0] if used.services else None
     label = f"Service {service.name} is defined here" if service else ""
@@ -34,6 +41,7 @@ def name_problem(
         within=used.within,
         severity=severity,
         near=near or None,
+        advice=advice,
         related=((service.at("metadata", "name"), label),) if service else (),
         fix=_fix(used, old or used.use.host, near) if near else None,
     )
