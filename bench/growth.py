@@ -186,6 +186,8 @@ ROWS = (
     Row("unknown host names among n Services", dns.unknown_names, 60),
     Row("unknown host names beside known ones", dns.names_beside_others, 60),
     Row("misspelt short host names among n Services", dns.misspelt_short_names, 60),
+    Row("words with ports in one text", dns.words_of_a_file, 60),
+    Row("n ConfigMaps without a namespace", dns.read_without_a_namespace, 60),
     Row("misspelt namespaces of host names", dns.misspelt_namespaces, 60),
     Row("short host names of other namespaces", dns.names_in_namespaces, 60),
     Row("host names with swapped labels", dns.swapped_names, 60),

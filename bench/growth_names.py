@@ -49,6 +49,27 @@ def misspelt_short_names(n: int, word: Names) -> list[File]:
     return [*found, *(config(one, [url]) for one, url in urls)]
 
 
+def words_of_a_file(n: int, word: Names) -> list[File]:
+    """Return n Services, and a ConfigMap with one text of a misspelt name and port of each, beside other words."""
+    names = [word("service", number) for number in range(n)]
+    lines = "".join(f"    server {misspelt(each)}:8080; # image: {each}:2024\n" for each in names)
+    text = f"apiVersion: v1\nkind: ConfigMap\n{metadata(word('config'), SPACE)}data:\n  app.conf: |\n    # words\n"
+    return [*_services(n, word), ("config.yaml", text + lines)]
+
+
+def read_without_a_namespace(n: int, word: Names) -> list[File]:
+    """Return n Services, and n ConfigMaps without a namespace that workloads of their folders read."""
+    found = [*_services(n, word), namespace(word("other"))]
+    for number in range(n):
+        name = word("config", number)
+        path, text = workload(name, {"app": name})
+        reads = f"        envFrom:\n        - configMapRef:\n            name: {name}\n        ports:\n"
+        found.append((path, text.replace("        ports:\n", reads)))
+        _, config_map = config(name, [f"http://{misspelt(word('service', number))}"], "")
+        found.append((f"{SPACE}/{name}-config.yaml", config_map))
+    return [*found, service(word("other"), {"app": "web"}, word("other"), ports=PORTS)]
+
+
 def misspelt_namespaces(n: int, word: Names) -> list[File]:
     """Return n namespaces with the same Service, and n ConfigMaps with a misspelt namespace each."""
     spaces = [word("space", number) for number in range(n)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.model.namespace import BUILT_IN_NAMESPACES
 from k8snetlint.model.tables.controllers import OPERATOR_SERVICES
 from k8snetlint.model.tables.domains import HOST_SCHEMES, NO_HOSTS
 
@@ -31,25 +32,27 @@ class UnseenServices:
         self._cluster = cluster
         self._services = services
         self._whole = cluster.environment.whole_cluster
-        self._producers: dict[str, str] = {}
+        self._producers: dict[str | None, str] = {}
         self._shares: dict[str, float] = {}
         self._files: dict[Source, set[str | None]] | None = None
 
-    def why(self, name: str, namespace: str, *, short: bool) -> str:
+    def why(self, name: str, namespace: str | None, *, short: bool) -> str:
         """Return why a Service may exist although nothing in its namespace is similar; empty if there is no reason.
 
         Args:
             name: its name.
-            namespace: its namespace.
+            namespace: its namespace; None if it is open.
             short: objects use its name without the namespace.
         """
         if self._whole:
             return ""
-        clients = self._cluster.index.run.dns_clients.get("" if short else namespace, {}).get(name, ())
+        clients = self._cluster.index.run.dns_clients.get("" if short else namespace or "", {}).get(name, ())
         if len(clients) > _MOST_CLIENTS:
             return f"{len(clients)} objects use this name, so Service {name} is probably defined elsewhere"
         if name in OPERATOR_SERVICES:
             return f"Service {name} is created by an operator"
+        if namespace in BUILT_IN_NAMESPACES and namespace != "default":
+            return f"the cluster itself has Services in namespace {namespace}"
         if self._services.has_placeholder:
             return "the name of a Service is a placeholder"
         return self._cluster.doubts[0] if self._cluster.doubts else self._producer(namespace)
@@ -70,7 +73,7 @@ class UnseenServices:
             return ""
         return f"the manifests may not contain all Services of namespace {namespace}"
 
-    def is_in_file(self, namespace: str, source: Source) -> bool:
+    def is_in_file(self, namespace: str | None, source: Source) -> bool:
         """Tell whether a file has a Service of a namespace."""
         if self._files is None:
             self._files = {}
@@ -78,11 +81,12 @@ class UnseenServices:
                 self._files.setdefault(each.source, set()).add(space)
         return namespace in self._files.get(source, ())
 
-    def _producer(self, namespace: str) -> str:
+    def _producer(self, namespace: str | None) -> str:
         if namespace not in self._producers:
-            namespaces = self._cluster.index.known_namespaces.by_name[namespace]
-            chosen = self._cluster.index.namespace_set(namespaces)
-            self._producers[namespace] = chosen.unreadable or chosen.pod_producer if namespaces else ""
+            index = self._cluster.index
+            found = index.known_namespaces.by_name[namespace] if namespace else 0
+            chosen = index.namespace_set(found)
+            self._producers[namespace] = chosen.unreadable or chosen.pod_producer if found or not namespace else ""
         return self._producers[namespace]
 
 

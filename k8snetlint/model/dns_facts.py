@@ -1,8 +1,8 @@
 """What an object says about names of the cluster's DNS, read while its document is there.
 
 Host names are looked for in environment values, arguments and commands of containers, in ConfigMaps, annotations,
-`externalName` and URLs of webhooks. A text is searched only if it contains `://`, `.svc` or `.pod.`, or if it is the
-value of a variable that is called after a host.
+`externalName` and URLs of webhooks. A text is searched only if it contains `://`, `.svc`, `.pod.` or a port behind a
+colon, or if it is the value of a variable that is called after a host.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _WORDS = ("host", "hosts", "hostname", "addr", "address", "server", "servers", "endpoint", "endpoints", "brokers")
 _HOSTS = frozenset((*_WORDS, *map(str.upper, _WORDS)))
 """The last word of a variable's name whose value is a host, or several."""
+_CAPITALIZED = tuple(map(str.capitalize, _WORDS))
+"""The same in `dbHost`."""
 _WEBHOOKS = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
 _EXAMPLE = "_example"
 """The key of Knative's ConfigMaps that only describes the others: https://knative.dev/docs/serving/configuration/."""
@@ -86,8 +88,8 @@ def _add_container(container: dict[str, object], at: FieldPath, texts: list[_Tex
     for index, entry in enumerate(items(container.get("env"))):
         value = entry.get("value") if isinstance(entry, dict) else None
         if isinstance(value, str) and isinstance(entry, dict):
-            named = str(entry.get("name")).rpartition("_")[2] in _HOSTS
-            if named or "://" in value or ".svc" in value or ".pod." in value:
+            named = _is_host(str(entry.get("name")))
+            if named or _may_hold_name(value):
                 texts.append(((*at, "env", index, "value"), value, named))
     for field in ("command", "args"):
         for index, each in enumerate(items(container.get(field))):
@@ -97,7 +99,8 @@ def _add_container(container: dict[str, object], at: FieldPath, texts: list[_Tex
 
 def _is_host(name: str) -> bool:
     """Tell whether a key or an argument is called after a host: `DB_HOST`, `--db-host`, `db.host`."""
-    return name[max(name.rfind("_"), name.rfind("-"), name.rfind(".")) + 1 :] in _HOSTS
+    last = name[max(name.rfind("_"), name.rfind("-"), name.rfind(".")) + 1 :]
+    return last in _HOSTS or last.endswith(_CAPITALIZED)
 
 
 def _of_config_map(value: dict[str, object]) -> DnsFacts | None:
@@ -139,4 +142,10 @@ def _webhooks(value: dict[str, object]) -> list[_Text]:
 
 
 def _may_hold_name(value: str) -> bool:
-    return "://" in value or ".svc" in value or ".pod." in value
+    return "://" in value or ".svc" in value or ".pod." in value or (":" in value and _may_hold_port(value))
+
+
+def _may_hold_port(value: str) -> bool:
+    from k8snetlint.model.dns_hosts import BEFORE_PORT  # noqa: PLC0415 - only where a text may contain a name
+
+    return BEFORE_PORT.search(value) is not None

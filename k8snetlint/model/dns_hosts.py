@@ -1,8 +1,9 @@
-"""Finds host names in a text: in URLs, as names with `svc` or `pod`, and as the value of a variable for a host."""
+"""Finds host names in a text: in URLs, with `svc` or `pod`, as the value of a variable, and before a port."""
 
 from __future__ import annotations
 
 import re
+from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.dns_uses import DnsUse
@@ -20,6 +21,10 @@ _COMPLETE = r"(?![A-Za-z0-9_${<%*(\[\\-])(?!:\d)"
 _BEFORE = frozenset("}$)>%*]\\")
 _URL = re.compile(rf"://(?:[^\s/@\"'<>]{{0,200}}@)?(?P<host>{_HOST}){_PORT}{_COMPLETE}(?P<open>:(?!//))?")
 _NEXT = re.compile(rf",(?![A-Za-z][A-Za-z0-9+.-]*://)(?P<host>{_HOST}){_PORT}{_COMPLETE}(?P<open>:)?")
+BEFORE_PORT = re.compile(r":(\d{2,5})(?![\w.:@{(%-])")
+"""What stands behind a host, before the end of a word."""
+_WORD = re.compile(r"[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)?\Z")
+_NO_WORD = frozenset("}$)>%*]\\/@.:_-") | frozenset(ascii_uppercase) | frozenset(digits)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*\Z")
 _DOMAIN = r"(?![A-Za-z0-9_-])(?P<rest>(?:\.[A-Za-z0-9-]+)*+\.?+)"
 _MARKED = re.compile(rf"\.(?:svc|pod){_DOMAIN}{_PORT}{_COMPLETE}(?P<open>:)?")
@@ -54,6 +59,7 @@ def uses_in(path: FieldPath, text: str, named: bool) -> Iterator[DnsUse]:  # noq
     _add_marked(text, found)
     if named or text[:1] == "-":
         found += _values(text, named=named)
+    _add_words(text, found)
     if len(found) > 1:
         # Several ways may find the same name: that of the URL comes first.
         found.sort(key=_start)
@@ -105,6 +111,15 @@ def _add_marked(text: str, found: list[_Host]) -> None:
                 host, port = text[start : match.end("rest")].rstrip("."), match["port"]
                 found.append(_Host(start, host, int(port) if port else None, "", bool(port or match["open"])))
             at = text.find(mark, at + 4)
+
+
+def _add_words(text: str, found: list[_Host]) -> None:
+    """Add the words with a port that may be names: `server api:8080;`."""
+    for mark in BEFORE_PORT.finditer(text):
+        end = mark.start()
+        left = _WORD.search(text, max(0, end - _WIDEST), end)
+        if left and not (left.start() and text[left.start() - 1] in _NO_WORD):
+            found.append(_Host(left.start(), left[0], int(mark[1]), "", written=True))
 
 
 def _values(text: str, *, named: bool) -> Iterator[_Host]:

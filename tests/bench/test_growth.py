@@ -235,6 +235,8 @@ def checked(row: str, n: int = 6) -> Report:
         ("n Ingresses that policies close to Cilium", "netpol-cilium-ingress-identity", 6),
         ("n workloads on a secondary network", "netpol-secondary-network", 6),
         ("n policies with a port that nothing mentions", "netpol-port-not-exposed", 6),
+        ("words with ports in one text", "dns-service-not-found", 6),
+        ("n ConfigMaps without a namespace", "dns-service-not-found", 6),
         ("unknown host names beside known ones", "dns-service-not-found", 6),
         ("misspelt short host names among n Services", "dns-service-not-found", 6),
     ],

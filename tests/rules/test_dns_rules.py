@@ -26,14 +26,18 @@ def pod(value: str, *, variable: str = "CACHE_HOST", more: str = "", name: str =
     )
 
 
-def findings(rule: str = NOT_FOUND, environment: Environment | None = None, **files: str) -> list[Finding]:
+def found_in(files: dict[str, str], rule: str = NOT_FOUND, *, environment: Environment | None = None) -> list[Finding]:
     named = sources({f"{name}.yaml": text for name, text in files.items()})
     report = lint(named, Config(environment=environment or Environment()))
     return [each for each in report.findings if each.id == rule]
 
 
+def findings(*documents: str) -> list[Finding]:
+    return found_in({"all": together(*documents)})
+
+
 def severities(*documents: str, environment: Environment | None = None) -> list[Severity]:
-    return [each.severity for each in findings(environment=environment, all=together(*documents))]
+    return [each.severity for each in found_in({"all": together(*documents)}, environment=environment)]
 
 
 MISSING = [
@@ -48,20 +52,20 @@ MISSING = [
 
 @pytest.mark.parametrize("client", MISSING)
 def test_a_name_without_a_service_beside_other_services(client: str) -> None:
-    found = findings(all=together(API, client))
+    found = findings(API, client)
 
     assert [each.severity for each in found] == [Severity.INFO]
     assert found[0].message == "namespace prod has no Service cache, so this name does not resolve"
     assert found[0].help.endswith("if the Service exists, declare it as `external` in the configuration")
-    assert not findings(all=together(API, service("cache"), client))
+    assert not findings(API, service("cache"), client)
 
 
 @pytest.mark.parametrize("client", MISSING)
 def test_other_files_show_the_services_only_if_a_name_resolves(client: str) -> None:
     resolving = config_map("API_URL: http://api:8080", name="other")
 
-    assert not findings(api=API, web=client)
-    assert findings(api=API, web=client, other=resolving)
+    assert not found_in({"api": API, "web": client})
+    assert found_in({"api": API, "web": client, "other": resolving})
 
 
 @pytest.mark.parametrize("client", MISSING)
@@ -129,7 +133,7 @@ def test_no_name_of_a_service(client: str) -> None:
 def test_a_typo_of_a_short_name(host: str, written: str) -> None:
     other = service(written.partition(".")[0])
 
-    found = findings(all=together(other, config_map(f"API_URL: http://{host}:8080")))
+    found = findings(other, config_map(f"API_URL: http://{host}:8080"))
 
     assert [(each.severity, each.help) for each in found] == [(Severity.WARNING, f"did you mean `{written}`?")]
 
@@ -146,7 +150,7 @@ def test_a_typo_of_a_short_name(host: str, written: str) -> None:
     ],
 )
 def test_another_short_name_is_no_typo(host: str) -> None:
-    found = findings(all=together(API, config_map(f"API_URL: http://{host}:8080")))
+    found = findings(API, config_map(f"API_URL: http://{host}:8080"))
 
     assert [(each.severity, each.fix) for each in found] == [(Severity.INFO, None)]
 
@@ -157,4 +161,98 @@ def test_a_short_name_that_something_else_explains() -> None:
     assert severities(API, client) == [Severity.WARNING]
     assert severities(API, client, service("apii")) == []
     assert severities(API, client, CLUSTER) == []
-    assert not findings(all=together(API, client, service("apii", namespace="data")))
+    assert not findings(API, client, service("apii", namespace="data"))
+
+
+WORDS = [
+    pytest.param(config_map("app.conf: |", "  upstream web {", "    server HOST;", "  }"), id="nginx"),
+    pytest.param(config_map("prometheus.yml: |", "  - targets: ['HOST', 'other:9090']"), id="Prometheus"),
+    pytest.param(config_map("app.yaml: |", "  backend:", "    address: HOST"), id="YAML"),
+    pytest.param(config_map('app.json: \'{"backend": "HOST"}\''), id="JSON"),
+    pytest.param(pod("HOST", variable="BACKEND"), id="a variable"),
+    pytest.param(pod("user:pw@tcp(HOST)/db", variable="DSN"), id="a name of a data source"),
+]
+
+
+@pytest.mark.parametrize("client", WORDS)
+def test_a_word_with_the_port_of_a_service_is_its_name(client: str) -> None:
+    backend = service("backend", ports="{port: 8080, targetPort: 9000}")
+
+    for port in (8080, 9000):
+        found = findings(backend, client.replace("HOST", f"bakend:{port}"))
+        assert [(each.severity, each.help) for each in found] == [(Severity.WARNING, "did you mean `backend`?")]
+    assert not findings(backend, client.replace("HOST", "backend:8080"))
+    assert not findings(backend, client.replace("HOST", "bakend:1234")), "the tag of an image"
+    assert not findings(backend, client.replace("HOST", "cache:8080")), "similar to no Service"
+
+
+@pytest.mark.parametrize("client", WORDS)
+def test_a_word_with_the_port_of_a_service_of_another_namespace(client: str) -> None:
+    backend = service("backend", namespace="data", ports="{port: 8080}")
+    files = {"backend": backend, "web": client.replace("HOST", "backend:8080"), "api": API}
+    image = {**files, "web": client.replace("HOST", "backend:2024")}
+
+    found = found_in(files, "dns-short-name-other-namespace")
+
+    assert [each.help for each in found] == ["did you mean `backend.data`?"]
+    assert not found_in(image, "dns-short-name-other-namespace")
+
+
+def test_a_variable_whose_name_ends_with_host() -> None:
+    backend = service("backend")
+
+    assert findings(backend, pod("bakend", variable="backendHost"))
+    assert not findings(backend, pod("bakend", variable="backendHosting"))
+
+
+OTHERS = together(service("api"), service("db", namespace="data"))
+"""They make the namespace open of what has none written."""
+READERS = [
+    pytest.param("    envFrom: [{configMapRef: {name: web}}]\n", id="envFrom"),
+    pytest.param(
+        "    env: [{name: X, valueFrom: {configMapKeyRef: {name: web, key: X}}}]\n", id="the value of a variable"
+    ),
+    pytest.param("  volumes: [{name: v, configMap: {name: web}}]\n", id="a volume"),
+    pytest.param("  volumes: [{name: v, projected: {sources: [{configMap: {name: web}}]}}]\n", id="a projected volume"),
+]
+
+
+def reader(uses: str, namespace: str = "prod", name: str = "web") -> str:
+    head = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: {namespace}}}\nspec:\n"
+    return f"{head}  containers:\n  - name: main\n    image: example.com/web:1\n{uses}"
+
+
+@pytest.mark.parametrize("uses", READERS)
+def test_a_config_map_without_a_namespace_is_in_that_of_its_readers(uses: str) -> None:
+    backend, client = service("backend"), config_map("URL: http://bakend:80", namespace="")
+    files = {"others": OTHERS, "backend": backend, "config": client}
+
+    assert [each.message for each in found_in({**files, "web": reader(uses)})] == [
+        "namespace prod has no Service bakend, so this name does not resolve"
+    ]
+    assert not found_in(files), "nothing reads it"
+    assert not found_in({**files, "web": reader(uses, "data")}), "its readers are in another namespace"
+    both = together(reader(uses), reader(uses, "data", name="other"))
+    assert not found_in({**files, "web": both}), "its readers are in several namespaces"
+
+
+def test_services_of_the_folder_where_the_namespace_is_open() -> None:
+    backend, client = service("backend", namespace=""), config_map("URL: http://bakend:80", namespace="")
+
+    found = found_in({"others": OTHERS, "app/backend": backend, "app/web": client})
+
+    assert [each.message for each in found] == ["no Service is named bakend, so this name does not resolve"]
+    assert not found_in({"others": OTHERS, "app/backend": backend, "web/web": client}), "another folder"
+    called = service("bakend", namespace="data")
+    assert not found_in({"others": together(OTHERS, called), "app/backend": backend, "app/web": client})
+
+
+def test_an_unknown_name_where_the_namespace_is_open() -> None:
+    backend = service("backend", namespace="")
+    client = config_map("URL: http://backend:80", "CACHE_URL: http://cache:80", namespace="")
+    files = {"others": OTHERS, "app/backend": backend, "app/web": client}
+    external = Environment(external=External(services=("prod/cache",)))
+
+    assert [each.severity for each in found_in(files)] == [Severity.INFO]
+    assert not found_in({**files, "cluster": CLUSTER}), "an operator may create it"
+    assert not found_in(files, environment=external)

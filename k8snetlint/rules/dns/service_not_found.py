@@ -5,7 +5,8 @@ Service. If the namespace has no Service of this name, the name does not resolve
 Usually the name has a typo, or the Service was renamed.
 
 Names are looked for in environment values, commands, arguments, ConfigMaps, annotations, `externalName`, and in the URLs
-of webhooks. A name without `svc` counts in a URL, and in a variable that is called after a host (`DB_HOST`).
+of webhooks. A name without `svc` counts in a URL, in a variable that is called after a host (`DB_HOST`), and in front of
+a port (`server api:8080;`) if the Service that it nearly names has this port.
 
 It is a warning if the name is nearly that of a Service which is known, if exactly one other namespace has the Service
 and nothing else can create it, if nine of ten names of the namespace are known, or if the manifests are the whole
@@ -127,8 +128,8 @@ def check(cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
         qualified = used.fate is Fate.OTHER_NAMESPACE and not used.is_short
         if used.fate is not Fate.MISSING and not qualified:
             continue
-        space = used.name.namespace or cluster.namespace_of(used.resource)
-        what = f"namespace {space} has no Service {used.name.service}"
+        space, name = used.namespace, used.name.service
+        what = f"namespace {space} has no Service {name}" if space else f"no Service is named {name}"
         if used.open:
             yield OpenQuestion(used.at, used.open)
         elif qualified:
