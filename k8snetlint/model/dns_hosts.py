@@ -64,7 +64,7 @@ def uses_in(path: FieldPath, text: str, named: bool) -> Iterator[DnsUse]:  # noq
         # Several ways may find the same name: that of the URL comes first.
         found.sort(key=_start)
     taken = 0
-    value = text if len(text) <= _SHORT and "\n" not in text.rstrip("\n") else ""
+    value = text if len(text) <= _SHORT and "\n" not in text else ""
     for start, host, port, scheme, written, is_value in found:
         if start >= taken and not (start and _is_in_comment(text, start)):
             taken = start + len(host)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.edit.change import set_to
+from k8snetlint.edit.change import replace, set_to
 from k8snetlint.finding import Fix, Problem
 
 if TYPE_CHECKING:
@@ -48,9 +48,11 @@ def name_problem(
 
 
 def _fix(used: UsedName, old: str, new: str) -> Fix | None:
-    """Return the fix that replaces a part of a value; None if the value is long, or several kustomizations share it."""
+    """Return the fix that replaces a part of a value; None if several kustomizations share it."""
     value, at = used.use.value, used.use.start
-    if not value or not value.startswith(old, at) or used.resource.patches:
+    if used.resource.patches or (value and not value.startswith(old, at)):
         return None
     title = f"write {new}" if len(new) <= _LONGEST_TITLE else "write the other name"
-    return Fix(title, (set_to(used.at, value[:at] + new + value[at + len(old) :]),), safe=False)
+    if value:
+        return Fix(title, (set_to(used.at, value[:at] + new + value[at + len(old) :]),), safe=False)
+    return Fix(title, (replace(used.at, at, old, new),), safe=False)

@@ -60,6 +60,38 @@ spec:
           value: http://backend.prod.svc.cluster.local:8080
 ```
 
+In the text of a file:
+
+```yaml bad
+# given: service prod/backend 8080
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
+  namespace: prod
+data:
+  nginx.conf: |
+    upstream backend {
+      server bakend:8080;  # finding: namespace prod has no Service bakend, so this name does not resolve
+    }
+```
+
+```yaml fixed
+# given: service prod/backend 8080
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
+  namespace: prod
+data:
+  nginx.conf: |
+    upstream backend {
+      server backend:8080;
+    }
+```
+
+The manifests are the whole cluster:
+
 ```yaml bad whole-cluster
 # given: service prod/backend 8080
 apiVersion: v1
