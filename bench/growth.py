@@ -136,6 +136,7 @@ ROWS = (
     Row("n DaemonSets with one host port", behind.host_ports, 60),
     Row("n probes of undeclared ports", behind.probes, 60),
     Row("n Services with addresses of n ServiceCIDRs", behind.addresses_of_service_cidrs, 60, network.check_networks),
+    Row("ports of a Service for two protocols", behind.ports_of_two_protocols, 120),
     Row("a misspelt value of 10 n letters", selectors.long_value, 200),
     Row("n workloads without DNS", together.without_dns, 60),
     Row("n namespaces without DNS", together.without_dns_in_namespaces, 60),

@@ -485,6 +485,7 @@ def service_cidr(*cidrs: str, name: str = "more") -> str:
 
 
 CIDRS = Environment(service_cidrs=("10.96.0.0/12", "fd00::/108"))
+LAST_APPLIED = "annotations: {kubectl.kubernetes.io/last-applied-configuration: '{}'}"
 OUTSIDE = "service-cluster-ip-outside-service-cidr"
 
 
@@ -536,3 +537,30 @@ def test_cluster_ips_outside_of_the_service_cidrs(
 
     assert [each.severity for each in found if each.id == OUTSIDE] == severities
     assert not severities or len(found) == 1, "one mistake, one finding"
+
+
+@pytest.mark.parametrize(
+    ("metadata", "ports", "found"),
+    [
+        pytest.param(
+            "annotations: {kubectl.kubernetes.io/last-applied-configuration: '{}'}", "", True, id="annotation"
+        ),
+        pytest.param("managedFields: [{manager: kubectl-client-side-apply}]", "", True, id="managed fields"),
+        pytest.param("managedFields: [{manager: kubectl, operation: Apply}]", "", False, id="server-side apply"),
+        pytest.param("annotations: {a: b}", "", False, id="no evidence"),
+        pytest.param(
+            LAST_APPLIED,
+            "{name: tcp, port: 53}, {name: udp, port: 54, protocol: UDP}",
+            False,
+            id="other numbers",
+        ),
+    ],
+)
+def test_one_number_for_two_protocols(metadata: str, ports: str, *, found: bool) -> None:
+    both = ports or "{name: tcp, port: 53}, {name: udp, port: 53, protocol: UDP}"
+    text = f"apiVersion: v1\nkind: Service\nmetadata: {{name: dns, {metadata}}}\n"
+    text += f"spec: {{selector: {{app: dns}}, ports: [{both}]}}\n"
+
+    report = lint(sources({"all.yaml": text}), Config())
+
+    assert ("service-same-port-two-protocols" in {each.id for each in report.findings}) == found
