@@ -173,6 +173,7 @@ ROWS = (
     Row("wrong ports of n Ingresses", ingresses.wrong_ports, 60),
     Row("n Ingresses to names outside", ingresses.external_names, 60),
     Row("misspelt classes of n Ingresses", ingresses.misspelt_classes, 60),
+    Row("n default IngressClasses", ingresses.default_classes, 60),
     Row("regular expressions of n Ingresses of one host", ingresses.paths_of_a_host, 60),
     Row("n Ingresses with literal expressions", ingresses.literal_expressions, 60),
     Row("n Ingresses with the same path", ingresses.same_paths, 60),
