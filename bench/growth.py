@@ -191,6 +191,7 @@ ROWS = (
     Row("misspelt short host names among n Services", dns.misspelt_short_names, 60),
     Row("words with ports in one text", dns.words_of_a_file, 60),
     Row("n ConfigMaps without a namespace", dns.read_without_a_namespace, 60),
+    Row("addresses of Services and pods", dns.addresses, 60, network.check_networks),
     Row("misspelt namespaces of host names", dns.misspelt_namespaces, 60),
     Row("short host names of other namespaces", dns.names_in_namespaces, 60),
     Row("host names with swapped labels", dns.swapped_names, 60),

@@ -70,6 +70,17 @@ def read_without_a_namespace(n: int, word: Names) -> list[File]:
     return [*found, service(word("other"), {"app": "web"}, word("other"), ports=PORTS)]
 
 
+def addresses(n: int, word: Names) -> list[File]:
+    """Return n Services with an address, and a ConfigMap with these, and with n addresses of pods."""
+    ends = [f"{number // 200}.{number % 200 + 20}" for number in range(n)]
+    found = []
+    for end in ends:
+        path, text = service(word("service", end), {"app": "web"}, ports=PORTS)
+        found.append((path, text.replace("spec:\n", f"spec:\n  clusterIP: 10.255.{end}\n")))
+    urls = [f"http://10.{net}.{end}" for end in ends for net in (254, 255)]
+    return [*found, config(word("config"), urls)]
+
+
 def misspelt_namespaces(n: int, word: Names) -> list[File]:
     """Return n namespaces with the same Service, and n ConfigMaps with a misspelt namespace each."""
     spaces = [word("space", number) for number in range(n)]

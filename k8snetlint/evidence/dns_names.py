@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.dns_uses import DnsUse
     from k8snetlint.model.resource import Resource
 
-__all__ = ["Fate", "UsedName", "names_of", "names_with", "used_names"]
+__all__ = ["Fate", "UsedName", "names_of", "names_with", "used_names", "uses_of"]
 
 
 def used_names(cluster: Cluster) -> tuple[UsedName, ...]:
@@ -30,7 +30,7 @@ def used_names(cluster: Cluster) -> tuple[UsedName, ...]:
 
 def _look_up(cluster: Cluster, using: list[Resource]) -> tuple[UsedName, ...]:
     lookup = Lookup(cluster)
-    names = (lookup.name_of(each, use) for each in using for use in _uses(each))
+    names = (lookup.name_of(each, use) for each in using for use in uses_of(each))
     return lookup.settled([each for each in names if each is not None])
 
 
@@ -50,7 +50,7 @@ def names_of(cluster: Cluster, resource: Resource) -> list[UsedName]:
     return by_resource.get(resource, [])
 
 
-def _uses(resource: Resource) -> Iterator[DnsUse]:
+def uses_of(resource: Resource) -> Iterator[DnsUse]:
     """Yield the names of an object in fields that no patch touches."""
     if resource.dns is None:
         return

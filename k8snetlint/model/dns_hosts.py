@@ -148,4 +148,5 @@ def _is_public(host: str) -> bool:
     last = host.rfind(".")
     if host.find(".") == last or ".svc" in host or ".pod." in host:
         return False
-    return may_be_public(host[last + 1 :].lower())
+    label = host[last + 1 :]
+    return not label.isdigit() and may_be_public(label.lower())

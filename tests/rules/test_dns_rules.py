@@ -256,3 +256,45 @@ def test_an_unknown_name_where_the_namespace_is_open() -> None:
     assert [each.severity for each in found_in(files)] == [Severity.INFO]
     assert not found_in({**files, "cluster": CLUSTER}), "an operator may create it"
     assert not found_in(files, environment=external)
+
+
+HARD_CODED = "dns-hard-coded-cluster-ip"
+NETWORKS = Environment(service_cidrs=("10.96.0.0/12",), pod_cidrs=("10.244.0.0/16",))
+
+
+def with_address(name: str = "cache", namespace: str = "prod", address: str = "10.96.7.7") -> str:
+    return service(name, namespace=namespace).replace("spec: {", f"spec: {{clusterIP: {address}, ")
+
+
+@pytest.mark.parametrize(
+    ("documents", "environment", "helps"),
+    [
+        pytest.param((with_address(), config_map("URL: http://10.96.7.7:80")), None, ["`cache.prod`"], id="a URL"),
+        pytest.param((with_address(), pod("10.96.7.7")), None, ["`cache.prod`"], id="a variable for a host"),
+        pytest.param(
+            (with_address(), config_map("a.conf: |", "  x", "  proxy_pass http://10.96.7.7;")),
+            None,
+            ["`cache.prod`"],
+            id="a line of a text",
+        ),
+        pytest.param((with_address(), config_map("URL: http://10.96.7.8")), None, [], id="another address"),
+        pytest.param((with_address(), config_map("TEXT: see 10.96.7.7")), None, [], id="a text without a URL"),
+        pytest.param((with_address(), pod("10.96.7.7", more="  hostNetwork: true\n")), None, [], id="the host network"),
+        pytest.param(
+            (with_address("kube-dns", "kube-system"), config_map("URL: http://10.96.7.7")), None, [], id="the DNS"
+        ),
+        pytest.param((config_map("URL: http://10.96.7.7"),), NETWORKS, [""], id="a network of Services"),
+        pytest.param((config_map("URL: http://10.244.7.7"),), NETWORKS, [""], id="a network of pods"),
+        pytest.param((config_map("URL: http://10.96.0.1"),), NETWORKS, [], id="the API server"),
+        pytest.param((config_map("URL: http://10.96.0.10"),), NETWORKS, [], id="the DNS in a network"),
+        pytest.param((config_map("URL: http://192.168.1.1"),), NETWORKS, [], id="another network"),
+        pytest.param((config_map("URL: http://10.96.7.7"),), None, [], id="the networks are not known"),
+    ],
+)
+def test_addresses_instead_of_names(
+    documents: tuple[str, ...], environment: Environment | None, helps: list[str]
+) -> None:
+    found = found_in({"all": together(*documents)}, HARD_CODED, environment=environment)
+
+    assert [each.help.removeprefix("did you mean ").removesuffix("?") for each in found] == helps
+    assert [bool(each.fix) for each in found] == [bool(each) for each in helps]
