@@ -46,7 +46,7 @@ def used_addresses(cluster: Cluster) -> Iterator[UsedAddress]:
     """Yield the hosts that are addresses of Services or pods."""
     services: dict[str, Service] | None = None
     networks = _networks(cluster)
-    for resource in cluster.resources:
+    for resource in cluster.with_host_names:
         for use in _addresses(resource):
             if services is None:
                 services = _services_by_address(cluster)
@@ -60,7 +60,7 @@ def used_addresses(cluster: Cluster) -> Iterator[UsedAddress]:
 
 def _addresses(resource: Resource) -> Iterator[DnsUse]:
     """Yield the hosts of an object that are IPv4 addresses; those of pods on the host network do not count."""
-    if resource.dns is None or (isinstance(resource, Workload) and resource.host_network):
+    if isinstance(resource, Workload) and resource.host_network:
         return
     for use in uses_of(resource):
         if use.host[-1:].isdigit() and use.host.count(".") == _DOTS and (use.scheme or use.named):

@@ -33,6 +33,7 @@ class Lookup:
         self._cluster = cluster
         self._services: NamedServices = services_by_name(cluster)
         self._domains = ("", cluster.environment.cluster_domain)
+        self._known: dict[str, UsedName | None] = {}
         self._unseen = UnseenServices(cluster, self._services)
 
     def name_of(self, resource: Resource, use: DnsUse) -> UsedName | None:
@@ -48,9 +49,16 @@ class Lookup:
                 return UsedName(resource, use, name, Fate.OTHER_DOMAIN)
             if name.form is not Form.SERVICE or name.is_address:
                 return UsedName(resource, use, name, Fate.POD)
-            return self._in_namespace(resource, use, name)
+            return self._qualified(resource, use, name)
         used = self._partial(resource, use, meanings) if name.namespace else self._short(resource, use, name)
         return used if use.scheme or use.named or (used and _is_told_by_port(used)) else None
+
+    def _qualified(self, resource: Resource, use: DnsUse, name: ClusterName) -> UsedName | None:
+        """Look up a full name, which means the same wherever it is written."""
+        if use.host not in self._known:
+            self._known[use.host] = self._in_namespace(resource, use, name)
+        known = self._known[use.host]
+        return known and known._replace(resource=resource, use=use)
 
     def settled(self, names: list[UsedName]) -> tuple[UsedName, ...]:
         """Return names; those that are missing are open unless the manifests show Services of their namespace."""
@@ -115,14 +123,16 @@ class Lookup:
     def _missing(self, resource: Resource, use: DnsUse, name: ClusterName, space: str | None) -> UsedName:
         """Judge the name of a Service that no manifest shows, in a namespace of which they show Services."""
         why = self._unseen.why(name.service, space, short=not name.namespace)
-        typo = None if why or space is None else self._services.similar_short(name.service, space)
+        if why:
+            return UsedName(resource, use, name, Fate.MISSING, open=why, own=space)
+        typo = None if space is None else self._services.similar_short(name.service, space)
         if typo:
             found, near = tuple(self._services.named(typo, space)), _rename(use.host, name, service=typo)
             return UsedName(resource, use, name, Fate.MISSING, found, near, own=space)
         # A name without `svc` may be that of something else than a Service.
         is_sure = space is not None and (name.qualified or self._cluster.environment.whole_cluster)
         doubt = self._unseen.why_uncounted(space) if space is not None and is_sure else _NO_SVC
-        return UsedName(resource, use, name, Fate.MISSING, open=why, doubt=doubt, own=space)
+        return UsedName(resource, use, name, Fate.MISSING, doubt=doubt, own=space)
 
     def _partial(self, resource: Resource, use: DnsUse, meanings: tuple[ClusterName, ...]) -> UsedName | None:
         """Look up `web.prod`, or `db-0.db` in the namespace of the client, which may be a host of the internet."""

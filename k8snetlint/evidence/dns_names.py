@@ -20,17 +20,18 @@ __all__ = ["Fate", "UsedName", "names_of", "names_with", "used_names", "uses_of"
 
 def used_names(cluster: Cluster) -> tuple[UsedName, ...]:
     """Return the names of a cluster that are judged, in the order of the text."""
+    if not cluster.with_host_names:
+        return ()
     answers = cluster.index.answers
     found: tuple[UsedName, ...] | None = answers.get("used names")
     if found is None:
-        using = [each for each in cluster.resources if each.dns and each.dns.uses]
-        found = answers["used names"] = _look_up(cluster, using) if using else ()
+        found = answers["used names"] = _look_up(cluster)
     return found
 
 
-def _look_up(cluster: Cluster, using: list[Resource]) -> tuple[UsedName, ...]:
+def _look_up(cluster: Cluster) -> tuple[UsedName, ...]:
     lookup = Lookup(cluster)
-    names = (lookup.name_of(each, use) for each in using for use in uses_of(each))
+    names = (lookup.name_of(each, use) for each in cluster.with_host_names for use in uses_of(each))
     return lookup.settled([each for each in names if each is not None])
 
 

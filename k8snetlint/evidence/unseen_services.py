@@ -46,16 +46,21 @@ class UnseenServices:
         """
         if self._whole:
             return ""
-        clients = self._cluster.index.run.dns_clients.get("" if short else namespace or "", {}).get(name, ())
-        if len(clients) > _MOST_CLIENTS:
-            return f"{len(clients)} objects use this name, so Service {name} is probably defined elsewhere"
         if name in OPERATOR_SERVICES:
             return f"Service {name} is created by an operator"
         if namespace in BUILT_IN_NAMESPACES and namespace != "default":
             return f"the cluster itself has Services in namespace {namespace}"
         if self._services.has_placeholder:
             return "the name of a Service is a placeholder"
-        return self._cluster.doubts[0] if self._cluster.doubts else self._producer(namespace)
+        why = self._cluster.doubts[0] if self._cluster.doubts else self._producer(namespace)
+        return why or self._why_elsewhere(name, "" if short else namespace or "")
+
+    def _why_elsewhere(self, name: str, namespace: str) -> str:
+        """Return why a Service is probably defined elsewhere; the namespace is as it is written in names."""
+        clients = self._cluster.index.run.dns_clients.get(namespace, {}).get(name, ())
+        if len(clients) <= _MOST_CLIENTS:
+            return ""
+        return f"{len(clients)} objects use this name, so Service {name} is probably defined elsewhere"
 
     def why_uncounted(self, namespace: str) -> str:
         """Return why the manifests may not contain all Services of a namespace, empty if nearly all are there.

@@ -7,6 +7,7 @@ colon, or if it is the value of a variable that is called after a host.
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.dns_uses import COREFILE, KUBE_DNS, DnsFacts, DnsUse
@@ -86,10 +87,12 @@ def _of_workload(value: dict[str, object], template: tuple[str, ...]) -> DnsFact
 def _add_container(container: dict[str, object], at: FieldPath, texts: list[_Text]) -> None:
     """Add the texts of a container that may contain a name."""
     for index, entry in enumerate(items(container.get("env"))):
-        value = entry.get("value") if isinstance(entry, dict) else None
-        if isinstance(value, str) and isinstance(entry, dict):
+        if not isinstance(entry, dict):
+            continue
+        value = entry.get("value")
+        if isinstance(value, str):
             named = _is_host(str(entry.get("name")))
-            if named or _may_hold_name(value):
+            if named or ((":" in value or "." in value) and _may_hold_name(value)):
                 texts.append(((*at, "env", index, "value"), value, named))
     for field in ("command", "args"):
         for index, each in enumerate(items(container.get(field))):
@@ -97,6 +100,7 @@ def _add_container(container: dict[str, object], at: FieldPath, texts: list[_Tex
                 texts.append(((*at, field, index), each, False))
 
 
+@functools.lru_cache(4096)
 def _is_host(name: str) -> bool:
     """Tell whether a key or an argument is called after a host: `DB_HOST`, `--db-host`, `db.host`."""
     last = name[max(name.rfind("_"), name.rfind("-"), name.rfind(".")) + 1 :]
@@ -142,7 +146,9 @@ def _webhooks(value: dict[str, object]) -> list[_Text]:
 
 
 def _may_hold_name(value: str) -> bool:
-    return "://" in value or ".svc" in value or ".pod." in value or (":" in value and _may_hold_port(value))
+    if ":" in value and ("://" in value or _may_hold_port(value)):
+        return True
+    return "." in value and (".svc" in value or ".pod." in value)
 
 
 def _may_hold_port(value: str) -> bool:
