@@ -100,6 +100,16 @@ def misspelt_classes(n: int, word: Names) -> list[File]:
     return found
 
 
+def default_classes(n: int, word: Names) -> list[File]:
+    """Return one file of n IngressClasses that are all the default."""
+    found = []
+    for number in range(n):
+        head = f"apiVersion: networking.k8s.io/v1\nkind: IngressClass\n{metadata(word(number), '')}"
+        default = '  annotations:\n    ingressclass.kubernetes.io/is-default-class: "true"\n'
+        found.append(f"{head}{default}spec:\n  controller: example.com/{word(number)}\n")
+    return [("classes.yaml", "---\n".join(found))]
+
+
 def paths_of_a_host(n: int, word: Names) -> list[File]:
     """Return n Ingresses of one host, every other one with a rewrite that has no groups and wrong pathTypes."""
     found = []

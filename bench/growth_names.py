@@ -35,6 +35,52 @@ def unknown_names(n: int, word: Names) -> list[File]:
     return [*_services(n, word), *(config(each, [f"http://{each}.{SPACE}.svc"]) for each in names)]
 
 
+def names_beside_others(n: int, word: Names) -> list[File]:
+    """Return n Services, and n ConfigMaps with a name that resolves and one that nobody has."""
+    pairs = [(word("service", number), word("unknown", number)) for number in range(n)]
+    return [*_services(n, word), *(config(one, [f"http://{one}", f"http://{each}"]) for one, each in pairs)]
+
+
+def misspelt_short_names(n: int, word: Names) -> list[File]:
+    """Return n Services, and n ConfigMaps with a name that has one letter more in a short part."""
+    names = [(word("service", number), word("part", number, letters=4)) for number in range(n)]
+    found = [service(f"{one}-{part}", {"app": "web"}, ports=PORTS) for one, part in names]
+    urls = [(one, f"http://{one}-{part[:2]}{part[1:]}.{SPACE}.svc") for one, part in names]
+    return [*found, *(config(one, [url]) for one, url in urls)]
+
+
+def words_of_a_file(n: int, word: Names) -> list[File]:
+    """Return n Services, and a ConfigMap with one text of a misspelt name and port of each, beside other words."""
+    names = [word("service", number) for number in range(n)]
+    lines = "".join(f"    server {misspelt(each)}:8080; # image: {each}:2024\n" for each in names)
+    text = f"apiVersion: v1\nkind: ConfigMap\n{metadata(word('config'), SPACE)}data:\n  app.conf: |\n    # words\n"
+    return [*_services(n, word), ("config.yaml", text + lines)]
+
+
+def read_without_a_namespace(n: int, word: Names) -> list[File]:
+    """Return n Services, and n ConfigMaps without a namespace that workloads of their folders read."""
+    found = [*_services(n, word), namespace(word("other"))]
+    for number in range(n):
+        name = word("config", number)
+        path, text = workload(name, {"app": name})
+        reads = f"        envFrom:\n        - configMapRef:\n            name: {name}\n        ports:\n"
+        found.append((path, text.replace("        ports:\n", reads)))
+        _, config_map = config(name, [f"http://{misspelt(word('service', number))}"], "")
+        found.append((f"{SPACE}/{name}-config.yaml", config_map))
+    return [*found, service(word("other"), {"app": "web"}, word("other"), ports=PORTS)]
+
+
+def addresses(n: int, word: Names) -> list[File]:
+    """Return n Services with an address, and a ConfigMap with these, and with n addresses of pods."""
+    ends = [f"{number // 200}.{number % 200 + 20}" for number in range(n)]
+    found = []
+    for end in ends:
+        path, text = service(word("service", end), {"app": "web"}, ports=PORTS)
+        found.append((path, text.replace("spec:\n", f"spec:\n  clusterIP: 10.255.{end}\n")))
+    urls = [f"http://10.{net}.{end}" for end in ends for net in (254, 255)]
+    return [*found, config(word("config"), urls)]
+
+
 def misspelt_namespaces(n: int, word: Names) -> list[File]:
     """Return n namespaces with the same Service, and n ConfigMaps with a misspelt namespace each."""
     spaces = [word("space", number) for number in range(n)]

@@ -105,3 +105,9 @@ def check_with_flannel(sources: list[Source]) -> object:
 def check_with_cilium(sources: list[Source]) -> object:
     """Check files of a cluster with a version of Cilium without `endPort`."""
     return lint(sources, Config(environment=Environment(cni="cilium@1.15", pod_cidrs=("10.244.0.0/16",))))
+
+
+def check_networks(sources: list[Source]) -> object:
+    """Check files of a cluster whose networks are known."""
+    environment = Environment(service_cidrs=("10.255.0.0/16",), pod_cidrs=("10.254.0.0/16",))
+    return lint(sources, Config(environment=environment))

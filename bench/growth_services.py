@@ -139,3 +139,27 @@ def probes(n: int, word: Names) -> list[File]:
         path, text = one_port(word(number), app(word, number))
         found.append((path, f"{text}        readinessProbe:\n          httpGet:\n            port: htpp\n"))
     return found
+
+
+def addresses_of_service_cidrs(n: int, word: Names) -> list[File]:
+    """Return n ServiceCIDRs, a Service with an address of each, and n with an address of none."""
+    found = []
+    for number in range(n):
+        name, third = word("cidr", number), f"{number // 256}.{number % 256}"
+        head = f"apiVersion: networking.k8s.io/v1\nkind: ServiceCIDR\n{metadata(name, '')}"
+        found.append((f"cidrs/{name}.yaml", f"{head}spec:\n  cidrs:\n  - 10.{third}.0/24\n"))
+        found.append(mapped(name, {"app": "web"}, "  - port: 80\n", f"  clusterIP: 10.{third}.7\n"))
+        found.append(mapped(word("other", number), {"app": "web"}, "  - port: 80\n", f"  clusterIP: 11.{third}.7\n"))
+    return found
+
+
+def ports_of_two_protocols(n: int, word: Names) -> list[File]:
+    """Return a Service with n port numbers, each for two protocols, that is applied by the client."""
+    ports = "".join(
+        f"  - name: {word(number)}-{protocol.lower()}\n    port: {number + 1}\n    protocol: {protocol}\n"
+        for number in range(n)
+        for protocol in ("TCP", "UDP")
+    )
+    path, text = service(word("service"), {"app": "web"}, ports=ports)
+    applied = "  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: x\nspec:\n"
+    return [(path, text.replace("spec:\n", applied))]

@@ -46,6 +46,7 @@ class Op(enum.Enum):
     MOVE: the entry moves to the path `value` in the same object; after the key `after`, as for SET.
     NEST: the entries `value[1]` of the mapping move below the new key `value[0]`, where the first one was.
     JOIN: the item gets the entries of the next item, which is deleted.
+    REPLACE: in its text, `value[2]` replaces `value[1]` at the offset `value[0]`; the text keeps its style.
     """
 
     SET = enum.auto()
@@ -55,6 +56,7 @@ class Op(enum.Enum):
     MOVE = enum.auto()
     NEST = enum.auto()
     JOIN = enum.auto()
+    REPLACE = enum.auto()
 
 
 class Change(NamedTuple):
@@ -109,6 +111,11 @@ def nest(at: Place, key: str, *inner: str) -> Change:
 def join(at: Place) -> Change:
     """Move the entries of the next item into an item."""
     return Change(Op.JOIN, at)
+
+
+def replace(at: Place, start: int, old: str, new: str) -> Change:
+    """Replace a part of a text, at an offset, by another one."""
+    return Change(Op.REPLACE, at, (start, old, new))
 
 
 def is_same(one: Any, other: Any) -> bool:
@@ -182,6 +189,8 @@ def _apply(document: Any, change: Change) -> None:
             _nest(_at(document, change.path), *change.value)
         case Op.JOIN:
             _join(holder, last)
+        case Op.REPLACE:
+            _replace(holder, last, *change.value)
 
 
 def _at(value: Any, path: FieldPath) -> Any:
@@ -246,3 +255,10 @@ def _join(holder: Any, index: str | int) -> None:
         raise ChangeError("the items cannot be one")
     item.update(other)
     del holder[index + 1]
+
+
+def _replace(holder: Any, key: str | int, start: int, old: str, new: str) -> None:
+    text = _at(holder, (key,))
+    if not isinstance(text, str) or not text.startswith(old, start):
+        raise ChangeError("the text is another one")
+    holder[key] = text[:start] + new + text[start + len(old) :]

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.edit.change import Edit, Op, Refused, is_same, trim
+from k8snetlint.edit.replace import replace_edit
 from k8snetlint.edit.text import Style, entry_lines, indent_lines, is_inline, scalar_text
 from k8snetlint.source.fast_line import ORDINARY, Unusual, read_line
 from k8snetlint.source.fast_parser import plain_value
@@ -26,7 +27,7 @@ _COMMENT_LINE = re.compile("( *)#")
 
 def fast_edits(document: Document, changes: tuple[Change, ...]) -> tuple[Edit, ...] | None:
     """Return the edits of the source's text that `Editor` would make, None if it is needed to make them."""
-    if len(changes) != 1 or document.faults or type(document.value) not in (dict, list):
+    if len(changes) != 1 or document.faults:
         return None
     (change,) = changes
     if change.at.document != document.index or change.at.source.name != document.source.name:
@@ -44,6 +45,10 @@ def _edit(document: Document, change: Change) -> Edit:
     Raises:
         Unusual, Refused, LookupError, TypeError: it is not a simple change.
     """
+    if change.op is Op.REPLACE:
+        return replace_edit(document, change)
+    if type(document.value) not in (dict, list):
+        raise Unusual
     *outer, last = change.path
     holder = document.value
     for step in outer:

@@ -13,11 +13,12 @@ from k8snetlint.model.tables.network_kinds import CLUSTER_NETWORK
 from k8snetlint.rules import rules_about
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from k8snetlint.finding import Finding, Unvalidated
     from k8snetlint.linting.reading import Reading
     from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.dns_uses import DnsFacts
     from k8snetlint.model.resource import Resource
     from k8snetlint.rules import Rule
     from k8snetlint.source.document import Source
@@ -81,6 +82,14 @@ def judge(reading: Reading) -> Judgement:
     return Judgement(scoping, judged, problems, skipped, unanswered, run.names, unvalidated, failures)
 
 
+_SAYS: dict[str, Callable[[DnsFacts], bool]] = {
+    "HostName": lambda facts: bool(facts.uses),
+    "Corefile": lambda facts: facts.corefile is not None,
+    "Subdomain": lambda facts: facts.subdomain is not None,
+}
+"""What an object may say about DNS, by the name that it has in `ONLY_WITH`."""
+
+
 def _kinds(reading: Reading, scoping: Scoping) -> set[str]:
     """Return what occurs, as in `KINDS` of the groups of rules."""
     every = scoping.resources if reading.context else reading.files.resources
@@ -89,8 +98,10 @@ def _kinds(reading: Reading, scoping: Scoping) -> set[str]:
         kinds.add("Kustomization")
     if reading.config.configures_cni() or any(each.network is not None for each in every):
         kinds.add(CLUSTER_NETWORK)
-    if any(each.dns is not None for each in reading.files.resources):
+    facts = [each.dns for each in reading.files.resources if each.dns is not None]
+    if facts:
         kinds.add("DnsFacts")
+        kinds.update(name for name, tells in _SAYS.items() if any(map(tells, facts)))
     return kinds
 
 

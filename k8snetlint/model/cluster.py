@@ -95,6 +95,11 @@ class Cluster:
 
         return Index(self._scope, all_resources=self.all_resources, deliveries=self._deliveries)
 
+    @cached_property
+    def with_host_names(self) -> tuple[Resource, ...]:
+        """The resources that are judged and have host names in their fields."""
+        return tuple([each for each in self.resources if each.dns is not None and each.dns.uses])
+
     def of(self, kind: type[R]) -> list[R]:
         """Return the resources of a class that are judged; of `Resource` those whose kind has no class of its own."""
         return self._scope.of(kind)

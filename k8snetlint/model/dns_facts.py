@@ -1,12 +1,13 @@
 """What an object says about names of the cluster's DNS, read while its document is there.
 
 Host names are looked for in environment values, arguments and commands of containers, in ConfigMaps, annotations,
-`externalName` and URLs of webhooks. A text is searched only if it contains `://`, `.svc` or `.pod.`, or if it is the
-value of a variable that is called after a host.
+`externalName` and URLs of webhooks. A text is searched only if it contains `://`, `.svc`, `.pod.` or a port behind a
+colon, or if it is the value of a variable that is called after a host.
 """
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.dns_uses import COREFILE, KUBE_DNS, DnsFacts, DnsUse
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 _WORDS = ("host", "hosts", "hostname", "addr", "address", "server", "servers", "endpoint", "endpoints", "brokers")
 _HOSTS = frozenset((*_WORDS, *map(str.upper, _WORDS)))
 """The last word of a variable's name whose value is a host, or several."""
+_CAPITALIZED = tuple(map(str.capitalize, _WORDS))
+"""The same in `dbHost`."""
 _WEBHOOKS = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
+_EXAMPLE = "_example"
+"""The key of Knative's ConfigMaps that only describes the others: https://knative.dev/docs/serving/configuration/."""
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
@@ -82,10 +87,12 @@ def _of_workload(value: dict[str, object], template: tuple[str, ...]) -> DnsFact
 def _add_container(container: dict[str, object], at: FieldPath, texts: list[_Text]) -> None:
     """Add the texts of a container that may contain a name."""
     for index, entry in enumerate(items(container.get("env"))):
-        value = entry.get("value") if isinstance(entry, dict) else None
-        if isinstance(value, str) and isinstance(entry, dict):
-            named = str(entry.get("name")).rpartition("_")[2] in _HOSTS
-            if named or "://" in value or ".svc" in value or ".pod." in value:
+        if not isinstance(entry, dict):
+            continue
+        value = entry.get("value")
+        if isinstance(value, str):
+            named = _is_host(str(entry.get("name")))
+            if named or ((":" in value or "." in value) and _may_hold_name(value)):
                 texts.append(((*at, "env", index, "value"), value, named))
     for field in ("command", "args"):
         for index, each in enumerate(items(container.get(field))):
@@ -93,16 +100,18 @@ def _add_container(container: dict[str, object], at: FieldPath, texts: list[_Tex
                 texts.append(((*at, field, index), each, False))
 
 
+@functools.lru_cache(4096)
 def _is_host(name: str) -> bool:
     """Tell whether a key or an argument is called after a host: `DB_HOST`, `--db-host`, `db.host`."""
-    return name[max(name.rfind("_"), name.rfind("-"), name.rfind(".")) + 1 :] in _HOSTS
+    last = name[max(name.rfind("_"), name.rfind("-"), name.rfind(".")) + 1 :]
+    return last in _HOSTS or last.endswith(_CAPITALIZED)
 
 
 def _of_config_map(value: dict[str, object]) -> DnsFacts | None:
     data = mapping(value.get("data"))
     texts: list[_Text] = []
     for key, each in data.items():
-        if isinstance(each, str):
+        if isinstance(each, str) and key != _EXAMPLE:
             named = _is_host(key)
             if named or _may_hold_name(each):
                 texts.append((("data", MapKey(key)), each, named))
@@ -137,4 +146,12 @@ def _webhooks(value: dict[str, object]) -> list[_Text]:
 
 
 def _may_hold_name(value: str) -> bool:
-    return "://" in value or ".svc" in value or ".pod." in value
+    if ":" in value and ("://" in value or _may_hold_port(value)):
+        return True
+    return "." in value and (".svc" in value or ".pod." in value)
+
+
+def _may_hold_port(value: str) -> bool:
+    from k8snetlint.model.dns_hosts import BEFORE_PORT  # noqa: PLC0415 - only where a text may contain a name
+
+    return BEFORE_PORT.search(value) is not None

@@ -1,4 +1,4 @@
-"""Finds host names in a text: in URLs, as names with `svc` or `pod`, and as the value of a variable for a host."""
+"""Finds host names in a text: in URLs, with `svc` or `pod`, as the value of a variable, and before a port."""
 
 from __future__ import annotations
 
@@ -18,15 +18,20 @@ _PORT = r"(?::(?P<port>\d{1,5})(?![\w-]))?"
 # After a placeholder, or before one, a name is not complete.
 _COMPLETE = r"(?![A-Za-z0-9_${<%*(\[\\-])(?!:\d)"
 _BEFORE = frozenset("}$)>%*]\\")
-_URL = re.compile(rf"://(?:[^\s/@\"'<>]{{0,200}}@)?(?P<host>{_HOST}){_PORT}{_COMPLETE}(?P<open>:(?!//))?")
+_URL = re.compile(rf"://(?P<host>{_HOST}){_PORT}{_COMPLETE}(?P<open>:(?!//))?")
+_URL_OF_USER = re.compile(_URL.pattern.replace("://", "://(?:[^\\s/@\"'<>]{0,200}+@)?", 1))
 _NEXT = re.compile(rf",(?![A-Za-z][A-Za-z0-9+.-]*://)(?P<host>{_HOST}){_PORT}{_COMPLETE}(?P<open>:)?")
+BEFORE_PORT = re.compile(r":(\d{2,5})(?![\w.:@{(%-])")
+"""What stands behind a host, before the end of a word."""
+_WORD_BACKWARDS = re.compile(r"(?:[a-z0-9-]++\.)?[a-z0-9-]*+(?<=[a-z])(?![A-Za-z0-9_./@:$})>%*\]\\-])")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*\Z")
 _DOMAIN = r"(?![A-Za-z0-9_-])(?P<rest>(?:\.[A-Za-z0-9-]+)*+\.?+)"
 _MARKED = re.compile(rf"\.(?:svc|pod){_DOMAIN}{_PORT}{_COMPLETE}(?P<open>:)?")
-_LEFT = re.compile(r"[A-Za-z0-9_.-]*\Z")
+_LEFT_BACKWARDS = re.compile(r"[A-Za-z0-9_.-]*")
 _VALUE = re.compile(rf"\s*{_HOST}(?::\d{{1,5}})?(?:\s*,\s*{_HOST}(?::\d{{1,5}})?)*\s*")
 _IN_VALUE = re.compile(rf"(?P<host>{_HOST})(?::(?P<port>\d{{1,5}}))?(?P<open>)")
-_COMMENT = re.compile(r"\s*(?:#|//|;)|.*\s#\s")
+_COMMENTS = ("#", "//", ";")
+_COMMENT = re.compile(r"\s#\s")
 _WIDEST = 300
 _SHORT = 400
 _USUAL = {"http": 80, "https": 443, "ws": 80, "wss": 443}
@@ -50,17 +55,19 @@ def uses_in(path: FieldPath, text: str, named: bool) -> Iterator[DnsUse]:  # noq
         text: its value.
         named: the field is called after a host: a name may be its value.
     """
-    found = _urls(text)
+    found, ports = _urls(text)
     _add_marked(text, found)
     if named or text[:1] == "-":
         found += _values(text, named=named)
+    _add_words(text, found, ports)
     if len(found) > 1:
         # Several ways may find the same name: that of the URL comes first.
         found.sort(key=_start)
     taken = 0
-    value = text if len(text) <= _SHORT and "\n" not in text.rstrip("\n") else ""
+    is_long = "\n" in text
+    value = text if len(text) <= _SHORT and not is_long else ""
     for start, host, port, scheme, written, is_value in found:
-        if start >= taken and not (start and _is_in_comment(text, start)):
+        if start >= taken and not (is_long and _is_in_comment(text, start)):
             taken = start + len(host)
             yield DnsUse(path, host, start, port, written, scheme, is_value, value)
 
@@ -69,20 +76,23 @@ def _start(host: _Host) -> int:
     return host.start
 
 
-def _urls(text: str) -> list[_Host]:
-    """Return the hosts of URLs: several for `kafka://a:9092,b:9092`."""
+def _urls(text: str) -> tuple[list[_Host], set[int]]:
+    """Return the hosts of URLs, several for `kafka://a:9092,b:9092`, and where the ports of all URLs are."""
     found: list[_Host] = []
+    ports: set[int] = set()
     at = text.find("://")
+    pattern = _URL_OF_USER if "@" in text else _URL
     while at >= 0:
-        match = _URL.match(text, at)
+        match = pattern.match(text, at)
         scheme = ""
         while match:
+            ports.add(match.start("port"))
             if not _is_public(match["host"]):
                 scheme = scheme or _scheme(text, at)
                 found.append(_host(match, scheme))
             match = _NEXT.match(text, match.end()) if text[match.end() : match.end() + 1] == "," else None
         at = text.find("://", at + 3)
-    return found
+    return found, ports
 
 
 def _scheme(text: str, end: int) -> str:
@@ -99,12 +109,28 @@ def _add_marked(text: str, found: list[_Host]) -> None:
         at = text.find(mark)
         while at >= 0:
             match = _MARKED.match(text, at) if at not in ends else None
-            left = _LEFT.search(text, max(0, at - _WIDEST), at) if match else None
-            start = left.start() if left else at
+            left = _LEFT_BACKWARDS.match(_backwards(text, at)) if match else None
+            start = at - left.end() if left else at
             if match and start != at and text[start] != "." and text[start - 1 : start] not in _BEFORE:
                 host, port = text[start : match.end("rest")].rstrip("."), match["port"]
                 found.append(_Host(start, host, int(port) if port else None, "", bool(port or match["open"])))
             at = text.find(mark, at + 4)
+
+
+def _add_words(text: str, found: list[_Host], ports: set[int]) -> None:
+    """Add the words with a port that may be names, `server api:8080;`, but for the ports of URLs."""
+    for mark in BEFORE_PORT.finditer(text):
+        end = mark.start()
+        if end + 1 in ports:
+            continue
+        word = _WORD_BACKWARDS.match(_backwards(text, end))
+        if word:
+            found.append(_Host(end - word.end(), word[0][::-1], int(mark[1]), "", written=True))
+
+
+def _backwards(text: str, end: int) -> str:
+    """Return what stands before an offset, from its end: a name is short, and the text before it is long."""
+    return text[max(0, end - _WIDEST) : end][::-1]
 
 
 def _values(text: str, *, named: bool) -> Iterator[_Host]:
@@ -125,7 +151,8 @@ def _host(match: re.Match[str], scheme: str) -> _Host:
 
 def _is_in_comment(text: str, at: int) -> bool:
     begin = text.rfind("\n", 0, at) + 1
-    return begin != at and "\n" in text and _COMMENT.match(text, begin, at) is not None
+    before = text[begin:at].lstrip()
+    return before.startswith(_COMMENTS) or ("#" in before and _COMMENT.search(before) is not None)
 
 
 def _is_public(host: str) -> bool:
@@ -133,4 +160,5 @@ def _is_public(host: str) -> bool:
     last = host.rfind(".")
     if host.find(".") == last or ".svc" in host or ".pod." in host:
         return False
-    return may_be_public(host[last + 1 :].lower())
+    label = host[last + 1 :]
+    return not label.isdigit() and may_be_public(label.lower())

@@ -24,7 +24,7 @@ class DnsUse(NamedTuple):
         written: whether the port is written.
         scheme: that of its URL; empty without one.
         named: the variable is called after a host, and the name is its value.
-        value: the whole value if it is short, and the name may be replaced in it; empty otherwise.
+        value: the whole value if it is short and of one line; empty otherwise.
     """
 
     path: FieldPath

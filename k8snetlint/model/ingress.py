@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CLASS_ANNOTATION = "kubernetes.io/ingress.class"
 """How the class was named before `ingressClassName`; controllers still read it."""
-_DEFAULT_CLASS = "ingressclass.kubernetes.io/is-default-class"
+DEFAULT_CLASS = "ingressclass.kubernetes.io/is-default-class"
 
 
 class Ingress(Resource):
@@ -215,7 +215,7 @@ class IngressClass(Resource):
         super().__init__(value, source, document, root, unknown_fields)
         annotations = strings(mapping(value.get("metadata")).get("annotations"))
         self.controller = text(struct(value.get("spec")).get("controller")) or ""
-        self.is_default = annotations.get(_DEFAULT_CLASS) == "true"
+        self.is_default = annotations.get(DEFAULT_CLASS) == "true"
 
 
 def _backend(value: object, place: Place) -> IngressBackend | None:

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 
+_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+_CLIENT = "kubectl-client-side-apply"
+"""The manager of the fields that `kubectl apply` without `--server-side` writes."""
+
+
 class Service(Resource):
     """A Service as written.
 
@@ -31,11 +36,13 @@ class Service(Resource):
         external_name, load_balancer_ip, session_affinity, internal_traffic_policy: None if not written.
         external_ips, source_ranges: the texts of `externalIPs` and `loadBalancerSourceRanges`, empty if not written.
         annotations: those of the Service itself.
+        client_side_applied: the manifest shows that `kubectl apply` merges it, and not the API server.
     """
 
     __slots__ = (
         "_label_selector",
         "annotations",
+        "client_side_applied",
         "cluster_ip",
         "external_ips",
         "external_name",
@@ -64,6 +71,7 @@ class Service(Resource):
         metadata = mapping(value.get("metadata"))
         self.labels = strings(metadata.get("labels"))
         self.annotations = strings(metadata.get("annotations"))
+        self.client_side_applied = _LAST_APPLIED in self.annotations or _is_managed_by_client(metadata)
         spec = struct(value.get("spec"))
         self.type_written = bool(text(spec.get("type")))
         self.type = text(spec.get("type")) or "ClusterIP"
@@ -134,6 +142,12 @@ class ServicePort:
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the port."""
         return self.place.to(*path, key=key)
+
+
+def _is_managed_by_client(metadata: dict[str, object]) -> bool:
+    if "managedFields" not in metadata:
+        return False
+    return any(mapping(each).get("manager") == _CLIENT for each in items(metadata["managedFields"]))
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ _LONGEST = 63
 """Letters of a label's value, or of a namespace's name: what is longer is rejected anyway."""
 _MAY_LACK = (5, 8)
 """How many letters a word has at least for a typo that takes one letter from it, or two: see the numbers below."""
+_SHORT = 3
+"""How many letters a short word has at least that may have a typo where nothing else explains it."""
 _MOST_ALIKE = 32
 _SWAPPED, _LOST, _REPLACED, _TWO = 3, 4, 6, 8
 """How many letters a word has at least for a typo of each sort."""
@@ -65,6 +67,35 @@ def typo_distance(word: str, other: str) -> int | None:
         if total >= _TOO_FAR:
             return None
     return total
+
+
+def is_short_typo(word: str, other: str) -> bool:
+    """Tell whether a name is another one with a letter too many or too few in a word that is short.
+
+    Such a name is usually that of another thing, so ask only where nothing else explains it: `apii` for `api`. One more
+    letter at the end is no typo unless it is there twice: `web` and `webs`, `webd`.
+    """
+    left, right = word.lower(), other.lower()
+    numbers, words = _patterns()
+    if left[:1] != right[:1] or numbers.findall(left) != numbers.findall(right):
+        return False
+    pieces, others = words.split(left), words.split(right)
+    if len(pieces) != len(others):
+        return False
+    different = [sorted(each, key=len) for each in zip(pieces, others, strict=True) if each[0] != each[1]]
+    return len(different) == 1 and _is_letter_more(*different[0])
+
+
+def _is_letter_more(shorter: str, longer: str) -> bool:
+    """Tell whether a word is another one with one letter more, by a typo."""
+    if len(longer) != len(shorter) + 1 or {shorter, longer} in _DIFFERENT_WORDS:
+        return False
+    at = next((at for at, letter in enumerate(shorter) if letter != longer[at]), len(shorter))
+    if shorter != longer[:at] + longer[at + 1 :]:
+        return False
+    if at and longer[at] == longer[at - 1]:
+        return len(longer) >= _SHORT
+    return len(shorter) >= _SHORT and 0 < at < len(shorter)
 
 
 @functools.cache

@@ -235,6 +235,12 @@ def checked(row: str, n: int = 6) -> Report:
         ("n Ingresses that policies close to Cilium", "netpol-cilium-ingress-identity", 6),
         ("n workloads on a secondary network", "netpol-secondary-network", 6),
         ("n policies with a port that nothing mentions", "netpol-port-not-exposed", 6),
+        ("words with ports in one text", "dns-service-not-found", 6),
+        ("n ConfigMaps without a namespace", "dns-service-not-found", 6),
+        ("n default IngressClasses", "ingress-several-default-classes", 5),
+        ("ports of a Service for two protocols", "service-same-port-two-protocols", 1),
+        ("unknown host names beside known ones", "dns-service-not-found", 6),
+        ("misspelt short host names among n Services", "dns-service-not-found", 6),
     ],
 )
 def test_a_row_has_the_mistakes_that_it_is_about(row: str, finding: str, times: int) -> None:

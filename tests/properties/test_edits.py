@@ -216,6 +216,8 @@ def changes(draw: st.DrawFn, document: Document) -> Change:
         case Op.JOIN:
             items = [each for each in known if isinstance(each[-1], int) and isinstance(found(document, each), dict)]
             return Change(op, at(draw(st.sampled_from(items or [path]))))
+        case Op.REPLACE:
+            return Change(op, at(path), (0, draw(NAMES), draw(NAMES)))
         case _:
             return Change(op, at(path))
 

@@ -544,3 +544,40 @@ def test_default_backends_of_the_old_version(
         assert "# all" in text
         assert "# it" in text
         assert fix.safe
+
+
+def default_class(name: str, value: str = "true") -> str:
+    annotation = f"ingressclass.kubernetes.io/is-default-class: '{value}'"
+    return CLASS.replace("{name: NAME}", f"{{name: {name}, annotations: {{{annotation}}}}}").replace(
+        "CONTROLLER", "x/y"
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "environment", "found"),
+    [
+        pytest.param({"a": together(default_class("a"), default_class("b"))}, None, 1, id="in one file"),
+        pytest.param(
+            {"a": together(default_class("a"), default_class("b"), default_class("c"))}, None, 2, id="three of them"
+        ),
+        pytest.param({"a": default_class("a"), "b": default_class("b")}, None, 0, id="files that may be alternatives"),
+        pytest.param({"a": default_class("a"), "b": default_class("b")}, WHOLE, 1, id="all files are one cluster"),
+        pytest.param(
+            {
+                "a": default_class("a"),
+                "b": default_class("b"),
+                "kustomization": KUSTOMIZATION + "resources: [a.yaml, b.yaml]\n",
+            },
+            None,
+            1,
+            id="in one kustomization",
+        ),
+        pytest.param({"a": together(default_class("a"), default_class("b", "false"))}, None, 0, id="only one"),
+        pytest.param({"a": together(default_class("a"), default_class("${NAME}"))}, None, 0, id="a placeholder"),
+    ],
+)
+def test_several_default_classes(files: dict[str, str], environment: Environment | None, found: int) -> None:
+    named = sources({f"{name}.yaml": text for name, text in files.items()})
+    report = lint(named, Config(environment=environment or Environment()))
+
+    assert [each.id for each in report.findings].count("ingress-several-default-classes") == found

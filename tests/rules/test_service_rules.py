@@ -473,3 +473,94 @@ def test_equal_names_in_other_folders_are_other_applications() -> None:
         "workload-host-alias-shadows-service",
     }
     assert [each.id for each in of_files(apart) if each.id.startswith(("service-", "workload-"))] == []
+
+
+def service_with_address(address: str = "10.43.7.7", name: str = "web") -> str:
+    return service(name).replace("spec: {", f"spec: {{clusterIP: '{address}', ")
+
+
+def service_cidr(*cidrs: str, name: str = "more") -> str:
+    head = f"apiVersion: networking.k8s.io/v1\nkind: ServiceCIDR\nmetadata: {{name: {name}}}\n"
+    return f"{head}spec: {{cidrs: [{', '.join(cidrs)}]}}\n"
+
+
+CIDRS = Environment(service_cidrs=("10.96.0.0/12", "fd00::/108"))
+LAST_APPLIED = "annotations: {kubectl.kubernetes.io/last-applied-configuration: '{}'}"
+OUTSIDE = "service-cluster-ip-outside-service-cidr"
+
+
+@pytest.mark.parametrize(
+    ("documents", "environment", "severities"),
+    [
+        pytest.param((service_with_address(),), CIDRS, [Severity.ERROR], id="outside"),
+        pytest.param((service_with_address("fd01::7"),), CIDRS, [Severity.ERROR], id="outside of the IPv6 network"),
+        pytest.param((service_with_address("10.97.7.7"),), CIDRS, [], id="inside"),
+        pytest.param((service_with_address("fd00::7"),), CIDRS, [], id="inside of the IPv6 network"),
+        pytest.param((service_with_address("None"),), CIDRS, [], id="headless"),
+        pytest.param((service_with_address(),), Environment(), [], id="the range is not known"),
+        pytest.param(
+            (service_with_address("fd01::7"),), Environment(service_cidrs=("10.96.0.0/12",)), [], id="another family"
+        ),
+        pytest.param(
+            (service_with_address(), service_cidr("10.43.0.0/16", "fd01::/108")), CIDRS, [Severity.INFO], id="extended"
+        ),
+        pytest.param(
+            (service_with_address(), service_cidr("10.44.0.0/16")), CIDRS, [Severity.ERROR], id="extended by another"
+        ),
+        pytest.param((service_with_address(), service_cidr("'${CIDR}'")), CIDRS, [], id="extended by a placeholder"),
+        pytest.param((service_with_address(), service_cidr("10.44.0.0/16")), Environment(), [], id="without an option"),
+        pytest.param(
+            (service_with_address(), service_cidr("10.44.0.0/16")),
+            Environment(whole_cluster=True),
+            [],
+            id="the default one is not known",
+        ),
+        pytest.param(
+            (service_with_address(), service_cidr("10.44.0.0/16", name="kubernetes")),
+            Environment(whole_cluster=True),
+            [Severity.ERROR],
+            id="outside of the default one",
+        ),
+        pytest.param(
+            (service_with_address("10.44.7.7"), service_cidr("10.44.0.0/16", name="kubernetes")),
+            Environment(whole_cluster=True),
+            [],
+            id="inside of the default one",
+        ),
+    ],
+)
+def test_cluster_ips_outside_of_the_service_cidrs(
+    documents: tuple[str, ...], environment: Environment, severities: list[Severity]
+) -> None:
+    report = lint(sources({"all.yaml": together(*documents)}), Config(environment=environment))
+    found = [each for each in report.findings if each.field == "spec.clusterIP"]
+
+    assert [each.severity for each in found if each.id == OUTSIDE] == severities
+    assert not severities or len(found) == 1, "one mistake, one finding"
+
+
+@pytest.mark.parametrize(
+    ("metadata", "ports", "found"),
+    [
+        pytest.param(
+            "annotations: {kubectl.kubernetes.io/last-applied-configuration: '{}'}", "", True, id="annotation"
+        ),
+        pytest.param("managedFields: [{manager: kubectl-client-side-apply}]", "", True, id="managed fields"),
+        pytest.param("managedFields: [{manager: kubectl, operation: Apply}]", "", False, id="server-side apply"),
+        pytest.param("annotations: {a: b}", "", False, id="no evidence"),
+        pytest.param(
+            LAST_APPLIED,
+            "{name: tcp, port: 53}, {name: udp, port: 54, protocol: UDP}",
+            False,
+            id="other numbers",
+        ),
+    ],
+)
+def test_one_number_for_two_protocols(metadata: str, ports: str, *, found: bool) -> None:
+    both = ports or "{name: tcp, port: 53}, {name: udp, port: 53, protocol: UDP}"
+    text = f"apiVersion: v1\nkind: Service\nmetadata: {{name: dns, {metadata}}}\n"
+    text += f"spec: {{selector: {{app: dns}}, ports: [{both}]}}\n"
+
+    report = lint(sources({"all.yaml": text}), Config())
+
+    assert ("service-same-port-two-protocols" in {each.id for each in report.findings}) == found

@@ -104,6 +104,12 @@ OPERATOR_PAIRS = (
 )
 """A label's key, and how its value begins: pods of operators, and of the cluster itself."""
 
+OPERATOR_SERVICES = frozenset({"alertmanager-operated", "prometheus-operated", "thanos-ruler-operated"})
+"""Services that an operator creates for its custom resources, whatever they are called.
+
+Source: https://prometheus-operator.dev/docs/
+"""
+
 
 _PREFIXES = tuple(each for each in OPERATOR_KEYS if each[-1] == "/")
 _STARTS: dict[str, tuple[str, ...]] = {}

@@ -37,3 +37,20 @@ _RESERVED = frozenset({"example", "internal", "invalid", "lan", "local", "locald
 def may_be_public(label: str) -> bool:
     """Tell whether a host name that ends with this label may be one outside of a cluster."""
     return len(label) == 2 or label in _GENERIC or label in _RESERVED
+
+
+NO_HOSTS = frozenset(
+    """
+    all any auto default disabled enabled false instance-data ip6-localhost ip6-loopback localhost metadata no none null
+    off on true yes
+    """.split()  # noqa: SIM905 - as above
+)
+"""Names without a domain that nodes or the networks of clouds answer, and values that are no names."""
+HOST_SCHEMES = frozenset(
+    """
+    amqp amqps bolt clickhouse couchbase cql dns dnssrv elasticsearch ftp grpc grpcs http https influxdb kafka ldap
+    ldaps mariadb memcache memcached mongodb mqtt mqtts mysql nats neo4j postgres postgresql pulsar pulsar+ssl redis
+    rediss sentinel sftp smtp smtps sqlserver statsd stomp syslog tcp tls udp ws wss zookeeper
+    """.split()  # noqa: SIM905 - as above
+)
+"""The schemes of URLs whose first part is a host; that of `s3://logs` is a bucket."""

@@ -81,7 +81,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     """Report names without a namespace of Services that are in another one."""
     for used in names_with(cluster, Fate.OTHER_NAMESPACE):
         if used.is_short:
-            other, own = cluster.namespace_of(used.services[0]), cluster.namespace_of(used.resource)
+            other, own = cluster.namespace_of(used.services[0]), used.own
             where = f"Service {used.name.service} is in namespace {other}"
             message = f"{where}, and from namespace {own} its name alone does not resolve"
             yield name_problem(used, message, near=used.near)
