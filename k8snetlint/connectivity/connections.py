@@ -163,7 +163,9 @@ class Connections:
             for flow, destinations in same
             for each in self._between(source, destinations, flow)
         ]
-        return sorted([*found, *self._from_controllers()], key=lambda each: (each.source, *_order(each)))
+        return sorted(
+            [*found, *self._from_controllers()], key=lambda each: (each.source.rank, each.source, *_order(each))
+        )
 
     def pairs(self) -> Iterator[Pair]:
         """Yield the connections between single peers, in order."""
@@ -271,8 +273,10 @@ class Connections:
 
 def _order(connection: Connection) -> tuple[Any, ...]:
     """Return the order of connections: by destination, verdict, source and ports."""
-    verdict = _VERDICTS.index(connection.verdict)
-    return connection.destination, verdict, connection.source, connection.ports, connection.because
+    source, destination = connection.source, connection.destination
+    # The ranks decide most comparisons; sets are compared only where they are equal.
+    ends = destination.rank, destination, _VERDICTS.index(connection.verdict), source.rank, source
+    return *ends, connection.ports, connection.because
 
 
 _VERDICTS = (Verdict.ALLOWED, Verdict.DEPENDS, Verdict.UNKNOWN)

@@ -62,15 +62,16 @@ class PeerSet:
         return self.bits.bit_count() == 1 and len(self.members) == 1 and isinstance(self.members[0], ShownPeer)
 
     @cached_property
-    def _rank(self) -> int:
+    def rank(self) -> int:
+        """Where the first of the peers stands among all: of two sets, the one with the lower rank comes first."""
         return self._names.rank_of(self.bits)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, PeerSet) and (self.bits, self.only) == (other.bits, other.only)
 
     def __lt__(self, other: PeerSet) -> bool:
-        if self._rank != other._rank:
-            return self._rank < other._rank
+        if self.rank != other.rank:
+            return self.rank < other.rank
         return tuple(map(sort_key, self.members)) < tuple(map(sort_key, other.members))
 
     def __hash__(self) -> int:

@@ -30,7 +30,7 @@ from k8snetlint.model.bitsets import positions
 from k8snetlint.model.networkpolicy import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from k8snetlint.connectivity.certain import Certain
     from k8snetlint.connectivity.engine import Connectivity
@@ -53,7 +53,7 @@ class _Alike(NamedTuple):
         because: what is uncertain for all peers.
         labels, namespaces: the peers whose labels, or those of whose namespace, may be what a rule asks for.
         around: the peers that may be in the namespace of a policy.
-        blocks: the peers whose addresses may be in a block.
+        blocks: the peers whose addresses may be in a block, by whether it contains those of all pods.
     """
 
     ports: RulePorts
@@ -63,7 +63,7 @@ class _Alike(NamedTuple):
     labels: int
     namespaces: int
     around: int
-    blocks: tuple[tuple[IPBlock, int], ...]
+    blocks: tuple[tuple[bool | None, IPBlock, int], ...]
 
 
 class _Side(NamedTuple):
@@ -154,7 +154,7 @@ def _of_side(connectivity: Connectivity, side: _Side, ports: PortSet) -> Iterato
             yield of_namespace(connectivity, connectivity.classes.every[peer].namespace)
         if rules.around >> peer & 1:
             yield OPEN_NAMESPACE
-        for block, bits in rules.blocks:
+        for _, block, bits in rules.blocks:
             yield from of_block(connectivity, block, peer) if bits >> peer & 1 else ()
         yield from of_named_ports(connectivity, rules.ports, subject if direction is Direction.INGRESS else peer)
 
@@ -171,6 +171,7 @@ def _of_isolation(connectivity: Connectivity, subject: int, direction: Direction
 
 
 _ByPeer = tuple[dict[int, list[_Alike]], list[_Alike]]
+_NO_PEERS: dict[int, list[_Alike]] = {}
 
 
 def _rules(connectivity: Connectivity, subject: int, direction: Direction) -> _ByPeer:
@@ -178,11 +179,9 @@ def _rules(connectivity: Connectivity, subject: int, direction: Direction) -> _B
     key = _rules, subject, direction
     known: _ByPeer | None = connectivity.answers.get(key)
     if known is None:
-        every = list(_alike(connectivity, subject, direction))
-        known = ({}, every) if len(every) <= _FEW else _by_peer(every)
-        # What costs little is not worth its memory: there are as many subjects as pods.
-        if len(connectivity.selecting(subject, direction)) > _FEW:
-            connectivity.answers[key] = known
+        policies = connectivity.selecting(subject, direction)
+        every = [each for policy in policies for each in _of_subject(connectivity, policy, subject, direction)]
+        known = connectivity.answers[key] = (_NO_PEERS, every) if len(every) <= _FEW else _by_peer(_joined(every))
     return known
 
 
@@ -198,31 +197,47 @@ def _by_peer(rules: Iterable[_Alike]) -> _ByPeer:
     return narrow, wide
 
 
-def _alike(connectivity: Connectivity, subject: int, direction: Direction) -> Iterator[_Alike]:
-    """Yield the rules of a subject."""
-    grouped: dict[tuple[RulePorts, frozenset[Reason]], list[tuple[int, _Doubts, int]]] = {}
-    for policy in connectivity.selecting(subject, direction):
-        certainly = bool(policy.subjects.always >> subject & 1)
-        selection = () if certainly else tuple(of_selection(connectivity, policy, subject))
-        for rule in policy.of(direction):
-            doubts = _doubts(connectivity, policy, rule)
-            because = doubts.because.union(selection)
-            always = rule.peers.always if certainly else 0
-            grouped.setdefault((rule.ports, because), []).append((always, doubts, rule.peers.possible))
-    for (ports, because), rules in grouped.items():
-        always = possible = labels = namespaces = around = 0
-        blocks: dict[bool | None, tuple[IPBlock, int]] = {}
-        for certain, doubts, peers in rules:
-            always, possible = always | certain, possible | peers
-            labels, namespaces = labels | doubts.labels, namespaces | doubts.namespaces
-            around |= doubts.around
-            for covers, block, bits in doubts.blocks:
-                blocks[covers] = block, bits | (blocks[covers][1] if covers in blocks else 0)
-        yield _Alike(ports, always, possible, because, labels, namespaces, around, tuple(blocks.values()))
+def _of_subject(connectivity: Connectivity, policy: PolicySets, subject: int, direction: Direction) -> Iterator[_Alike]:
+    """Yield the rules of a policy for a subject that it may select."""
+    rules = (_of_rule(connectivity, policy, each) for each in policy.of(direction))
+    if policy.subjects.always >> subject & 1:
+        return rules
+    selection = frozenset(of_selection(connectivity, policy, subject))
+    return (each._replace(always=0, because=each.because | selection) for each in rules)
+
+
+def _of_rule(connectivity: Connectivity, policy: PolicySets, rule: RuleSets) -> _Alike:
+    """Return a rule for the subjects that its policy certainly selects."""
+    key = _of_rule, rule.number
+    known: _Alike | None = connectivity.answers.get(key)
+    if known is None:
+        doubts = _doubts(connectivity, policy, rule)
+        known = connectivity.answers[key] = _Alike(rule.ports, rule.peers.always, rule.peers.possible, *doubts)
+    return known
+
+
+def _joined(rules: Iterable[_Alike]) -> Iterator[_Alike]:
+    """Yield rules of one subject; those that are uncertain for the same reasons are one."""
+    grouped: dict[tuple[RulePorts, frozenset[Reason]], list[_Alike]] = {}
+    for each in rules:
+        grouped.setdefault((each.ports, each.because), []).append(each)
+    yield from (same[0] if len(same) == 1 else _join(same) for same in grouped.values())
+
+
+def _join(same: Sequence[_Alike]) -> _Alike:
+    always = possible = labels = namespaces = around = 0
+    blocks: dict[bool | None, tuple[bool | None, IPBlock, int]] = {}
+    for each in same:
+        always, possible = always | each.always, possible | each.possible
+        labels, namespaces = labels | each.labels, namespaces | each.namespaces
+        around |= each.around
+        for covers, block, bits in each.blocks:
+            blocks[covers] = covers, block, bits | (blocks[covers][2] if covers in blocks else 0)
+    return _Alike(same[0].ports, always, possible, same[0].because, labels, namespaces, around, tuple(blocks.values()))
 
 
 class _Doubts(NamedTuple):
-    """What is uncertain about one rule, as in `_Alike`; blocks by whether they contain the addresses of all pods."""
+    """What is uncertain about one rule, as in `_Alike`."""
 
     because: frozenset[Reason]
     labels: int
@@ -232,13 +247,15 @@ class _Doubts(NamedTuple):
 
 
 def _doubts(connectivity: Connectivity, policy: PolicySets, rule: RuleSets) -> _Doubts:
-    key = _doubts, policy.policy, rule.rule
-    known: _Doubts | None = connectivity.answers.get(key)
-    if known is None:
-        found = _doubts_of(connectivity, policy, rule)
-        # Many rules have the same.
-        known = connectivity.answers[key] = connectivity.answers.setdefault(found, found)
+    if rule.ports.known and rule.peers.always == rule.peers.possible:
+        return _CERTAIN
+    found = _doubts_of(connectivity, policy, rule)
+    # Many rules have the same.
+    known: _Doubts = connectivity.answers.setdefault(found, found)
     return known
+
+
+_CERTAIN = _Doubts(frozenset(), 0, 0, 0, ())
 
 
 def _doubts_of(connectivity: Connectivity, policy: PolicySets, rule: RuleSets) -> _Doubts:
