@@ -13,7 +13,7 @@ from k8snetlint.model.bitsets import bits_of, first, positions
 from k8snetlint.model.networkpolicy import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from k8snetlint.connectivity.engine import Connectivity
     from k8snetlint.connectivity.policies import PolicySets, RulePorts, RuleSets
@@ -91,6 +91,33 @@ class Groups:
             group = self._groups[self._group_of[first(bits)]]
             yield group
             bits &= ~group
+
+    def transposed(self, ends: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Yield the groups in some sets of sources, each with its destinations.
+
+        Destinations that most sources have are given to all of them, and taken from the few that do not have them.
+
+        Args:
+            ends: the sources of disjoint sets of destinations, which both cut no group.
+        """
+        every = widest = 0
+        for sources, _ in ends:
+            every |= sources
+        found = dict.fromkeys(self.of(every), 0)
+        missing = dict.fromkeys(found, 0)
+        for sources, destinations in ends:
+            rest = every & ~sources
+            if rest.bit_count() < sources.bit_count():
+                widest |= destinations
+                for source in self.of(rest):
+                    missing[source] |= destinations
+                continue
+            for source in self.of(sources):
+                found[source] |= destinations
+        for source, destinations in found.items():
+            whole = destinations | widest & ~missing[source]
+            if whole:
+                yield source, whole
 
 
 def _separated(bits: int, separating: Iterable[int]) -> Iterator[int]:

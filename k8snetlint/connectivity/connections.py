@@ -148,11 +148,13 @@ class Connections:
         for destination in self.groups.every:
             for same in self._flows_to(destination).items():
                 destinations_of[same] = destinations_of.get(same, 0) | destination
-        by_source: dict[int, dict[_Flow, int]] = {}
+        by_flow: dict[_Flow, list[tuple[int, int]]] = {}
         for (flow, sources), destinations in destinations_of.items():
-            for source in self.groups.of(sources):
-                flows = by_source.setdefault(source, {})
-                flows[flow] = flows.get(flow, 0) | destinations
+            by_flow.setdefault(flow, []).append((sources, destinations))
+        by_source: dict[int, dict[_Flow, int]] = {}
+        for flow, ends in by_flow.items():
+            for source, destinations in self.groups.transposed(ends):
+                by_source.setdefault(source, {})[flow] = destinations
         alike: dict[tuple[bool, frozenset[tuple[_Flow, int]]], int] = {}
         for source, flows in by_source.items():
             key = source < 1 << self.connectivity.offset, frozenset(flows.items())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.connectivity.engine import Verdict
+from k8snetlint.connectivity.namespaces import OTHER_NAMESPACES
 from k8snetlint.connectivity.peers import peers_of
-from k8snetlint.connectivity.pods import OTHER_NAMESPACES
 from k8snetlint.model.aspects import NAME, PORTS, SELECTORS
 from k8snetlint.model.networkpolicy import Direction
 

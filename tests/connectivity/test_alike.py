@@ -12,6 +12,7 @@ from k8snetlint import Source
 from k8snetlint.connectivity.alike import Groups
 from k8snetlint.connectivity.connections import Asked, Connections, Pair
 from k8snetlint.connectivity.engine import Connectivity, Verdict
+from k8snetlint.connectivity.ip_space import AddressRange
 from k8snetlint.connectivity.peer_sets import ShownPeer
 from k8snetlint.connectivity.peers import workload_peer
 from k8snetlint.connectivity.port_sets import NONE, difference, union
@@ -147,6 +148,27 @@ def test_both_ways_of_grouping_hold_the_same_pairs() -> None:
             {each for each in one if all(isinstance(end, ShownPeer) for end in each[:2])} for one in listed
         ]
         assert workloads_only[0] == workloads_only[1], seed
+
+
+def test_by_source_each_has_all_addresses_but_its_own_except() -> None:
+    documents = []
+    for number in range(5):
+        labels, block = f"app: web-{number}", f"{{cidr: 0.0.0.0/0, except: [10.0.{number}.0/24]}}"
+        documents += [
+            deployment(f"web-{number}", labels),
+            policy(labels, name=f"web-{number}", direction="Egress", peer=f"ipBlock: {block}"),
+        ]
+    found = Connections(Connectivity(cluster_of(*documents), families=(4,)), Asked(direction=Direction.EGRESS))
+    addresses = {
+        str(source.peer.name): [str(end) for end in each.destination.members if isinstance(end, AddressRange)]
+        for each in found.by_source()
+        for source in each.source.members
+        if isinstance(source, ShownPeer) and each.verdict is Verdict.ALLOWED
+    }
+    assert addresses == {
+        f"web-{number}": [f"0.0.0.0-{before}", f"10.0.{number + 1}.0-255.255.255.255"]
+        for number, before in enumerate(["9.255.255.255", *(f"10.0.{each}.255" for each in range(4))])
+    }
 
 
 def test_variants_of_a_controllers_pods_are_told_apart() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.connectivity.namespaces import OTHER_NAMESPACES
 from k8snetlint.connectivity.peer_sets import ShownPeer
 from k8snetlint.connectivity.peers import addresses
-from k8snetlint.connectivity.pods import OTHER_NAMESPACES
 from k8snetlint.source.escape import escape
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class Names:
 
     def _is_more_than_one(self, bits: int) -> bool:
         hidden = bits & ~self._connectivity.classes.shown
-        return bool(hidden) or len(self._names.members_of(bits)) > 1
+        return bool(hidden) or self._names.size(bits) > 1
 
     def _addresses(self, bits: int) -> Iterator[str]:
         connectivity = self._connectivity

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.connectivity.comparison import Exposure, Kind
-from k8snetlint.connectivity.pods import OTHER_NAMESPACES
+from k8snetlint.connectivity.namespaces import OTHER_NAMESPACES
 from k8snetlint.connectivity.port_sets import NONE
 from k8snetlint.connectivity.reasons import verdict_of
 
