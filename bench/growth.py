@@ -22,7 +22,7 @@ import growth_selectors as selectors
 import growth_services as behind
 import growth_texts as texts
 from counting import LimitReachedError, count
-from growth_connections import list_connections
+from growth_connections import list_by_source, list_connections
 from growth_manifests import Names
 
 from k8snetlint import Config, Source, lint
@@ -238,6 +238,7 @@ ROWS = (
     Row("connections without a namespace", together.without_a_namespace, 30, list_connections),
     Row("connections of policies for many workloads", together.policies_of_many_workloads, 60, list_connections),
     Row("connections beside an except of each policy", together.other_excepts, 60, list_connections),
+    Row("connections by source, an except of each policy", together.other_excepts, 150, list_by_source),
     Row("connections where no peer exists", together.peers_that_do_not_exist, 60, list_connections),
 )
 

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Place
 
 
+_SHORT = 7
+"""So many digits of a commit are written."""
+
+
 class DiffOptions(NamedTuple):
     """The options of `diff`, see its help."""
 
@@ -167,6 +171,8 @@ def _revisions(
         repository = Repository(root)
         left, right = asked
         base = repository.merge_base(*left.split("...")) if "..." in left and right else repository.commit(left)
+        if "..." in left:
+            left = f"merge base of {' and '.join(left.split('...'))} ({base[:_SHORT]})"
         old = read_state(repository, repository.tree(base), old_options._replace(paths=paths))
         if right is None:
             return _State(left, old), _State("the working tree", read_manifests(new_options._replace(paths=paths)))

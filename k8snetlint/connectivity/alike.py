@@ -8,15 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.connectivity.applying import Applying
+from k8snetlint.connectivity.doubts import doubts_of
 from k8snetlint.connectivity.pods import INGRESS_CONTROLLER
 from k8snetlint.model.bitsets import bits_of, first, positions
 from k8snetlint.model.networkpolicy import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
+    from k8snetlint.connectivity.doubts import Doubt
     from k8snetlint.connectivity.engine import Connectivity
-    from k8snetlint.connectivity.policies import PolicySets, RulePorts, RuleSets
+    from k8snetlint.connectivity.policies import PolicySets, RuleSets
     from k8snetlint.connectivity.port_sets import PortSet
     from k8snetlint.connectivity.rows import Row
     from k8snetlint.model.networkpolicy import NetworkPolicy
@@ -92,6 +94,33 @@ class Groups:
             yield group
             bits &= ~group
 
+    def transposed(self, ends: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Yield the groups in some sets of sources, each with its destinations.
+
+        Destinations that most sources have are given to all of them, and taken from the few that do not have them.
+
+        Args:
+            ends: the sources of disjoint sets of destinations, which both cut no group.
+        """
+        every = widest = 0
+        for sources, _ in ends:
+            every |= sources
+        found = dict.fromkeys(self.of(every), 0)
+        missing = dict.fromkeys(found, 0)
+        for sources, destinations in ends:
+            rest = every & ~sources
+            if rest.bit_count() < sources.bit_count():
+                widest |= destinations
+                for source in self.of(rest):
+                    missing[source] |= destinations
+                continue
+            for source in self.of(sources):
+                found[source] |= destinations
+        for source, destinations in found.items():
+            whole = destinations | widest & ~missing[source]
+            if whole:
+                yield source, whole
+
 
 def _separated(bits: int, separating: Iterable[int]) -> Iterator[int]:
     """Yield the parts of a set that are each within or outside of every one of some sets."""
@@ -151,8 +180,25 @@ def _nature(connectivity: Connectivity, number: int) -> Hashable:
     return pods.is_shown, pods.host_network, pods.partial, pods.role == INGRESS_CONTROLLER, is_open, pods.in_mesh
 
 
+class _SameRules:
+    """Rules of one direction that say the same.
+
+    Slots:
+        rule: one of them.
+        doubts: what is uncertain about it.
+        subjects, uncertain: the pods that their policies may select, and those of them that they may also not select.
+    """
+
+    __slots__ = ("doubts", "rule", "subjects", "uncertain")
+
+    def __init__(self, rule: RuleSets, doubts: Sequence[Doubt]) -> None:
+        self.rule = rule
+        self.doubts = doubts
+        self.subjects = self.uncertain = 0
+
+
 class _Doubts:
-    """Where policies are uncertain: which sources and subjects are concerned in the same way.
+    """Where policies are uncertain: which sources and subjects are concerned in the same way, on the same ports.
 
     Args:
         connectivity: what the cluster allows.
@@ -164,33 +210,39 @@ class _Doubts:
         self._others = {direction: connectivity.undecided.pods(direction) for direction in Direction}
         certain, possible = connectivity.certain.isolated, connectivity.possible.isolated
         self._isolated = {direction: certain[direction] & ~possible[direction] for direction in Direction}
-        selected: list[tuple[RulePorts, int, int]] = []
         self._ingress: dict[NetworkPolicy, tuple[int, ...]] = {}
-        egress: dict[tuple[int, str], int] = {}
+        same_rules: dict[tuple[bool, int], _SameRules] = {}
         for policy in connectivity.policies:
-            uncertain = policy.subjects.possible & ~policy.subjects.always
+            possible_subjects, uncertain = policy.subjects.possible, policy.subjects.possible & ~policy.subjects.always
             for direction in policy.isolates if uncertain else ():
                 self._add((direction, "subject"), uncertain)
             unknown_sources: dict[int, None] = {}
             for rule in policy.rules:
-                if uncertain and rule.rule.direction is Direction.EGRESS:
-                    selected.append((rule.ports, uncertain, rule.peers.possible))
-                unknown = _unknown_peers(rule)
-                self._open.add(unknown)
-                if unknown and rule.rule.direction is Direction.INGRESS:
-                    unknown_sources[unknown] = None
-                for kind in _kinds(rule) if unknown else ():
-                    self._add((rule.rule.direction, kind), policy.subjects.possible)
-                    if rule.rule.direction is Direction.EGRESS:
-                        key = unknown, kind
-                        egress[key] = egress.get(key, 0) | policy.subjects.possible
+                is_egress = rule.rule.direction is Direction.EGRESS
+                same = same_rules.get((is_egress, rule.number))
+                if same is None:
+                    doubts = tuple(doubts_of(connectivity, policy, rule))
+                    same = same_rules[is_egress, rule.number] = _SameRules(rule, doubts)
+                same.subjects |= possible_subjects
+                same.uncertain |= uncertain
+                if same.doubts and not is_egress:
+                    unknown_sources.update((bits, None) for _, bits in same.doubts)
             self._ingress[policy.policy] = tuple(unknown_sources)
-        self._selected = Applying(selected, (connectivity.classes.everything, connectivity.addresses))
-        self._egress: dict[int, dict[str, int]] = {}
-        for (unknown, kind), subjects in egress.items():
-            for destination in positions(unknown):
-                concerned = self._egress.setdefault(destination, {})
-                concerned[kind] = concerned.get(kind, 0) | subjects
+        selected: list[tuple[Hashable, int, int]] = []
+        egress: list[tuple[Hashable, int, int]] = []
+        for (is_egress, _), same in same_rules.items():
+            ports = same.rule.ports
+            if same.uncertain:
+                self._add((is_egress, "subject", ports), same.uncertain)
+            if same.uncertain and is_egress:
+                selected.append((ports, same.uncertain, same.rule.peers.possible))
+            for kind, unknown in same.doubts:
+                self._open.add(unknown)
+                self._add((is_egress, kind, ports), same.subjects)
+                if is_egress:
+                    egress.append(((kind, ports), same.subjects, unknown))
+        areas = connectivity.classes.everything, connectivity.addresses
+        self._selected, self._egress = Applying(selected, areas), Applying(egress, areas)
 
     def _add(self, key: Hashable, bits: int) -> None:
         self._subjects[key] = self._subjects.get(key, 0) | bits
@@ -209,20 +261,7 @@ class _Doubts:
 
     def of_sources(self, destination: int) -> Iterator[int]:
         """Yield the sources for whose egress a destination is uncertain."""
-        yield from (bits for _, bits in self._selected.sources(self._selected.to(destination)))
+        for applying in (self._selected, self._egress):
+            yield from (bits for _, bits in applying.sources(applying.to(destination)))
         yield self._isolated[Direction.EGRESS]
         yield self._others[Direction.EGRESS]
-        yield from self._egress.get(destination, {}).values()
-
-
-def _unknown_peers(rule: RuleSets) -> int:
-    return rule.peers.possible & ~rule.peers.always if rule.ports.known else rule.peers.possible
-
-
-def _kinds(rule: RuleSets) -> Iterator[str]:
-    if not rule.ports.known:
-        yield "ports"
-    for peer in rule.rule.peers or ():
-        yield "block" if peer.ip_block is not None else "selector"
-    if not rule.rule.peers:
-        yield "policy"

@@ -8,16 +8,17 @@ for everything but one address costs as much as one for that address.
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from k8snetlint.model.bitsets import positions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-    from k8snetlint.connectivity.policies import RulePorts
 
-_Rule = tuple["RulePorts", int, int]
+K = TypeVar("K", bound="Hashable")
+"""The kind of a rule: its ports."""
+_Rule = tuple[K, int, int]
 """The ports of a rule, the sources that it allows, and the destinations to which it applies."""
 
 
@@ -35,7 +36,7 @@ class Numbers(NamedTuple):
     missing: tuple[int, ...]
 
 
-class Applying:
+class Applying(Generic[K]):
     """The rules of one direction.
 
     Args:
@@ -43,7 +44,7 @@ class Applying:
         areas: disjoint sets of destinations.
     """
 
-    def __init__(self, rules: Iterable[_Rule], areas: Sequence[int]) -> None:
+    def __init__(self, rules: Iterable[_Rule[K]], areas: Sequence[int]) -> None:
         groups = sorted(_merged(rules), key=lambda each: each[0])
         kinds = {kind: ports for kind, ports, _, _ in groups}
         self._ports = [kinds[kind] for kind, *_ in groups]
@@ -58,7 +59,7 @@ class Applying:
         area = next(number for number, bits in enumerate(self._bits) if bits >> destination & 1)
         return self._areas[area].to(area, destination)
 
-    def sources(self, numbers: Numbers) -> Iterator[tuple[RulePorts, int]]:
+    def sources(self, numbers: Numbers) -> Iterator[tuple[K, int]]:
         """Yield the sources that some groups allow, by their ports; some ports may come twice."""
         for ports, same in groupby(numbers.listed, key=self._ports.__getitem__):
             sources = 0
@@ -95,24 +96,24 @@ class _Area:
         return Numbers(area, self._listed.get(destination, ()), self._missing.get(destination, ()))
 
 
-class _Unions:
+class _Unions(Generic[K]):
     """Unions of the sources of some groups without a few of them."""
 
-    def __init__(self, sources: Sequence[int], numbers: Sequence[int], ports: Sequence[RulePorts]) -> None:
+    def __init__(self, sources: Sequence[int], numbers: Sequence[int], ports: Sequence[K]) -> None:
         self._place = {number: place for place, number in enumerate(numbers)}
         # The union of the groups below the n-th node of a tree stands at n, the groups themselves in its second half.
         self._size = len(numbers)
         self._tree = [0] * self._size + [sources[number] for number in numbers]
         for node in range(self._size - 1, 0, -1):
             self._tree[node] = self._tree[2 * node] | self._tree[2 * node + 1]
-        self._spans: list[tuple[RulePorts, int, int]] = []
+        self._spans: list[tuple[K, int, int]] = []
         after = 0
         for kind, same in groupby(numbers, key=ports.__getitem__):
             start, after = after, after + len(list(same))
             self._spans.append((kind, start, after))
         self._whole = [(kind, self._between(start, end)) for kind, start, end in self._spans]
 
-    def without(self, missing: Iterable[int]) -> Iterator[tuple[RulePorts, int]]:
+    def without(self, missing: Iterable[int]) -> Iterator[tuple[K, int]]:
         places = [self._place[number] for number in missing]
         at = 0
         for (ports, start, end), whole in zip(self._spans, self._whole, strict=True):
@@ -141,9 +142,9 @@ class _Unions:
         return found
 
 
-def _merged(rules: Iterable[_Rule]) -> Iterator[tuple[int, RulePorts, int, int]]:
+def _merged(rules: Iterable[_Rule[K]]) -> Iterator[tuple[int, K, int, int]]:
     """Yield the rules as groups, each after the number of its ports; those that differ in one end only are one."""
-    kinds: dict[RulePorts, int] = {}
+    kinds: dict[K, int] = {}
     by_sources: dict[tuple[int, int], int] = {}
     for ports, sources, destinations in rules:
         key = kinds.setdefault(ports, len(kinds)), sources

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.connectivity.destinations import DestinationQuery, PortQuery, find_destination
+from k8snetlint.connectivity.namespaces import OTHER_NAMESPACES
 from k8snetlint.connectivity.peers import peers_of, workload_peer
-from k8snetlint.connectivity.pods import OTHER_NAMESPACES
 from k8snetlint.connectivity.policies import policy_name
 from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, difference, intersection, port_set, union
 from k8snetlint.connectivity.query import numbers, workloads

@@ -12,7 +12,7 @@ from k8snetlint.connectivity.peer_sets import PeerNames, PeerSet, sort_key
 from k8snetlint.connectivity.pods import INGRESS_CONTROLLER
 from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, intersection, port_set
 from k8snetlint.connectivity.reasons import verdict_of
-from k8snetlint.connectivity.uncertain import reasons
+from k8snetlint.connectivity.uncertain import reasons_by_verdict
 from k8snetlint.model.bitsets import bits_of, first
 from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import PortRange
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from k8snetlint.connectivity.engine import Connectivity
     from k8snetlint.connectivity.ingress_paths import IngressPath
     from k8snetlint.connectivity.peer_sets import Member
-    from k8snetlint.connectivity.reasons import Reason
     from k8snetlint.model.workload import Workload
 
 _NAMESPACES = 2
@@ -148,11 +147,13 @@ class Connections:
         for destination in self.groups.every:
             for same in self._flows_to(destination).items():
                 destinations_of[same] = destinations_of.get(same, 0) | destination
-        by_source: dict[int, dict[_Flow, int]] = {}
+        by_flow: dict[_Flow, list[tuple[int, int]]] = {}
         for (flow, sources), destinations in destinations_of.items():
-            for source in self.groups.of(sources):
-                flows = by_source.setdefault(source, {})
-                flows[flow] = flows.get(flow, 0) | destinations
+            by_flow.setdefault(flow, []).append((sources, destinations))
+        by_source: dict[int, dict[_Flow, int]] = {}
+        for flow, ends in by_flow.items():
+            for source, destinations in self.groups.transposed(ends):
+                by_source.setdefault(source, {})[flow] = destinations
         alike: dict[tuple[bool, frozenset[tuple[_Flow, int]]], int] = {}
         for source, flows in by_source.items():
             key = source < 1 << self.connectivity.offset, frozenset(flows.items())
@@ -163,7 +164,9 @@ class Connections:
             for flow, destinations in same
             for each in self._between(source, destinations, flow)
         ]
-        return sorted([*found, *self._from_controllers()], key=lambda each: (each.source, *_order(each)))
+        return sorted(
+            [*found, *self._from_controllers()], key=lambda each: (each.source.rank, each.source, *_order(each))
+        )
 
     def pairs(self) -> Iterator[Pair]:
         """Yield the connections between single peers, in order."""
@@ -196,8 +199,8 @@ class Connections:
             else:
                 uncertain.append((ports, sources))
         for ports, same in self.groups.doubted(uncertain, first(destination)):
-            flow = self._uncertain(same, destination, ports)
-            found[flow] = found.get(flow, 0) | same
+            for flow in self._uncertain(same, destination, ports):
+                found[flow] = found.get(flow, 0) | same
         return found
 
     def _sources_of(self, destination: int) -> int:
@@ -229,13 +232,11 @@ class Connections:
             if self.asked.to_itself or not connection.is_to_itself:
                 yield connection
 
-    def _uncertain(self, source: int, destination: int, ports: PortSet) -> _Flow:
+    def _uncertain(self, source: int, destination: int, ports: PortSet) -> Iterator[_Flow]:
         sources, destinations = self._one_of_each_namespace(source), self._one_of_each_namespace(destination)
         pairs = [*((sources[0], each) for each in destinations), *((each, destinations[0]) for each in sources[1:])]
-        found: set[Reason] = set()
-        for pair in pairs:
-            found.update(reasons(self.connectivity, *pair, ports))
-        return _Flow(ports, verdict_of(found), tuple(each.text for each in sorted(found)))
+        for part, because in reasons_by_verdict(self.connectivity, pairs, ports):
+            yield _Flow(part, verdict_of(because), tuple(each.text for each in because))
 
     def _one_of_each_namespace(self, bits: int) -> list[int]:
         classes = self.connectivity.classes
@@ -271,8 +272,10 @@ class Connections:
 
 def _order(connection: Connection) -> tuple[Any, ...]:
     """Return the order of connections: by destination, verdict, source and ports."""
-    verdict = _VERDICTS.index(connection.verdict)
-    return connection.destination, verdict, connection.source, connection.ports, connection.because
+    source, destination = connection.source, connection.destination
+    # The ranks decide most comparisons; sets are compared only where they are equal.
+    ends = destination.rank, destination, _VERDICTS.index(connection.verdict), source.rank, source
+    return *ends, connection.ports, connection.because
 
 
 _VERDICTS = (Verdict.ALLOWED, Verdict.DEPENDS, Verdict.UNKNOWN)

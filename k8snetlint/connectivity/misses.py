@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.connectivity.pods import OTHER_NAMESPACES
+from k8snetlint.connectivity.namespaces import OTHER_NAMESPACES
 from k8snetlint.connectivity.port_sets import NONE, PortSet, intersection
 from k8snetlint.model.addresses import parse_cidr
 from k8snetlint.model.namespace import NAME_LABEL, known_labels

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.connectivity.comparison import Exposure, OneSided, Ports
 from k8snetlint.connectivity.groups import GroupNames
+from k8snetlint.connectivity.namespaces import OTHER_NAMESPACES
 from k8snetlint.connectivity.peers import peers_of, workload_peer
-from k8snetlint.connectivity.pods import OTHER_NAMESPACES
 from k8snetlint.connectivity.port_sets import NONE
 from k8snetlint.connectivity.rows import refined
 from k8snetlint.model.addresses import parse_cidr

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property, total_ordering
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.connectivity.ip_space import AddressRange
 from k8snetlint.connectivity.peers import HiddenPeer, WorkloadPeer, addresses, peers_of, workload_peer
-from k8snetlint.model.bitsets import first, positions
+from k8snetlint.model.bitsets import bits_of, first, positions
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -62,15 +63,18 @@ class PeerSet:
         return self.bits.bit_count() == 1 and len(self.members) == 1 and isinstance(self.members[0], ShownPeer)
 
     @cached_property
-    def _rank(self) -> int:
+    def rank(self) -> int:
+        """Where the first of the peers stands among all: of two sets, the one with the lower rank comes first."""
         return self._names.rank_of(self.bits)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, PeerSet) and (self.bits, self.only) == (other.bits, other.only)
 
     def __lt__(self, other: PeerSet) -> bool:
-        if self._rank != other._rank:
-            return self._rank < other._rank
+        if self.rank != other.rank:
+            return self.rank < other.rank
+        if self.only is None and other.only is None:
+            return self._names.is_before(self.bits, other.bits)
         return tuple(map(sort_key, self.members)) < tuple(map(sort_key, other.members))
 
     def __hash__(self) -> int:
@@ -99,6 +103,13 @@ class PeerNames:
         self._ranks: dict[int, list[int]] = {}
         for rank, (_, number) in enumerate(every):
             self._ranks.setdefault(number, []).append(rank)
+        # The classes with several names; the n-th set has those for whose further names bit n is set in their number.
+        self._several = bits_of(number for number, ranks in self._ranks.items() if len(ranks) > 1)
+        most = max((len(each) for each in self._ranks.values()), default=1) - 1
+        self._further = [
+            bits_of(number for number, ranks in self._ranks.items() if len(ranks) - 1 >> place & 1)
+            for place in range(most.bit_length())
+        ]
         self._known: dict[int, PeerSet] = {}
 
     def of(self, bits: int) -> PeerSet:
@@ -122,20 +133,37 @@ class PeerNames:
 
     def members_of(self, bits: int, most: int | None = None) -> tuple[Member, ...]:
         """Return the names of some peers, sorted; of pods, only so many."""
-        pods = positions(bits & self._connectivity.classes.everything)
+        # Classes are numbered in the order of their first names: the first names are those of the first classes.
+        pods = islice(positions(bits & self._connectivity.classes.everything), most)
         ranks = sorted(rank for number in pods for rank in self._ranks[number])
         return *(self._members[rank] for rank in ranks[:most]), *addresses(self._connectivity, bits)
 
     def size(self, pods: int) -> int:
         """Return how many names some pods have."""
-        return sum(len(self._ranks[number]) for number in positions(pods))
+        further = (len_ << place for place, each in enumerate(self._further) if (len_ := (pods & each).bit_count()))
+        return pods.bit_count() + sum(further)
 
     def rank_of(self, bits: int) -> int:
         """Return where the first of some peers stands among all."""
-        pods = bits & self._connectivity.classes.everything
-        if pods:
-            return min(self._ranks[number][0] for number in positions(pods))
-        return len(self._members) + first(bits)
+        number = first(bits)
+        ranks = self._ranks.get(number)
+        return len(self._members) + number if ranks is None else ranks[0]
+
+    def is_before(self, one: int, other: int) -> bool:
+        """Tell whether the names of a set of peers come before those of another one, without a look at all of them."""
+        different = (one ^ other) & self._connectivity.classes.everything
+        if not different:
+            ends = [tuple(addresses(self._connectivity, each)) for each in (one, other)]
+            return ends[0] < ends[1]
+        number = first(different)
+        is_in_one = bool(one >> number & 1)
+        without = other if is_in_one else one
+        # The set without the first different name is the later one, unless it ends before that name.
+        goes_on = bool(without >> number) or any(
+            self._ranks[each][-1] > self._ranks[number][0]
+            for each in positions(without & self._several & ((1 << number) - 1))
+        )
+        return is_in_one == goes_on
 
     def _named(self, peer: WorkloadPeer, number: int) -> ShownPeer:
         if peer not in self._variants:

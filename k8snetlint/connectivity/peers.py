@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.connectivity.pods import OTHER_NAMESPACES
+from k8snetlint.connectivity.namespaces import OTHER_NAMESPACES
+from k8snetlint.connectivity.pods import kind_and_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,8 +58,8 @@ Peer = WorkloadPeer | HiddenPeer
 
 def workload_peer(connectivity: Connectivity, workload: Workload) -> WorkloadPeer:
     """Return the name of a workload's pods: that of the controller of a pod, else its own."""
-    kind, name = workload.controller or (workload.kind, workload.name or "")
-    return WorkloadPeer(connectivity.cluster.known_namespace_of(workload) or "", kind or workload.kind, name)
+    kind, name = kind_and_name(workload)
+    return WorkloadPeer(connectivity.cluster.known_namespace_of(workload) or "", kind, name)
 
 
 def peers_of(connectivity: Connectivity, number: int) -> Iterator[Peer]:

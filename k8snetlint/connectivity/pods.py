@@ -1,7 +1,7 @@
 """Classes of pods: those that no selector and no port name of a cluster's policies can tell apart.
 
 The n-th class is bit n of a set. After the classes of known workloads come pods that no manifest shows: any other pod
-of each namespace, and any pod of all other namespaces. Nothing shows their labels.
+of each namespace, and any pod of all other namespaces. Nothing shows their labels. Both kinds are sorted by name.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.connectivity.certain import Certain, PartialLabels
 from k8snetlint.connectivity.mesh import is_in_mesh
+from k8snetlint.connectivity.namespaces import OTHER_NAMESPACES, Namespaces
 from k8snetlint.model.aspects import POD_LABELS, PORTS
 from k8snetlint.model.bitsets import first, positions
-from k8snetlint.model.namespace import NAME_LABEL, known_labels
 from k8snetlint.model.ports import NamedPort, protocol_of
 from k8snetlint.model.workload import Workload
 
@@ -20,14 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.namespace import Namespace
     from k8snetlint.model.networkpolicy import NetworkPolicy
     from k8snetlint.model.otherpolicy import OtherPolicy
     from k8snetlint.model.resource import Resource
     from k8snetlint.model.selectors import LabelSelector
 
-OTHER_NAMESPACES = "*"
-"""In place of a name: all namespaces that no manifest shows."""
 INGRESS_CONTROLLER = "ingress-controller"
 """The pods that serve Ingresses, where no manifest shows them."""
 
@@ -77,7 +74,7 @@ class PodClasses:
         shown: the set of those that a manifest shows.
         on_host_network: the set of those on the network of their node.
         in_mesh: the set of those in an ambient mesh.
-        class_of: the numbers of the classes, by workload.
+        class_of: the numbers of the classes, by workload, in the order of the manifests.
     """
 
     def __init__(self, cluster: Cluster, policies: Iterable[NetworkPolicy], hidden: Sequence[PodClass] = ()) -> None:
@@ -87,21 +84,22 @@ class PodClasses:
         grouped: dict[object, list[Workload]] = {}
         for workload in cluster.known(Workload):
             grouped.setdefault(self._key(workload, keys, names), []).append(workload)
-        shown = [self._class(tuple(each), keys, names) for each in grouped.values()]
+        shown = sorted((self._class(tuple(each), keys, names) for each in grouped.values()), key=_first_name)
         whole = cluster.environment.whole_cluster
         used = {each.namespace for each in (*shown, *hidden)} - {OTHER_NAMESPACES}
         somewhere = any(each.namespace == OTHER_NAMESPACES for each in hidden)
         self.namespaces = Namespaces(cluster, used, others=not whole or somewhere)
         self.every: tuple[PodClass, ...] = (
             *shown,
-            *(self._others_in(each, shown) for each in (() if whole else self.namespaces.names)),
+            *(self._others_in(each, shown) for each in (() if whole else sorted(self.namespaces.names, key=_in_order))),
             *hidden,
         )
         self.everything = (1 << len(self.every)) - 1
         self.shown = (1 << len(shown)) - 1
         self.on_host_network = sum(1 << number for number, each in enumerate(self.every) if each.host_network)
         self.in_mesh = sum(1 << number for number, each in enumerate(self.every) if each.in_mesh)
-        self.class_of = {workload: number for number, each in enumerate(shown) for workload in each.workloads}
+        numbers = {workload: number for number, each in enumerate(shown) for workload in each.workloads}
+        self.class_of = {workload: numbers[workload] for workload in cluster.known(Workload)}
         controlled = sum(
             1 << number for number, each in enumerate(shown) if any(one.kind != "Pod" for one in each.workloads)
         )
@@ -205,51 +203,19 @@ class PodClasses:
         return bits
 
 
-class Namespaces:
-    """The namespaces of a cluster, those that are only named, and all others as one.
+def kind_and_name(workload: Workload) -> tuple[str, str]:
+    """Return by what the pods of a workload are named: what controls them, else the workload itself."""
+    kind, name = workload.controller or (workload.kind, workload.name or "")
+    return kind or workload.kind, name
 
-    Attributes:
-        names: their names; None for the one that is chosen when the manifests are applied.
-    """
 
-    def __init__(self, cluster: Cluster, used: Iterable[str | None], *, others: bool) -> None:
-        known: dict[str | None, Namespace | None] = dict(cluster.namespaces().items())
-        known |= {name: None for name in used if name not in known}
-        whole = cluster.environment.whole_cluster
-        if others:
-            known[OTHER_NAMESPACES] = None
-        self.names = tuple(known)
-        self._known = frozenset(known)
-        labels = [_labels_of(name, manifest) for name, manifest in known.items()]
-        certain = [
-            name != OTHER_NAMESPACES and (whole or (manifest is not None and manifest.is_plain))
-            for name, manifest in known.items()
-        ]
-        self._labels = PartialLabels(labels, sum(1 << number for number, flag in enumerate(certain) if not flag))
-        self._others = 1 << (len(known) - 1) if others else 0
-        self._open = 1 << self.names.index(None) if None in known else 0
+def _first_name(pods: PodClass) -> tuple[object, ...]:
+    kind, name = min((kind_and_name(each) for each in pods.workloads), key=lambda each: each[::-1])
+    return _in_order(pods.namespace), name, kind, sorted(pods.labels.items())
 
-    def matching(self, selector: LabelSelector) -> Certain:
-        """Return which namespaces a selector matches."""
-        always = possible = self._labels.every
-        for each in selector.requirements:
-            found = self._labels.fulfilling(each)
-            if each.key == NAME_LABEL and each.operator in ("In", "NotIn") and self._known.issuperset(each.values):
-                # No other namespace has one of these names.
-                others = self._others if each.operator == "NotIn" else 0
-                found = Certain(found.always | others, found.possible & ~self._others | others)
-            always &= found.always
-            possible &= found.possible
-        return self._with_open(Certain(always, possible)) if self._open else Certain(always, possible)
 
-    def _with_open(self, found: Certain) -> Certain:
-        """Return a set of namespaces with the one that is chosen on applying: it is one of the others."""
-        others = self._labels.every & ~self._open
-        always, possible = found.always & others, found.possible & others
-        return Certain(
-            always | (self._open if always == others else 0),
-            possible | (self._open if possible else 0),
-        )
+def _in_order(namespace: str | None) -> str:
+    return namespace or ""
 
 
 def other_policies(cluster: Cluster) -> Iterator[OtherPolicy]:
@@ -272,12 +238,6 @@ def hidden_controllers(cluster: Cluster) -> Iterator[PodClass]:
 
 def _not_shown(namespace: str | None) -> PodClass:
     return PodClass(namespace, {}, partial=True, host_network=False, ports=None, workloads=())
-
-
-def _labels_of(name: str | None, manifest: Namespace | None) -> dict[str, str]:
-    if name is None or name == OTHER_NAMESPACES:
-        return {}
-    return known_labels(name, manifest)
 
 
 def _distinctions(policies: Iterable[NetworkPolicy]) -> tuple[frozenset[str], frozenset[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from k8snetlint.connectivity.certain import NOTHING, Certain, exactly
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from k8snetlint.connectivity.profiles import Profile
     from k8snetlint.model.addresses import Network
     from k8snetlint.model.networkpolicy import IPBlock, NetworkPolicy, Peer, PolicyRule, Port
+    from k8snetlint.model.selectors import LabelSelector
 
 
 class RulePorts(NamedTuple):
@@ -36,11 +38,18 @@ class RulePorts(NamedTuple):
 
 
 class RuleSets(NamedTuple):
-    """What one rule of a policy allows: the subjects of its policy and these peers, on these ports."""
+    """What one rule of a policy allows: the subjects of its policy and these peers, on these ports.
+
+    Attributes:
+        rule: as written.
+        peers, ports: what is written in it, as sets.
+        number: the same for rules whose peers and ports are written alike and mean the same.
+    """
 
     rule: PolicyRule
     peers: Certain
     ports: RulePorts
+    number: int
 
 
 class PolicySets(NamedTuple):
@@ -93,6 +102,8 @@ class PolicyReader:
         self._known: dict[Hashable, Certain] = {}
         self._shared: dict[Certain, Certain] = {}
         self._ports_of: dict[Hashable, RulePorts] = {}
+        self._rules: dict[Hashable, tuple[Certain, RulePorts, int]] = {}
+        self._places: dict[Certain, int] = {}
 
     def read(self, policy: NetworkPolicy, namespace: str | None) -> PolicySets:
         """Return a policy as sets."""
@@ -101,14 +112,19 @@ class PolicyReader:
         subjects = self._classes.matching(policy.pod_selector if known else None) & around & self._pods
         if not known:
             subjects = Certain(0, subjects.possible)
-        isolates = frozenset(each for each in Direction if policy.isolates(each))
+        directions = [each for each in Direction if policy.isolates(each)]
         ports_known = policy.knows(PORTS)
-        rules = tuple(
-            RuleSets(each, self._peers(each, around, known=known), self._ports(each, known=ports_known))
-            for each in policy.rules()
-            if each.direction in isolates
-        )
-        return PolicySets(policy, namespace, around, subjects, isolates, rules, known)
+        # What is not known of a policy has reasons of its own.
+        place = self._places.setdefault(around, len(self._places)) if known and ports_known else policy
+        rules = []
+        for each in chain.from_iterable(map(policy.rules, directions)):
+            key = _content(each, place)
+            found = self._rules.get(key)
+            if found is None:
+                peers, ports = self._peers(each, around, known=known), self._ports(each, known=ports_known)
+                found = self._rules[key] = peers, ports, len(self._rules)
+            rules.append(RuleSets(each, *found))
+        return PolicySets(policy, namespace, around, subjects, frozenset(directions), tuple(rules), known)
 
     def _peers(self, policy_rule: PolicyRule, around: Certain, *, known: bool) -> Certain:
         if not policy_rule.peers:
@@ -194,6 +210,21 @@ class PolicyReader:
         if isinstance(ports, PortRange) and entry.end_port is not None and not self._profile.end_port:
             return ports._replace(last=ports.first)
         return ports
+
+
+def _content(written: PolicyRule, place: Hashable) -> Hashable:
+    """Return what a rule says; its place is a part of it only where that means something."""
+    peers = [_content_of_peer(each) for each in written.peers or ()]
+    ports = [(each.protocol, each.port, each.end_port) for each in written.ports or ()]
+    is_anywhere = isinstance(place, int) and all(
+        block is not None or namespaces is not None for block, namespaces, _ in peers
+    )
+    return (*peers, None, *ports, None if is_anywhere else place)
+
+
+def _content_of_peer(peer: Peer) -> tuple[Hashable, LabelSelector | None, LabelSelector | None]:
+    block = peer.ip_block
+    return None if block is None else (block.cidr, block.except_), peer.namespace_selector, peer.pod_selector
 
 
 class _HasPolicy(Protocol):

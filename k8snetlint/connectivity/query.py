@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from k8snetlint.connectivity.namespaces import OTHER_NAMESPACES
 from k8snetlint.connectivity.peers import workload_peer
-from k8snetlint.connectivity.pods import INGRESS_CONTROLLER, OTHER_NAMESPACES
+from k8snetlint.connectivity.pods import INGRESS_CONTROLLER
 from k8snetlint.finding import ConfigError
 from k8snetlint.model.addresses import parse_cidr, parse_ip
 from k8snetlint.model.bitsets import bits_of

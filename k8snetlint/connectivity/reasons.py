@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.connectivity.engine import Verdict
+from k8snetlint.connectivity.namespaces import OTHER_NAMESPACES
 from k8snetlint.connectivity.peers import peers_of
-from k8snetlint.connectivity.pods import OTHER_NAMESPACES
 from k8snetlint.model.aspects import NAME, PORTS, SELECTORS
 from k8snetlint.model.networkpolicy import Direction
 
@@ -166,6 +166,13 @@ def of_namespace(connectivity: Connectivity, name: str | None) -> Reason:
 
 def of_labels(connectivity: Connectivity, number: int) -> Reason:
     """Return why the labels of pods are not known."""
+    known: Reason | None = connectivity.answers.get((of_labels, number))
+    if known is None:
+        known = connectivity.answers[of_labels, number] = _of_labels(connectivity, number)
+    return known
+
+
+def _of_labels(connectivity: Connectivity, number: int) -> Reason:
     pods = connectivity.classes.every[number]
     if not pods.is_shown:
         return _unknown(f"no manifest shows the labels of {_name(connectivity, number)}")

@@ -19,13 +19,23 @@ if TYPE_CHECKING:
     from k8snetlint.connectivity.applying import Numbers
     from k8snetlint.connectivity.certain import Certain
     from k8snetlint.connectivity.pods import PodClass
-    from k8snetlint.connectivity.policies import PolicySets, RulePorts
+    from k8snetlint.connectivity.policies import PolicySets, RulePorts, RuleSets
 
 Row = tuple[tuple[PortSet, int], ...]
 """Disjoint sets of sources with the ports on which each may connect; what is in no set may not connect."""
 
 Part = tuple[int, tuple[PortSet, ...]]
 """Some sources, and the ports that they have in each of some rows."""
+
+
+class _SameRules:
+    """The rules that say the same in one direction, and the subjects of all their policies."""
+
+    __slots__ = ("rule", "subjects")
+
+    def __init__(self, rule: RuleSets) -> None:
+        self.rule = rule
+        self.subjects = 0
 
 
 class Rows:
@@ -56,24 +66,34 @@ class Rows:
         self._unprotected = unprotected
         self._mesh = sum(1 << number for number, each in enumerate(classes) if each.in_mesh)
         self.isolated = dict.fromkeys(Direction, 0)
-        ingress: list[tuple[RulePorts, int, int]] = []
-        egress: list[tuple[RulePorts, int, int]] = []
+        ingress: dict[int, _SameRules] = {}
+        egress: dict[int, _SameRules] = {}
         for each in policies:
             subjects, isolated = self._of(each.subjects), self._isolated(each.subjects)
             for direction in each.isolates:
                 self.isolated[direction] |= isolated
             for rule in each.rules:
-                decided = subjects & ~undecided[rule.rule.direction] if certainly else subjects
-                if rule.rule.direction is Direction.INGRESS:
-                    ingress.append((rule.ports, self._of(rule.peers), decided))
-                else:
-                    egress.append((rule.ports, decided, self._of(rule.peers)))
+                of_direction = ingress if rule.rule.direction is Direction.INGRESS else egress
+                same = of_direction.get(rule.number)
+                if same is None:
+                    same = of_direction[rule.number] = _SameRules(rule)
+                same.subjects |= subjects
+        if certainly:
+            for direction, rules in ((Direction.INGRESS, ingress), (Direction.EGRESS, egress)):
+                for same in rules.values() if undecided[direction] else ():
+                    same.subjects &= ~undecided[direction]
         for direction, others in undecided.items():
             isolated = self.isolated[direction]
             self.isolated[direction] = isolated | others if certainly else isolated & ~others
         pods = (1 << len(classes)) - 1
-        self._ingress = Applying(ingress, (pods,))
-        self._egress = Applying(egress, (pods, everything & ~pods))
+        self._ingress = Applying(
+            ((each.rule.ports, self._of(each.rule.peers), each.subjects) for each in ingress.values()), (pods,)
+        )
+        self._egress = Applying(
+            ((each.rule.ports, each.subjects, self._of(each.rule.peers)) for each in egress.values()),
+            (pods, everything & ~pods),
+        )
+        self._names = [None if each.ports is None else frozenset(each.ports.items()) for each in classes]
         self._known: dict[object, Row] = {}
 
     def _of(self, bits: Certain) -> int:
@@ -90,7 +110,7 @@ class Rows:
         pods = self._classes[destination] if destination < len(self._classes) else None
         in_mesh = pods is not None and pods.in_mesh
         on_host = pods is not None and pods.host_network
-        names = frozenset(pods.ports.items()) if pods is not None and pods.ports is not None else None
+        names = self._names[destination] if pods is not None else None
         key = ingress, egress, names, pods is None, on_host, in_mesh
         known = self._known.get(key)
         if known is None:

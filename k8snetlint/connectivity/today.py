@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.connectivity.assertions import UNSEEN, unseen
+from k8snetlint.connectivity.namespaces import OTHER_NAMESPACES
 from k8snetlint.connectivity.peers import workload_peer
-from k8snetlint.connectivity.pods import INGRESS_CONTROLLER, OTHER_NAMESPACES
+from k8snetlint.connectivity.pods import INGRESS_CONTROLLER
 from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet
 from k8snetlint.connectivity.query import ANY_NAMESPACE, INTERNET, numbers, parse_peer
 from k8snetlint.connectivity.rows import refined

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from k8snetlint.connectivity.doubts import AlikeRules, alike_rules, joined
+from k8snetlint.connectivity.engine import Verdict
 from k8snetlint.connectivity.mesh import through_tunnel
 from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, difference, intersection, union_of
 from k8snetlint.connectivity.reasons import (
@@ -22,8 +24,6 @@ from k8snetlint.connectivity.reasons import (
     of_labels,
     of_named_ports,
     of_namespace,
-    of_policy,
-    of_ports,
     of_selection,
 )
 from k8snetlint.model.bitsets import positions
@@ -32,38 +32,13 @@ from k8snetlint.model.networkpolicy import Direction
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from k8snetlint.connectivity.certain import Certain
     from k8snetlint.connectivity.engine import Connectivity
-    from k8snetlint.connectivity.policies import PolicySets, RulePorts, RuleSets
-    from k8snetlint.model.networkpolicy import IPBlock
-    from k8snetlint.model.selectors import LabelSelector
+    from k8snetlint.connectivity.policies import PolicySets
 
 _FEW = 16
 """So few rules are looked through, and so few policies are read again."""
 _NARROW = 64
 """Of more, those with so many peers are listed at each of them."""
-
-
-class _Alike(NamedTuple):
-    """Rules of a subject that are uncertain for the same reasons.
-
-    Attributes:
-        ports: theirs.
-        always, possible: the peers for which they allow them, in every possible cluster and in some.
-        because: what is uncertain for all peers.
-        labels, namespaces: the peers whose labels, or those of whose namespace, may be what a rule asks for.
-        around: the peers that may be in the namespace of a policy.
-        blocks: the peers whose addresses may be in a block.
-    """
-
-    ports: RulePorts
-    always: int
-    possible: int
-    because: frozenset[Reason]
-    labels: int
-    namespaces: int
-    around: int
-    blocks: tuple[tuple[IPBlock, int], ...]
 
 
 class _Side(NamedTuple):
@@ -79,7 +54,7 @@ class _Side(NamedTuple):
     direction: Direction
     subject: int
     peer: int
-    rules: list[tuple[_Alike, PortSet]]
+    rules: list[tuple[AlikeRules, PortSet]]
     always: PortSet
     possible: PortSet
 
@@ -96,22 +71,46 @@ def reasons(connectivity: Connectivity, source: int, destination: int, ports: Po
     Returns:
         all reasons, in order; none if all these ports are allowed, or denied, in every possible cluster.
     """
-    sides = (
-        _side(connectivity, Direction.EGRESS, source, destination),
-        _side(connectivity, Direction.INGRESS, destination, source),
-    )
+    return tuple(sorted({reason for reason, _ in _explained(connectivity, (source, destination), ports)}))
+
+
+def reasons_by_verdict(
+    connectivity: Connectivity, pairs: Iterable[tuple[int, int]], ports: PortSet
+) -> list[tuple[PortSet, tuple[Reason, ...]]]:
+    """Return why the connections of some pairs are uncertain, all of them on the same ports.
+
+    What no manifest shows may decide about some ports, and the CNI plugin about others: these are told apart.
+    """
+    found = [each for pair in pairs for each in _explained(connectivity, pair, ports)]
+    unknown = union_of(some for reason, some in found if reason.verdict is Verdict.UNKNOWN)
+    parts = [each for each in (difference(ports, unknown), intersection(ports, unknown)) if each != NONE]
+    return [
+        (part, tuple(sorted({reason for reason, some in found if intersection(some, part) != NONE}))) for part in parts
+    ]
+
+
+def _explained(connectivity: Connectivity, pair: tuple[int, int], ports: PortSet) -> Iterator[tuple[Reason, PortSet]]:
+    """Yield why a connection is uncertain, each reason with the ports for which it is one."""
+    source, destination = pair
+    sides = [_side(connectivity, *each) for each in _ends(source, destination)]
     always = intersection(sides[0].always, sides[1].always)
     possible = intersection(sides[0].possible, sides[1].possible)
     direct = difference(possible, always)
     if connectivity.classes.in_mesh >> source & connectivity.classes.in_mesh >> destination & 1:
         always, possible = through_tunnel(always, certainly=True), through_tunnel(possible, certainly=False)
     uncertain = intersection(difference(possible, always), ports)
-    found: set[Reason] = {TUNNEL} if difference(uncertain, direct) != NONE else set()
+    tunnelled = difference(uncertain, direct)
+    if tunnelled != NONE:
+        yield TUNNEL, tunnelled
     for each in sides:
         mine = intersection(difference(each.possible, each.always), uncertain)
         if mine != NONE:
-            found.update(_of_side(connectivity, each, mine))
-    return tuple(sorted(found))
+            yield from _of_side(connectivity, each, mine)
+
+
+def _ends(source: int, destination: int) -> tuple[tuple[Direction, int, int], tuple[Direction, int, int]]:
+    """Return the directions of a connection, each with the end that policies select, and the other one."""
+    return (Direction.EGRESS, source, destination), (Direction.INGRESS, destination, source)
 
 
 def _side(connectivity: Connectivity, direction: Direction, subject: int, peer: int) -> _Side:
@@ -136,27 +135,33 @@ def _side(connectivity: Connectivity, direction: Direction, subject: int, peer: 
     )
 
 
-def _of_side(connectivity: Connectivity, side: _Side, ports: PortSet) -> Iterator[Reason]:
+def _of_side(connectivity: Connectivity, side: _Side, ports: PortSet) -> Iterator[tuple[Reason, PortSet]]:
     direction, subject, peer = side.direction, side.subject, side.peer
     if connectivity.possible.is_unprotected(subject, peer, direction):
-        yield FROM_NODE if direction is Direction.INGRESS else TO_NODE
+        yield FROM_NODE if direction is Direction.INGRESS else TO_NODE, ports
     if connectivity.undecided.pods(direction) >> subject & 1:
-        yield OTHER_OF_SOURCE if direction is Direction.EGRESS else OTHER_OF_DESTINATION
+        yield OTHER_OF_SOURCE if direction is Direction.EGRESS else OTHER_OF_DESTINATION, ports
     if not connectivity.possible.is_isolated(subject, direction):
-        yield from _of_isolation(connectivity, subject, direction)
+        yield from ((each, ports) for each in _of_isolation(connectivity, subject, direction))
     for rules, allowed in side.rules:
-        if intersection(allowed, ports) == NONE:
-            continue
-        yield from rules.because
-        if rules.labels >> peer & 1:
-            yield of_labels(connectivity, peer)
-        if rules.namespaces >> peer & 1:
-            yield of_namespace(connectivity, connectivity.classes.every[peer].namespace)
-        if rules.around >> peer & 1:
-            yield OPEN_NAMESPACE
-        for block, bits in rules.blocks:
-            yield from of_block(connectivity, block, peer) if bits >> peer & 1 else ()
-        yield from of_named_ports(connectivity, rules.ports, subject if direction is Direction.INGRESS else peer)
+        mine = intersection(allowed, ports)
+        if mine != NONE:
+            yield from ((each, mine) for each in _of_rules(connectivity, side, rules))
+
+
+def _of_rules(connectivity: Connectivity, side: _Side, rules: AlikeRules) -> Iterator[Reason]:
+    peer = side.peer
+    yield from rules.because
+    if rules.labels >> peer & 1:
+        yield of_labels(connectivity, peer)
+    if rules.namespaces >> peer & 1:
+        yield of_namespace(connectivity, connectivity.classes.every[peer].namespace)
+    if rules.around >> peer & 1:
+        yield OPEN_NAMESPACE
+    for _, block, bits in rules.blocks:
+        yield from of_block(connectivity, block, peer) if bits >> peer & 1 else ()
+    destination = side.subject if side.direction is Direction.INGRESS else peer
+    yield from of_named_ports(connectivity, rules.ports, destination)
 
 
 def _of_isolation(connectivity: Connectivity, subject: int, direction: Direction) -> frozenset[Reason]:
@@ -170,7 +175,8 @@ def _of_isolation(connectivity: Connectivity, subject: int, direction: Direction
     return known
 
 
-_ByPeer = tuple[dict[int, list[_Alike]], list[_Alike]]
+_ByPeer = tuple[dict[int, list[AlikeRules]], list[AlikeRules]]
+_NO_PEERS: dict[int, list[AlikeRules]] = {}
 
 
 def _rules(connectivity: Connectivity, subject: int, direction: Direction) -> _ByPeer:
@@ -178,17 +184,15 @@ def _rules(connectivity: Connectivity, subject: int, direction: Direction) -> _B
     key = _rules, subject, direction
     known: _ByPeer | None = connectivity.answers.get(key)
     if known is None:
-        every = list(_alike(connectivity, subject, direction))
-        known = ({}, every) if len(every) <= _FEW else _by_peer(every)
-        # What costs little is not worth its memory: there are as many subjects as pods.
-        if len(connectivity.selecting(subject, direction)) > _FEW:
-            connectivity.answers[key] = known
+        policies = connectivity.selecting(subject, direction)
+        every = [each for policy in policies for each in _of_subject(connectivity, policy, subject, direction)]
+        known = connectivity.answers[key] = (_NO_PEERS, every) if len(every) <= _FEW else _by_peer(joined(every))
     return known
 
 
-def _by_peer(rules: Iterable[_Alike]) -> _ByPeer:
-    narrow: dict[int, list[_Alike]] = {}
-    wide: list[_Alike] = []
+def _by_peer(rules: Iterable[AlikeRules]) -> _ByPeer:
+    narrow: dict[int, list[AlikeRules]] = {}
+    wide: list[AlikeRules] = []
     for each in rules:
         if each.possible.bit_count() > _NARROW:
             wide.append(each)
@@ -198,74 +202,12 @@ def _by_peer(rules: Iterable[_Alike]) -> _ByPeer:
     return narrow, wide
 
 
-def _alike(connectivity: Connectivity, subject: int, direction: Direction) -> Iterator[_Alike]:
-    """Yield the rules of a subject."""
-    grouped: dict[tuple[RulePorts, frozenset[Reason]], list[tuple[int, _Doubts, int]]] = {}
-    for policy in connectivity.selecting(subject, direction):
-        certainly = bool(policy.subjects.always >> subject & 1)
-        selection = () if certainly else tuple(of_selection(connectivity, policy, subject))
-        for rule in policy.of(direction):
-            doubts = _doubts(connectivity, policy, rule)
-            because = doubts.because.union(selection)
-            always = rule.peers.always if certainly else 0
-            grouped.setdefault((rule.ports, because), []).append((always, doubts, rule.peers.possible))
-    for (ports, because), rules in grouped.items():
-        always = possible = labels = namespaces = around = 0
-        blocks: dict[bool | None, tuple[IPBlock, int]] = {}
-        for certain, doubts, peers in rules:
-            always, possible = always | certain, possible | peers
-            labels, namespaces = labels | doubts.labels, namespaces | doubts.namespaces
-            around |= doubts.around
-            for covers, block, bits in doubts.blocks:
-                blocks[covers] = block, bits | (blocks[covers][1] if covers in blocks else 0)
-        yield _Alike(ports, always, possible, because, labels, namespaces, around, tuple(blocks.values()))
-
-
-class _Doubts(NamedTuple):
-    """What is uncertain about one rule, as in `_Alike`; blocks by whether they contain the addresses of all pods."""
-
-    because: frozenset[Reason]
-    labels: int
-    namespaces: int
-    around: int
-    blocks: tuple[tuple[bool | None, IPBlock, int], ...]
-
-
-def _doubts(connectivity: Connectivity, policy: PolicySets, rule: RuleSets) -> _Doubts:
-    key = _doubts, policy.policy, rule.rule
-    known: _Doubts | None = connectivity.answers.get(key)
-    if known is None:
-        found = _doubts_of(connectivity, policy, rule)
-        # Many rules have the same.
-        known = connectivity.answers[key] = connectivity.answers.setdefault(found, found)
-    return known
-
-
-def _doubts_of(connectivity: Connectivity, policy: PolicySets, rule: RuleSets) -> _Doubts:
-    because = frozenset(of_ports(connectivity, policy, rule))
-    open_peers = _open(rule.peers)
-    changed = of_policy(connectivity, policy) if open_peers else None
-    if changed is not None:
-        return _Doubts(because | {changed}, 0, 0, 0, ())
-    labels = namespaces = around = 0
-    blocks = []
-    for peer in rule.rule.peers or () if open_peers else ():
-        unknown = open_peers & _open(connectivity.reader.of_peer(peer, policy.around))
-        if peer.ip_block is not None:
-            blocks.append((connectivity.reader.covers_pods(peer.ip_block), peer.ip_block, unknown))
-            continue
-        labels |= unknown & _open(connectivity.classes.matching(peer.pod_selector))
-        if peer.namespace_selector is not None:
-            namespaces |= unknown & _open_namespaces(connectivity, peer.namespace_selector)
-        else:
-            around |= unknown & _open(policy.around)
-    return _Doubts(because, labels, namespaces, around, tuple(blocks))
-
-
-def _open_namespaces(connectivity: Connectivity, selector: LabelSelector) -> int:
-    classes = connectivity.classes
-    return classes.within(_open(classes.namespaces.matching(selector)))
-
-
-def _open(bits: Certain) -> int:
-    return bits.possible & ~bits.always
+def _of_subject(
+    connectivity: Connectivity, policy: PolicySets, subject: int, direction: Direction
+) -> Iterator[AlikeRules]:
+    """Yield the rules of a policy for a subject that it may select."""
+    rules = (alike_rules(connectivity, policy, each) for each in policy.of(direction))
+    if policy.subjects.always >> subject & 1:
+        return rules
+    selection = frozenset(of_selection(connectivity, policy, subject))
+    return (each._replace(always=0, because=each.because | selection) for each in rules)

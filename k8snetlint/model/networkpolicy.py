@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 import re
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.aspects import SELECTORS
@@ -134,7 +135,11 @@ class NetworkPolicy(Resource):
         """Return what is written of an aspect."""
         if aspect != SELECTORS:
             return super().texts_of(aspect)
-        return (text for selector, _ in self.selectors() for text in selector.texts())
+        # Without the places that `selectors` makes: this is asked of every policy.
+        peers = (peer for each in self._rules for peer in each.peers or ())
+        of_peers = ((each.namespace_selector, each.pod_selector) for each in peers)
+        written = chain((self.pod_selector,), chain.from_iterable(of_peers))
+        return chain.from_iterable(each.texts() for each in written if each is not None)
 
     def selector_at(self, path: FieldPath) -> LabelSelector | None:
         """Return the selector that is written at a path, None without one."""

@@ -75,7 +75,11 @@ class LabelSelector:
         return self._requirements
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, LabelSelector) and self.requirements == other.requirements
+        if not isinstance(other, LabelSelector):
+            return False
+        if not self.match_expressions and not other.match_expressions:
+            return (self.match_labels or {}) == (other.match_labels or {})
+        return self.requirements == other.requirements
 
     def __hash__(self) -> int:
         return self._hash if self._requirements is not None else hash(self.requirements)
@@ -92,7 +96,10 @@ class LabelSelector:
 
     def texts(self) -> Iterator[str]:
         """Yield the keys and the values that it asks for."""
-        for each in self.requirements:
+        if self.match_labels:
+            yield from self.match_labels
+            yield from self.match_labels.values()
+        for each in self.match_expressions or ():
             yield each.key
             yield from each.values
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.connectivity.ip_space import AddressRange
+from k8snetlint.connectivity.namespaces import OTHER_NAMESPACES
 from k8snetlint.connectivity.peer_sets import ShownPeer
 from k8snetlint.connectivity.peers import WorkloadPeer
-from k8snetlint.connectivity.pods import OTHER_NAMESPACES
 from k8snetlint.model.addresses import Address
 
 if TYPE_CHECKING:

@@ -83,7 +83,9 @@ def test_revisions_are_read_without_a_checkout(capsys: pytest.CaptureFixture[str
     before = gitrepo.git("status", "--porcelain")
 
     branch = as_json(capsys, "main...branch")
-    assert (branch["old"], branch["new"], branch["widened"]) == ("main...branch", "branch", True)
+    merge_base = f"merge base of main and branch ({base[:7]})"
+    assert (branch["old"], branch["new"], branch["widened"]) == (merge_base, "branch", True)
+    assert said(capsys, "main...branch")[1].startswith(f"{merge_base} -> branch: ")
     assert branch["scopes"][0]["changes"][0]["exposes"] == ["internet"]
     assert as_json(capsys, "main..branch")["summary"]["lost"] > 0
     assert as_json(capsys, "--git", base, "branch")["scopes"] == branch["scopes"]
@@ -259,3 +261,48 @@ def test_a_cause_in_several_files_is_written_once(capsys: pytest.CaptureFixture[
 
     assert "all.yaml:" in first
     assert "copy.yaml:" in first
+
+
+def _of_team(name: str) -> str:
+    return f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: clients, labels: {{team: {name}}}}}\n"
+
+
+def test_changes_of_one_cause_stand_together(capsys: pytest.CaptureFixture[str]) -> None:
+    client = deployment("client", labels="app: client", namespace="clients")
+    peer = "namespaceSelector: {matchLabels: {team: a}}"
+    to_db = policy("app: db", name="db", peer=peer, ports="port: 5432")
+    to_web = policy("app: web", name="web", peer=peer, ports="port: 80")
+    files = {"all.yaml": together(WEB, DB, client, to_db, to_web)}
+    in_folders({**files, "team.yaml": _of_team("b")}, {**files, "team.yaml": _of_team("a")})
+
+    _, out, _ = said(capsys, "old", "new", "--whole-cluster")
+    _, entries = out.split("New exposure to other namespaces:\n")
+    assert entries.split("\n\n")[0].splitlines() == [
+        "  + clients/client -> prod/db",
+        "    before: denied",
+        "    now:    allowed on TCP 5432",
+        "  + clients/client -> prod/web",
+        "    before: denied",
+        "    now:    allowed on TCP 80",
+        "    cause of these 2:",
+        "            the labels of namespace clients are changed",
+        "            new/team.yaml:3:35",
+    ]
+    _, table, _ = said(capsys, "old", "new", "--whole-cluster", "-f", "md")
+    rows = [each for each in table.splitlines() if each.startswith("| &#43;")]
+    assert ["the labels of namespace clients are changed" in each for each in rows] == [True, False]
+    assert "the same cause as above" in rows[1]
+
+
+def test_changes_of_other_causes_stand_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    to_web = policy("app: web", name="web", peer="", ports="port: 80")
+    in_folders(
+        {"all.yaml": together(WEB, DB, DB_FROM_WEB, to_web)},
+        {"all.yaml": together(WEB, DB)},
+    )
+
+    _, out, _ = said(capsys, "old", "new", "--whole-cluster")
+    assert "cause of these" not in out
+    assert "cause:  NetworkPolicy prod/db is removed" in out
+    assert "cause:  NetworkPolicy prod/web is removed" in out
+    assert out.count("    cause:  ") == out.count("    now:    ")

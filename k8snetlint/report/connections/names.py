@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8snetlint.connectivity.namespaces import OTHER_NAMESPACES
 from k8snetlint.connectivity.peer_sets import ShownPeer
 from k8snetlint.connectivity.peers import addresses
-from k8snetlint.connectivity.pods import OTHER_NAMESPACES
 from k8snetlint.source.escape import escape
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class Names:
         self._connectivity = found.connectivity
         self._names = found.names
         self._pods = found.connectivity.classes.everything & ~found.controllers
+        # Many connections have the same end.
+        self._known: dict[tuple[int, int], list[str]] = {}
         self._namespaces: dict[str, int] = {}
         for number, each in enumerate(found.connectivity.classes.every):
             if not each.role and each.namespace is not None:
@@ -55,25 +57,33 @@ class Names:
         if peers.only is not None:
             return _few([name_of(each) for each in peers.members], "workload")
         own = other_end.bits if other_end is not None and other_end.is_single else 0
-        pods = peers.bits & self._pods
-        controllers = peers.bits & self._connectivity.classes.everything & ~self._pods
+        key = peers.bits, own & peers.bits
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._of(*key)
+        return known
+
+    def _of(self, bits: int, own: int) -> list[str]:
+        """Return a name for each part of a set, without that of a workload that is its own peer."""
+        pods = bits & self._pods
+        controllers = bits & self._connectivity.classes.everything & ~self._pods
         if pods == self._pods:
             named, rest = ["any pod"], 0
         else:
             whole = {
-                namespace: bits
+                namespace: all_
                 for namespace in self._namespaces_of(pods)
-                if (bits := self._namespaces.get(namespace, 0)) and not bits & ~pods and self._is_more_than_one(bits)
+                if (all_ := self._namespaces.get(namespace, 0)) and not all_ & ~pods and self._is_more_than_one(all_)
             }
             named = list(self._whole_namespaces(whole))
             rest = pods & ~sum(whole.values())
         if rest != own:
             rest &= ~own
-        for name, bits in self._nearly_whole(rest, pods):
+        for name, most in self._nearly_whole(rest, pods):
             named.append(name)
-            rest &= ~bits
+            rest &= ~most
         named += self._members(rest | controllers)
-        return [*named, *_few(list(self._addresses(peers.bits)), "range")]
+        return [*named, *_few(list(self._addresses(bits)), "range")]
 
     def _namespaces_of(self, pods: int) -> list[str]:
         """Return the namespaces of some pods, sorted; empty for that which is chosen when the manifests are applied."""
@@ -115,7 +125,7 @@ class Names:
 
     def _is_more_than_one(self, bits: int) -> bool:
         hidden = bits & ~self._connectivity.classes.shown
-        return bool(hidden) or len(self._names.members_of(bits)) > 1
+        return bool(hidden) or self._names.size(bits) > 1
 
     def _addresses(self, bits: int) -> Iterator[str]:
         connectivity = self._connectivity

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from k8snetlint.report.diffs.text import MARKS
 from k8snetlint.report.diffs.words import (
     alike,
+    by_cause,
     exceptions_text,
     first_causes,
     group_text,
@@ -62,16 +64,15 @@ def _scope(diff: StateDiff, scope: ScopeDiff) -> Iterator[str]:
     if scope.name:
         yield ""
         yield f"#### {_plain(scope.name)}"
-    title = ""
-    for change in comparison.changes:
-        if heading(change) != title:
-            title = heading(change)
-            yield ""
-            yield f"**{title}**"
-            yield ""
-            yield "| | from | to | before | now | because |"
-            yield "|---|---|---|---|---|---|"
-        yield _row(diff, change)
+    for title, changes in groupby(comparison.changes, heading):
+        yield ""
+        yield f"**{title}**"
+        yield ""
+        yield "| | from | to | before | now | because |"
+        yield "|---|---|---|---|---|---|"
+        for same in by_cause(changes):
+            yield _row(same[0], list(_causes(diff, same)))
+            yield from (_row(each, ["the same cause as above"]) for each in same[1:])
     for name, workloads in (("Added", comparison.added), ("Removed", comparison.removed)):
         if workloads:
             yield ""
@@ -90,22 +91,25 @@ def _scope(diff: StateDiff, scope: ScopeDiff) -> Iterator[str]:
     yield "</details>"
 
 
-def _row(diff: StateDiff, change: Change) -> str:
-    because = [_plain(each) for each in reasons_text(change)]
-    causes, rest = first_causes(change)
+def _causes(diff: StateDiff, same: list[Change]) -> Iterator[str]:
+    """Yield the causes of some changes, which all have the same."""
+    causes, rest = first_causes(same)
     for cause in causes:
         at = diff.locate(cause.place, cause.text)
         where = f"<code>{_plain(f'{at.path}:{at.start.line}')}</code>"
-        because.append(f"{_plain(cause.text)} ({where}{' before' if cause.is_old else ''})")
+        yield f"{_plain(cause.text)} ({where}{' before' if cause.is_old else ''})"
     if rest:
-        because.append(f"and {rest} more changes")
+        yield f"and {rest} more changes"
+
+
+def _row(change: Change, causes: list[str]) -> str:
     cells = (
         _plain(MARKS[change.kind]),
         _plain(group_text(change.sources)),
         _plain(group_text(change.destinations) + exceptions_text(change)),
         _plain(verdict_text(change.before, change.why_before)),
         _plain(verdict_text(change.after, change.why_after)),
-        "<br>".join(because),
+        "<br>".join([*map(_plain, reasons_text(change)), *causes]),
     )
     return f"| {' | '.join(cells)} |"
 

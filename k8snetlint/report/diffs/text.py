@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.connectivity.comparison import Kind
 from k8snetlint.report.diffs.words import (
     alike,
+    by_cause,
     change_text,
     first_causes,
     heading,
@@ -45,8 +46,10 @@ def _scope(diff: StateDiff, scope: ScopeDiff) -> Iterator[str]:
     for title, changes in groupby(comparison.changes, heading):
         yield ""
         yield f"{title}:"
-        for change in changes:
-            yield from _change(diff, change)
+        for same in by_cause(changes):
+            for change in same:
+                yield from _change(change)
+            yield from _causes(diff, same)
     for title, workloads in (("Added", comparison.added), ("Removed", comparison.removed)):
         if workloads:
             yield ""
@@ -61,13 +64,19 @@ def _scope(diff: StateDiff, scope: ScopeDiff) -> Iterator[str]:
             yield from _wrapped(f"- {each}", "  ", "    ")
 
 
-def _change(diff: StateDiff, change: Change) -> Iterator[str]:
+def _change(change: Change) -> Iterator[str]:
     yield from _wrapped(f"{MARKS[change.kind]} {change_text(change)}", "  ", "      ")
     yield from _wrapped(f"before: {verdict_text(change.before, change.why_before)}", "    ", "      ")
     yield from _wrapped(f"now:    {verdict_text(change.after, change.why_after)}", "    ", "      ")
     for each in reasons_text(change):
         yield from _wrapped(f"where:  {each}", "    ", "            ")
-    causes, rest = first_causes(change)
+
+
+def _causes(diff: StateDiff, same: list[Change]) -> Iterator[str]:
+    """Yield the causes of some changes, which all have the same."""
+    causes, rest = first_causes(same)
+    if len(same) > 1:
+        yield f"    cause of these {len(same):,}:"
     last_text = ""
     for cause in causes:
         at = diff.locate(cause.place, cause.text)
@@ -75,7 +84,8 @@ def _change(diff: StateDiff, change: Change) -> Iterator[str]:
         # A path is not broken: it is for copying.
         if cause.text != last_text:
             # An object that several files define is one cause.
-            yield from _wrapped(f"cause:  {cause.text}", "    ", "            ")
+            start = "    cause:  " if len(same) == 1 else "            "
+            yield from _wrapped(cause.text, start, "            ")
         last_text = cause.text
         yield f"            {where}{' (before)' if cause.is_old else ''}"
     if rest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.connectivity.comparison import Exposure, Kind
-from k8snetlint.connectivity.pods import OTHER_NAMESPACES
+from k8snetlint.connectivity.namespaces import OTHER_NAMESPACES
 from k8snetlint.connectivity.port_sets import NONE
 from k8snetlint.connectivity.reasons import verdict_of
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from k8snetlint.connectivity.reasons import Reason
     from k8snetlint.model.networkpolicy import Direction
     from k8snetlint.report.diffs import ScopeDiff, StateDiff
+    from k8snetlint.source.paths import FieldPath
 
 NAMES = 6
 """So many peers of a set are named."""
@@ -118,10 +119,26 @@ def change_text(change: Change) -> str:
     return text + exceptions_text(change)
 
 
-def first_causes(change: Change) -> tuple[tuple[Cause, ...], int]:
-    """Return the first causes of a change, and how many more there are."""
-    rest = len(change.causes) - _CAUSES
-    return (change.causes, 0) if rest <= 1 else (change.causes[:_CAUSES], rest)
+def by_cause(changes: Iterable[Change]) -> list[list[Change]]:
+    """Return changes in groups, each with the same causes; a change without a cause stands alone."""
+    found: dict[object, list[Change]] = {}
+    for each in changes:
+        key = frozenset((cause.text, cause.is_old) for cause in each.causes)
+        found.setdefault(key or id(each), []).append(each)
+    return list(found.values())
+
+
+def first_causes(changes: Iterable[Change]) -> tuple[list[Cause], int]:
+    """Return the first causes of some changes, and how many more there are."""
+    unique = {_where(cause): cause for each in changes for cause in each.causes}
+    every = [unique[key] for key in sorted(unique)]
+    rest = len(every) - _CAUSES
+    return (every, 0) if rest <= 1 else (every[:_CAUSES], rest)
+
+
+def _where(cause: Cause) -> tuple[str, bool, str, int, FieldPath, FieldPath]:
+    place = cause.place
+    return cause.text, cause.is_old, place.source.name, place.document, place.root, place.path
 
 
 def exceptions_text(change: Change) -> str:
