@@ -131,7 +131,8 @@ def read_inputs(inputs: Inputs, effective: EffectiveSettings) -> Manifests:
     config = effective.config._replace(whole_tree=inputs.whole)
     progress = Progress(len(inputs.found.sources))
     try:
-        reading = read(list(inputs.found.sources), config, inputs.context, inputs.kustomizations, progress)
+        sources = list(inputs.found.sources)
+        reading = read(sources, config, inputs.context, inputs.kustomizations, progress, is_judged=False)
     finally:
         progress.clear()
     return Manifests(inputs, reading, _joined(Scoping(reading).clusters))

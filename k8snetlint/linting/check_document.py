@@ -38,8 +38,6 @@ EXPECTED = "expected by a test: not applied"
 PATCH = "patch: checked only with the objects that it changes"
 TRANSFORMER = "transformer of a kustomization: checked only with the objects that it changes"
 REMOVED = "removed by a patch in every kustomization that includes it"
-
-
 SOPS = "sops"
 """The field that SOPS adds to what it encrypts."""
 
@@ -79,6 +77,7 @@ class CheckedDocuments:
 
     __slots__ = (
         "_environment",
+        "_is_judged",
         "_is_pasted",
         "_patches",
         "_schemas",
@@ -101,8 +100,10 @@ class CheckedDocuments:
         is_pasted: Callable[[Document], bool],
         *,
         transforms: Iterable[Transform] = (),
+        is_judged: bool = True,
     ) -> None:
         self._transforms = tuple(transforms)
+        self._is_judged = is_judged
         self._source = source
         self._environment = environment
         self._servers = servers_of(environment)
@@ -165,7 +166,7 @@ class CheckedDocuments:
         if structure is not _SOUND and not root and _has_unknown_at_top(structure) and self._is_pasted(document):
             return
         written = self._view(document, value, at, structure)
-        written.dns = dns_facts(written, value)
+        written.dns = dns_facts(written, value) if self._is_judged else None
         self.resources.append(written)
         if definition is None:
             self._note_unmodelled(value, written)
@@ -218,6 +219,8 @@ class CheckedDocuments:
         self, value: dict[str, Any], definition: str | None, at: Place, structure: _Structure
     ) -> Iterator[RawProblem]:
         """Yield what the API server says of an object."""
+        if not self._is_judged:
+            return
         yield from structure.problems
         group, version, kind = _kind_of(value)
         if definition:

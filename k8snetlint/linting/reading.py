@@ -100,8 +100,13 @@ def read(
     context: Iterable[Source],
     kustomizations: KustomizationFiles,
     progress: Callable[[int], None] | None,
+    *,
+    is_judged: bool = True,
 ) -> Reading:
-    """Read files, and check each by itself; the context is only noted."""
+    """Read files, and check each by itself; the context is only noted.
+
+    Unless files are judged, they are not validated, and no names are looked for in them: connections need neither.
+    """
     names = {posixpath.normpath(source.name) for source in sources}
     more = [source for source in context if posixpath.normpath(source.name) not in names]
     every = [*sources, *more]
@@ -111,7 +116,7 @@ def read(
     listed = listed_files(builds.kustomizations.values() if builds else ())
     patches = PatchFiles(listed, base, expected)
     selection = Selection(config)
-    reader = _Reader(config, selection, builds, patches, kustomizations)
+    reader = _Reader(config, selection, builds, patches, kustomizations, is_judged=is_judged)
     for done, source in enumerate(sources, 1):
         reader.read(source)
         if progress:
@@ -140,8 +145,11 @@ class _Reader:
         builds: Builds | None,
         patches: PatchFiles,
         kustomizations: KustomizationFiles,
+        *,
+        is_judged: bool = True,
     ) -> None:
         self._config = config
+        self._is_judged = is_judged
         self._environment = environment_of_all(config)
         self._selection = selection
         self._builds = builds
@@ -217,7 +225,12 @@ class _Reader:
         name = posixpath.normpath(source.name)
         transforms = self._builds.transforms_by_file.get(name, ()) if self._builds and not source.stream else ()
         checked = CheckedDocuments(
-            source, self._environment, self._config.schemas, self._is_pasted, transforms=transforms
+            source,
+            self._environment,
+            self._config.schemas,
+            self._is_pasted,
+            transforms=transforms,
+            is_judged=self._is_judged,
         )
         checked.read(loaded, self._patches)
         self._made.update(((name, transform), changed) for transform, changed in checked.made.items())
