@@ -202,6 +202,8 @@ ROWS = (
     Row("pods that resolve names like their nodes", dns.pods_that_resolve_like_nodes, 12),
     Row("server blocks of a Corefile", dns.blocks_of_a_corefile, 60),
     Row("n policies for addresses of pods", together.blocks_of_the_pods, 60),
+    Row("n copies of a policy", together.copies, 60),
+    Row("n policies that another one makes pointless", together.allowed_by_others, 60),
     Row("overlays of a base of 20 policies", texts.overlays_of_a_base, 8),
     Row("4 overlays of a base of n policies", texts.policies_of_a_base, 30),
     Row("policies that no kustomization lists", texts.unlisted_policies, 100),

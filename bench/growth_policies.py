@@ -349,3 +349,15 @@ def blocks_of_the_pods(n: int, word: Names) -> list[File]:
     """Return n policies for addresses in a usual network of pods."""
     rule = "  - to:\n    - ipBlock: {{cidr: 10.244.{}.0/24}}\n"
     return [egress(word("policy", number), app(word, SPACE, number), rule.format(number % 250)) for number in range(n)]
+
+
+def copies(n: int, word: Names) -> list[File]:
+    """Return n policies of the same pods with the same rule."""
+    return [egress(word("policy", number), app(word), UDP) for number in range(n)]
+
+
+def allowed_by_others(n: int, word: Names) -> list[File]:
+    """Return n policies with a peer and a port each, and one for every pod that allows all of it."""
+    inside = egress(word("inside"), {}, "  - to:\n    - podSelector: {}\n")
+    rules = (to(app(word, SPACE, (number + 1) % n), 1000 + number) for number in range(n))
+    return [inside, *(egress(word("policy", at), app(word, SPACE, at), each) for at, each in enumerate(rules))]

@@ -42,6 +42,13 @@ def closing_policies(cluster: Cluster) -> dict[str | None, NetworkPolicy]:
     return known
 
 
+def applied_with(cluster: Cluster, policy: NetworkPolicy) -> object:
+    """Return what policies that are certainly applied together have in common: the namespace, or the file."""
+    if policy.namespace or cluster.environment.namespace or cluster.applied_together:
+        return cluster.known_namespace_of(policy)
+    return policy.source
+
+
 def why_dns_may_be_allowed(cluster: Cluster, policy: NetworkPolicy) -> str:
     """Return why a policy outside of the scope may allow DNS to the pods of a policy, empty if there is no reason."""
     return unseen_policies(cluster, policy, allows_dns)

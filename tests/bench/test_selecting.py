@@ -158,4 +158,5 @@ def test_the_trees_hold_no_other_mistake() -> None:
     tree = small("crowded")
     report = lint([Source.of(path, text) for path, text in tree.texts.items()], Config())
 
-    assert report.findings == ()
+    # So many policies with few rules for the same pods repeat each other here and there.
+    assert {each.id for each in report.findings} <= {"netpol-duplicate-or-redundant-policy"}

@@ -75,7 +75,7 @@ def test_the_index_counts_and_not_the_files(capsys: pytest.CaptureFixture[str]) 
     write({"deploy/new.yaml": policy("app: bakcend", name="new")})
     assert said(capsys, "--changed").findings == []
     git("add", "deploy/new.yaml")
-    write({"deploy/new.yaml": policy("app: backend", name="new")})
+    write({"deploy/new.yaml": policy("app: backend", name="new", ports="port: 9000")})
     assert said(capsys, "--changed").findings == [("deploy/new.yaml", NO_POD)]
     assert said(capsys, "--changed=HEAD").findings == []
 
@@ -102,7 +102,7 @@ def test_three_dots_compare_with_the_merge_base(capsys: pytest.CaptureFixture[st
     commit({"deploy/new.yaml": policy("app: bakcend", name="new")})
     git("checkout", "main")
     # What main mends meanwhile is not what the branch breaks.
-    commit({"deploy/old.yaml": policy("app: frontend", name="old")})
+    commit({"deploy/old.yaml": policy("app: frontend", name="old", ports="port: 9000")})
     assert said(capsys, "--changed=main...branch").findings == [("deploy/new.yaml", NO_POD)]
     assert said(capsys, "--changed=main..branch").findings == [("deploy/new.yaml", NO_POD), OLD]
     assert said(capsys, "--changed=branch...main").findings == []
@@ -143,7 +143,7 @@ def test_an_old_finding_beside_a_changed_line_is_not(capsys: pytest.CaptureFixtu
 
 
 def test_what_is_mended_is_not_reported(capsys: pytest.CaptureFixture[str]) -> None:
-    stage({"deploy/old.yaml": policy("app: frontend", name="old")})
+    stage({"deploy/old.yaml": policy("app: frontend", name="old", ports="port: 9000")})
     assert said(capsys, "--changed")[:2] == (OK, [])
 
 
@@ -216,7 +216,7 @@ def test_changed_lines_of_a_renamed_file_are_those_that_differ(capsys: pytest.Ca
 
 
 def test_a_copy_is_new(capsys: pytest.CaptureFixture[str]) -> None:
-    stage({"deploy/copy.yaml": policy("app: databsae", name="copy")})
+    stage({"deploy/copy.yaml": policy("app: databsae", name="copy", ports="port: 9000")})
     assert said(capsys, "--changed").findings == [("deploy/copy.yaml", NO_POD)]
 
 

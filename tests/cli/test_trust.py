@@ -838,7 +838,8 @@ def test_names_stay_names(style: str, capsys: pytest.CaptureFixture[str]) -> Non
             assert [json.loads(line) for line in printed.out.splitlines()]
         case "junit" | "checkstyle":
             tags = {each.tag for each in ET.fromstring(printed.out).iter()}  # noqa: S314 - our own output
-            assert tags <= {"testsuites", "testsuite", "testcase", "failure", "checkstyle", "file", "error"}
+            names = {"testsuites", "testsuite", "testcase", "failure", "system-out", "checkstyle", "file", "error"}
+            assert tags <= names
         case "github":
             assert all(COMMAND.match(line) for line in printed.out.splitlines())
         case "markdown":

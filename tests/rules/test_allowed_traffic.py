@@ -476,7 +476,8 @@ def test_an_isolated_dns_is_an_error_where_it_is_proven(
 
 
 EXCEPT = "{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}], ports: [{port: 443}]}"
-SOME = "{matchLabels: {app: web}}"
+SOME, OTHERS = "{matchLabels: {app: web}}", "{matchLabels: {app: db}}"
+ANY_53 = "{ports: [{port: 53, protocol: UDP}, {port: 53}]}"
 
 
 @pytest.mark.parametrize(
@@ -530,3 +531,28 @@ def test_rules_for_replies(egress_rule: str, ingress_rule: str, count: int) -> N
     rules = f"egress: [{{{egress_rule}}}]\ningress: [{{{ingress_rule}}}]".replace("%s", peer)
 
     assert len(found("netpol-return-traffic-rule", policy(f"podSelector: {{}}\n{rules}"))) == count
+
+
+@pytest.mark.parametrize(
+    ("policies", "names"),
+    [
+        pytest.param(
+            (policy(egress(UDP), "a"), policy(egress(UDP), "b"), policy(egress(UDP), "c")), {"b", "c"}, id="copies"
+        ),
+        pytest.param(
+            (policy(egress(UDP), "a"), policy(egress(f"{UDP}, {TCP}"), "b")), {"a"}, id="a part of another one"
+        ),
+        pytest.param((policy(egress(UDP), "a"), policy(egress(TCP), "b")), set(), id="other rules"),
+        pytest.param((policy(egress(UDP, SOME), "a"), policy(egress(UDP, OTHERS), "b")), set(), id="other pods"),
+        pytest.param(
+            (policy(egress(UDP), "a"), policy(egress(UDP, SOME), "b")), set(), id="the same rule for every pod"
+        ),
+        pytest.param((policy(egress(ANY_53), "a"), policy(egress(UDP, SOME), "b")), {"b"}, id="more for every pod"),
+        pytest.param((policy(egress(), "a"), policy(egress(), "b")), set(), id="default deny"),
+        pytest.param((policy(egress(UDP), "a"), policy(egress(UDP), "b", "other")), set(), id="another namespace"),
+    ],
+)
+def test_policies_that_change_nothing(policies: tuple[str, ...], names: set[str]) -> None:
+    findings = found("netpol-duplicate-or-redundant-policy", *policies)
+
+    assert {each.object.name for each in findings if each.object} == names

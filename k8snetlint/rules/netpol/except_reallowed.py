@@ -109,6 +109,8 @@ def _network(text: str) -> Network | None:
 
 def _rules_for_everything(cluster: Cluster, policy: NetworkPolicy, direction: Direction) -> list[PolicyRule]:
     """Return the rules for all addresses in other policies of the same pods, or of every pod; one of equal rules."""
+    from k8snetlint.evidence.policies import applied_with  # noqa: PLC0415 - few policies have an except
+
     answers = cluster.index.answers
     known: dict[_Subjects, dict[object, PolicyRule]] | None = answers.get(_rules_for_everything)
     if known is None:
@@ -120,21 +122,14 @@ def _rules_for_everything(cluster: Cluster, policy: NetworkPolicy, direction: Di
                 if not each.knows(SELECTORS, PORTS, NAME):
                     continue
                 selector = None if each.selects_every_pod else each.pod_selector
-                key = _where(cluster, each), policy_rule.direction, selector
+                key = applied_with(cluster, each), policy_rule.direction, selector
                 listed = frozenset(port.ports() for port in policy_rule.ports or ())
                 known.setdefault(key, {}).setdefault(listed, policy_rule)
-    where = _where(cluster, policy)
+    where = applied_with(cluster, policy)
     found = dict(known.get((where, direction, None), {}))
     if not policy.selects_every_pod:
         found |= known.get((where, direction, policy.pod_selector), {})
     return list(found.values())
-
-
-def _where(cluster: Cluster, policy: NetworkPolicy) -> object:
-    """Return what policies that are certainly applied together have in common: the namespace, or the file."""
-    if policy.namespace or cluster.environment.namespace or cluster.applied_together:
-        return cluster.known_namespace_of(policy)
-    return policy.source
 
 
 def _is_for_everything(policy_rule: PolicyRule) -> bool:
