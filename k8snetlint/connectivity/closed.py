@@ -154,10 +154,17 @@ def _exposed_services(cluster: Cluster) -> Iterator[Service]:
     yield from exposed
 
 
-def closing_policy(cluster: Cluster, target: _PodPort, admits: Admits) -> NetworkPolicy | None:
-    """Return the policy that closes a target, None if it is open, or if its whole namespace is closed."""
+def closing_policy(cluster: Cluster, target: _PodPort, admits: Admits, *, asked: int = -1) -> NetworkPolicy | None:
+    """Return the policy that closes a target, None if it is open, or if its whole namespace is closed.
+
+    Args:
+        cluster: the scope.
+        target: the pods and the port.
+        admits: what opens it; always the same for the same question.
+        asked: the workloads of all targets of the question.
+    """
     namespace = cluster.known_namespace_of(target.workload)
-    found = openings(cluster, namespace, admits)
+    found = openings(cluster, namespace, admits, asked=asked)
     if not found.is_closed(target.workload, target.protocol, target.number):
         return None
     sealed = sealed_namespace(cluster, namespace)

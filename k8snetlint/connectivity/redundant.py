@@ -51,12 +51,17 @@ def redundant_policies(cluster: Cluster) -> dict[NetworkPolicy, PolicyRule]:
     if known is None:
         known = answers[redundant_policies] = {}
         for by_selector in _groups(cluster).values():
-            every = list(by_selector.pop(None, {}).values())
+            every = _known(by_selector.pop(None, {}).values())
             known.update(_redundant_in(every, _EveryPod(())))
             for_every_pod = _EveryPod(every)
             for group in by_selector.values():
-                known.update(_redundant_in(list(group.values()), for_every_pod))
+                if len(group) > 1 or for_every_pod.may_allow(next(iter(group.values()))):
+                    known.update(_redundant_in(_known(group.values()), for_every_pod))
     return known
+
+
+def _known(policies: Iterable[NetworkPolicy]) -> list[NetworkPolicy]:
+    return [each for each in policies if each.knows(SELECTORS, PORTS, NAME)]
 
 
 _BySelector = dict["LabelSelector | None", "dict[str | None, NetworkPolicy]"]
@@ -66,7 +71,7 @@ def _groups(cluster: Cluster) -> dict[object, _BySelector]:
     """Return the policies that are applied together, by their selectors; None is that for every pod."""
     found: dict[object, _BySelector] = {}
     for each in cluster.known(NetworkPolicy):
-        if each.knows(SELECTORS, PORTS, NAME) and not each.unknown_fields:
+        if not each.unknown_fields:
             selector = None if each.selects_every_pod else each.pod_selector
             # Of one name there is only one policy: files may contain it twice, or be alternatives.
             by_name = found.setdefault(applied_with(cluster, each), {}).setdefault(selector, {})
@@ -84,6 +89,7 @@ class _EveryPod:
     def __init__(self, policies: Iterable[NetworkPolicy]) -> None:
         self._isolates: set[Direction] = set()
         self._rules: dict[Hashable, PolicyRule] = {}
+        self._with_rules: set[Direction] = set()
         self._wide: dict[tuple[Direction, str], _Ports] = {}
         self._first: dict[tuple[Direction, str], PolicyRule] = {}
         for policy in policies:
@@ -91,6 +97,7 @@ class _EveryPod:
             for meaning, written in _meaning(policy).items():
                 if written is not None:
                     self._rules.setdefault(meaning, written)
+                    self._with_rules.add(written.direction)
                     self._add(written)
 
     def _add(self, written: PolicyRule) -> None:
@@ -100,6 +107,10 @@ class _EveryPod:
             if width and ports is not None:
                 self._wide[key] = self._wide.get(key, _NO_PORTS) | ports
                 self._first.setdefault(key, written)
+
+    def may_allow(self, policy: NetworkPolicy) -> bool:
+        """Tell whether they have rules for all directions for which a policy has rules."""
+        return all(each.direction in self._with_rules for each in policy.rules() if policy.isolates(each.direction))
 
     def isolates(self, direction: Direction) -> bool:
         """Tell whether one of them isolates for a direction."""

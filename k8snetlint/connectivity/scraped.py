@@ -66,8 +66,12 @@ def closed_scrapes(cluster: Cluster) -> dict[NetworkPolicy, list[Scrape]]:
     known: dict[NetworkPolicy, list[Scrape]] | None = answers.get(closed_scrapes)
     if known is None:
         known = answers[closed_scrapes] = {}
-        for each in _scrapes(cluster) if isolating_policies(cluster, Direction.INGRESS) else ():
-            policy = closing_policy(cluster, each, may_admit_scraper)
+        scrapes = list(_scrapes(cluster)) if isolating_policies(cluster, Direction.INGRESS) else []
+        asked = 0
+        for each in scrapes:
+            asked |= cluster.index.workloads.bit_of(each.workload)
+        for each in scrapes:
+            policy = closing_policy(cluster, each, may_admit_scraper, asked=asked)
             if policy is not None:
                 known.setdefault(policy, []).append(each)
     return known

@@ -33,13 +33,17 @@ class Openings:
         namespace: the namespace.
         admits: what allows the peers.
         direction: sources that are let in, or destinations that pods may reach.
+        asked: the workloads that the question is about.
 
     Attributes:
         isolated: the workloads whose pods are certainly isolated.
     """
 
-    def __init__(self, cluster: Cluster, namespace: str | None, admits: Admits, direction: Direction) -> None:
+    def __init__(
+        self, cluster: Cluster, namespace: str | None, admits: Admits, direction: Direction, asked: int
+    ) -> None:
         self._cluster = cluster
+        self._asked = asked
         self._direction = direction
         index = cluster.index
         self._workloads = index.workloads.by_namespace.get(namespace, 0) & index.seen & ~index.on_host_network
@@ -79,6 +83,8 @@ class Openings:
         return found & known & together, found | (self._workloads & ~index.plain)
 
     def _open(self, policy: NetworkPolicy, subjects: int, admits: Admits) -> None:
+        if not subjects & self._asked:
+            return
         if not policy.knows(PORTS, SELECTORS):
             self._any_port |= subjects
             return
@@ -135,11 +141,16 @@ class Openings:
 
 
 def openings(
-    cluster: Cluster, namespace: str | None, admits: Admits, direction: Direction = Direction.INGRESS
+    cluster: Cluster,
+    namespace: str | None,
+    admits: Admits,
+    direction: Direction = Direction.INGRESS,
+    *,
+    asked: int = -1,
 ) -> Openings:
-    """Return the pods of a namespace; `admits` is always the same function for the same question."""
+    """Return the pods of a namespace; `admits` and `asked` are always the same for the same question."""
     answers, key = cluster.index.answers, (Openings, namespace, admits, direction)
     known: Openings | None = answers.get(key)
     if known is None:
-        known = answers[key] = Openings(cluster, namespace, admits, direction)
+        known = answers[key] = Openings(cluster, namespace, admits, direction, asked)
     return known

@@ -98,6 +98,7 @@ class Resource:
     """
 
     __slots__ = (
+        "_written",
         "api_version",
         "dns",
         "document",
@@ -124,6 +125,8 @@ class Resource:
         root: FieldPath = (),
         unknown_fields: Iterable[FieldPath] = (),
     ) -> None:
+        # Whether an aspect is written without placeholders: rules ask it again and again.
+        self._written: dict[str, bool] = {}
         self.source = source
         self.document = document
         self.root = root
@@ -157,6 +160,7 @@ class Resource:
     def moved(self, value: dict[str, object]) -> Resource:
         """Return the view of an object of which only the name or the namespace is another one."""
         moved = copy.copy(self)
+        moved._written = {}  # noqa: SLF001 - of the same class
         metadata = mapping(value.get("metadata"))
         moved.name, moved.namespace = text(metadata.get("name")), text(metadata.get("namespace"))
         return moved
@@ -165,7 +169,12 @@ class Resource:
         """Tell whether some aspects of it are known: no patch touches them, and no placeholder stands in them."""
         if not self.patched.isdisjoint(aspects):
             return False
-        return not any(any(map(is_placeholder, self.texts_of(each))) for each in aspects)
+        for each in aspects:
+            if each not in self._written:
+                self._written[each] = not any(map(is_placeholder, self.texts_of(each)))
+            if not self._written[each]:
+                return False
+        return True
 
     def is_patched_at(self, *path: str) -> bool:
         """Tell whether a patch touches a field, something in it or something around it; `*` is an entry of a list."""
