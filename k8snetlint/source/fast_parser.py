@@ -30,7 +30,7 @@ __all__ = ["DEPTH_LIMIT", "Unusual", "plain_value"]
 
 DEPTH_LIMIT = 200
 """Nested collections; the deepest schema of Kubernetes has less than 40."""
-_MEMO_LENGTH, _MEMO_SIZE = 120, 16_000
+_MEMO_LENGTH, _MEMO_SIZE = 120, 32_000
 _FLOW_DEPTH = 3
 """More collections than stand in one another on a line."""
 
