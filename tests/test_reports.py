@@ -45,8 +45,8 @@ def said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, pa
     [
         ("02-webhook-service-port/config-nopatch", [f"19 {SERVICE_PORT}"]),
         ("02-webhook-service-port/config", []),
-        ("04-backup-job-behind-service/all.yaml", ["11 warning service-selects-job-pods"]),
-        ("04-backup-job-behind-service/job-with-port.yaml", ["11 warning service-selects-job-pods"]),
+        ("04-backup-job-behind-service/all.yaml", ["11 warning service-selector-too-broad"]),
+        ("04-backup-job-behind-service/job-with-port.yaml", ["11 warning service-selector-too-broad"]),
         ("04-backup-job-behind-service/named-target.yaml", []),
         ("05-statefulset-service-name/all.yaml", [f"18 warning {STATEFULSET}"]),
         ("06-ipblock-under-ports/policy.yaml", [f"25 {MISPLACED}", f"27 {MISPLACED}"]),

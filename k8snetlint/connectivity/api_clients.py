@@ -63,4 +63,4 @@ def _may_be_api_server(peer: Peer) -> bool:
         return True
     selectors = (each for each in (peer.namespace_selector, peer.pod_selector) if each is not None)
     texts = " ".join(text for each in selectors for text in each.texts())
-    return any(part in texts for part in _NETWORK_OF_NODES)
+    return any(map(texts.__contains__, _NETWORK_OF_NODES))

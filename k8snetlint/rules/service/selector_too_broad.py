@@ -1,11 +1,14 @@
-"""A Service selects the pods of a second application, which does not serve its port.
+"""A Service also selects pods that do not serve its port: of a second application, or of a Job.
 
 A Service sends traffic to every pod that its selector matches. If a web server and its database have the same `app`
-label, and the Service selects by this label only, some of the requests go to the database and fail.
+label, and the Service selects by this label only, some of the requests go to the database and fail. The pod template
+of a Job or CronJob often has the labels of the application, too: a backup, a migration. While such a pod runs, it is an
+endpoint, because a pod without a readiness probe is ready as soon as it runs.
 
-It is reported only if the workloads run different images and some of them do not declare the target port. Jobs, single
-Pods, headless Services and the Services of an Argo Rollout are not checked. If `targetPort` is a name, pods that do not
-declare it are not endpoints, and get no requests.
+A second application is reported only if the workloads run different images and some of them do not declare the target
+port; single Pods, headless Services and the Services of an Argo Rollout are not checked. A Job is reported if it does
+not declare the port, and the Service also selects an application. If `targetPort` is a name, pods that do not declare
+it are not endpoints, and get no requests.
 
 Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
 
@@ -57,7 +60,7 @@ spec:
     targetPort: http
 ```
 
-Not reported: a canary, which has another tag of the same image, a workload that declares no ports, and a Job:
+Not reported: a canary, which has another tag of the same image, and a workload that declares no ports:
 
 ```yaml good
 # given: deployment legacy app=legacy language=java 8080
@@ -119,6 +122,83 @@ spec:
         ports:
         - name: web
           containerPort: 8081
+```
+
+The pods of a Job:
+
+```yaml bad
+# given: deployment console app=console component=server 8080
+apiVersion: v1
+kind: Service
+metadata:
+  name: console
+spec:
+  selector:  # finding: the selector also matches the pods of CronJob backup, which get requests while they run
+    app: console
+  ports:
+  - port: 80
+    targetPort: 8080
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: backup
+spec:
+  schedule: "0 2 * * *"
+  jobTemplate:
+    spec:
+      template:
+        metadata:
+          labels: {app: console, component: backup}
+        spec:
+          restartPolicy: OnFailure
+          containers: [{name: backup, image: "example.com/backup:1"}]
+```
+
+```yaml fixed
+# given: deployment console app=console component=server 8080
+apiVersion: v1
+kind: Service
+metadata:
+  name: console
+spec:
+  selector:
+    app: console
+    component: server
+  ports:
+  - port: 80
+    targetPort: 8080
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: backup
+spec:
+  schedule: "0 2 * * *"
+  jobTemplate:
+    spec:
+      template:
+        metadata:
+          labels: {app: console, component: backup}
+        spec:
+          restartPolicy: OnFailure
+          containers: [{name: backup, image: "example.com/backup:1"}]
+```
+
+Not reported: a name that the Job does not declare:
+
+```yaml good
+# given: deployment console app=console http:8080
+apiVersion: v1
+kind: Service
+metadata:
+  name: console
+spec:
+  selector:
+    app: console
+  ports:
+  - port: 80
+    targetPort: http
 ---
 apiVersion: batch/v1
 kind: Job
@@ -127,15 +207,10 @@ metadata:
 spec:
   template:
     metadata:
-      labels:
-        app: legacy
+      labels: {app: console}
     spec:
       restartPolicy: Never
-      containers:
-      - name: migrate
-        image: example.com/migrate:1
-        ports:
-        - containerPort: 9000
+      containers: [{name: migrate, image: "example.com/migrate:1"}]
 ```
 """
 
@@ -144,6 +219,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from k8snetlint.evidence.job_pods import job_pods
 from k8snetlint.evidence.ports import belong_together, pods_text, selected_pods
 from k8snetlint.evidence.services import are_unrelated
 from k8snetlint.finding import Problem, Severity
@@ -158,9 +234,16 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
 
 
-@rule(on=Service, severity=Severity.WARNING, relies_on=(PORTS,), supersedes=("service-selects-job-pods",))
+@rule(on=Service, severity=Severity.WARNING, relies_on=(PORTS,))
 def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
-    """Report selectors that match workloads of different images, some of which do not serve the port."""
+    """Report the first other pods that a selector matches: those of an application, or of Jobs."""
+    problem = next(_other_applications(service, cluster), None) or next(_jobs(service, cluster), None)
+    if problem is not None:
+        yield problem
+
+
+def _other_applications(service: Service, cluster: Cluster) -> Iterator[Problem]:
+    """Yield that a selector matches workloads of different images, some of which do not serve a port."""
     if service.cluster_ip == "None":
         return
     index = cluster.index
@@ -188,4 +271,22 @@ def check(service: Service, cluster: Cluster) -> Iterator[Problem]:
             ),
             fix=narrowed(service, serving, others, cluster),
         )
+
+
+def _jobs(service: Service, cluster: Cluster) -> Iterator[Problem]:
+    """Yield that a selector matches the pods of Jobs beside those of an application."""
+    found = job_pods(cluster, service)
+    if found is None:
         return
+    jobs, application = found
+    fix = narrowed(service, application, jobs, cluster)
+    yield Problem(
+        f"the selector also matches the pods of {pods_text(cluster, jobs)}, which get requests while they run",
+        service.at("spec", "selector", key=True),
+        related=tuple(
+            (each.at(*each.template, "metadata", "labels", key=True), f"the labels of the pods of {each.kind}")
+            for each in itertools.islice(jobs, 3)
+        ),
+        label="" if fix else "no single label distinguishes them: use one such as app.kubernetes.io/component",
+        fix=fix,
+    )
