@@ -299,7 +299,7 @@ def test_a_rule_with_a_misplaced_field_only_is_not_said_to_allow_everything() ->
         ),
         pytest.param(
             "netpol-selector-on-volatile-label",
-            {"podSelector": {"matchLabels": {"chart": "web-1", "heritage": "Helm"}}, "policyTypes": ["Ingress"]},
+            {"podSelector": {"matchLabels": {"chart": "web-1", "helm.sh/chart": "web-1"}}, "policyTypes": ["Ingress"]},
             id="without its volatile labels a selector would select everything",
         ),
         pytest.param(

@@ -561,3 +561,18 @@ def test_one_number_for_two_protocols(metadata: str, ports: str, *, found: bool)
     report = lint(sources({"all.yaml": text}), Config())
 
     assert ("service-same-port-two-protocols" in {each.id for each in report.findings}) == found
+
+
+@pytest.mark.parametrize(
+    ("labels", "volatile"),
+    [
+        pytest.param("app: web, chart: web-1.4.2", ["chart"], id="a version"),
+        pytest.param("app: web, helm.sh/chart: web-v2", ["helm.sh/chart"], id="a version with a letter"),
+        pytest.param("app: web, chart: web, heritage: Helm", [], id="a chart without its version"),
+    ],
+)
+def test_the_label_of_a_chart_is_volatile_with_its_version(labels: str, volatile: list[str]) -> None:
+    head = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"
+    found = findings(f"{head}spec: {{selector: {{{labels}}}, ports: [{{port: 80}}]}}\n")
+    messages = [each.message for each in found if each.id == "service-selector-volatile-label"]
+    assert messages == [f"the label {label} changes with every release" for label in volatile]

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 ADDED_LABELS = frozenset(
     {
         # https://kubernetes.io/docs/reference/labels-annotations-taints/
@@ -27,13 +33,20 @@ VOLATILE_LABELS = frozenset(
         "app.kubernetes.io/version",
         "chart",
         "helm.sh/chart",
-        "heritage",
         # https://kubernetes.io/docs/reference/labels-annotations-taints/
         "controller-revision-hash",
         "pod-template-hash",
     }
 )
-"""Labels whose values change with every release."""
+"""Labels whose values change with every release; those of charts only if they contain the version."""
+_CHARTS = frozenset({"chart", "helm.sh/chart"})
+_VERSIONED = re.compile(r"-v?\d")
+
+
+def is_volatile(key: str, values: Iterable[str]) -> bool:
+    """Tell whether a label changes with every release: `chart: web-1.4.2` does, `chart: web` does not."""
+    return key in VOLATILE_LABELS and (key not in _CHARTS or any(map(_VERSIONED.search, values)))
+
 
 OPERATOR_KEYS = (
     "acid.zalan.do/",  # https://postgres-operator.readthedocs.io/

@@ -1,8 +1,8 @@
 """A selector uses a label that changes with every release.
 
 Controllers set `pod-template-hash` and `controller-revision-hash` to a new value with every change of the pod template;
-`helm.sh/chart`, `app.kubernetes.io/version`, `chart` and `heritage` come from the chart and change with its version. A
-policy that selects by one of them works until the next rollout; then it selects nothing, and no error shows it.
+`helm.sh/chart`, `chart` and `app.kubernetes.io/version` come from the chart and usually contain its version. A policy
+that selects by one of them works until the next rollout; then it selects nothing, and no error shows it.
 
 Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pod-template-hash-label
 
@@ -67,7 +67,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.edit.change import delete
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
-from k8snetlint.model.tables.controllers import VOLATILE_LABELS
+from k8snetlint.model.tables.controllers import VOLATILE_LABELS, is_volatile
 from k8snetlint.rules import rule
 from k8snetlint.source.paths import MapKey
 
@@ -86,12 +86,12 @@ if TYPE_CHECKING:
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report each volatile key of each selector."""
     for selector, place_of in policy.selectors():
-        for key in selector.match_labels or ():
-            if key in VOLATILE_LABELS:
+        for key, value in (selector.match_labels or {}).items():
+            if is_volatile(key, (value,)):
                 at = place_of().to("matchLabels", MapKey(key))
                 yield Problem(f"the label {key} changes with every release", at, fix=_fix(selector, at, key))
         for index, requirement in enumerate(selector.match_expressions or ()):
-            if requirement.key in VOLATILE_LABELS:
+            if is_volatile(requirement.key, requirement.values or ()):
                 at = place_of().to("matchExpressions", index)
                 fix = _fix(selector, at, requirement.key)
                 yield Problem(f"the label {requirement.key} changes with every release", at.to("key"), fix=fix)

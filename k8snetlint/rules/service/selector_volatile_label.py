@@ -54,7 +54,7 @@ from k8snetlint.edit.change import delete
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.aspects import SELECTORS
 from k8snetlint.model.service import Service
-from k8snetlint.model.tables.controllers import VOLATILE_LABELS
+from k8snetlint.model.tables.controllers import VOLATILE_LABELS, is_volatile
 from k8snetlint.rules import rule
 from k8snetlint.source.paths import MapKey
 
@@ -68,8 +68,8 @@ def check(service: Service) -> Iterator[Problem]:
     if not service.selector or VOLATILE_LABELS.isdisjoint(service.selector) or service.type == "ExternalName":
         return
     others = not VOLATILE_LABELS.issuperset(service.selector)
-    for key in service.selector:
-        if key in VOLATILE_LABELS:
+    for key, value in service.selector.items():
+        if is_volatile(key, (value,)):
             at = service.at("spec", "selector", MapKey(key))
             fix = Fix(f"remove {key} from the selector", (delete(at),), safe=False) if others else None
             yield Problem(f"the label {key} changes with every release", at, fix=fix)
