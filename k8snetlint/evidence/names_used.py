@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.evidence.dns_clients import cluster_name_of
 from k8snetlint.model.values import items, mapping
 from k8snetlint.source.templates import is_placeholder
 
@@ -18,7 +19,21 @@ _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*://(?:[^/@\s]*@)?([a-z0-9.-]+)|\b([a-z0
 _NO_NAME = re.compile(r"[0-9.]*|localhost")
 
 
-def name_that_is_used(cluster: Cluster, workload: Workload) -> str:
+_READ = 20
+"""So many definitions are read, to find other host names."""
+
+
+def client_of_names(cluster: Cluster, workloads: list[Workload]) -> tuple[Workload, str] | None:
+    """Return a workload whose containers use a host name, and the name; those of Services come first."""
+    for each in workloads:
+        use = cluster_name_of(cluster, each)
+        if use is not None:
+            return each, use.host
+    names = ((each, _name_in(cluster, each)) for each in workloads[:_READ])
+    return next(((each, name) for each, name in names if name), None)
+
+
+def _name_in(cluster: Cluster, workload: Workload) -> str:
     """Return a host name in the arguments or environment of a workload's containers, empty without one."""
     if cluster.definition_of is None:
         return ""

@@ -99,6 +99,25 @@ def test_pods_that_use_names_need_dns(value: str, severity: Severity) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "severity"),
+    [
+        pytest.param("frontend:80", Severity.WARNING, id="a Service that is there"),
+        pytest.param("backend:80", Severity.INFO, id="a word that may be anything"),
+    ],
+)
+def test_a_word_and_a_port_are_a_name_if_they_are_a_service(value: str, severity: Severity) -> None:
+    other = workload("Deployment", "frontend", namespace="shop", ports="{containerPort: 8080}")
+    front = service("frontend", namespace="shop", ports="{port: 80, targetPort: 8080}")
+    # Of many workloads that are blocked, only the last one uses a name.
+    many = [workload("Deployment", f"a{number}", namespace="shop") for number in range(25)]
+    web = workload("Deployment", "web", namespace="shop", container=ENV % value)
+
+    (finding,) = found(WITHOUT_DNS, *many, other, front, web, policy(egress()))
+
+    assert finding.severity is severity
+
+
+@pytest.mark.parametrize(
     "beside",
     [
         pytest.param("apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: a}\n", id="creates policies"),

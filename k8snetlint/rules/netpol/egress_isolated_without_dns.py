@@ -168,8 +168,6 @@ if TYPE_CHECKING:
     from k8snetlint.source.document import Place
 
 _WEB = frozenset({80, 443, 8080, 8443})
-_READ = 20
-"""So many definitions are read, to find host names."""
 
 
 @rule(
@@ -212,7 +210,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQue
 
 
 def _of_workloads(policy: NetworkPolicy, workloads: list[Workload], cluster: Cluster, *, clients: bool) -> Problem:
-    from k8snetlint.evidence.names_used import name_that_is_used  # noqa: PLC0415 - findings only
+    from k8snetlint.evidence.names_used import client_of_names  # noqa: PLC0415 - findings only
     from k8snetlint.rules.isolated_pods import names_of  # noqa: PLC0415 - findings only
 
     they_are, them = ("it is", "it") if len(workloads) == 1 else ("they are", "them")
@@ -220,8 +218,7 @@ def _of_workloads(policy: NetworkPolicy, workloads: list[Workload], cluster: Clu
     message = f"{names_of(workloads)} cannot resolve names: {isolated}"
     if clients:
         return Problem(message, _place(policy))
-    names = ((each, name_that_is_used(cluster, each)) for each in workloads[:_READ])
-    using = next(((each, name) for each, name in names if name), None)
+    using = client_of_names(cluster, workloads)
     if using is None:
         return Problem(message, _place(policy), severity=Severity.INFO)
     return Problem(message, _place(policy), related=((using[0].at("metadata", "name"), f"its pods use {using[1]}"),))
