@@ -576,3 +576,16 @@ def test_the_label_of_a_chart_is_volatile_with_its_version(labels: str, volatile
     found = findings(f"{head}spec: {{selector: {{{labels}}}, ports: [{{port: 80}}]}}\n")
     messages = [each.message for each in found if each.id == "service-selector-volatile-label"]
     assert messages == [f"the label {label} changes with every release" for label in volatile]
+
+
+@pytest.mark.parametrize(
+    ("number", "rule"),
+    [
+        pytest.param(80, "service-node-port-out-of-range", id="outside of the range: not allocated at all"),
+        pytest.param(30080, "service-node-port-conflict", id="in the range"),
+    ],
+)
+def test_a_node_port_that_two_services_ask_for(number: int, rule: str) -> None:
+    head = "apiVersion: v1\nkind: Service\nmetadata: {name: %s}\n"
+    spec = f"spec: {{type: NodePort, selector: {{app: a}}, ports: [{{port: 80, nodePort: {number}}}]}}\n"
+    assert {each.id for each in findings(head % "a" + spec, head % "b" + spec) if "node-port" in each.id} == {rule}

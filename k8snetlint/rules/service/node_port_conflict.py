@@ -116,7 +116,8 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         if service.type not in ("NodePort", "LoadBalancer"):
             continue
         for port in service.ports or ():
-            if not port.node_port:
+            # One outside of the range is never allocated: another mistake, and not this one.
+            if not port.node_port or port.node_port not in cluster.environment.node_ports:
                 continue
             where = "" if cluster.applied_together else service.source.name
             mine = (service, port)
