@@ -24,7 +24,7 @@ class Outside(NamedTuple):
 
     Attributes:
         networks: what the option is for the family of the address, as a text.
-        extension: the ServiceCIDR that has the address; None if there is none.
+        extension: the ServiceCIDR that has the address; None if no object has it.
     """
 
     networks: str

@@ -55,7 +55,7 @@ def matches(pattern: str, text: str) -> bool:
     """Tell whether a pattern matches somewhere in a text.
 
     Raises:
-        UnsupportedPatternError: nobody can tell.
+        UnsupportedPatternError: the pattern is not supported.
     """
     if len(text) > _LETTERS:
         raise UnsupportedPatternError

@@ -57,7 +57,7 @@ def serving_problems(value: dict[str, Any], versions: tuple[Version, ...], at: P
 
 
 def _list_problems(value: dict[str, Any], message: str, at: Place) -> Iterator[tuple[str, Problem]]:
-    """Yield why a List is none: it has no items, so that kubectl looks for its kind, or they are no list."""
+    """Yield why a List is not read as one: it has no items (kubectl looks for its kind), or they are not a list."""
     if value.get("items") is None:
         yield "api-no-match", Problem(f"{message}; the List has no items", at.to("kind"))
         return
