@@ -41,6 +41,7 @@ _LISTS = ("configMap", "secret")
 _QUIET = frozenset({"name", "emptyDir", "hostPath", "persistentVolumeClaim", "nfs", "csi"})
 _QUIET_IF_PLAIN = _QUIET.union(_LISTS)
 """The fields of volumes of which the server never warns, and those of which it does not if no files are listed."""
+_CONTAINERS = ("initContainers", "containers", "ephemeralContainers")
 _BYTES = ("memory", "ephemeral-storage")
 _SMALL = 15
 """So many letters an amount may have without being larger than Go can count."""
@@ -119,15 +120,13 @@ def pod_warnings(
         at = (*path, "terminationGracePeriodSeconds")
         words = "must be >= 0; negative values are invalid and will be treated as 1"
         yield ApiWarning(at, f"{server_field(at)}: {words}")
-    lists = (value.get(field) or () for field in ("initContainers", "containers", "ephemeralContainers"))
-    if not all(_is_quiet_container(each or {}) for containers in lists for each in containers):
+    if not _are_quiet_containers(value):
         yield from _of_containers(value, path, is_pod=is_pod)
-    if server.version >= _PORTS_SINCE:
+    if server.version >= _PORTS_SINCE and not _are_quiet_ports(value):
         ports = list(_ports(value, path, defaulted=is_pod and bool(value.get("hostNetwork"))))
-        if ports:
-            yield from _port_warnings(ports)
-            if server.version >= _PORT_NAMES_SINCE:
-                yield from _port_names(ports)
+        yield from _port_warnings(ports)
+        if server.version >= _PORT_NAMES_SINCE:
+            yield from _port_names(ports)
 
 
 def _old_annotations(value: Mapping[str, Any], path: FieldPath) -> Iterator[ApiWarning]:
@@ -140,7 +139,7 @@ def _old_annotations(value: Mapping[str, Any], path: FieldPath) -> Iterator[ApiW
 def _of_containers(value: dict[str, Any], path: FieldPath, *, is_pod: bool) -> Iterator[ApiWarning]:
     from k8snetlint.validation.container_warnings import container_warnings  # noqa: PLC0415 - most are quiet
 
-    for field in ("initContainers", "containers", "ephemeralContainers"):
+    for field in _CONTAINERS:
         for index, each in enumerate(value.get(field) or ()):
             is_defaulted = is_pod and field != "ephemeralContainers"
             yield from container_warnings(each or {}, (*path, field, index), defaulted=is_defaulted)
@@ -151,6 +150,30 @@ def _is_quiet_volume(volume: dict[str, Any] | None) -> bool:
     if not volume or volume.keys() <= _QUIET:
         return True
     return volume.keys() <= _QUIET_IF_PLAIN and not any((volume.get(each) or {}).get("items") for each in _LISTS)
+
+
+def _are_quiet_containers(value: dict[str, Any]) -> bool:
+    for field in _CONTAINERS:
+        for each in value.get(field) or ():
+            if each and not _is_quiet_container(each):
+                return False
+    return True
+
+
+def _are_quiet_ports(value: dict[str, Any]) -> bool:
+    """Tell whether there is nothing to warn of in the ports of a pod, for sure: no two have anything in common."""
+    seen: set[object] = set()
+    for field in ("initContainers", "containers"):
+        for container in value.get(field) or ():
+            for each in (container or {}).get("ports") or ():
+                port = each or {}
+                name, number = port.get("name"), (port.get("containerPort"), port.get("protocol") or "TCP")
+                if number in seen or name in seen or "hostIP" in port:
+                    return False
+                seen.add(number)
+                if name:
+                    seen.add(name)
+    return True
 
 
 def _is_quiet_container(container: dict[str, Any]) -> bool:
