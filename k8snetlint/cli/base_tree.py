@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import posixpath
 from typing import TYPE_CHECKING
 
 from k8snetlint.linting.inventory import kustomizations_of
@@ -61,7 +60,7 @@ class BaseTree:
 
 
 def _by_path(inputs: Inputs) -> dict[str, Source]:
-    return {posixpath.normpath(source.name): source for source in (*inputs.context, *inputs.found.sources)}
+    return {source.path: source for source in (*inputs.context, *inputs.found.sources)}
 
 
 def _content(source: Source) -> bytes:

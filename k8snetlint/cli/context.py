@@ -50,7 +50,7 @@ def _bases(sources: Sequence[Source], kustomizations: KustomizationFiles, open_:
     pending = [each for each in sources if posixpath.basename(each.name) in KUSTOMIZATIONS]
     if not pending:
         return []
-    by_name = {posixpath.normpath(each.name): each for each in sources}
+    by_name = {each.path: each for each in sources}
     known = {*by_name}
     root = project_root()
     read = ObjectsRead(lambda path: by_name.get(path) or _opened(path, root, open_))

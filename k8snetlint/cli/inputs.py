@@ -104,7 +104,7 @@ def _with_hidden(
         listed: returns the files that git knows below a folder, by its real path, from there.
         opened: returns one of them by its name.
     """
-    known = {posixpath.normpath(source.name) for source in found.sources}
+    known = {source.path for source in found.sources}
     hidden: dict[str, Source] = {}
     for path in found.searched:
         if path == "-":

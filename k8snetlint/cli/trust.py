@@ -8,7 +8,6 @@ says it, too.
 from __future__ import annotations
 
 import os
-import posixpath
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -120,7 +119,7 @@ class Base:
         links = Links(self._repository, entries)
         new = [path for path, entry in entries.items() if entry.is_link and self._entries.get(path) != entry]
         targets = {links.follow(path).path for path in new}
-        names = [posixpath.normpath(each.name) for each in inputs.found.sources] if targets else ()
+        names = [each.path for each in inputs.found.sources] if targets else ()
         return frozenset(name for name in names if self._inside(os.path.abspath(name)) in targets)
 
     def _suppressions(self, effective: EffectiveSettings) -> Counter[tuple[str, ...]]:

@@ -92,7 +92,7 @@ def kustomizations_of(sources: list[Source], files: KustomizationFiles) -> dict[
     written = [source for source in sources if posixpath.basename(source.name) in KUSTOMIZATIONS]
     if not written:
         return {}
-    read = ObjectsRead({posixpath.normpath(source.name): source for source in sources}.get)
+    read = ObjectsRead({source.path: source for source in sources}.get)
     return dict(each for source in written for each in files.kustomizations(source, read))
 
 
@@ -121,10 +121,10 @@ def expected_by_tests(
     documents = (
         (posixpath.normpath(posixpath.dirname(source.name)), document.value)
         for source in tests
-        if not is_changed(posixpath.normpath(source.name))
+        if not is_changed(source.path)
         for document in files.documents(source)
     )
-    return expected_files(documents, (posixpath.normpath(source.name) for source in sources))
+    return expected_files(documents, (source.path for source in sources))
 
 
 def _documents_of(source: Source) -> list[Document]:

@@ -107,8 +107,8 @@ def read(
 
     Unless files are judged, they are not validated, and no names are looked for in them: connections need neither.
     """
-    names = {posixpath.normpath(source.name) for source in sources}
-    more = [source for source in context if posixpath.normpath(source.name) not in names]
+    names = {source.path for source in sources}
+    more = [source for source in context if source.path not in names]
     every = [*sources, *more]
     builds = builds_of(every, kustomizations)
     base = config.base
@@ -123,7 +123,7 @@ def read(
             progress(done)
     for source, error in kustomizations.failed.items():
         reader.fail(source, error)
-    by_path = {posixpath.normpath(source.name): source for source in every}
+    by_path = {source.path: source for source in every}
     return Reading(config, selection, by_path, builds, patches, reader.files(), more, kustomizations, len(sources))
 
 
@@ -195,7 +195,7 @@ class _Reader:
         from k8snetlint.linting.failures import failure  # noqa: PLC0415 - only for a bug
 
         self._findings.append(failure(source.name, error))
-        self._unread[posixpath.normpath(source.name)] = "cannot be read"
+        self._unread[source.path] = "cannot be read"
 
     def _read(self, source: Source) -> None:
         try:
@@ -222,7 +222,7 @@ class _Reader:
             for index in unusual:
                 if loaded.documents[index].faults:
                     self._is_pasted(loaded.documents[index])
-        name = posixpath.normpath(source.name)
+        name = source.path
         transforms = self._builds.transforms_by_file.get(name, ()) if self._builds and not source.stream else ()
         checked = CheckedDocuments(
             source,
@@ -255,7 +255,7 @@ class _Reader:
 
     def _note_suppressions(self, source: Source, loaded: Loaded) -> None:
         text = loaded.text.text
-        if not self._config.suppressions or not (MARK in text or "ignore[" in text):
+        if not self._config.suppressions or not (MARK in text or ("[" in text and "ignore[" in text)):
             return
         from k8snetlint.suppress.apply import FileSuppressions  # noqa: PLC0415 - few files have any
         from k8snetlint.suppress.directive import directives_of  # noqa: PLC0415 - as above
@@ -285,9 +285,9 @@ class _Reader:
     def _note_unread(self, source: Source, loaded: Loaded) -> None:
         """Note that parts of a file are not known."""
         if loaded.action is not None:
-            self._unread[posixpath.normpath(source.name)] = "a template that is not rendered"
+            self._unread[source.path] = "a template that is not rendered"
         elif loaded.faults or any(each.faults and each.value is None for each in loaded.documents):
-            self._unread[posixpath.normpath(source.name)] = "cannot be read"
+            self._unread[source.path] = "cannot be read"
 
 
 def environment_of_all(config: Config) -> Environment:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -124,7 +123,7 @@ class Cluster:
 
     def is_partly_read(self, source: Source) -> bool:
         """Tell whether parts of a file are not known: a template with branches, a syntax error."""
-        return any(each.startswith(f"{posixpath.normpath(source.name)}: ") for each in self.doubts)
+        return any(each.startswith(f"{source.path}: ") for each in self.doubts)
 
     def unplaced_services(self) -> tuple[Resource, ...]:
         """Return the Services whose namespace is not written, also those that cannot be read."""

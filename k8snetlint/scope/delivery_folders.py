@@ -28,7 +28,7 @@ class TreeFolders:
         relative = posixpath.normpath(path.lstrip("/"))
         if relative == "." or relative.startswith(".."):
             return None
-        parent = posixpath.dirname(posixpath.normpath(delivery.source.name))
+        parent = posixpath.dirname(delivery.source.path)
         roots = ["", *reversed([parent, *folders_above(parent)])] if parent else [""]
         folders = (posixpath.normpath(posixpath.join(root, relative)) for root in roots)
         return next((each for each in folders if each in self._folders), None)
@@ -47,7 +47,7 @@ class TreeFolders:
         """Yield the folders that deliveries apply, with their files among these; each file once."""
         remaining = RemainingFiles(files)
         for delivery in deliveries:
-            own_file = posixpath.normpath(delivery.source.name)
+            own_file = delivery.source.path
             for path in delivery.folders:
                 folder = self.find_folder(delivery, path)
                 # A delivery does not apply itself.

@@ -282,7 +282,7 @@ def _is_judged(resource: Resource) -> bool:
 
 
 def _file_of(resource: Resource) -> str:
-    return posixpath.normpath(resource.source.name)
+    return resource.source.path
 
 
 def _outside(by_file: Mapping[str, list[Resource]], files: Container[str]) -> list[Resource]:

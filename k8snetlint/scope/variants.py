@@ -96,4 +96,4 @@ def variant_of(name: str, variants: Container[str]) -> str:
 
 
 def _path_steps(resource: Resource) -> list[str]:
-    return posixpath.normpath(resource.source.name).split("/")
+    return resource.source.path.split("/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.fast_line import Unusual
@@ -24,13 +25,15 @@ class Source:
     `read` raises an `OSError` if the bytes cannot be read.
 
     Slots:
+        path: its name, by which other files refer to it: without `./` or `//`.
         stream: the text is applied as a whole and alone: standard input, the output of a tool.
     """
 
-    __slots__ = ("name", "read", "stream")
+    __slots__ = ("name", "path", "read", "stream")
 
     def __init__(self, name: str, read: Callable[[], bytes], *, stream: bool = False) -> None:
         self.name = name
+        self.path = posixpath.normpath(name)
         self.read = read
         self.stream = stream
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import math
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.scalars import is_text, resolve, resolve_key
@@ -132,21 +133,32 @@ def read_value(text: str) -> tuple[Any, int]:
 
 def _rare_value(text: str) -> tuple[Any, int]:
     """Return a value that is followed by a comment, or is a flow collection; and its kind."""
-    found = re.fullmatch(_plain, text)
-    if found:
-        return scalar(found[1]), ORDINARY
-    found = re.fullmatch(_quoted, text)
-    if found:
-        return _text(found[1]), ORDINARY
-    found = re.fullmatch(_block, text)
-    if found:
-        return found[1], BLOCK
+    first = text[0]
+    if first in "\"'":
+        found = re.fullmatch(_quoted, text)
+        if found:
+            return _text(found[1]), ORDINARY
+        found = re.fullmatch(_escaped, text)
+        if found:
+            return unescaped(found[1][1:-1]), ORDINARY
+    elif first in "|>":
+        found = re.fullmatch(_block, text)
+        if found:
+            return found[1], BLOCK
+    elif first in "[{":
+        return _flow(text), COPY
+    else:
+        found = re.fullmatch(_plain, text)
+        if found:
+            return scalar(found[1]), ORDINARY
+    raise Unusual
+
+
+def _flow(text: str) -> list[Scalar] | dict[str, Any]:
+    """Return a flow collection."""
     found = re.fullmatch(_flow_list, text)
     if found:
-        return _items(found[1]), COPY
-    found = re.fullmatch(_escaped, text)
-    if found:
-        return unescaped(found[1][1:-1]), ORDINARY
+        return _items(found[1])
     found = re.fullmatch(_flow_map, text)
     if found:
         pairs = [
@@ -154,14 +166,18 @@ def _rare_value(text: str) -> tuple[Any, int]:
         ]
         mapping = dict(pairs)
         if len(mapping) == len(pairs):
-            return mapping, COPY
+            return mapping
     raise Unusual
 
 
 @functools.lru_cache(4096)
 def plain_key(text: str) -> str | None:
     """Return the key that an unquoted text is, None if it is not certain."""
-    return _key(text) if re.fullmatch(_PLAIN_KEY, text) else None
+    if not re.fullmatch(_PLAIN_KEY, text):
+        return None
+    key = _key(text)
+    # Fields are looked up all the time: the same object is found without comparing letters.
+    return sys.intern(key) if type(key) is str else key
 
 
 def scalar(text: str) -> Scalar:

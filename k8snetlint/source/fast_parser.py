@@ -185,15 +185,12 @@ def _block(style: str, lines: list[str], start: int, outer: int) -> tuple[str, i
     end = len(lines)
     for at in range(first, end):
         line = lines[at]
-        if line[:indent] != prefix:
-            if line.strip(" "):
-                end = at
-                break
-            lines[at] = ""  # the blanks of a blank line do not count
+        if line[:indent] != prefix and line.strip(" "):
+            end = at
+            break
     if end == len(lines) and unfinished:
         raise Unusual
-    # A line break before every line.
-    value = "\n".join(["", *lines[start:end]]).replace("\n" + prefix, "\n")[1:].rstrip("\n")
+    value = "\n".join([line[indent:] for line in lines[start:end]]).rstrip("\n")
     if not is_ordinary(value):
         raise Unusual
     if style[0] == ">":

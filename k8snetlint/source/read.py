@@ -90,6 +90,8 @@ def _content(path: str, size: int, limit: int) -> bytes:
     descriptor = os.open(path, _FLAGS)
     try:
         content = os.read(descriptor, size + 1)
+        if len(content) == size:
+            return content
         while len(content) <= limit and (more := os.read(descriptor, _CHUNK)):
             content += more
         return content
