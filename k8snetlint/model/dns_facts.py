@@ -16,6 +16,8 @@ from k8snetlint.source.paths import MapKey
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from k8snetlint.model.resource import Resource
     from k8snetlint.source.paths import FieldPath
 
@@ -58,9 +60,16 @@ def _facts(texts: list[_Text]) -> DnsFacts | None:
 def _parsed(texts: list[_Text]) -> tuple[DnsUse, ...]:
     if not texts:
         return ()
-    from k8snetlint.model.dns_hosts import uses_in  # noqa: PLC0415 - only where a text may contain a name
-
+    uses_in, _ = _finders()
     return tuple([use for each in texts for use in uses_in(*each)])
+
+
+@functools.cache
+def _finders() -> tuple[Callable[[FieldPath, str, bool], Iterator[DnsUse]], Callable[[str], object]]:
+    """Return what finds names in a text, and a port; an import statement for each text would be slow."""
+    from k8snetlint.model.dns_hosts import BEFORE_PORT, uses_in  # noqa: PLC0415 - only where a text may contain a name
+
+    return uses_in, BEFORE_PORT.search
 
 
 def _of_workload(value: dict[str, object], template: tuple[str, ...]) -> DnsFacts | None:
@@ -146,12 +155,6 @@ def _webhooks(value: dict[str, object]) -> list[_Text]:
 
 
 def _may_hold_name(value: str) -> bool:
-    if ":" in value and ("://" in value or _may_hold_port(value)):
+    if ":" in value and ("://" in value or _finders()[1](value)):
         return True
     return "." in value and (".svc" in value or ".pod." in value)
-
-
-def _may_hold_port(value: str) -> bool:
-    from k8snetlint.model.dns_hosts import BEFORE_PORT  # noqa: PLC0415 - only where a text may contain a name
-
-    return BEFORE_PORT.search(value) is not None

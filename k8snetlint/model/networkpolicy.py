@@ -181,11 +181,11 @@ class PolicyRule:
         self.peers: tuple[Peer, ...] | None = None
         if self.peer_field in value:
             peers = enumerate(entries(value[self.peer_field]))
-            self.peers = tuple(Peer(struct(each), self, index) for index, each in peers)
+            self.peers = tuple([Peer(struct(each), self, index) for index, each in peers])
         self.ports: tuple[Port, ...] | None = None
         if "ports" in value:
             ports = enumerate(entries(value["ports"]))
-            self.ports = tuple(Port(struct(each), self, index) for index, each in ports)
+            self.ports = tuple([Port(struct(each), self, index) for index, each in ports])
 
     def numbers(self) -> list[tuple[Port, int]]:
         """Return the ports that are single numbers, with these."""
@@ -195,6 +195,9 @@ class PolicyRule:
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the rule."""
         return self.place.to(*path, key=key)
+
+
+_SELECTORS = ("podSelector", "namespaceSelector")
 
 
 class Peer:
@@ -211,8 +214,9 @@ class Peer:
         self._index = index
         self.pod_selector = selector_of(value.get("podSelector"))
         self.namespace_selector = selector_of(value.get("namespaceSelector"))
-        selectors = ("podSelector", "namespaceSelector")
-        self.nulls = tuple(each for each in selectors if each in value and value[each] is None)
+        self.nulls: tuple[str, ...] = ()
+        if None in value.values():
+            self.nulls = tuple([each for each in _SELECTORS if each in value and value[each] is None])
         block = value.get("ipBlock")
         self.ip_block = None if block is None else IPBlock(struct(block), self.at("ipBlock"))
 
@@ -291,4 +295,4 @@ def _rules(spec: dict[str, object], direction: Direction, policy: NetworkPolicy)
     if written is None:
         return None
     rules = enumerate(entries(written))
-    return tuple(PolicyRule(struct(each), direction, policy.at("spec", field, index)) for index, each in rules)
+    return tuple([PolicyRule(struct(each), direction, policy.at("spec", field, index)) for index, each in rules])

@@ -16,6 +16,9 @@ class Protocol(enum.Enum):
     UDP = "UDP"
     SCTP = "SCTP"
 
+    # There is one object for each: that of `Enum` hashes the name, in Python.
+    __hash__ = object.__hash__
+
 
 class PortRange(NamedTuple):
     """TCP, UDP or SCTP ports `first`..`last`, both included; 1 <= first <= last <= 65535."""

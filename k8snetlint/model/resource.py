@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 import importlib
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Self
 
     from k8snetlint.model.dns_uses import DnsFacts
     from k8snetlint.model.network_facts import NetworkFacts
@@ -157,9 +157,16 @@ class Resource:
         """Return which object it is, as written."""
         return ObjectName(self.api_version, self.kind, self.namespace, self.name)
 
+    def copy(self) -> Self:
+        """Return another view of the same object."""
+        copied = object.__new__(type(self))
+        for name in _slots_of(*type(self).__mro__):
+            setattr(copied, name, getattr(self, name))
+        return copied
+
     def moved(self, value: dict[str, object]) -> Resource:
         """Return the view of an object of which only the name or the namespace is another one."""
-        moved = copy.copy(self)
+        moved = self.copy()
         moved._written = {}  # noqa: SLF001 - of the same class
         metadata = mapping(value.get("metadata"))
         moved.name, moved.namespace = text(metadata.get("name")), text(metadata.get("namespace"))
@@ -236,6 +243,11 @@ def resource_of(
 
         made.network = read_network_facts(value, made.group, made.kind)
     return made
+
+
+@functools.cache
+def _slots_of(*classes: type) -> tuple[str, ...]:
+    return tuple(name for each in classes for name in getattr(each, "__slots__", ()))
 
 
 def _class_of(value: dict[str, object]) -> type[Resource]:

@@ -87,10 +87,8 @@ class Service(Resource):
         self.load_balancer_ip = text(spec.get("loadBalancerIP"))
         self.external_ips = _texts(spec.get("externalIPs"))
         self.source_ranges = _texts(spec.get("loadBalancerSourceRanges"))
-        self.ports = tuple(
-            ServicePort(struct(each), self.at("spec", "ports", index))
-            for index, each in enumerate(entries(spec.get("ports")))
-        )
+        ports = enumerate(entries(spec.get("ports")))
+        self.ports = tuple([ServicePort(struct(each), self.at("spec", "ports", index)) for index, each in ports])
 
     @property
     def is_headless(self) -> bool:

@@ -111,15 +111,18 @@ class Workload(Resource):
         self.dns_policy = text(spec.get("dnsPolicy"))
         self.service_account = _service_account(spec) if "serviceAccountName" in spec else None
         self.host_aliases = _host_aliases(spec["hostAliases"]) if "hostAliases" in spec else ()
-        images = (text(mapping(each).get("image")) for each in items(spec.get("containers")))
-        self.images = tuple(_repository(image) for image in images if image)
+        images = [text(mapping(each).get("image")) for each in items(spec.get("containers"))]
+        self.images = tuple([_repository(image) for image in images if image])
         self.traffic_services = _traffic_services(value) if self.kind == "Rollout" else ()
         stateful = (self.group, self.kind) == ("apps", "StatefulSet")
         self.service_name = text(mapping(value.get("spec")).get("serviceName")) if stateful else None
         self.containers = tuple(
-            Container(mapping(each), self.at(*self.template, "spec", field, index), init=field == "initContainers")
-            for field in ("initContainers", "containers")
-            for index, each in enumerate(items(spec.get(field)))
+            [
+                Container(mapping(each), self.at(*self.template, "spec", field, index), init=field == "initContainers")
+                for field in ("initContainers", "containers")
+                if field in spec
+                for index, each in enumerate(items(spec[field]))
+            ]
         )
 
     @property
@@ -164,9 +167,8 @@ class Container:
         self.name = text(value.get("name"))
         self.init = init
         self.sidecar = init and value.get("restartPolicy") == "Always"
-        self.ports = tuple(
-            ContainerPort(mapping(each), self, index) for index, each in enumerate(items(value.get("ports")))
-        )
+        ports = enumerate(items(value.get("ports")))
+        self.ports = tuple([ContainerPort(mapping(each), self, index) for index, each in ports])
         used = _HANDLERS.keys() & value.keys()
         self.port_references = tuple(_port_references(value)) if used else ()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.model.service import Service
@@ -101,7 +100,7 @@ def _with_service_name(
     name = final_name if final_name in final_names else next(iter(final_names))
     if name == resource.service_name:
         return resource
-    changed = copy.copy(resource)
+    changed = resource.copy()
     changed.origin = resource.origin or resource
     changed.service_name = name
     return changed

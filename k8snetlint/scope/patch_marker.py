@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING
 
 from k8snetlint.model.aspects import CONTAINERS
@@ -44,7 +43,7 @@ class PatchMarker:
             return resource
         if any(each.removes and each.target.surely_matches(resource) for each in matching):
             return None
-        marked = copy.copy(resource)
+        marked = resource.copy()
         marked.origin = written
         marked.patches = tuple(each.fields for each in matching)
         marked.patched = frozenset().union(*(_aspects(each, resource) for each in marked.patches))

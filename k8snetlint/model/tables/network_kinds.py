@@ -79,7 +79,6 @@ STALE_HOSTS = (
 )
 """What addresses of old manifests contain."""
 
-
 _WORDS = (
     "antrea",
     "amazon-k8s-cni",
@@ -149,6 +148,6 @@ def _has_configuration(data: dict[str, object]) -> bool:
             continue
         if key.endswith(".conflist") or (key.endswith(".conf") and '"cniVersion"' in content):
             return True
-        if any(host in content for host in STALE_HOSTS):
+        if "://" in content and any(host in content for host in STALE_HOSTS):
             return True
     return False
