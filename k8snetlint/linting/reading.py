@@ -254,8 +254,9 @@ class _Reader:
         return is_pasted(document, servers_of(self._environment)[-1])
 
     def _note_suppressions(self, source: Source, loaded: Loaded) -> None:
-        text = loaded.text.text
-        if not self._config.suppressions or not (MARK in text or ("[" in text and "ignore[" in text)):
+        if not self._config.suppressions:
+            return
+        if not (loaded.mentions(MARK) or (loaded.mentions("[") and loaded.mentions("ignore["))):
             return
         from k8snetlint.suppress.apply import FileSuppressions  # noqa: PLC0415 - few files have any
         from k8snetlint.suppress.directive import directives_of  # noqa: PLC0415 - as above

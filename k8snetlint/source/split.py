@@ -29,6 +29,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_OTHER_BOMS = tuple(bom for bom, name in _BOMS if name != "utf-8")
 BYTE_ORDER_MARK = "\ufeff"
 _BLANKS = " \t\r\f\v"
 """The blanks of YAML and kubectl; Python's `\\s` has more."""
@@ -68,6 +69,11 @@ def decode(content: bytes) -> str:
         if b"\0" in content[:8000]:
             raise NotText("not a text: the file is binary") from None
         raise NotText(f"not {encoding.upper()}: byte 0x{content[error.start]:02x}", error.start) from None
+
+
+def is_utf8(content: bytes) -> bool:
+    """Tell whether bytes that can be decoded are in UTF-8."""
+    return not content.startswith(_OTHER_BOMS)
 
 
 def encode(text: str, like: bytes) -> bytes:
