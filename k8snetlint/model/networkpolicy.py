@@ -136,9 +136,10 @@ class NetworkPolicy(Resource):
         if aspect != SELECTORS:
             return super().texts_of(aspect)
         # Without the places that `selectors` makes: this is asked of every policy.
-        peers = (peer for each in self._rules for peer in each.peers or ())
-        of_peers = ((each.namespace_selector, each.pod_selector) for each in peers)
-        written = chain((self.pod_selector,), chain.from_iterable(of_peers))
+        written = [self.pod_selector]
+        for rule in self._rules:
+            for peer in rule.peers or ():
+                written += peer.namespace_selector, peer.pod_selector
         return chain.from_iterable(each.texts() for each in written if each is not None)
 
     def selector_at(self, path: FieldPath) -> LabelSelector | None:

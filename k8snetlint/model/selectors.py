@@ -71,7 +71,6 @@ class LabelSelector:
             asked = {Requirement(key, "In", (value,)) for key, value in (self.match_labels or {}).items()}
             asked.update(each._replace(values=tuple(sorted({*each.values}))) for each in self.match_expressions or ())
             self._requirements = tuple(sorted(asked))
-            self._hash = hash(self._requirements)
         return self._requirements
 
     def __eq__(self, other: object) -> bool:
@@ -82,7 +81,11 @@ class LabelSelector:
         return self.requirements == other.requirements
 
     def __hash__(self) -> int:
-        return self._hash if self._requirements is not None else hash(self.requirements)
+        if not self._hash:
+            # Most selectors are nothing but labels, which need not be made requirements for this.
+            labels = (self.match_labels or {}).items()
+            self._hash = hash(frozenset(map(_as_label, self.requirements) if self.match_expressions else labels))
+        return self._hash
 
     @property
     def is_empty(self) -> bool:
@@ -94,14 +97,13 @@ class LabelSelector:
         yield from self.match_labels or ()
         yield from (requirement.key for requirement in self.match_expressions or ())
 
-    def texts(self) -> Iterator[str]:
-        """Yield the keys and the values that it asks for."""
-        if self.match_labels:
-            yield from self.match_labels
-            yield from self.match_labels.values()
+    def texts(self) -> list[str]:
+        """Return the keys and the values that it asks for."""
+        labels = self.match_labels or {}
+        found = [*labels, *labels.values()]
         for each in self.match_expressions or ():
-            yield each.key
-            yield from each.values
+            found += each.key, *each.values
+        return found
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Yield the labels that it asks for, key and value; the value is empty where it may be any."""
@@ -126,6 +128,12 @@ def selector_of(value: object) -> LabelSelector | None:
         Unknown: it or a part of it is a placeholder.
     """
     return None if value is None else LabelSelector(struct(value))
+
+
+def _as_label(requirement: Requirement) -> tuple[object, ...]:
+    """Return the label that a requirement asks for, key and value; the requirement where it is not a single one."""
+    is_label = requirement.operator == "In" and len(requirement.values) == 1
+    return (requirement.key, *requirement.values) if is_label else requirement
 
 
 def _requirement(value: dict[str, object]) -> Requirement:

@@ -55,6 +55,37 @@ def test_a_selector_matches_what_no_demand_excludes(selector: dict[str, object],
     assert not parsed.is_empty or all(parsed.matches(each) for each in OBJECTS)
 
 
+SELECTORS = st.fixed_dictionaries({}, optional={"matchLabels": LABELS, "matchExpressions": EXPRESSIONS})
+
+
+@given(SELECTORS, SELECTORS)
+def test_selectors_are_equal_if_they_have_the_same_requirements(
+    one: dict[str, object], other: dict[str, object]
+) -> None:
+    ours, theirs = LabelSelector(one), LabelSelector(other)
+
+    assert (ours == theirs) == (ours.requirements == theirs.requirements)
+    assert ours != theirs or hash(ours) == hash(theirs)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        pytest.param({"app": "a", "tier": "b"}, id="labels only"),
+        pytest.param({"app": "a"}, id="a label and an expression"),
+        pytest.param({}, id="expressions only"),
+    ],
+)
+def test_a_label_written_as_an_expression_is_the_same_selector(labels: dict[str, str]) -> None:
+    every = {"app": "a", "tier": "b"}
+    expressions: list[object] = [
+        {"key": key, "operator": "In", "values": [value, value]} for key, value in every.items() if key not in labels
+    ]
+    mixed = LabelSelector({"matchLabels": labels, "matchExpressions": expressions * 2})
+
+    assert {mixed} == {LabelSelector({"matchLabels": every})}
+
+
 @pytest.mark.parametrize(
     ("value", "labels", "expressions", "is_empty"),
     [
