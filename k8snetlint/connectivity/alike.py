@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
     from k8snetlint.connectivity.doubts import Doubt
     from k8snetlint.connectivity.engine import Connectivity
-    from k8snetlint.connectivity.policies import PolicySets, RuleSets
+    from k8snetlint.connectivity.policies import PolicySets
     from k8snetlint.connectivity.port_sets import PortSet
     from k8snetlint.connectivity.rows import Row
-    from k8snetlint.model.networkpolicy import NetworkPolicy
 
 _NARROW = 64
 """Sets of so many peers are gone through one by one."""
@@ -180,23 +179,6 @@ def _nature(connectivity: Connectivity, number: int) -> Hashable:
     return pods.is_shown, pods.host_network, pods.partial, pods.role == INGRESS_CONTROLLER, is_open, pods.in_mesh
 
 
-class _SameRules:
-    """Rules of one direction that say the same.
-
-    Slots:
-        rule: one of them.
-        doubts: what is uncertain about it.
-        subjects, uncertain: the pods that their policies may select, and those of them that they may also not select.
-    """
-
-    __slots__ = ("doubts", "rule", "subjects", "uncertain")
-
-    def __init__(self, rule: RuleSets, doubts: Sequence[Doubt]) -> None:
-        self.rule = rule
-        self.doubts = doubts
-        self.subjects = self.uncertain = 0
-
-
 class _Doubts:
     """Where policies are uncertain: which sources and subjects are concerned in the same way, on the same ports.
 
@@ -210,37 +192,29 @@ class _Doubts:
         self._others = {direction: connectivity.undecided.pods(direction) for direction in Direction}
         certain, possible = connectivity.certain.isolated, connectivity.possible.isolated
         self._isolated = {direction: certain[direction] & ~possible[direction] for direction in Direction}
-        self._ingress: dict[NetworkPolicy, tuple[int, ...]] = {}
-        same_rules: dict[tuple[bool, int], _SameRules] = {}
         for policy in connectivity.policies:
-            possible_subjects, uncertain = policy.subjects.possible, policy.subjects.possible & ~policy.subjects.always
+            uncertain = policy.subjects.possible & ~policy.subjects.always
             for direction in policy.isolates if uncertain else ():
                 self._add((direction, "subject"), uncertain)
-            unknown_sources: dict[int, None] = {}
-            for rule in policy.rules:
-                is_egress = rule.rule.direction is Direction.EGRESS
-                same = same_rules.get((is_egress, rule.number))
-                if same is None:
-                    doubts = tuple(doubts_of(connectivity, policy, rule))
-                    same = same_rules[is_egress, rule.number] = _SameRules(rule, doubts)
-                same.subjects |= possible_subjects
-                same.uncertain |= uncertain
-                if same.doubts and not is_egress:
-                    unknown_sources.update((bits, None) for _, bits in same.doubts)
-            self._ingress[policy.policy] = tuple(unknown_sources)
+        self._ingress: dict[int, tuple[Doubt, ...]] = {}
         selected: list[tuple[Hashable, int, int]] = []
         egress: list[tuple[Hashable, int, int]] = []
-        for (is_egress, _), same in same_rules.items():
-            ports = same.rule.ports
-            if same.uncertain:
-                self._add((is_egress, "subject", ports), same.uncertain)
-            if same.uncertain and is_egress:
-                selected.append((ports, same.uncertain, same.rule.peers.possible))
-            for kind, unknown in same.doubts:
-                self._open.add(unknown)
-                self._add((is_egress, kind, ports), same.subjects)
-                if is_egress:
-                    egress.append(((kind, ports), same.subjects, unknown))
+        for direction, rules in connectivity.rules.items():
+            is_egress = direction is Direction.EGRESS
+            for number, same in rules.items():
+                ports = same.rule.ports
+                if same.uncertain:
+                    self._add((direction, "subject", ports), same.uncertain)
+                if same.uncertain and is_egress:
+                    selected.append((ports, same.uncertain, same.rule.peers.possible))
+                doubts = tuple(doubts_of(connectivity, same.policy, same.rule))
+                for kind, unknown in doubts:
+                    self._open.add(unknown)
+                    self._add((direction, kind, ports), same.possible)
+                    if is_egress:
+                        egress.append(((kind, ports), same.possible, unknown))
+                if not is_egress:
+                    self._ingress[number] = doubts
         areas = connectivity.classes.everything, connectivity.addresses
         self._selected, self._egress = Applying(selected, areas), Applying(egress, areas)
 
@@ -257,7 +231,8 @@ class _Doubts:
     def of_subjects(self, policies: Iterable[PolicySets]) -> Iterator[int]:
         """Yield the sources that are concerned by what is uncertain in policies of a destination."""
         for policy in policies:
-            yield from self._ingress[policy.policy]
+            for rule in policy.ingress:
+                yield from (bits for _, bits in self._ingress[rule.number])
 
     def of_sources(self, destination: int) -> Iterator[int]:
         """Yield the sources for whose egress a destination is uncertain."""

@@ -50,14 +50,15 @@ class Applying(Generic[K]):
         self._ports = [kinds[kind] for kind, *_ in groups]
         self._sources = [sources for _, _, sources, _ in groups]
         destinations = [each for *_, each in groups]
-        self._areas = [_Area(bits, destinations) for bits in areas]
-        self._bits = tuple(areas)
+        self._areas = [_Area(number, bits, destinations) for number, bits in enumerate(areas)]
         self._most = [_Unions(self._sources, area.most, self._ports) for area in self._areas]
 
     def to(self, destination: int) -> Numbers:
         """Return the groups that apply to a destination."""
-        area = next(number for number, bits in enumerate(self._bits) if bits >> destination & 1)
-        return self._areas[area].to(area, destination)
+        for area in self._areas:
+            if area.bits >> destination & 1:
+                break
+        return area.numbers.get(destination, area.others)
 
     def sources(self, numbers: Numbers) -> Iterator[tuple[K, int]]:
         """Yield the sources that some groups allow, by their ports; some ports may come twice."""
@@ -73,27 +74,30 @@ class _Area:
     """The groups by the destinations of one area.
 
     Attributes:
-        most: those that apply to most destinations.
+        bits: the destinations.
+        most: the groups that apply to most of them.
+        numbers: those that apply to a destination; where it has none, `others` apply.
     """
 
-    def __init__(self, area: int, groups: Iterable[int]) -> None:
-        size = area.bit_count()
+    def __init__(self, number: int, bits: int, groups: Iterable[int]) -> None:
+        self.bits = bits
+        size = bits.bit_count()
         self.most: list[int] = []
         listed: dict[int, list[int]] = {}
         missing: dict[int, list[int]] = {}
-        for number, bits in enumerate(groups):
-            inside = bits & area
+        for group, destinations in enumerate(groups):
+            inside = bits & destinations
             where = listed
             if 2 * inside.bit_count() > size:
-                self.most.append(number)
-                inside, where = area & ~bits, missing
+                self.most.append(group)
+                inside, where = bits & ~destinations, missing
             for each in positions(inside):
-                where.setdefault(each, []).append(number)
-        self._listed = {destination: tuple(each) for destination, each in listed.items()}
-        self._missing = {destination: tuple(each) for destination, each in missing.items()}
-
-    def to(self, area: int, destination: int) -> Numbers:
-        return Numbers(area, self._listed.get(destination, ()), self._missing.get(destination, ()))
+                where.setdefault(each, []).append(group)
+        self.numbers = {
+            each: Numbers(number, tuple(listed.get(each, ())), tuple(missing.get(each, ())))
+            for each in listed | missing
+        }
+        self.others = Numbers(number, (), ())
 
 
 class _Unions(Generic[K]):
@@ -113,7 +117,10 @@ class _Unions(Generic[K]):
             self._spans.append((kind, start, after))
         self._whole = [(kind, self._between(start, end)) for kind, start, end in self._spans]
 
-    def without(self, missing: Iterable[int]) -> Iterator[tuple[K, int]]:
+    def without(self, missing: Sequence[int]) -> Iterable[tuple[K, int]]:
+        return self._without(missing) if missing else self._whole
+
+    def _without(self, missing: Iterable[int]) -> Iterator[tuple[K, int]]:
         places = [self._place[number] for number in missing]
         at = 0
         for (ports, start, end), whole in zip(self._spans, self._whole, strict=True):
@@ -148,11 +155,15 @@ def _merged(rules: Iterable[_Rule[K]]) -> Iterator[tuple[int, K, int, int]]:
     by_sources: dict[tuple[int, int], int] = {}
     for ports, sources, destinations in rules:
         key = kinds.setdefault(ports, len(kinds)), sources
-        by_sources[key] = by_sources.get(key, 0) | destinations
+        known = by_sources.setdefault(key, destinations)
+        if known is not destinations:
+            by_sources[key] = known | destinations
     by_destinations: dict[tuple[int, int], int] = {}
     for (kind, sources), destinations in by_sources.items():
         same = kind, destinations
-        by_destinations[same] = by_destinations.get(same, 0) | sources
+        known = by_destinations.setdefault(same, sources)
+        if known is not sources:
+            by_destinations[same] = known | sources
     listed = list(kinds)
     yield from (
         (kind, listed[kind], sources, destinations) for (kind, destinations), sources in by_destinations.items()

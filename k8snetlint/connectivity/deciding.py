@@ -122,10 +122,8 @@ def _decide(connectivity: Connectivity, source: int, destination: int, direction
 
 
 def _rule(connectivity: Connectivity, rule: RuleSets, peer: int, destination: int) -> DecidingRule:
-    every = connectivity.classes.every
-    pods = every[destination] if destination < len(every) else None
     return DecidingRule(
         rule,
-        connectivity.certain.resolve(rule.ports, pods) if rule.peers.always >> peer & 1 else NONE,
-        connectivity.possible.resolve(rule.ports, pods) if rule.peers.possible >> peer & 1 else NONE,
+        connectivity.certain.resolve(rule.ports, destination) if rule.peers.always >> peer & 1 else NONE,
+        connectivity.possible.resolve(rule.ports, destination) if rule.peers.possible >> peer & 1 else NONE,
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8snetlint.connectivity.ip_space import IpSpace
 from k8snetlint.connectivity.pods import PodClasses, hidden_controllers
-from k8snetlint.connectivity.policies import PolicyReader
+from k8snetlint.connectivity.policies import PolicyReader, same_rules
 from k8snetlint.connectivity.port_sets import NONE, PortSet, difference
 from k8snetlint.connectivity.profiles import UNKNOWN, Profile, profile_in
 from k8snetlint.connectivity.rows import Rows
@@ -24,7 +24,7 @@ from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.connectivity.policies import PolicySets
+    from k8snetlint.connectivity.policies import PolicySets, SameRules
     from k8snetlint.model.addresses import Network
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.workload import Workload
@@ -113,6 +113,11 @@ class Connectivity:
         return found
 
     @cached_property
+    def rules(self) -> dict[Direction, dict[int, SameRules]]:
+        """The rules of all policies by their directions and numbers; those that say the same are one."""
+        return {direction: same_rules(self.policies, direction) for direction in Direction}
+
+    @cached_property
     def certain(self) -> Rows:
         """The rows of what is allowed in every possible cluster."""
         return self._rows(certainly=True)
@@ -132,6 +137,7 @@ class Connectivity:
             self.classes.every,
             self.everything,
             self.policies,
+            rules=self.rules,
             certainly=certainly,
             unprotected=unprotected,
             undecided=self.undecided.closed if certainly else self.undecided.opened,

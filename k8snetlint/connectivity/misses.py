@@ -58,12 +58,10 @@ def miss_of(
     """
     found = [_miss_of_peer(connectivity, policy, each, peer) for each in rule.rule.peers or ()]
     nearest = min(found, key=lambda each: each.distance) if found else Miss(0, ())
-    every = connectivity.classes.every
-    pods = every[destination] if destination < len(every) else None
-    listed = connectivity.possible.resolve(rule.ports, pods)
+    listed = connectivity.possible.resolve(rule.ports, destination)
     if intersection(listed, ports) != NONE:
         return nearest
-    condition = _of_ports(rule.rule, listed, ports, outside=pods is None)
+    condition = _of_ports(rule.rule, listed, ports, outside=destination >= connectivity.offset)
     profile = connectivity.profile
     if listed != NONE and not profile.end_port and any(each.end_port is not None for each in rule.rule.ports or ()):
         condition = condition._replace(text=f"{condition.text}, as this version of {profile.name} ignores endPort")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from k8snetlint.connectivity.certain import NOTHING, Certain, exactly
@@ -13,14 +12,13 @@ from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import LAST_PORT, NamedPort, PortRange
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable, Iterable
 
     from k8snetlint.connectivity.ip_space import IpSpace
     from k8snetlint.connectivity.pods import PodClasses
     from k8snetlint.connectivity.profiles import Profile
     from k8snetlint.model.addresses import Network
     from k8snetlint.model.networkpolicy import IPBlock, NetworkPolicy, Peer, PolicyRule, Port
-    from k8snetlint.model.selectors import LabelSelector
 
 
 class RulePorts(NamedTuple):
@@ -61,7 +59,7 @@ class PolicySets(NamedTuple):
         around: the pods in its namespace.
         subjects: the pods that it selects.
         isolates: for which directions.
-        rules: those of the directions for which it isolates; others have no effect.
+        ingress, egress: the rules of the directions for which it isolates; others have no effect.
         known: whether its selectors are known.
     """
 
@@ -70,12 +68,55 @@ class PolicySets(NamedTuple):
     around: Certain
     subjects: Certain
     isolates: frozenset[Direction]
-    rules: tuple[RuleSets, ...]
+    ingress: tuple[RuleSets, ...]
+    egress: tuple[RuleSets, ...]
     known: bool = True
 
-    def of(self, direction: Direction) -> Iterator[RuleSets]:
-        """Yield the rules of a direction."""
-        return (each for each in self.rules if each.rule.direction is direction)
+    @property
+    def rules(self) -> tuple[RuleSets, ...]:
+        """The rules of both directions."""
+        return self.ingress + self.egress
+
+    def of(self, direction: Direction) -> tuple[RuleSets, ...]:
+        """Return the rules of a direction."""
+        return self.ingress if direction is Direction.INGRESS else self.egress
+
+
+class SameRules:
+    """Rules of one direction that say the same.
+
+    Slots:
+        policy, rule: the first of them, with its policy.
+        always, possible: the pods that their policies select, as in `Certain`.
+        uncertain: the pods that one of their policies may select, but need not.
+    """
+
+    __slots__ = ("always", "policy", "possible", "rule", "uncertain")
+
+    def __init__(self, policy: PolicySets, rule: RuleSets) -> None:
+        self.policy = policy
+        self.rule = rule
+        self.always, self.possible = policy.subjects
+        self.uncertain = self.possible & ~self.always
+
+    def add(self, subjects: Certain) -> None:
+        """Add the pods that a further policy with such a rule selects."""
+        self.always |= subjects.always
+        self.possible |= subjects.possible
+        self.uncertain |= subjects.possible & ~subjects.always
+
+
+def same_rules(policies: Iterable[PolicySets], direction: Direction) -> dict[int, SameRules]:
+    """Return the rules of a direction, those that say the same as one, by their numbers."""
+    found: dict[int, SameRules] = {}
+    for policy in policies:
+        for rule in policy.of(direction):
+            same = found.get(rule.number)
+            if same is None:
+                found[rule.number] = SameRules(policy, rule)
+            else:
+                same.add(policy.subjects)
+    return found
 
 
 class PolicyReader:
@@ -112,19 +153,27 @@ class PolicyReader:
         subjects = self._classes.matching(policy.pod_selector if known else None) & around & self._pods
         if not known:
             subjects = Certain(0, subjects.possible)
-        directions = [each for each in Direction if policy.isolates(each)]
-        ports_known = policy.knows(PORTS)
+        types = policy.computed_policy_types()
+        isolates = frozenset([each for each in Direction if each in types])
         # What is not known of a policy has reasons of its own.
-        place = self._places.setdefault(around, len(self._places)) if known and ports_known else policy
-        rules = []
-        for each in chain.from_iterable(map(policy.rules, directions)):
-            key = _content(each, place)
-            found = self._rules.get(key)
-            if found is None:
-                peers, ports = self._peers(each, around, known=known), self._ports(each, known=ports_known)
-                found = self._rules[key] = peers, ports, len(self._rules)
-            rules.append(RuleSets(each, *found))
-        return PolicySets(policy, namespace, around, subjects, frozenset(directions), tuple(rules), known)
+        is_known = known and policy.knows(PORTS)
+        place = self._places.setdefault(around, len(self._places)) if is_known else policy
+        ingress, egress = (
+            tuple([RuleSets(each, *self._sets(each, policy, place)) for each in policy.rules(direction)])
+            if direction in isolates
+            else ()
+            for direction in Direction
+        )
+        return PolicySets(policy, namespace, around, subjects, isolates, ingress, egress, known)
+
+    def _sets(self, written: PolicyRule, policy: NetworkPolicy, place: Hashable) -> tuple[Certain, RulePorts, int]:
+        key = _content(written, place)
+        found = self._rules.get(key)
+        if found is None:
+            peers = self._peers(written, self._classes.around(policy), known=policy.knows(SELECTORS, NAME))
+            ports = self._ports(written, known=policy.knows(PORTS))
+            found = self._rules[key] = peers, ports, len(self._rules)
+        return found
 
     def _peers(self, policy_rule: PolicyRule, around: Certain, *, known: bool) -> Certain:
         if not policy_rule.peers:
@@ -214,17 +263,17 @@ class PolicyReader:
 
 def _content(written: PolicyRule, place: Hashable) -> Hashable:
     """Return what a rule says; its place is a part of it only where that means something."""
-    peers = [_content_of_peer(each) for each in written.peers or ()]
-    ports = [(each.protocol, each.port, each.end_port) for each in written.ports or ()]
-    is_anywhere = isinstance(place, int) and all(
-        block is not None or namespaces is not None for block, namespaces, _ in peers
-    )
-    return (*peers, None, *ports, None if is_anywhere else place)
-
-
-def _content_of_peer(peer: Peer) -> tuple[Hashable, LabelSelector | None, LabelSelector | None]:
-    block = peer.ip_block
-    return None if block is None else (block.cidr, block.except_), peer.namespace_selector, peer.pod_selector
+    is_anywhere = isinstance(place, int)
+    content: list[Hashable] = []
+    for peer in written.peers or ():
+        block = peer.ip_block
+        content += block and (block.cidr, block.except_), peer.namespace_selector, peer.pod_selector
+        is_anywhere = is_anywhere and (block is not None or peer.namespace_selector is not None)
+    content.append("ports")
+    for port in written.ports or ():
+        content += port.protocol, port.port, port.end_port
+    content.append(None if is_anywhere else place)
+    return tuple(content)
 
 
 class _HasPolicy(Protocol):

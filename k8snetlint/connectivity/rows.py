@@ -14,28 +14,19 @@ from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import LAST_PORT, PortRange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from k8snetlint.connectivity.applying import Numbers
     from k8snetlint.connectivity.certain import Certain
     from k8snetlint.connectivity.pods import PodClass
-    from k8snetlint.connectivity.policies import PolicySets, RulePorts, RuleSets
+    from k8snetlint.connectivity.policies import PolicySets, RulePorts, SameRules
+    from k8snetlint.model.ports import NamedPort
 
 Row = tuple[tuple[PortSet, int], ...]
 """Disjoint sets of sources with the ports on which each may connect; what is in no set may not connect."""
 
 Part = tuple[int, tuple[PortSet, ...]]
 """Some sources, and the ports that they have in each of some rows."""
-
-
-class _SameRules:
-    """The rules that say the same in one direction, and the subjects of all their policies."""
-
-    __slots__ = ("rule", "subjects")
-
-    def __init__(self, rule: RuleSets) -> None:
-        self.rule = rule
-        self.subjects = 0
 
 
 class Rows:
@@ -45,6 +36,7 @@ class Rows:
         classes: the pods; further peers, up to `everything`, are addresses.
         everything: the set of all peers.
         policies: the policies.
+        rules: their rules, those that say the same as one.
         certainly: whether only what is allowed in every possible cluster counts, or what is allowed in some.
         unprotected: sources that every pod accepts, and destinations that every pod reaches, by the direction.
         undecided: pods about which others decide, too, by the direction: nothing is certain, everything is possible.
@@ -56,6 +48,7 @@ class Rows:
         everything: int,
         policies: Iterable[PolicySets],
         *,
+        rules: Mapping[Direction, Mapping[int, SameRules]],
         certainly: bool,
         unprotected: dict[Direction, int],
         undecided: dict[Direction, int],
@@ -66,37 +59,34 @@ class Rows:
         self._unprotected = unprotected
         self._mesh = sum(1 << number for number, each in enumerate(classes) if each.in_mesh)
         self.isolated = dict.fromkeys(Direction, 0)
-        ingress: dict[int, _SameRules] = {}
-        egress: dict[int, _SameRules] = {}
         for each in policies:
-            subjects, isolated = self._of(each.subjects), self._isolated(each.subjects)
+            isolated = self._isolated(each.subjects)
             for direction in each.isolates:
                 self.isolated[direction] |= isolated
-            for rule in each.rules:
-                of_direction = ingress if rule.rule.direction is Direction.INGRESS else egress
-                same = of_direction.get(rule.number)
-                if same is None:
-                    same = of_direction[rule.number] = _SameRules(rule)
-                same.subjects |= subjects
-        if certainly:
-            for direction, rules in ((Direction.INGRESS, ingress), (Direction.EGRESS, egress)):
-                for same in rules.values() if undecided[direction] else ():
-                    same.subjects &= ~undecided[direction]
         for direction, others in undecided.items():
             isolated = self.isolated[direction]
             self.isolated[direction] = isolated | others if certainly else isolated & ~others
+        # What policies of other kinds may deny is not certain, whatever the rules say.
+        counting = {direction: ~others if certainly else -1 for direction, others in undecided.items()}
+        ingress, egress = (
+            [
+                (each.rule.ports, self._of(each.rule.peers), self._of(each) & counting[direction])
+                for each in rules[direction].values()
+            ]
+            for direction in Direction
+        )
         pods = (1 << len(classes)) - 1
-        self._ingress = Applying(
-            ((each.rule.ports, self._of(each.rule.peers), each.subjects) for each in ingress.values()), (pods,)
-        )
+        self._ingress = Applying(ingress, (pods,))
         self._egress = Applying(
-            ((each.rule.ports, each.subjects, self._of(each.rule.peers)) for each in egress.values()),
-            (pods, everything & ~pods),
+            ((ports, subjects, peers) for ports, peers, subjects in egress), (pods, everything & ~pods)
         )
-        self._names = [None if each.ports is None else frozenset(each.ports.items()) for each in classes]
-        self._known: dict[object, Row] = {}
+        # A rule allows the same ports at all destinations of one kind.
+        kinds: dict[Hashable, int] = {}
+        self._kinds = [kinds.setdefault(_kind(each), len(kinds)) for each in classes]
+        self._known: dict[tuple[Numbers | None, Numbers, int | None], Row] = {}
+        self._resolved: dict[tuple[RulePorts, int], PortSet] = {}
 
-    def _of(self, bits: Certain) -> int:
+    def _of(self, bits: Certain | SameRules) -> int:
         return bits.always if self._certainly else bits.possible
 
     def _isolated(self, subjects: Certain) -> int:
@@ -107,14 +97,10 @@ class Rows:
         """Return which sources may connect to a destination."""
         ingress = self._ingress.to(destination) if self.is_isolated(destination, Direction.INGRESS) else None
         egress = self._egress.to(destination)
-        pods = self._classes[destination] if destination < len(self._classes) else None
-        in_mesh = pods is not None and pods.in_mesh
-        on_host = pods is not None and pods.host_network
-        names = self._names[destination] if pods is not None else None
-        key = ingress, egress, names, pods is None, on_host, in_mesh
+        key = ingress, egress, self._kinds[destination] if destination < len(self._kinds) else None
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._solve(ingress, egress, pods)
+            known = self._known[key] = self._solve(ingress, egress, destination)
         return known
 
     def is_isolated(self, peer: int, direction: Direction) -> bool:
@@ -128,8 +114,8 @@ class Rows:
         on_host = peer < len(self._classes) and self._classes[peer].host_network
         return on_host and bool(self._unprotected[direction] >> subject & 1)
 
-    def _solve(self, ingress: Numbers | None, egress: Numbers, pods: PodClass | None) -> Row:
-        accepted, sent = self._received(ingress, pods), self._sent(egress, pods)
+    def _solve(self, ingress: Numbers | None, egress: Numbers, destination: int) -> Row:
+        accepted, sent = self._received(ingress, destination), self._sent(egress, destination)
         found: dict[PortSet, int] = {}
         for in_ports, receivable in accepted:
             for out_ports, sendable in sent:
@@ -137,39 +123,37 @@ class Rows:
                 ports = intersection(in_ports, out_ports) if both else NONE
                 if ports != NONE:
                     found[ports] = found.get(ports, 0) | both
-        if pods is not None and pods.in_mesh:
+        if destination < len(self._classes) and self._classes[destination].in_mesh:
             found = tunnelled(found.items(), self._mesh, certainly=self._certainly)
         return tuple(found.items())
 
     def sent_to(self, destination: int) -> list[tuple[PortSet, int]]:
         """Return disjoint sets of sources, with the ports that their egress to a destination allows."""
-        pods = self._classes[destination] if destination < len(self._classes) else None
-        return self._sent(self._egress.to(destination), pods)
+        return self._sent(self._egress.to(destination), destination)
 
     def received_by(self, destination: int) -> list[tuple[PortSet, int]]:
         """Return disjoint sets of sources, with the ports that the ingress of a destination allows."""
-        pods = self._classes[destination] if destination < len(self._classes) else None
         is_isolated = self.is_isolated(destination, Direction.INGRESS)
-        return self._received(self._ingress.to(destination) if is_isolated else None, pods)
+        return self._received(self._ingress.to(destination) if is_isolated else None, destination)
 
-    def _received(self, ingress: Numbers | None, pods: PodClass | None) -> list[tuple[PortSet, int]]:
+    def _received(self, ingress: Numbers | None, destination: int) -> list[tuple[PortSet, int]]:
         if ingress is None:
             return [(ALL, self._everything)]
-        return self._partition(self._ingress.sources(ingress), pods, self._unprotected[Direction.INGRESS])
+        return self._partition(self._ingress.sources(ingress), destination, self._unprotected[Direction.INGRESS])
 
-    def _sent(self, egress: Numbers, pods: PodClass | None) -> list[tuple[PortSet, int]]:
+    def _sent(self, egress: Numbers, destination: int) -> list[tuple[PortSet, int]]:
         free = self._everything & ~self.isolated[Direction.EGRESS]
-        if pods is not None and pods.host_network:
+        if destination < len(self._classes) and self._classes[destination].host_network:
             free |= self._unprotected[Direction.EGRESS]
-        return self._partition(self._egress.sources(egress), pods, free)
+        return self._partition(self._egress.sources(egress), destination, free)
 
     def _partition(
-        self, allowed: Iterable[tuple[RulePorts, int]], pods: PodClass | None, unrestricted: int
+        self, allowed: Iterable[tuple[RulePorts, int]], destination: int, unrestricted: int
     ) -> list[tuple[PortSet, int]]:
         """Return the sources by the ports that any rule allows, and that all ports for the unrestricted ones."""
         merged: dict[PortSet, int] = {ALL: unrestricted} if unrestricted else {}
         for rule_ports, sources in allowed:
-            ports = self.resolve(rule_ports, pods)
+            ports = self.resolve(rule_ports, destination)
             if ports != NONE:
                 merged[ports] = merged.get(ports, 0) | sources
         parts: dict[PortSet, int] = {}
@@ -177,26 +161,32 @@ class Rows:
             parts = _refine(parts, ports, sources)
         return list(parts.items())
 
-    def resolve(self, ports: RulePorts, pods: PodClass | None) -> PortSet:
+    def resolve(self, ports: RulePorts, destination: int) -> PortSet:
         """Return the ports of a rule at a destination: a name is the port that the pods declare, and no port outside.
 
         Args:
             ports: those of the rule.
-            pods: the destination; None for addresses.
+            destination: the number of a peer.
         """
         if not ports.known:
             return NONE if self._certainly else ALL
-        if not ports.names or pods is None:
+        if not ports.names or destination >= len(self._classes):
             return ports.numbers
-        if pods.ports is None:
-            if self._certainly:
-                return ports.numbers
-            any_port = port_set(PortRange(each.protocol, 1, LAST_PORT) for each in ports.names)
-            return union(ports.numbers, any_port)
-        declared = port_set(
-            PortRange(name.protocol, number, number) for name in ports.names for number in pods.ports.get(name, ())
-        )
-        return union(ports.numbers, declared)
+        key = ports, self._kinds[destination]
+        known = self._resolved.get(key)
+        if known is None:
+            known = self._resolved[key] = union(ports.numbers, self._named(ports.names, self._classes[destination]))
+        return known
+
+    def _named(self, names: Iterable[NamedPort], pods: PodClass) -> PortSet:
+        if pods.ports is not None:
+            return port_set(PortRange(each.protocol, port, port) for each in names for port in pods.ports.get(each, ()))
+        return NONE if self._certainly else port_set(PortRange(each.protocol, 1, LAST_PORT) for each in names)
+
+
+def _kind(pods: PodClass) -> Hashable:
+    """Return by what destinations differ, apart from the policies that are about them."""
+    return None if pods.ports is None else frozenset(pods.ports.items()), pods.host_network, pods.in_mesh
 
 
 def _refine(parts: dict[PortSet, int], ports: PortSet, sources: int) -> dict[PortSet, int]:

@@ -116,7 +116,6 @@ def _ends(source: int, destination: int) -> tuple[tuple[Direction, int, int], tu
 def _side(connectivity: Connectivity, direction: Direction, subject: int, peer: int) -> _Side:
     certain, possible = connectivity.certain, connectivity.possible
     destination = subject if direction is Direction.INGRESS else peer
-    pods = connectivity.classes.every[destination] if destination < connectivity.offset else None
     narrow, wide = _rules(connectivity, subject, direction)
     rules = [each for each in (*narrow.get(peer, ()), *wide) if each.possible >> peer & 1]
     # Where policies of other kinds may deny it, no rule is enough.
@@ -125,11 +124,11 @@ def _side(connectivity: Connectivity, direction: Direction, subject: int, peer: 
         direction,
         subject,
         peer,
-        [(each, possible.resolve(each.ports, pods)) for each in rules],
-        union_of(certain.resolve(each.ports, pods) for each in certainly if each.always >> peer & 1)
+        [(each, possible.resolve(each.ports, destination)) for each in rules],
+        union_of(certain.resolve(each.ports, destination) for each in certainly if each.always >> peer & 1)
         if certain.is_isolated(subject, direction)
         else ALL,
-        union_of(possible.resolve(each.ports, pods) for each in rules)
+        union_of(possible.resolve(each.ports, destination) for each in rules)
         if possible.is_isolated(subject, direction) and not possible.is_unprotected(subject, peer, direction)
         else ALL,
     )
