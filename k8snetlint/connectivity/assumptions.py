@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from k8snetlint.connectivity.engine import Connectivity
+    from k8snetlint.model.networkpolicy import Port
 
 
 class Assumptions(NamedTuple):
@@ -66,10 +67,9 @@ def _facts(connectivity: Connectivity) -> Iterator[str]:
         yield f"{profile.name} enforces no NetworkPolicies, so every connection is allowed"
     elif profile is UNKNOWN and any(True for each in connectivity.policies for _ in each.policy.ip_blocks()):
         yield "the CNI plugin is not known (--cni)"
-    entries = [port for each in connectivity.policies for rule in each.rules for port in rule.rule.ports or ()]
-    if not profile.end_port and any(each.end_port is not None for each in entries):
+    if not profile.end_port and any(each.end_port is not None for each in _ports(connectivity)):
         yield f"this version of {profile.name} ignores endPort: only the first port of a range counts"
-    if not profile.named_ports and any(isinstance(each.port, str) for each in entries):
+    if not profile.named_ports and any(isinstance(each.port, str) for each in _ports(connectivity)):
         yield f"{profile.name} does not resolve names of ports: a name is every port of its protocol"
     concerned = [*cluster.known(Workload), *cluster.known(NetworkPolicy)]
     if any(not each.namespace for each in concerned):
@@ -78,3 +78,7 @@ def _facts(connectivity: Connectivity) -> Iterator[str]:
             yield "objects without a namespace may go to any namespace, those of one folder to the same (--namespace)"
         elif cluster.environment.namespace is None:
             yield f"objects without a namespace are in {', '.join(sorted(filter(None, namespaces)))} (--namespace)"
+
+
+def _ports(connectivity: Connectivity) -> Iterator[Port]:
+    return (port for each in connectivity.policies for rule in each.rules for port in rule.rule.ports or ())

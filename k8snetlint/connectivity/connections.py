@@ -49,7 +49,7 @@ class Connection(NamedTuple):
     @property
     def is_to_itself(self) -> bool:
         """Whether it is between the pods of one workload."""
-        return self.source.is_single and self.source == self.destination
+        return self.source == self.destination and self.source.is_single
 
 
 class Asked(NamedTuple):

@@ -60,6 +60,22 @@ class PodClass(NamedTuple):
         return bool(self.workloads)
 
 
+class _Key(NamedTuple):
+    """What the workloads of a class have in common, as in `PodClass`; labels and ports are None if they are not known.
+
+    Attributes:
+        other: what else tells workloads apart.
+    """
+
+    namespace: str | None
+    application: str
+    in_mesh: bool
+    host_network: bool
+    labels: tuple[tuple[str, str], ...] | None
+    ports: tuple[tuple[NamedPort, int], ...] | None
+    other: object
+
+
 class PodClasses:
     """All classes of a cluster.
 
@@ -81,10 +97,10 @@ class PodClasses:
         self._cluster = cluster
         keys, names = _distinctions(policies)
         keys |= frozenset(key for each in other_policies(cluster) for key in each.keys_of_pods())
-        grouped: dict[object, list[Workload]] = {}
+        grouped: dict[_Key, list[Workload]] = {}
         for workload in cluster.known(Workload):
             grouped.setdefault(self._key(workload, keys, names), []).append(workload)
-        shown = sorted((self._class(tuple(each), keys, names) for each in grouped.values()), key=_first_name)
+        shown = sorted((_class(key, tuple(same)) for key, same in grouped.items()), key=_first_name)
         whole = cluster.environment.whole_cluster
         used = {each.namespace for each in (*shown, *hidden)} - {OTHER_NAMESPACES}
         somewhere = any(each.namespace == OTHER_NAMESPACES for each in hidden)
@@ -114,40 +130,30 @@ class PodClasses:
         self._in_matching: dict[LabelSelector, Certain] = {}
         self._around: dict[tuple[str | None, str], Certain] = {}
 
-    def _key(self, workload: Workload, keys: frozenset[str], names: frozenset[str]) -> object:
-        where = self._cluster.known_namespace_of(workload), self._application_of(workload), self._is_in_mesh(workload)
-        if not workload.knows(POD_LABELS, PORTS):
-            return where, workload
-        labels = tuple(sorted((key, value) for key, value in workload.pod_labels.items() if key in keys))
-        return where, workload.host_network, labels, tuple(_named_ports(workload, names)), workload.kind == "Pod"
-
-    def _is_in_mesh(self, workload: Workload) -> bool:
-        namespace = self._cluster.namespaces().get(self._cluster.known_namespace_of(workload) or "")
-        return is_in_mesh(workload.pod_labels, namespace) and not workload.host_network
+    def _key(self, workload: Workload, keys: frozenset[str], names: frozenset[str]) -> _Key:
+        namespace = self._cluster.known_namespace_of(workload)
+        in_mesh = is_in_mesh(workload.pod_labels, self._cluster.namespaces().get(namespace or ""))
+        labels = ports = None
+        if workload.knows(POD_LABELS):
+            labels = tuple(sorted((key, value) for key, value in workload.pod_labels.items() if key in keys))
+        if workload.knows(PORTS):
+            ports = tuple(_named_ports(workload, names))
+        return _Key(
+            namespace,
+            self._application_of(workload) if namespace is None else "",
+            in_mesh and not workload.host_network,
+            workload.host_network,
+            labels,
+            ports,
+            # Nobody knows whether others are alike.
+            workload.kind == "Pod" if labels is not None and ports is not None else workload,
+        )
 
     def _application_of(self, resource: Resource) -> str:
         """Return what a resource is applied together with, if its namespace is chosen then; empty if it is known."""
         if self._cluster.known_namespace_of(resource) is not None:
             return ""
         return "all" if self._cluster.applied_together else f"folder {resource.folder}"
-
-    def _class(self, workloads: tuple[Workload, ...], keys: frozenset[str], names: frozenset[str]) -> PodClass:
-        first = workloads[0]
-        known = first.knows(POD_LABELS)
-        labels = {key: value for key, value in first.pod_labels.items() if key in keys} if known else {}
-        ports: dict[NamedPort, tuple[int, ...]] = {}
-        for name, number in _named_ports(first, names):
-            ports[name] = (*ports.get(name, ()), number)
-        return PodClass(
-            self._cluster.known_namespace_of(first),
-            labels,
-            partial=not known,
-            host_network=first.host_network,
-            ports=ports if first.knows(PORTS) else None,
-            workloads=workloads,
-            application=self._application_of(first),
-            in_mesh=self._is_in_mesh(first),
-        )
 
     def _others_in(self, namespace: str | None, shown: Iterable[PodClass]) -> PodClass:
         """Return the pods of a namespace that no manifest shows."""
@@ -203,6 +209,22 @@ class PodClasses:
         return bits
 
 
+def _class(key: _Key, workloads: tuple[Workload, ...]) -> PodClass:
+    ports: dict[NamedPort, tuple[int, ...]] = {}
+    for name, number in key.ports or ():
+        ports[name] = (*ports.get(name, ()), number)
+    return PodClass(
+        key.namespace,
+        dict(key.labels or ()),
+        partial=key.labels is None,
+        host_network=key.host_network,
+        ports=None if key.ports is None else ports,
+        workloads=workloads,
+        application=key.application,
+        in_mesh=key.in_mesh,
+    )
+
+
 def kind_and_name(workload: Workload) -> tuple[str, str]:
     """Return by what the pods of a workload are named: what controls them, else the workload itself."""
     kind, name = workload.controller or (workload.kind, workload.name or "")
@@ -245,7 +267,7 @@ def _distinctions(policies: Iterable[NetworkPolicy]) -> tuple[frozenset[str], fr
     keys: set[str] = set()
     names: set[str] = set()
     for policy in policies:
-        for selector, _ in policy.selectors():
+        for selector in policy.written_selectors():
             keys.update(selector.keys())
         for policy_rule in policy.rules():
             names.update(port.port for port in policy_rule.ports or () if isinstance(port.port, str))
@@ -254,6 +276,7 @@ def _distinctions(policies: Iterable[NetworkPolicy]) -> tuple[frozenset[str], fr
 
 def _named_ports(workload: Workload, names: frozenset[str]) -> Iterator[tuple[NamedPort, int]]:
     for port in workload.ports if names else ():
-        protocol = protocol_of(port.protocol)
-        if port.name in names and protocol is not None and port.container_port:
-            yield NamedPort(protocol, port.name or ""), port.container_port
+        if port.name in names and port.container_port:
+            protocol = protocol_of(port.protocol)
+            if protocol is not None:
+                yield NamedPort(protocol, port.name or ""), port.container_port

@@ -131,16 +131,19 @@ class NetworkPolicy(Resource):
                 if peer.pod_selector is not None:
                     yield peer.pod_selector, partial(peer.at, "podSelector")
 
-    def texts_of(self, aspect: str) -> Iterable[str]:
-        """Return what is written of an aspect."""
-        if aspect != SELECTORS:
-            return super().texts_of(aspect)
-        # Without the places that `selectors` makes: this is asked of every policy.
+    def written_selectors(self) -> list[LabelSelector]:
+        """Return every selector that is written, without the places that `selectors` makes."""
         written = [self.pod_selector]
         for rule in self._rules:
             for peer in rule.peers or ():
                 written += peer.namespace_selector, peer.pod_selector
-        return chain.from_iterable(each.texts() for each in written if each is not None)
+        return [each for each in written if each is not None]
+
+    def texts_of(self, aspect: str) -> Iterable[str]:
+        """Return what is written of an aspect."""
+        if aspect != SELECTORS:
+            return super().texts_of(aspect)
+        return chain.from_iterable(each.texts() for each in self.written_selectors())
 
     def selector_at(self, path: FieldPath) -> LabelSelector | None:
         """Return the selector that is written at a path, None without one."""
