@@ -47,64 +47,81 @@ def as_json(answers: Sequence[Answer]) -> Iterator[str]:
     yield "}\n"
 
 
-def _list(name: str, values: Iterator[dict[str, Any]]) -> Iterator[str]:
+def _list(name: str, texts: Iterator[str]) -> Iterator[str]:
     yield f', "{name}": ['
-    for index, each in enumerate(values):
-        yield f"{',' if index else ''}\n  {_text(each)}"
+    for index, each in enumerate(texts):
+        yield f"{',' if index else ''}\n  {each}"
     yield "]"
 
 
-def _text(value: dict[str, Any]) -> str:
+def _text(value: Any) -> str:
     return escape_json(_ENCODER.encode(value))
 
 
 class _Writer:
-    """Writes peers; several are a group, which is described once."""
+    """Writes connections: what many of them have is encoded once, and several peers are a group with a number."""
 
     def __init__(self) -> None:
-        self._groups: dict[tuple[str, tuple[Member, ...]], int] = {}
+        self._groups: list[tuple[str, tuple[Member, ...]]] = []
+        self._peers: dict[tuple[str, tuple[Member, ...]], str] = {}
+        self._flows: dict[tuple[Any, ...], str] = {}
 
-    def connection(self, answer: Answer, row: Row) -> dict[str, Any]:
-        return {
-            "scope": answer.scope,
-            "from": self.peer(answer, row.source),
-            "to": self.peer(answer, row.destination),
-            "verdict": row.verdict.value,
-            "because": list(row.because),
-            "ports": ports_as_json(row.ports),
-            "all": row.ports == ALL,
-        } | ({"exposure": row.what} if row.what else {})
+    def connection(self, answer: Answer, row: Row) -> str:
+        source, destination = self.peer(answer.scope, row.source), self.peer(answer.scope, row.destination)
+        ends = f'"scope": {_text(answer.scope)}, "from": {source}, "to": {destination}'
+        return f"{{{ends}, {self._flow(row)}}}"
 
-    def path(self, answer: Answer, path: IngressPath) -> dict[str, Any]:
+    def _flow(self, row: Row) -> str:
+        key = row.ports, row.verdict, row.because, row.what
+        known = self._flows.get(key)
+        if known is None:
+            value = {
+                "verdict": row.verdict.value,
+                "because": list(row.because),
+                "ports": ports_as_json(row.ports),
+                "all": row.ports == ALL,
+            } | ({"exposure": row.what} if row.what else {})
+            known = self._flows[key] = _text(value)[1:-1]
+        return known
+
+    def path(self, answer: Answer, path: IngressPath) -> str:
         connections = answer.connections
         namespace = connections.connectivity.cluster.known_namespace_of(path.ingress) or ""
-        return {
+        names = {
             "scope": answer.scope,
             "namespace": namespace,
             "ingress": path.ingress.name or "",
             "service": path.service.name or "",
-            "from": self.peer(answer, connections.names.of(path.source).members),
-            "to": self.peer(answer, connections.target_of(path).members),
+        }
+        source = self.peer(answer.scope, connections.names.of(path.source).members)
+        destination = self.peer(answer.scope, connections.target_of(path).members)
+        rest = {
             "protocol": path.target.protocol.value,
             "port": path.target.number,
             "verdict": path.verdict.value,
             "because": list(path.because),
         }
+        return f'{_text(names)[:-1]}, "from": {source}, "to": {destination}, {_text(rest)[1:]}'
 
-    def peer(self, answer: Answer, members: tuple[Member, ...]) -> dict[str, Any]:
-        if len(members) == 1:
-            return peer_as_json(members[0])
-        key = answer.scope, members
-        return {"kind": "group", "id": self._groups.setdefault(key, len(self._groups) + 1)}
+    def peer(self, scope: str, members: tuple[Member, ...]) -> str:
+        key = scope, members
+        known = self._peers.get(key)
+        if known is None and len(members) == 1:
+            known = self._peers[key] = _text(peer_as_json(members[0]))
+        if known is None:
+            self._groups.append(key)
+            known = self._peers[key] = _text({"kind": "group", "id": len(self._groups)})
+        return known
 
-    def groups(self) -> Iterator[dict[str, Any]]:
-        for (scope, members), number in self._groups.items():
-            yield {"id": number, "scope": scope, "peers": [peer_as_json(each) for each in members]}
+    def groups(self) -> Iterator[str]:
+        for number, (scope, members) in enumerate(self._groups, start=1):
+            peers = ", ".join(self.peer(scope, (each,)) for each in members)
+            yield f'{{"id": {number}, "scope": {_text(scope)}, "peers": [{peers}]}}'
 
 
-def _isolation(answer: Answer, exposure: Exposure) -> Iterator[dict[str, Any]]:
+def _isolation(answer: Answer, exposure: Exposure) -> Iterator[str]:
     words = {True: "isolated", False: "open", None: "unknown"}
     for each in exposure.not_isolated:
         for member in each.peers.members:
             directions = {"ingress": words[each.ingress], "egress": words[each.egress]}
-            yield {"scope": answer.scope, "peer": peer_as_json(member), **directions}
+            yield _text({"scope": answer.scope, "peer": peer_as_json(member), **directions})
