@@ -154,6 +154,8 @@ def _merged(rules: Iterable[_Rule[K]]) -> Iterator[tuple[int, K, int, int]]:
     kinds: dict[K, int] = {}
     by_sources: dict[tuple[int, int], int] = {}
     for ports, sources, destinations in rules:
+        if not sources or not destinations:
+            continue
         key = kinds.setdefault(ports, len(kinds)), sources
         known = by_sources.setdefault(key, destinations)
         if known is not destinations:

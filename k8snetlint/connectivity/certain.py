@@ -37,7 +37,7 @@ class Certain(NamedTuple):
 
     def is_open(self, number: int) -> bool:
         """Tell whether it is possible, but not certain, that something is in the set."""
-        return bool((self.possible & ~self.always) >> number & 1)
+        return bool(self.possible >> number & ~(self.always >> number) & 1)
 
 
 NOTHING = Certain(0, 0)

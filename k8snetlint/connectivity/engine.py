@@ -149,12 +149,11 @@ class Connectivity:
             return ()
         known = self._selecting.get((number, direction))
         if known is None:
-            narrow, wide = self._candidates
-            places = (*narrow.get(number, ()), *wide.get(self.classes.every[number].namespace, ()))
-            found = (self.policies[place] for place in sorted(places))
-            known = self._selecting[number, direction] = tuple(
-                each for each in found if each.subjects.possible >> number & 1 and direction in each.isolates
-            )
+            places = self._places[direction]
+            wide = places.get(self.classes.every[number].namespace, ())
+            selecting = [place for place in wide if self.policies[place].subjects.possible >> number & 1]
+            found = sorted([*places.get(number, ()), *selecting])
+            known = self._selecting[number, direction] = tuple([self.policies[place] for place in found])
         return known
 
     @cached_property
@@ -162,19 +161,17 @@ class Connectivity:
         return {}
 
     @cached_property
-    def _candidates(self) -> tuple[dict[int, list[int]], dict[str | None, list[int]]]:
+    def _places(self) -> dict[Direction, dict[int | str | None, list[int]]]:
         """The places of policies by the pods that they may select; of those with many pods, by their namespaces."""
-        narrow: dict[int, list[int]] = {}
-        wide: dict[str | None, list[int]] = {}
+        found: dict[Direction, dict[int | str | None, list[int]]] = {direction: {} for direction in Direction}
         for place, each in enumerate(self.policies):
             subjects = each.subjects.possible
-            if subjects.bit_count() <= _NARROW:
-                for number in positions(subjects):
-                    narrow.setdefault(number, []).append(place)
-                continue
-            for name in self.classes.namespaces_of(subjects):
-                wide.setdefault(name, []).append(place)
-        return narrow, wide
+            is_narrow = subjects.bit_count() <= _NARROW
+            ends = list(positions(subjects) if is_narrow else self.classes.namespaces_of(subjects))
+            for direction in each.isolates:
+                for end in ends:
+                    found[direction].setdefault(end, []).append(place)
+        return found
 
     def traffic_to(self, destination: int) -> Iterator[Traffic]:
         """Yield which sources may connect to a peer, first what is certain, then what is only possible.

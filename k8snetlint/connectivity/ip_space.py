@@ -60,11 +60,10 @@ class IpSpace:
 
     def __init__(self, blocks: Iterable[IPBlock], families: Iterable[int] = (4, 6)) -> None:
         cuts: dict[int, set[int]] = {family: {0} for family in sorted(families)}
-        for block in blocks:
-            for text, _ in block.networks():
-                network = parse_cidr(text)
-                if network is not None and network.family in cuts:
-                    cuts[network.family].update((network.first, network.last + 1))
+        for text in {text for block in blocks for text in (block.cidr or "", *(block.except_ or ()))}:
+            network = parse_cidr(text)
+            if network is not None and network.family in cuts:
+                cuts[network.family].update((network.first, network.last + 1))
         self._starts: dict[int, list[int]] = {}
         self._offsets: dict[int, int] = {}
         found: list[AddressRange] = []

@@ -12,7 +12,7 @@ from k8snetlint.connectivity.certain import Certain, PartialLabels
 from k8snetlint.connectivity.mesh import is_in_mesh
 from k8snetlint.connectivity.namespaces import OTHER_NAMESPACES, Namespaces
 from k8snetlint.model.aspects import POD_LABELS, PORTS
-from k8snetlint.model.bitsets import first, positions
+from k8snetlint.model.bitsets import bits_of, first, positions
 from k8snetlint.model.ports import NamedPort, protocol_of
 from k8snetlint.model.workload import Workload
 
@@ -112,14 +112,14 @@ class PodClasses:
         )
         self.everything = (1 << len(self.every)) - 1
         self.shown = (1 << len(shown)) - 1
-        self.on_host_network = sum(1 << number for number, each in enumerate(self.every) if each.host_network)
-        self.in_mesh = sum(1 << number for number, each in enumerate(self.every) if each.in_mesh)
+        self.on_host_network = bits_of(number for number, each in enumerate(self.every) if each.host_network)
+        self.in_mesh = bits_of(number for number, each in enumerate(self.every) if each.in_mesh)
         numbers = {workload: number for number, each in enumerate(shown) for workload in each.workloads}
         self.class_of = {workload: numbers[workload] for workload in cluster.known(Workload)}
-        controlled = sum(
-            1 << number for number, each in enumerate(shown) if any(one.kind != "Pod" for one in each.workloads)
+        controlled = bits_of(
+            number for number, each in enumerate(shown) if any(one.kind != "Pod" for one in each.workloads)
         )
-        partial = sum(1 << number for number, each in enumerate(self.every) if each.partial)
+        partial = bits_of(number for number, each in enumerate(self.every) if each.partial)
         self._labels = PartialLabels([each.labels for each in self.every], partial, controlled)
         self._by_namespace: dict[str | None, int] = {}
         self._by_application: dict[str, int] = {}
@@ -270,7 +270,9 @@ def _distinctions(policies: Iterable[NetworkPolicy]) -> tuple[frozenset[str], fr
         for selector in policy.written_selectors():
             keys.update(selector.keys())
         for policy_rule in policy.rules():
-            names.update(port.port for port in policy_rule.ports or () if isinstance(port.port, str))
+            for port in policy_rule.ports or ():
+                if isinstance(port.port, str):
+                    names.add(port.port)
     return frozenset(keys), frozenset(names)
 
 

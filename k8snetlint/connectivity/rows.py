@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from k8snetlint.connectivity.applying import Applying
 from k8snetlint.connectivity.mesh import tunnelled
 from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, intersection, port_set, union
+from k8snetlint.model.bitsets import bits_of
 from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import LAST_PORT, PortRange
 
@@ -57,7 +58,7 @@ class Rows:
         self._everything = everything
         self._certainly = certainly
         self._unprotected = unprotected
-        self._mesh = sum(1 << number for number, each in enumerate(classes) if each.in_mesh)
+        self._mesh = bits_of(number for number, each in enumerate(classes) if each.in_mesh)
         self.isolated = dict.fromkeys(Direction, 0)
         for each in policies:
             isolated = self._isolated(each.subjects)
@@ -83,6 +84,7 @@ class Rows:
         # A rule allows the same ports at all destinations of one kind.
         kinds: dict[Hashable, int] = {}
         self._kinds = [kinds.setdefault(_kind(each), len(kinds)) for each in classes]
+        self._of_destination: dict[int, Row] = {}
         self._known: dict[tuple[Numbers | None, Numbers, int | None], Row] = {}
         self._resolved: dict[tuple[RulePorts, int], PortSet] = {}
 
@@ -95,6 +97,12 @@ class Rows:
 
     def row(self, destination: int) -> Row:
         """Return which sources may connect to a destination."""
+        known = self._of_destination.get(destination)
+        if known is None:
+            known = self._of_destination[destination] = self._row(destination)
+        return known
+
+    def _row(self, destination: int) -> Row:
         ingress = self._ingress.to(destination) if self.is_isolated(destination, Direction.INGRESS) else None
         egress = self._egress.to(destination)
         key = ingress, egress, self._kinds[destination] if destination < len(self._kinds) else None
@@ -115,7 +123,11 @@ class Rows:
         return on_host and bool(self._unprotected[direction] >> subject & 1)
 
     def _solve(self, ingress: Numbers | None, egress: Numbers, destination: int) -> Row:
-        accepted, sent = self._received(ingress, destination), self._sent(egress, destination)
+        accepted = self._received(ingress, destination)
+        every = 0
+        for _, receivable in accepted:
+            every |= receivable
+        sent = self._sent(egress, destination, every)
         found: dict[PortSet, int] = {}
         for in_ports, receivable in accepted:
             for out_ports, sendable in sent:
@@ -129,7 +141,7 @@ class Rows:
 
     def sent_to(self, destination: int) -> list[tuple[PortSet, int]]:
         """Return disjoint sets of sources, with the ports that their egress to a destination allows."""
-        return self._sent(self._egress.to(destination), destination)
+        return self._sent(self._egress.to(destination), destination, self._everything)
 
     def received_by(self, destination: int) -> list[tuple[PortSet, int]]:
         """Return disjoint sets of sources, with the ports that the ingress of a destination allows."""
@@ -139,26 +151,32 @@ class Rows:
     def _received(self, ingress: Numbers | None, destination: int) -> list[tuple[PortSet, int]]:
         if ingress is None:
             return [(ALL, self._everything)]
-        return self._partition(self._ingress.sources(ingress), destination, self._unprotected[Direction.INGRESS])
+        free = self._unprotected[Direction.INGRESS]
+        return self._partition(self._ingress.sources(ingress), destination, free, self._everything & ~free)
 
-    def _sent(self, egress: Numbers, destination: int) -> list[tuple[PortSet, int]]:
+    def _sent(self, egress: Numbers, destination: int, sources: int) -> list[tuple[PortSet, int]]:
         free = self._everything & ~self.isolated[Direction.EGRESS]
         if destination < len(self._classes) and self._classes[destination].host_network:
             free |= self._unprotected[Direction.EGRESS]
-        return self._partition(self._egress.sources(egress), destination, free)
+        return self._partition(self._egress.sources(egress), destination, sources & free, sources & ~free)
 
     def _partition(
-        self, allowed: Iterable[tuple[RulePorts, int]], destination: int, unrestricted: int
+        self, allowed: Iterable[tuple[RulePorts, int]], destination: int, unrestricted: int, restricted: int
     ) -> list[tuple[PortSet, int]]:
-        """Return the sources by the ports that any rule allows, and that all ports for the unrestricted ones."""
-        merged: dict[PortSet, int] = {ALL: unrestricted} if unrestricted else {}
+        """Return the restricted sources by the ports that any rule allows, and the unrestricted ones with all ports."""
+        merged: dict[PortSet, int] = {}
         for rule_ports, sources in allowed:
-            ports = self.resolve(rule_ports, destination)
-            if ports != NONE:
-                merged[ports] = merged.get(ports, 0) | sources
-        parts: dict[PortSet, int] = {}
+            ports, rest = self.resolve(rule_ports, destination), sources & restricted
+            if rest and ports != NONE:
+                merged[ports] = merged.get(ports, 0) | rest
+        parts: dict[PortSet, int] = {ALL: unrestricted} if unrestricted else {}
+        seen = 0
         for ports, sources in merged.items():
-            parts = _refine(parts, ports, sources)
+            if sources & seen:
+                parts = _refine(parts, ports, sources)
+            else:
+                parts[ports] = parts.get(ports, 0) | sources
+            seen |= sources
         return list(parts.items())
 
     def resolve(self, ports: RulePorts, destination: int) -> PortSet:

@@ -28,13 +28,18 @@ def bits_of(positions: Iterable[int]) -> int:
 
 
 def positions(bits: int) -> Iterator[int]:
-    """Yield the positions of the things in a set, in order."""
-    if bits.bit_count() <= _FEW:
-        while bits:
-            yield first(bits)
-            bits &= bits - 1
-        return
-    digits = f"{bits:b}"[::-1]
+    """Return the positions of the things in a set, in order."""
+    if bits.bit_count() > _FEW:
+        return _written(f"{bits:b}"[::-1])
+    found = []
+    while bits:
+        # The last one is found at once, and without it the set is shorter.
+        found.append(bits.bit_length() - 1)
+        bits ^= 1 << found[-1]
+    return reversed(found)
+
+
+def _written(digits: str) -> Iterator[int]:
     position = digits.find("1")
     while position >= 0:
         yield position

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.model.values import entries, strings, struct, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _FIELDS = ("matchLabels", "matchExpressions")
 
@@ -92,10 +92,10 @@ class LabelSelector:
         """Whether it selects everything."""
         return not self.match_labels and not self.match_expressions
 
-    def keys(self) -> Iterator[str]:
-        """Yield the label keys that it asks for."""
-        yield from self.match_labels or ()
-        yield from (requirement.key for requirement in self.match_expressions or ())
+    def keys(self) -> Iterable[str]:
+        """Return the label keys that it asks for."""
+        labels = self.match_labels or ()
+        return [*labels, *(each.key for each in self.match_expressions)] if self.match_expressions else labels
 
     def texts(self) -> list[str]:
         """Return the keys and the values that it asks for."""
