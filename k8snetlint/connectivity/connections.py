@@ -11,7 +11,6 @@ from k8snetlint.connectivity.ingress_paths import ingress_paths
 from k8snetlint.connectivity.peer_sets import PeerNames, PeerSet, sort_key
 from k8snetlint.connectivity.pods import INGRESS_CONTROLLER
 from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, intersection, port_set
-from k8snetlint.connectivity.reasons import verdict_of
 from k8snetlint.connectivity.uncertain import reasons_by_verdict
 from k8snetlint.model.bitsets import bits_of, first
 from k8snetlint.model.networkpolicy import Direction
@@ -235,12 +234,13 @@ class Connections:
     def _uncertain(self, source: int, destination: int, ports: PortSet) -> Iterator[_Flow]:
         sources, destinations = self._one_of_each_namespace(source), self._one_of_each_namespace(destination)
         pairs = [*((sources[0], each) for each in destinations), *((each, destinations[0]) for each in sources[1:])]
-        for part, because in reasons_by_verdict(self.connectivity, pairs, ports):
-            yield _Flow(part, verdict_of(because), tuple(each.text for each in because))
+        yield from map(_Flow._make, reasons_by_verdict(self.connectivity, pairs, ports))
 
     def _one_of_each_namespace(self, bits: int) -> list[int]:
         classes = self.connectivity.classes
         found = [first(bits)]
+        if bits == 1 << found[0]:
+            return found
         rest = bits if bits < 1 << self.connectivity.offset else 0
         while rest and len(found) < _NAMESPACES:
             rest &= ~classes.inside(classes.every[found[-1]].namespace)

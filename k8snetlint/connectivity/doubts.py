@@ -40,14 +40,14 @@ class AlikeRules(NamedTuple):
     blocks: tuple[tuple[bool | None, IPBlock, int], ...]
 
 
-def alike_rules(connectivity: Connectivity, policy: PolicySets, rule: RuleSets) -> AlikeRules:
-    """Return a rule for the subjects that its policy certainly selects."""
-    key = alike_rules, rule.number
-    known: AlikeRules | None = connectivity.answers.get(key)
-    if known is None:
-        doubts = _doubts(connectivity, policy, rule)
-        known = connectivity.answers[key] = AlikeRules(rule.ports, rule.peers.always, rule.peers.possible, *doubts)
-    return known
+def alike_rules(connectivity: Connectivity, policy: PolicySets, rules: Sequence[RuleSets]) -> list[AlikeRules]:
+    """Return rules of a policy for the subjects that it certainly selects."""
+    by_number: dict[int, AlikeRules] = connectivity.answers.setdefault(alike_rules, {})
+    for each in rules:
+        if each.number not in by_number:
+            doubts = _doubts(connectivity, policy, each)
+            by_number[each.number] = AlikeRules(each.ports, each.peers.always, each.peers.possible, *doubts)
+    return [by_number[each.number] for each in rules]
 
 
 Doubt = tuple[Hashable, int]
@@ -56,7 +56,7 @@ Doubt = tuple[Hashable, int]
 
 def doubts_of(connectivity: Connectivity, policy: PolicySets, rule: RuleSets) -> Iterator[Doubt]:
     """Yield what is uncertain about a rule: rules with the same number have the same doubts."""
-    found = alike_rules(connectivity, policy, rule)
+    (found,) = alike_rules(connectivity, policy, (rule,))
     if found.because:
         yield "rule", found.possible
     for kind, bits in (("labels", found.labels), ("namespaces", found.namespaces), ("around", found.around)):
@@ -117,8 +117,11 @@ def _doubts_of(connectivity: Connectivity, policy: PolicySets, rule: RuleSets) -
         return _Doubts(because | {changed}, 0, 0, 0, ())
     labels = namespaces = around = 0
     blocks = []
-    for peer in rule.rule.peers or () if open_peers else ():
-        unknown = open_peers & _open(connectivity.reader.of_peer(peer, policy.around))
+    peers = (rule.rule.peers or ()) if open_peers else ()
+    for peer in peers:
+        unknown = open_peers
+        if len(peers) > 1:
+            unknown &= _open(connectivity.reader.of_peer(peer, policy.around))
         if peer.ip_block is not None:
             blocks.append((connectivity.reader.covers_pods(peer.ip_block), peer.ip_block, unknown))
             continue

@@ -57,6 +57,7 @@ class PolicySets(NamedTuple):
         policy: as written.
         namespace: None where it is chosen when the manifests are applied.
         around: the pods in its namespace.
+        matching: the pods that its selector matches, in any namespace.
         subjects: the pods that it selects.
         isolates: for which directions.
         ingress, egress: the rules of the directions for which it isolates; others have no effect.
@@ -66,6 +67,7 @@ class PolicySets(NamedTuple):
     policy: NetworkPolicy
     namespace: str | None
     around: Certain
+    matching: Certain
     subjects: Certain
     isolates: frozenset[Direction]
     ingress: tuple[RuleSets, ...]
@@ -150,7 +152,8 @@ class PolicyReader:
         """Return a policy as sets."""
         known = policy.knows(SELECTORS, NAME)
         around = self._classes.around(policy)
-        subjects = self._classes.matching(policy.pod_selector if known else None) & around & self._pods
+        matching = self._classes.matching(policy.pod_selector if known else None)
+        subjects = matching & around & self._pods
         if not known:
             subjects = Certain(0, subjects.possible)
         types = policy.computed_policy_types()
@@ -164,7 +167,7 @@ class PolicyReader:
             else ()
             for direction in Direction
         )
-        return PolicySets(policy, namespace, around, subjects, isolates, ingress, egress, known)
+        return PolicySets(policy, namespace, around, matching, subjects, isolates, ingress, egress, known)
 
     def _sets(self, written: PolicyRule, policy: NetworkPolicy, place: Hashable) -> tuple[Certain, RulePorts, int]:
         key = _content(written, place)

@@ -81,7 +81,7 @@ def of_selection(connectivity: Connectivity, policy: PolicySets, subject: int) -
         return
     if policy.around.is_open(subject):
         yield OPEN_NAMESPACE
-    if connectivity.classes.matching(policy.policy.pod_selector).is_open(subject):
+    if policy.matching.is_open(subject):
         yield of_labels(connectivity, subject)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8snetlint.connectivity.doubts import AlikeRules, alike_rules, joined
 from k8snetlint.connectivity.engine import Verdict
 from k8snetlint.connectivity.mesh import through_tunnel
-from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, difference, intersection, union_of
+from k8snetlint.connectivity.port_sets import ALL, NONE, PortSet, difference, intersection, union, union_of
 from k8snetlint.connectivity.reasons import (
     FROM_NODE,
     OPEN_NAMESPACE,
@@ -25,6 +25,7 @@ from k8snetlint.connectivity.reasons import (
     of_named_ports,
     of_namespace,
     of_selection,
+    verdict_of,
 )
 from k8snetlint.model.bitsets import positions
 from k8snetlint.model.networkpolicy import Direction
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from k8snetlint.connectivity.engine import Connectivity
-    from k8snetlint.connectivity.policies import PolicySets
 
 _FEW = 16
 """So few rules are looked through, and so few policies are read again."""
@@ -76,62 +76,58 @@ def reasons(connectivity: Connectivity, source: int, destination: int, ports: Po
 
 def reasons_by_verdict(
     connectivity: Connectivity, pairs: Iterable[tuple[int, int]], ports: PortSet
-) -> list[tuple[PortSet, tuple[Reason, ...]]]:
+) -> list[tuple[PortSet, Verdict, tuple[str, ...]]]:
     """Return why the connections of some pairs are uncertain, all of them on the same ports.
 
     What no manifest shows may decide about some ports, and the CNI plugin about others: these are told apart.
     """
-    found = [each for pair in pairs for each in _explained(connectivity, pair, ports)]
-    unknown = union_of(some for reason, some in found if reason.verdict is Verdict.UNKNOWN)
-    parts = [each for each in (difference(ports, unknown), intersection(ports, unknown)) if each != NONE]
-    return [
-        (part, tuple(sorted({reason for reason, some in found if intersection(some, part) != NONE}))) for part in parts
-    ]
+    found = tuple([each for pair in pairs for each in _explained(connectivity, pair, ports)])
+    # Most connections are uncertain for one of a few reasons.
+    key = reasons_by_verdict, found, ports
+    known: list[tuple[PortSet, Verdict, tuple[str, ...]]] | None = connectivity.answers.get(key)
+    if known is None:
+        known = connectivity.answers[key] = []
+        unknown = union_of(some for reason, some in found if reason.verdict is Verdict.UNKNOWN)
+        for part in filter(any, (difference(ports, unknown), intersection(ports, unknown))):
+            because = sorted({reason for reason, some in found if intersection(some, part) != NONE})
+            known.append((part, verdict_of(because), tuple(each.text for each in because)))
+    return known
 
 
 def _explained(connectivity: Connectivity, pair: tuple[int, int], ports: PortSet) -> Iterator[tuple[Reason, PortSet]]:
     """Yield why a connection is uncertain, each reason with the ports for which it is one."""
     source, destination = pair
-    sides = [_side(connectivity, *each) for each in _ends(source, destination)]
-    always = intersection(sides[0].always, sides[1].always)
-    possible = intersection(sides[0].possible, sides[1].possible)
+    sent = _side(connectivity, Direction.EGRESS, source, destination)
+    received = _side(connectivity, Direction.INGRESS, destination, source)
+    always, possible = intersection(sent.always, received.always), intersection(sent.possible, received.possible)
     direct = difference(possible, always)
     if connectivity.classes.in_mesh >> source & connectivity.classes.in_mesh >> destination & 1:
         always, possible = through_tunnel(always, certainly=True), through_tunnel(possible, certainly=False)
+        tunnelled = intersection(difference(difference(possible, always), direct), ports)
+        if tunnelled != NONE:
+            yield TUNNEL, tunnelled
     uncertain = intersection(difference(possible, always), ports)
-    tunnelled = difference(uncertain, direct)
-    if tunnelled != NONE:
-        yield TUNNEL, tunnelled
-    for each in sides:
-        mine = intersection(difference(each.possible, each.always), uncertain)
+    for each in (sent, received):
+        mine = NONE if each.possible == each.always else intersection(difference(each.possible, each.always), uncertain)
         if mine != NONE:
             yield from _of_side(connectivity, each, mine)
 
 
-def _ends(source: int, destination: int) -> tuple[tuple[Direction, int, int], tuple[Direction, int, int]]:
-    """Return the directions of a connection, each with the end that policies select, and the other one."""
-    return (Direction.EGRESS, source, destination), (Direction.INGRESS, destination, source)
-
-
 def _side(connectivity: Connectivity, direction: Direction, subject: int, peer: int) -> _Side:
     certain, possible = connectivity.certain, connectivity.possible
+    if not certain.is_isolated(subject, direction):
+        return _Side(direction, subject, peer, [], ALL, ALL)
     destination = subject if direction is Direction.INGRESS else peer
     narrow, wide = _rules(connectivity, subject, direction)
-    rules = [each for each in (*narrow.get(peer, ()), *wide) if each.possible >> peer & 1]
+    matching = [each for each in (*narrow.get(peer, ()), *wide) if each.possible >> peer & 1]
+    rules = [(each, possible.resolve(each.ports, destination)) for each in matching]
+    always = NONE
     # Where policies of other kinds may deny it, no rule is enough.
-    certainly = () if connectivity.undecided.closed[direction] >> subject & 1 else rules
-    return _Side(
-        direction,
-        subject,
-        peer,
-        [(each, possible.resolve(each.ports, destination)) for each in rules],
-        union_of(certain.resolve(each.ports, destination) for each in certainly if each.always >> peer & 1)
-        if certain.is_isolated(subject, direction)
-        else ALL,
-        union_of(possible.resolve(each.ports, destination) for each in rules)
-        if possible.is_isolated(subject, direction) and not possible.is_unprotected(subject, peer, direction)
-        else ALL,
-    )
+    for each in () if connectivity.undecided.closed[direction] >> subject & 1 else matching:
+        if each.always >> peer & 1:
+            always = union(always, certain.resolve(each.ports, destination))
+    is_open = not possible.is_isolated(subject, direction) or possible.is_unprotected(subject, peer, direction)
+    return _Side(direction, subject, peer, rules, always, ALL if is_open else union_of(ports for _, ports in rules))
 
 
 def _of_side(connectivity: Connectivity, side: _Side, ports: PortSet) -> Iterator[tuple[Reason, PortSet]]:
@@ -141,26 +137,31 @@ def _of_side(connectivity: Connectivity, side: _Side, ports: PortSet) -> Iterato
     if connectivity.undecided.pods(direction) >> subject & 1:
         yield OTHER_OF_SOURCE if direction is Direction.EGRESS else OTHER_OF_DESTINATION, ports
     if not connectivity.possible.is_isolated(subject, direction):
-        yield from ((each, ports) for each in _of_isolation(connectivity, subject, direction))
+        for each in _of_isolation(connectivity, subject, direction):
+            yield each, ports
     for rules, allowed in side.rules:
         mine = intersection(allowed, ports)
         if mine != NONE:
-            yield from ((each, mine) for each in _of_rules(connectivity, side, rules))
+            for each in _of_rules(connectivity, side, rules):
+                yield each, mine
 
 
-def _of_rules(connectivity: Connectivity, side: _Side, rules: AlikeRules) -> Iterator[Reason]:
+def _of_rules(connectivity: Connectivity, side: _Side, rules: AlikeRules) -> list[Reason]:
     peer = side.peer
-    yield from rules.because
+    found = list(rules.because)
     if rules.labels >> peer & 1:
-        yield of_labels(connectivity, peer)
+        found.append(of_labels(connectivity, peer))
     if rules.namespaces >> peer & 1:
-        yield of_namespace(connectivity, connectivity.classes.every[peer].namespace)
+        found.append(of_namespace(connectivity, connectivity.classes.every[peer].namespace))
     if rules.around >> peer & 1:
-        yield OPEN_NAMESPACE
+        found.append(OPEN_NAMESPACE)
     for _, block, bits in rules.blocks:
-        yield from of_block(connectivity, block, peer) if bits >> peer & 1 else ()
-    destination = side.subject if side.direction is Direction.INGRESS else peer
-    yield from of_named_ports(connectivity, rules.ports, destination)
+        if bits >> peer & 1:
+            found += of_block(connectivity, block, peer)
+    if rules.ports.names:
+        destination = side.subject if side.direction is Direction.INGRESS else peer
+        found += of_named_ports(connectivity, rules.ports, destination)
+    return found
 
 
 def _of_isolation(connectivity: Connectivity, subject: int, direction: Direction) -> frozenset[Reason]:
@@ -183,10 +184,33 @@ def _rules(connectivity: Connectivity, subject: int, direction: Direction) -> _B
     key = _rules, subject, direction
     known: _ByPeer | None = connectivity.answers.get(key)
     if known is None:
-        policies = connectivity.selecting(subject, direction)
-        every = [each for policy in policies for each in _of_subject(connectivity, policy, subject, direction)]
-        known = connectivity.answers[key] = (_NO_PEERS, every) if len(every) <= _FEW else _by_peer(joined(every))
+        selected = _by_selection(connectivity, subject, direction)
+        are_few = sum(map(len, selected.values())) <= _FEW
+        every: list[AlikeRules] = []
+        for selection, rules in selected.items():
+            alike = rules if are_few else joined(rules)
+            every += alike if selection is None else (_if_selected(each, selection) for each in alike)
+        known = connectivity.answers[key] = (_NO_PEERS, every) if are_few else _by_peer(every)
     return known
+
+
+def _if_selected(rules: AlikeRules, selection: frozenset[Reason]) -> AlikeRules:
+    """Return rules of policies that need not select a subject, for some reasons."""
+    return rules._replace(always=0, because=rules.because | selection)
+
+
+def _by_selection(
+    connectivity: Connectivity, subject: int, direction: Direction
+) -> dict[frozenset[Reason] | None, list[AlikeRules]]:
+    """Return the rules of a subject by why their policies need not select it; None where they do."""
+    found: dict[frozenset[Reason] | None, list[AlikeRules]] = {}
+    for policy in connectivity.selecting(subject, direction):
+        rules = policy.of(direction)
+        if rules:
+            is_certain = policy.subjects.always >> subject & 1
+            selection = None if is_certain else frozenset(of_selection(connectivity, policy, subject))
+            found.setdefault(selection, []).extend(alike_rules(connectivity, policy, rules))
+    return found
 
 
 def _by_peer(rules: Iterable[AlikeRules]) -> _ByPeer:
@@ -199,14 +223,3 @@ def _by_peer(rules: Iterable[AlikeRules]) -> _ByPeer:
         for peer in positions(each.possible):
             narrow.setdefault(peer, []).append(each)
     return narrow, wide
-
-
-def _of_subject(
-    connectivity: Connectivity, policy: PolicySets, subject: int, direction: Direction
-) -> Iterator[AlikeRules]:
-    """Yield the rules of a policy for a subject that it may select."""
-    rules = (alike_rules(connectivity, policy, each) for each in policy.of(direction))
-    if policy.subjects.always >> subject & 1:
-        return rules
-    selection = frozenset(of_selection(connectivity, policy, subject))
-    return (each._replace(always=0, because=each.because | selection) for each in rules)
