@@ -62,8 +62,9 @@ class _Writer:
     """Writes connections: what many of them have is encoded once, and several peers are a group with a number."""
 
     def __init__(self) -> None:
-        self._groups: list[tuple[str, tuple[Member, ...]]] = []
-        self._peers: dict[tuple[str, tuple[Member, ...]], str] = {}
+        self._peers: dict[tuple[str, Member], str] = {}
+        self._groups: dict[tuple[str, tuple[Member, ...]], int] = {}
+        self._known_groups: dict[tuple[str, int], tuple[tuple[Member, ...], str]] = {}
         self._flows: dict[tuple[Any, ...], str] = {}
 
     def connection(self, answer: Answer, row: Row) -> str:
@@ -104,18 +105,26 @@ class _Writer:
         return f'{_text(names)[:-1]}, "from": {source}, "to": {destination}, {_text(rest)[1:]}'
 
     def peer(self, scope: str, members: tuple[Member, ...]) -> str:
-        key = scope, members
-        known = self._peers.get(key)
-        if known is None and len(members) == 1:
-            known = self._peers[key] = _text(peer_as_json(members[0]))
+        return self._peer(scope, members[0]) if len(members) == 1 else self._group(scope, members)
+
+    def _peer(self, scope: str, member: Member) -> str:
+        known = self._peers.get((scope, member))
         if known is None:
-            self._groups.append(key)
-            known = self._peers[key] = _text({"kind": "group", "id": len(self._groups)})
+            known = self._peers[scope, member] = _text(peer_as_json(member))
         return known
 
+    def _group(self, scope: str, members: tuple[Member, ...]) -> str:
+        # The same group of thousands may come with thousands of connections: it is mostly the same object, too.
+        key = scope, id(members)
+        known = self._known_groups.get(key)
+        if known is None:
+            number = self._groups.setdefault((scope, members), len(self._groups) + 1)
+            known = self._known_groups[key] = members, _text({"kind": "group", "id": number})
+        return known[1]
+
     def groups(self) -> Iterator[str]:
-        for number, (scope, members) in enumerate(self._groups, start=1):
-            peers = ", ".join(self.peer(scope, (each,)) for each in members)
+        for (scope, members), number in self._groups.items():
+            peers = ", ".join(self._peer(scope, each) for each in members)
             yield f'{{"id": {number}, "scope": {_text(scope)}, "peers": [{peers}]}}'
 
 
