@@ -241,6 +241,8 @@ ROWS = (
     Row("connections of policies for many workloads", together.policies_of_many_workloads, 60, list_connections),
     Row("connections beside an except of each policy", together.other_excepts, 60, list_connections),
     Row("connections by source, an except of each policy", together.other_excepts, 150, list_by_source),
+    Row("connections to every address on a port each", together.world_on_a_port_each, 60, list_connections),
+    Row("connections by source, a port of each policy", together.world_on_a_port_each, 60, list_by_source),
     Row("connections where no peer exists", together.peers_that_do_not_exist, 60, list_connections),
 )
 

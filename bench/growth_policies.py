@@ -206,6 +206,15 @@ def other_excepts(n: int, word: Names) -> list[File]:
     return found
 
 
+def world_on_a_port_each(n: int, word: Names) -> list[File]:
+    """Return n workloads with a policy each, which allows every address on a port of its own."""
+    found = workloads(word, n)
+    for number in range(n):
+        rule = f"  - to:\n    - ipBlock: {{cidr: 0.0.0.0/0}}\n    ports: [{{port: {2000 + number}}}]\n"
+        found.append(egress(word("policy", number), app(word, SPACE, number), rule))
+    return found
+
+
 def policies_of_many_workloads(n: int, word: Names) -> list[File]:
     """Return n workloads, and n policies with two peers each, all of which select half of the workloads."""
     found = [

@@ -50,11 +50,13 @@ class Groups:
         self._natures = tuple(refined.groups().values())
         for same in rows.values():
             refined.split(same)
-        for bits in {focus, *self._doubts.sets(), *(bits for row in rows for reading in row for _, bits in reading)}:
-            # Pods and addresses are apart already, so the smaller part of each separates both.
-            for area in (connectivity.classes.everything, connectivity.addresses):
-                inside, rest = bits & area, area & ~bits
-                refined.split(positions(inside if inside.bit_count() <= rest.bit_count() else rest))
+        # Pods and addresses are apart already, so the smaller part of each separates both.
+        areas = connectivity.classes.everything, connectivity.addresses
+        for bits in {focus, *self._doubts.of_destinations()}:
+            refined.split_areas(bits, areas)
+        self._as_destinations = refined.group_of.copy()
+        for bits in {*self._doubts.sets(), *(bits for row in rows for reading in row for _, bits in reading)}:
+            refined.split_areas(bits, areas)
         self._group_of = refined.group_of
         self._groups = refined.groups()
 
@@ -62,6 +64,10 @@ class Groups:
     def every(self) -> Iterator[int]:
         """The groups, as sets of peers."""
         return iter(self._groups.values())
+
+    def as_destination(self, number: int) -> int:
+        """Return a number that is the same for peers to which the same connections lead, for the same reasons."""
+        return self._as_destinations[number]
 
     def doubted(self, uncertain: Iterable[tuple[PortSet, int]], destination: int) -> Iterator[tuple[PortSet, int]]:
         """Yield the parts of sets of sources from which connections are uncertain for the same kinds of reasons.
@@ -162,6 +168,12 @@ class _Refined:
                     self.group_of[each] = len(self._sizes)
                 self._sizes.append(len(inside))
 
+    def split_areas(self, bits: int, areas: Iterable[int]) -> None:
+        """Separate the numbers in a set from others, in each of some areas that are apart already."""
+        for area in areas:
+            inside, rest = bits & area, area & ~bits
+            self.split(positions(inside if inside.bit_count() <= rest.bit_count() else rest))
+
     def groups(self) -> dict[int, int]:
         """Return the sets by the numbers of the groups, in the order of their first members."""
         found: dict[int, list[int]] = {}
@@ -187,7 +199,7 @@ class _Doubts:
     """
 
     def __init__(self, connectivity: Connectivity) -> None:
-        self._subjects: dict[Hashable, int] = {}
+        self._subjects: dict[tuple[Hashable, ...], int] = {}
         self._open: set[int] = set()
         self._others = {direction: connectivity.undecided.pods(direction) for direction in Direction}
         certain, possible = connectivity.certain.isolated, connectivity.possible.isolated
@@ -218,7 +230,7 @@ class _Doubts:
         areas = connectivity.classes.everything, connectivity.addresses
         self._selected, self._egress = Applying(selected, areas), Applying(egress, areas)
 
-    def _add(self, key: Hashable, bits: int) -> None:
+    def _add(self, key: tuple[Hashable, ...], bits: int) -> None:
         self._subjects[key] = self._subjects.get(key, 0) | bits
 
     def sets(self) -> Iterator[int]:
@@ -227,6 +239,15 @@ class _Doubts:
         yield from self._open
         yield from self._others.values()
         yield from self._isolated.values()
+
+    def of_destinations(self) -> Iterator[int]:
+        """Yield those of the sets that count for destinations: which sources they have, and why."""
+        for (direction, *_), bits in self._subjects.items():
+            if direction is Direction.INGRESS:
+                yield bits
+        yield from self._open
+        yield self._others[Direction.INGRESS]
+        yield self._isolated[Direction.INGRESS]
 
     def of_subjects(self, policies: Iterable[PolicySets]) -> Iterator[int]:
         """Yield the sources that are concerned by what is uncertain in policies of a destination."""

@@ -17,7 +17,7 @@ from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import PortRange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from k8snetlint.connectivity.engine import Connectivity
     from k8snetlint.connectivity.ingress_paths import IngressPath
@@ -90,6 +90,10 @@ class _Flow(NamedTuple):
     because: tuple[str, ...] = ()
 
 
+_Flows = frozenset[tuple[_Flow, int]]
+"""All sources of a destination, or all destinations of a source."""
+
+
 class Connections:
     """Finds the connections of a cluster that are asked for.
 
@@ -127,14 +131,9 @@ class Connections:
 
     def grouped(self) -> list[Connection]:
         """Return the connections to groups, in order; sources for which the same holds are one."""
-        alike: dict[tuple[bool, frozenset[tuple[_Flow, int]]], int] = {}
-        for destination in self.groups.every:
-            is_pod = destination < 1 << self.connectivity.offset
-            key = is_pod, frozenset(self._flows_to(destination).items())
-            alike[key] = alike.get(key, 0) | destination
         found = [
             each
-            for (_, flows), destination in alike.items()
+            for (_, flows), destination in self._by_flows().items()
             for flow, sources in flows
             for each in self._between(sources, destination, flow)
         ]
@@ -143,9 +142,9 @@ class Connections:
     def by_source(self) -> list[Connection]:
         """Return the connections from groups, in order; destinations for which the same holds are one."""
         destinations_of: dict[tuple[_Flow, int], int] = {}
-        for destination in self.groups.every:
-            for same in self._flows_to(destination).items():
-                destinations_of[same] = destinations_of.get(same, 0) | destination
+        for (_, flows), destinations in self._by_flows().items():
+            for same in flows:
+                destinations_of[same] = destinations_of.get(same, 0) | destinations
         by_flow: dict[_Flow, list[tuple[int, int]]] = {}
         for (flow, sources), destinations in destinations_of.items():
             by_flow.setdefault(flow, []).append((sources, destinations))
@@ -153,14 +152,14 @@ class Connections:
         for flow, ends in by_flow.items():
             for source, destinations in self.groups.transposed(ends):
                 by_source.setdefault(source, {})[flow] = destinations
-        alike: dict[tuple[bool, frozenset[tuple[_Flow, int]]], int] = {}
-        for source, flows in by_source.items():
-            key = source < 1 << self.connectivity.offset, frozenset(flows.items())
+        alike: dict[tuple[bool, _Flows], int] = {}
+        for source, its in by_source.items():
+            key = source < 1 << self.connectivity.offset, frozenset(its.items())
             alike[key] = alike.get(key, 0) | source
         found = [
             each
-            for (_, same), source in alike.items()
-            for flow, destinations in same
+            for (_, flows), source in alike.items()
+            for flow, destinations in flows
             for each in self._between(source, destinations, flow)
         ]
         return sorted(
@@ -183,11 +182,25 @@ class Connections:
             }
             yield from (found[key] for key in sorted(found))
 
-    def _flows_to(self, destination: int) -> dict[_Flow, int]:
-        """Return the sources of a group."""
+    def _by_flows(self) -> dict[tuple[bool, _Flows], int]:
+        """Return the destinations by whether they are pods, and by their sources."""
+        found: dict[tuple[bool, _Flows], int] = {}
+        known: dict[Hashable, _Flows] = {}
+        for destination in self.groups.every:
+            number, wanted = first(destination), self._sources_of(destination)
+            # Destinations that only differ in where they may connect themselves have the same sources.
+            key = self.groups.as_destination(number), wanted, *self._named_by_reasons(destination)
+            flows = known.get(key)
+            if flows is None:
+                flows = known[key] = frozenset(self._flows_to(destination, wanted).items())
+            same = number < self.connectivity.offset, flows
+            found[same] = found.get(same, 0) | destination
+        return found
+
+    def _flows_to(self, destination: int, wanted: int) -> dict[_Flow, int]:
+        """Return which of the wanted sources a group has."""
         found: dict[_Flow, int] = {}
         uncertain: list[tuple[PortSet, int]] = []
-        wanted = self._sources_of(destination)
         for traffic in self.connectivity.traffic_to(first(destination)) if wanted else ():
             ports, sources = intersection(traffic.ports, self._ports), traffic.sources & wanted
             if ports == NONE or not sources:
@@ -235,6 +248,13 @@ class Connections:
         sources, destinations = self._one_of_each_namespace(source), self._one_of_each_namespace(destination)
         pairs = [*((sources[0], each) for each in destinations), *((each, destinations[0]) for each in sources[1:])]
         yield from map(_Flow._make, reasons_by_verdict(self.connectivity, pairs, ports))
+
+    def _named_by_reasons(self, destination: int) -> Iterator[Hashable]:
+        """Yield what reasons for a group may name: its namespaces, and pods whose labels or ports are not known."""
+        classes = self.connectivity.classes
+        for each in self._one_of_each_namespace(destination) if destination < 1 << self.connectivity.offset else ():
+            pods = classes.every[each]
+            yield each if pods.partial or pods.ports is None else pods.namespace
 
     def _one_of_each_namespace(self, bits: int) -> list[int]:
         classes = self.connectivity.classes
