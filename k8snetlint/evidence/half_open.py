@@ -12,11 +12,11 @@ from k8snetlint.evidence.answers import Match, NoMatch
 from k8snetlint.evidence.pods import peer_pods, pods
 from k8snetlint.evidence.policies import isolating_policies
 from k8snetlint.evidence.sealed import sealed_namespace
+from k8snetlint.evidence.subjects import subjects
 from k8snetlint.model.aspects import NAME, PORTS, SELECTORS
 from k8snetlint.model.bitsets import positions
 from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.model.ports import PortRange
-from k8snetlint.model.tables.controllers import ADDED_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -69,16 +69,12 @@ class _Isolation:
         self._policies = policies.get(namespace, [])
         self._has_open = None in policies
         self.certain = 0
-        index = cluster.index
-        here = index.workloads.by_namespace.get(namespace, 0) & index.seen
-        changed, fit = here & ~index.plain, here & index.plain & ~index.on_host_network
         groups: dict[tuple[int, int], _Group] = {}
         for each in self._policies:
-            matching = _matching(cluster, each)
-            possible = here & matching | changed
-            certain = fit & matching & index.workloads.same_application(each, named=bool(each.namespace))
+            _, certain, possible = subjects(cluster, each)
             self.certain |= certain
             groups.setdefault((certain, possible), _Group([], certain, possible)).policies.append(each)
+        self.certain &= cluster.index.plain
         self._groups = sorted(groups.values(), key=lambda each: -each.possible.bit_count())
         self.broad = self._groups[:_BROAD]
 
@@ -146,12 +142,12 @@ def half_open(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule, 
         bit = index.workloads.bit_of(workload)
         if isolation is None or not bit & isolation.certain:
             return None
-        subjects = pods(cluster, policy)
+        selected = pods(cluster, policy)
         together = index.workloads.same_application(policy, named=bool(policy.namespace)) & ~index.on_host_network
         # What most plugins do with pods on the network of their node is to ignore the policies.
-        if not isinstance(subjects, Match) or (ends.bits | subjects.found.bits) & ~together:
+        if not isinstance(selected, Match) or (ends.bits | selected.found.bits) & ~together:
             return None
-        ends_here, ports = subjects.found.bits, policy_rule.ports
+        ends_here, ports = selected.found.bits, policy_rule.ports
         broad = [each for each in isolation.broad if each.possible & bit]
         if _may_any_allow(cluster, broad, direction, ends_here, ports):
             return None
@@ -172,14 +168,6 @@ def _isolation_of(cluster: Cluster, direction: Direction, namespace: str | None)
     # That nothing reaches a namespace is said of the policy that seals it.
     sealed = sealed_namespace(cluster, namespace) if direction is Direction.INGRESS and known.certain else None
     return None if sealed and sealed.services else known
-
-
-def _matching(cluster: Cluster, policy: NetworkPolicy) -> int:
-    """Return the workloads whose labels the podSelector of a policy matches, in whatever namespace."""
-    index, selector = cluster.index, policy.pod_selector
-    if selector is None or selector.is_empty:
-        return index.seen
-    return index.pod_labels.matching(selector) if ADDED_LABELS.isdisjoint(selector.keys()) else 0
 
 
 def _responsible(groups: list[_Group], bit: int) -> NetworkPolicy:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.evidence.policies import isolating_policies
+from k8snetlint.evidence.subjects import subjects
 from k8snetlint.model.aspects import NAME, SELECTORS
 from k8snetlint.model.bitsets import bits_of
 from k8snetlint.model.namespace import BUILT_IN_NAMESPACES
@@ -62,46 +63,39 @@ def _forgotten(cluster: Cluster, namespace: str, policies: list[NetworkPolicy]) 
         # It is for the pods that no other policy isolates.
         return
     index = cluster.index
-    every = index.workloads.by_namespace.get(namespace, 0) & index.seen
-    pods = every & ~index.on_host_network & ~index.jobs
+    pods = index.workloads.by_namespace.get(namespace, 0) & index.seen & ~index.on_host_network & ~index.jobs
     certain = possible = together = 0
     first: NetworkPolicy | None = None
     for policy in policies:
-        found = _selected(cluster, policy) & every
-        if not found or not policy.knows(SELECTORS, NAME):
+        found = subjects(cluster, policy)
+        if not found.matching or not policy.knows(SELECTORS, NAME):
             # It may be for the pods that no other policy isolates.
             return
-        possible |= found
-        near = pods & index.workloads.same_application(policy, named=bool(policy.namespace))
-        if found & near:
+        possible |= found.possible
+        if found.certain & pods:
             first = first or policy
-            certain |= found & near
-            together |= near
+            certain |= found.certain & pods
+            together |= index.workloads.same_application(policy, named=bool(policy.namespace))
     left = pods & together & index.plain & ~possible & ~_isolated_anywhere(cluster)
     forgotten = [each for each in index.workloads.of(left) if _accepts_connections(cluster, each)]
     if first is None or certain.bit_count() < _TIMES * max(1, len(forgotten)):
         return
-    example = index.workloads.first(_selected(cluster, first) & certain)
+    example = index.workloads.first(subjects(cluster, first).certain & certain)
     judged = frozenset(cluster.of(Workload)) if forgotten else frozenset()
     for each in _by_application(each for each in forgotten if each in judged):
         yield NotIsolated(tuple(each), certain.bit_count(), first, example)
 
 
-def _selected(cluster: Cluster, policy: NetworkPolicy) -> int:
-    """Return which workloads the selector of a policy matches, whatever their namespace."""
-    index, selector = cluster.index, policy.pod_selector
-    return index.workloads.everything if selector is None else index.pod_labels.matching(selector)
-
-
 def _isolated_anywhere(cluster: Cluster) -> int:
     """Return which workloads policies may isolate whose namespace is not known."""
-    answers = cluster.index.answers
+    index, answers = cluster.index, cluster.index.answers
     known: int | None = answers.get(_isolated_anywhere)
     if known is None:
         known = 0
         for namespace, policies in isolating_policies(cluster, Direction.INGRESS).items():
             for each in policies if namespace is None or is_placeholder(namespace) else ():
-                known |= _selected(cluster, each) if each.knows(SELECTORS) else cluster.index.workloads.everything
+                selector = each.pod_selector if each.knows(SELECTORS) else None
+                known |= index.workloads.everything if selector is None else index.pod_labels.matching(selector)
         answers[_isolated_anywhere] = known
     return known
 

@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from k8snetlint.evidence.policies import isolating_policies
-from k8snetlint.model.aspects import NAME, PORTS, SELECTORS
+from k8snetlint.evidence.subjects import subjects
+from k8snetlint.model.aspects import PORTS, SELECTORS
 from k8snetlint.model.bitsets import positions
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 from k8snetlint.model.ports import NamedPort, PortRange, Protocol
-from k8snetlint.model.tables.controllers import ADDED_LABELS
 
 if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
@@ -54,7 +54,7 @@ class Openings:
         self._policies: list[tuple[NetworkPolicy, int]] = []
         policies = isolating_policies(cluster, direction)
         for policy in policies.get(namespace, ()):
-            certain, possible = self._subjects(policy)
+            _, certain, possible = subjects(cluster, policy)
             self.isolated |= certain
             self._policies.append((policy, certain))
             self._open(policy, possible, admits)
@@ -62,46 +62,26 @@ class Openings:
             # Its namespace is chosen when it is applied, it may be any.
             self._open(policy, self._workloads, admits)
 
-    def _subjects(self, policy: NetworkPolicy) -> tuple[int, int]:
-        """Return the workloads that a policy certainly selects, and those that it may select."""
-        # They are the same for every question about the namespace of the policy.
-        answers, key = self._cluster.index.answers, (Openings, policy)
-        known: tuple[int, int] | None = answers.get(key)
-        if known is None:
-            known = answers[key] = self._selected(policy)
-        return known
-
-    def _selected(self, policy: NetworkPolicy) -> tuple[int, int]:
-        if not policy.knows(SELECTORS, NAME):
-            return 0, self._workloads
-        index, selector = self._cluster.index, policy.pod_selector
-        together = self._workloads & index.workloads.same_application(policy, named=bool(policy.namespace))
-        if selector is None or selector.is_empty:
-            return together, self._workloads
-        found = index.pod_labels.matching(selector) & self._workloads
-        known = index.plain if ADDED_LABELS.isdisjoint(selector.keys()) else 0
-        return found & known & together, found | (self._workloads & ~index.plain)
-
-    def _open(self, policy: NetworkPolicy, subjects: int, admits: Admits) -> None:
-        if not subjects & self._asked:
+    def _open(self, policy: NetworkPolicy, pods: int, admits: Admits) -> None:
+        if not pods & self._asked:
             return
         if not policy.knows(PORTS, SELECTORS):
-            self._any_port |= subjects
+            self._any_port |= pods
             return
         for each in policy.rules(self._direction):
             if not admits(self._cluster, policy, each):
                 continue
             if not each.ports:
-                self._any_port |= subjects
+                self._any_port |= pods
             for port in each.ports or ():
                 named = port.ports()
                 if isinstance(named, NamedPort) and self._direction is Direction.EGRESS:
                     # The pods at the other end decide which number it is.
-                    self._any_port |= subjects
+                    self._any_port |= pods
                 elif isinstance(named, PortRange) and named.first < named.last:
-                    self._ranges.append((named, subjects))
+                    self._ranges.append((named, pods))
                 elif named is not None:
-                    self._ports[named] = self._ports.get(named, 0) | subjects
+                    self._ports[named] = self._ports.get(named, 0) | pods
 
     def is_closed(self, workload: Workload, protocol: Protocol, number: int) -> bool:
         """Tell whether the pods of a workload are isolated, and no rule allows any of the peers on a port."""
@@ -116,9 +96,7 @@ class Openings:
         )
         if any(bit & self._ports.get(name, 0) for name in names):
             return False
-        return not any(
-            bit & subjects and ports.protocol is protocol and number in ports for ports, subjects in self._ranges
-        )
+        return not any(bit & pods and ports.protocol is protocol and number in ports for ports, pods in self._ranges)
 
     def responsible(self, workload: Workload) -> NetworkPolicy | None:
         """Return the policy that is to allow more to the pods of a workload: one with rules, for few pods."""

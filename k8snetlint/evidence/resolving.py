@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8snetlint.evidence.dns import PROTOCOLS, is_for_clients, protocols_of
 from k8snetlint.evidence.policies import isolating_policies
+from k8snetlint.evidence.subjects import subjects
 from k8snetlint.model.aspects import NAME, SELECTORS
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 from k8snetlint.model.ports import Protocol
-from k8snetlint.model.tables.controllers import ADDED_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,13 +77,8 @@ class Resolving:
             return _Isolating(policy, 0, every)
         if not self.is_shown:
             return _Isolating(policy, every, every)
-        selector, index = policy.pod_selector, self._cluster.index
-        together = self._workloads & index.workloads.same_application(policy, named=bool(policy.namespace))
-        if selector is None or selector.is_empty:
-            return _Isolating(policy, together, self._workloads)
-        found = index.pod_labels.matching(selector) & self._workloads
-        known = index.plain if ADDED_LABELS.isdisjoint(selector.keys()) else 0
-        return _Isolating(policy, found & known & together, found | (self._workloads & ~index.plain))
+        _, certain, possible = subjects(self._cluster, policy)
+        return _Isolating(policy, certain, possible)
 
     def certain(self, policy: NetworkPolicy) -> int:
         """Return the pods that a policy certainly isolates."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8snetlint.model.aspects import NAME, SELECTORS
+from k8snetlint.evidence.subjects import subjects
 from k8snetlint.model.bitsets import bits_of, positions
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.resource import Resource
@@ -57,9 +57,9 @@ def attached_workloads(cluster: Cluster) -> Iterator[Attached]:
         return
     workloads = cluster.index.workloads
     left = bits_of(number for number, each in enumerate(workloads.every) if each in attached)
-    left &= cluster.index.plain & ~cluster.index.on_host_network & ~_with_other_policies(cluster)
+    left &= cluster.index.plain & ~_with_other_policies(cluster)
     for policy in cluster.known(NetworkPolicy):
-        found = left & _subjects(cluster, policy) if left else 0
+        found = left & subjects(cluster, policy).certain if left else 0
         left &= ~found
         for each in map(workloads.every.__getitem__, positions(found)):
             yield Attached(each, attached[each], policy)
@@ -69,16 +69,6 @@ def _names(workload: Workload) -> tuple[str, ...]:
     if workload.is_patched_at(*workload.template, "metadata", "annotations", NETWORKS):
         return ()
     return network_names(workload.networks or "")
-
-
-def _subjects(cluster: Cluster, policy: NetworkPolicy) -> int:
-    """Return the workloads that a policy certainly selects."""
-    if not policy.knows(SELECTORS, NAME):
-        return 0
-    index, selector = cluster.index, policy.pod_selector
-    here = index.workloads.by_namespace.get(cluster.known_namespace_of(policy), 0)
-    here &= index.workloads.same_application(policy, named=bool(policy.namespace))
-    return here if selector is None else here & index.pod_labels.matching(selector)
 
 
 def _with_other_policies(cluster: Cluster) -> int:

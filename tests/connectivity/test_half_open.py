@@ -130,6 +130,11 @@ PODS = (workload("web"), workload("db"))
             id="a rule for a name, which may be that port",
         ),
         pytest.param(
+            (*PODS, LETS_IN, NO_EGRESS, GOES_OUT.replace("{app: web}", "{app: web, pod-template-hash: 5d9c7}", 1)),
+            False,
+            id="a policy for some of the pods allows it",
+        ),
+        pytest.param(
             (*PODS, LETS_IN, netpol("ip", WEB, "Egress", "egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]")),
             False,
             id="a rule for addresses, which are those of pods with some plugins",

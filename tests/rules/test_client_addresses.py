@@ -11,6 +11,8 @@ from k8snetlint.model.environment import Environment
 RULE = "netpol-ipblock-behind-snat"
 WEB = deployment("web", ports="{name: http, containerPort: 8080}")
 BALANCER = service("web", spec="type: LoadBalancer", ports="{port: 80, targetPort: 8080}")
+POD = "statefulset.kubernetes.io/pod-name: web"
+EACH = service("web", f"{POD}-1", spec="type: LoadBalancer", ports="{port: 80, targetPort: 8080}")
 INSIDE = service("web", ports="{port: 80, targetPort: 8080}")
 INGRESS = (
     "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: shop, namespace: prod}\n"
@@ -73,6 +75,7 @@ def test_other_addresses_arrive(files: tuple[str, ...]) -> None:
         pytest.param((block(ports="{port: 9090}"), WEB, BALANCER), id="another port"),
         pytest.param((block(ports="{port: 8080, protocol: UDP}"), WEB, BALANCER), id="another protocol"),
         pytest.param((block(labels="app: db"), WEB, BALANCER), id="other pods"),
+        pytest.param((block(labels=f"{POD}-0"), WEB, EACH), id="another pod of the same workload"),
         pytest.param((block().replace("[Ingress]", "[Egress]"), WEB, BALANCER), id="ingress is not isolated"),
         pytest.param((block(), WEB.replace("containerPort", "hostPort: 80, containerPort"), BALANCER), id="a hostPort"),
         pytest.param(

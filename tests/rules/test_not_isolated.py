@@ -73,6 +73,11 @@ def test_isolated_or_not_known(other: str) -> None:
     assert reported(OTHERS, POLICIES, other) == []
 
 
+def test_a_policy_for_one_pod_does_not_isolate_the_workload() -> None:
+    first = policy("app: cart, statefulset.kubernetes.io/pod-name: cart-0", name="cart")
+    assert reported(OTHERS, policy("app: web", name="web"), first, REDIS) == []
+
+
 def test_an_application_is_reported_once() -> None:
     names = ("web", "cart", "search", "mail")
     others = together(*(deployment(each, ports=PORTS) for each in names))

@@ -45,6 +45,7 @@ def test_attached_and_isolated(files: tuple[str, ...]) -> None:
         pytest.param((ON_STORAGE,), id="no policy"),
         pytest.param((policy("app: db"), ON_STORAGE), id="a policy for other pods"),
         pytest.param((policy(namespace="test"), ON_STORAGE), id="a policy of another namespace"),
+        pytest.param((policy("pod-template-hash: 5d9c7"), ON_STORAGE), id="a policy for pods of one revision"),
         pytest.param((policy("app: ${APP}"), ON_STORAGE), id="a policy with a placeholder"),
         pytest.param((policy(), ON_STORAGE, OTHER), id="a MultiNetworkPolicy"),
         pytest.param((policy(), WEB.replace("NETWORKS", "istio-cni")), id="the plugin of a mesh"),

@@ -178,8 +178,8 @@ def _replaces_addresses(cluster: Cluster) -> bool:
 
 
 def _pods(cluster: Cluster, policy: NetworkPolicy) -> int:
-    """Return the workloads that a policy certainly selects."""
-    index, selector = cluster.index, policy.pod_selector
-    here = index.workloads.by_namespace.get(cluster.known_namespace_of(policy), 0) & index.seen & index.plain
-    here &= index.workloads.same_application(policy, named=bool(policy.namespace))
-    return here if selector is None else here & index.pod_labels.matching(selector)
+    """Return the workloads that a policy certainly selects, and those on the network of their node that it names."""
+    from k8snetlint.evidence.subjects import subjects  # noqa: PLC0415 - few blocks are public
+
+    index, found = cluster.index, subjects(cluster, policy)
+    return found.certain & index.plain | found.matching & index.on_host_network
