@@ -65,7 +65,7 @@ def _facts(connectivity: Connectivity) -> Iterator[str]:
     cluster, profile = connectivity.cluster, connectivity.profile
     if not profile.enforces:
         yield f"{profile.name} enforces no NetworkPolicies, so every connection is allowed"
-    elif profile is UNKNOWN and any(True for each in connectivity.policies for _ in each.policy.ip_blocks()):
+    elif profile is UNKNOWN and any(True for each in connectivity.policies for _ in each.policy.ip_blocks):
         yield "the CNI plugin is not known (--cni)"
     if not profile.end_port and any(each.end_port is not None for each in _ports(connectivity)):
         yield f"this version of {profile.name} ignores endPort: only the first port of a range counts"

@@ -82,7 +82,7 @@ class Connectivity:
         policies = list(cluster.known(NetworkPolicy)) if profile.enforces else []
         hidden = tuple(hidden_controllers(cluster)) if any(cluster.known(Ingress)) else ()
         self.classes = PodClasses(cluster, policies, hidden)
-        self.space = IpSpace((block for each in policies for block in each.ip_blocks()), families)
+        self.space = IpSpace((block for each in policies for block in each.ip_blocks), families)
         self.offset = len(self.classes.every)
         self.addresses = self.space.everything << self.offset
         self.everything = self.classes.everything | self.addresses

@@ -267,7 +267,7 @@ def _distinctions(policies: Iterable[NetworkPolicy]) -> tuple[frozenset[str], fr
     keys: set[str] = set()
     names: set[str] = set()
     for policy in policies:
-        for selector in policy.written_selectors():
+        for selector in policy.written_selectors:
             keys.update(selector.keys())
         for policy_rule in policy.rules():
             for port in policy_rule.ports or ():

@@ -59,9 +59,15 @@ class NetworkPolicy(Resource):
         spec_fields: the fields that are written in the spec, if only as null; None if it is missing or null itself.
         policy_types: None if missing or null.
         ingress, egress: None if missing or null; an empty list allows nothing.
+        written_selectors: all of them, without the places that `selectors` makes.
+        peers, ports, ip_blocks: those of all rules.
+        is_misspelt: a field outside of the metadata is unknown: it is probably a misspelt rule, selector or direction.
     """
 
-    __slots__ = ("_rules", "egress", "ingress", "pod_selector", "policy_types", "selects_by_null", "spec_fields")
+    __slots__ = (
+        *("_isolated", "_rules", "egress", "ingress", "ip_blocks", "is_misspelt", "peers"),
+        *("pod_selector", "policy_types", "ports", "selects_by_null", "spec_fields", "written_selectors"),
+    )
 
     def __init__(
         self,
@@ -81,7 +87,15 @@ class NetworkPolicy(Resource):
         self.policy_types = None if types is None else tuple(text(each) or "" for each in entries(types))
         self.ingress = _rules(spec, Direction.INGRESS, self)
         self.egress = _rules(spec, Direction.EGRESS, self)
+        # Most rules about policies ask for these.
+        self.is_misspelt = any(path[0] != "metadata" for path in self.unknown_fields)
         self._rules = (self.ingress or ()) + (self.egress or ())
+        self._isolated = self.computed_policy_types()
+        self.peers = tuple([peer for each in self._rules for peer in each.peers or ()])
+        written = [selector for each in self.peers for selector in (each.namespace_selector, each.pod_selector)]
+        self.written_selectors = tuple([each for each in (self.pod_selector, *written) if each is not None])
+        self.ports = tuple([port for each in self._rules for port in each.ports or ()])
+        self.ip_blocks = tuple([each.ip_block for each in self.peers if each.ip_block is not None])
 
     @property
     def says_allow(self) -> bool:
@@ -112,7 +126,7 @@ class NetworkPolicy(Resource):
 
     def isolates(self, direction: Direction) -> bool:
         """Tell whether the pods that it selects are isolated for a direction."""
-        return direction in self.computed_policy_types()
+        return direction in self._isolated
 
     def rules(self, direction: Direction | None = None) -> tuple[PolicyRule, ...]:
         """Return the rules of one direction, or of both."""
@@ -124,26 +138,17 @@ class NetworkPolicy(Resource):
         """Yield every selector that is written, with what gives its place: hardly anybody asks for it."""
         if self.pod_selector is not None:
             yield self.pod_selector, partial(self.at, "spec", "podSelector")
-        for each in self.rules():
-            for peer in each.peers or ():
-                if peer.namespace_selector is not None:
-                    yield peer.namespace_selector, partial(peer.at, "namespaceSelector")
-                if peer.pod_selector is not None:
-                    yield peer.pod_selector, partial(peer.at, "podSelector")
-
-    def written_selectors(self) -> list[LabelSelector]:
-        """Return every selector that is written, without the places that `selectors` makes."""
-        written = [self.pod_selector]
-        for rule in self._rules:
-            for peer in rule.peers or ():
-                written += peer.namespace_selector, peer.pod_selector
-        return [each for each in written if each is not None]
+        for peer in self.peers:
+            if peer.namespace_selector is not None:
+                yield peer.namespace_selector, partial(peer.at, "namespaceSelector")
+            if peer.pod_selector is not None:
+                yield peer.pod_selector, partial(peer.at, "podSelector")
 
     def texts_of(self, aspect: str) -> Iterable[str]:
         """Return what is written of an aspect."""
         if aspect != SELECTORS:
             return super().texts_of(aspect)
-        return chain.from_iterable(each.texts() for each in self.written_selectors())
+        return chain.from_iterable([each.texts() for each in self.written_selectors])
 
     def selector_at(self, path: FieldPath) -> LabelSelector | None:
         """Return the selector that is written at a path, None without one."""
@@ -156,13 +161,6 @@ class NetworkPolicy(Resource):
                 return peer.pod_selector if which == "podSelector" else peer.namespace_selector
             case _:
                 return None
-
-    def ip_blocks(self) -> Iterator[IPBlock]:
-        """Yield every ipBlock."""
-        for each in self.rules():
-            for peer in each.peers or ():
-                if peer.ip_block is not None:
-                    yield peer.ip_block
 
 
 class PolicyRule:
@@ -231,7 +229,7 @@ class Peer:
 
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the peer."""
-        return self._rule.at(self._rule.peer_field, self._index, *path, key=key)
+        return self._rule.place.to(self._rule.peer_field, self._index, *path, key=key)
 
 
 class IPBlock:
@@ -245,12 +243,12 @@ class IPBlock:
         cut = value.get("except")
         self.except_ = None if cut is None else tuple(text(each) or "" for each in entries(cut))
 
-    def networks(self) -> Iterator[tuple[str, Place]]:
-        """Yield `cidr` and each entry of `except`, with their places; nothing for a missing cidr."""
+    def networks(self) -> Iterator[tuple[str, FieldPath]]:
+        """Yield `cidr` and each entry of `except`, with their paths in the block; nothing for a missing cidr."""
         if self.cidr:
-            yield self.cidr, self.at("cidr")
+            yield self.cidr, ("cidr",)
         for index, each in enumerate(self.except_ or ()):
-            yield each, self.at("except", index)
+            yield each, ("except", index)
 
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the block."""
@@ -290,7 +288,7 @@ class Port:
 
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of a field of the port."""
-        return self._rule.at("ports", self._index, *path, key=key)
+        return self._rule.place.to("ports", self._index, *path, key=key)
 
 
 def _rules(spec: dict[str, object], direction: Direction, policy: NetworkPolicy) -> tuple[PolicyRule, ...] | None:

@@ -93,6 +93,7 @@ spec:
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -113,13 +114,16 @@ _REJECTED_SINCE = (1, 36)
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid", "api-warning"))
 def check(policy: NetworkPolicy, environment: Environment) -> Iterator[Problem]:
     """Report networks that the API server rejects since 1.36, and warns of in older versions."""
+    if not policy.ip_blocks:
+        return
     versions = environment.versions
     rejecting = tuple(version for version in versions if version >= _REJECTED_SINCE)
-    for block in policy.ip_blocks():
-        for text, place in block.networks():
-            reason, suggestion = _read(text, block.cidr if place.path[-1] != "cidr" else None)
+    for block in policy.ip_blocks:
+        for text, path in block.networks():
+            reason, suggestion = _read(text, block.cidr if path != ("cidr",) else None)
             if not reason:
                 continue
+            place = block.at(*path)
             yield Problem(
                 f"{text} {reason}" if rejecting else f"{text} {reason}; Kubernetes 1.36 rejects it",
                 place,
@@ -129,6 +133,7 @@ def check(policy: NetworkPolicy, environment: Environment) -> Iterator[Problem]:
             )
 
 
+@functools.lru_cache(1024)
 def _read(text: str, around: str | None) -> tuple[str, str]:
     """Return what is wrong with a network, and what to write instead; both are empty if nothing is wrong.
 

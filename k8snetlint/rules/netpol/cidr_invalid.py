@@ -96,6 +96,7 @@ spec:
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -116,14 +117,16 @@ _OCTETS = 4
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid",))
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report values that are not a CIDR, if the intended value is clear."""
-    for block in policy.ip_blocks():
-        for text, place in block.networks():
+    for block in policy.ip_blocks:
+        for text, path in block.networks():
             reason, suggestion, safe = _read(text)
             if reason:
+                place = block.at(*path)
                 fix = Fix(f"write {suggestion}", (set_to(place, suggestion),), safe=safe) if suggestion else None
                 yield Problem(f"{text.strip()} {reason}", place, fix=fix)
 
 
+@functools.lru_cache(1024)
 def _read(text: str) -> tuple[str, str, bool]:
     """Return what is wrong with a network, what to write instead, and whether that is the only possibility.
 

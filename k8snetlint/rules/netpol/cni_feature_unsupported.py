@@ -109,10 +109,9 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
 
 
 def _uses(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Use]:
-    for each in policy.rules():
-        for port in each.ports or ():
-            yield from _of_port(port)
-    for block in policy.ip_blocks():
+    for port in policy.ports:
+        yield from _of_port(port)
+    for block in policy.ip_blocks:
         yield from _of_block(block, cluster)
 
 

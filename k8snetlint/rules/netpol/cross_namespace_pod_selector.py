@@ -112,7 +112,7 @@ if TYPE_CHECKING:
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report peers whose pods are in one other namespace."""
     own = cluster.namespace_of(policy)
-    for peer in (peer for each in policy.rules() for peer in each.peers or ()):
+    for peer in policy.peers:
         selector = peer.pod_selector
         if peer.namespace_selector is not None or selector is None or selector.is_empty:
             continue

@@ -225,8 +225,7 @@ _SHOWN = 5
 )
 def check(policy: NetworkPolicy, connectivity: Connectivity) -> Iterator[Problem | OpenQuestion]:
     """Report the policy that is to allow a connection, once for each direction."""
-    # An unknown field is probably a misspelt rule, selector or direction.
-    if not connectivity.cluster.has_any("Service") or any(path[0] != "metadata" for path in policy.unknown_fields):
+    if not connectivity.cluster.has_any("Service") or policy.is_misspelt:
         return
     from k8snetlint.connectivity.stated import denied_connections  # noqa: PLC0415 - only where there is a Service
 

@@ -82,8 +82,7 @@ if TYPE_CHECKING:
 @rule(on=NetworkPolicy, severity=Severity.INFO)
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report which directions a policy denies to every pod."""
-    # An unknown field is probably a misspelt rule, selector or direction.
-    if not policy.selects_every_pod or any(path[0] != "metadata" for path in policy.unknown_fields):
+    if not policy.selects_every_pod or policy.is_misspelt:
         return
     denied = [each for each in Direction if policy.isolates(each) and not any(policy.rules(each))]
     if not policy.policy_types and policy.egress:

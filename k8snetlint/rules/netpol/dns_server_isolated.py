@@ -82,8 +82,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQue
     """Report policies that isolate the cluster's DNS, if no policy lets other namespaces in."""
     if policy.namespace != DNS_NAMESPACE or not policy.isolates(Direction.INGRESS) or not _selects_dns(policy):
         return
-    # An unknown field is probably a misspelt rule, selector or direction.
-    if any(path[0] != "metadata" for path in policy.unknown_fields):
+    if policy.is_misspelt:
         return
     from k8snetlint.evidence.dns import admits_dns  # noqa: PLC0415 - few policies isolate the DNS
     from k8snetlint.evidence.policies import isolating_policies, unseen_policies  # noqa: PLC0415 - as above

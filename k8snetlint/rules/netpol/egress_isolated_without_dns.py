@@ -179,8 +179,7 @@ _WEB = frozenset({80, 443, 8080, 8443})
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report the policies that isolate pods for egress which no policy allows DNS."""
-    # An unknown field is probably a misspelt rule, selector or direction.
-    if not policy.isolates(Direction.EGRESS) or any(path[0] != "metadata" for path in policy.unknown_fields):
+    if not policy.isolates(Direction.EGRESS) or policy.is_misspelt:
         return
     from k8snetlint.evidence.dns import allows_dns  # noqa: PLC0415 - only where a policy isolates for egress
 

@@ -98,10 +98,8 @@ if TYPE_CHECKING:
 )
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report `from` and `to` that are written and empty."""
-    if policy.says_allow:
-        return
     for each in policy.rules():
-        if each.peers != () or each.ports:
+        if each.peers != () or each.ports or policy.says_allow:
             continue
         who = "from every source" if each.peer_field == "from" else "to every destination"
         place = each.at(each.peer_field)

@@ -97,13 +97,12 @@ if TYPE_CHECKING:
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid",))
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report ranges that are not valid."""
-    for policy_rule in policy.rules():
-        for port in policy_rule.ports or ():
-            if port.end_port is None:
-                continue
-            reason = _reason(port, policy)
-            if reason:
-                yield Problem(f"endPort {port.end_port} {reason}", port.at("endPort"), fix=_fix(port))
+    for port in policy.ports:
+        if port.end_port is None:
+            continue
+        reason = _reason(port, policy)
+        if reason:
+            yield Problem(f"endPort {port.end_port} {reason}", port.at("endPort"), fix=_fix(port))
 
 
 def _reason(port: Port, policy: NetworkPolicy) -> str:

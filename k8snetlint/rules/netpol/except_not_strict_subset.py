@@ -110,7 +110,7 @@ if TYPE_CHECKING:
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid",))
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report exceptions that are not a smaller network inside the cidr."""
-    for block in policy.ip_blocks():
+    for block in policy.ip_blocks:
         if not block.cidr or not block.except_:
             continue
         from k8snetlint.model.addresses import parse_cidr  # noqa: PLC0415 - few policies have an except

@@ -63,6 +63,7 @@ spec:
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Problem, Severity
@@ -84,6 +85,8 @@ _Subjects = tuple[object, "Direction", "LabelSelector | None"]
 @rule(on=NetworkPolicy, severity=Severity.WARNING, relies_on=(SELECTORS, PORTS, NAME), security=7.0)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report the first except of each ipBlock that another rule allows."""
+    if not any(each.except_ for each in policy.ip_blocks):
+        return
     for each in policy.rules():
         blocks = [peer.ip_block for peer in each.peers or () if peer.ip_block is not None and peer.ip_block.except_]
         if not blocks or not policy.isolates(each.direction):
@@ -101,6 +104,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
                     break
 
 
+@functools.lru_cache(1024)
 def _network(text: str) -> Network | None:
     from k8snetlint.model.addresses import parse_cidr  # noqa: PLC0415 - few policies have an except
 

@@ -137,7 +137,12 @@ https://docs.tigera.io/calico/latest/operations/ebpf/use-cases-ebpf
 @rule(on=NetworkPolicy, severity=Severity.INFO, requires_all_scopes=True, relies_on=(SELECTORS, PORTS, NAME))
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report the first block of each ingress rule that is for clients, if other addresses arrive at the pods."""
-    if not policy.isolates(Direction.INGRESS) or cluster.doubts or not cluster.has_any("Service"):
+    if (
+        not policy.ip_blocks
+        or not policy.isolates(Direction.INGRESS)
+        or cluster.doubts
+        or not cluster.has_any("Service")
+    ):
         return
     rules = [(each, _block_of_clients(each)) for each in policy.ingress or ()]
     for ingress_rule, block in rules:

@@ -93,7 +93,7 @@ _WHY = {
 @rule(on=NetworkPolicy, severity=Severity.WARNING)
 def check(policy: NetworkPolicy, environment: Environment) -> Iterator[Problem]:
     """Report ipBlocks that contain addresses of the cluster, or are inside of its networks."""
-    for block in policy.ip_blocks():
+    for block in policy.ip_blocks:
         text = block.cidr or ""
         # A block for all addresses means those outside.
         if text.endswith("/0") or not (environment.pod_cidrs or environment.service_cidrs or _looks_usual(text)):

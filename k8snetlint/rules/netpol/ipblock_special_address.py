@@ -78,6 +78,7 @@ spec:
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Problem, Severity
@@ -105,7 +106,7 @@ _SPECIAL = {
 @rule(on=NetworkPolicy, severity=Severity.WARNING, relies_on=(PORTS,))
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report ipBlocks that match no traffic between hosts."""
-    for block in policy.ip_blocks():
+    for block in policy.ip_blocks:
         text = block.cidr or ""
         # Nearly all blocks are wide, or private: these begin otherwise.
         what = _special(text) if text.startswith(("127.", "0.", "::", "22", "23", "ff")) else None
@@ -123,6 +124,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
                 )
 
 
+@functools.lru_cache(1024)
 def _special(text: str) -> str | None:
     from k8snetlint.model.addresses import parse_cidr  # noqa: PLC0415 - few addresses begin like these
 

@@ -88,19 +88,18 @@ if TYPE_CHECKING:
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-forbidden",))
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report peers with both an ipBlock and a selector."""
-    for policy_rule in policy.rules():
-        for peer in policy_rule.peers or ():
-            written = {"podSelector": peer.pod_selector, "namespaceSelector": peer.namespace_selector}
-            selectors = [name for name, selector in written.items() if selector is not None]
-            if peer.ip_block is None or not selectors:
-                continue
-            cidr = f" {peer.ip_block.cidr}" if peer.ip_block.cidr else ""
-            yield Problem(
-                f"ipBlock{cidr} is in one peer with {' and '.join(selectors)}; "
-                "a peer has either an ipBlock or selectors, and two peers allow both",
-                peer.place,
-                fix=None if policy.unknown_fields else _apart(peer, peer.ip_block),
-            )
+    for peer in policy.peers if policy.ip_blocks else ():
+        written = {"podSelector": peer.pod_selector, "namespaceSelector": peer.namespace_selector}
+        selectors = [name for name, selector in written.items() if selector is not None]
+        if peer.ip_block is None or not selectors:
+            continue
+        cidr = f" {peer.ip_block.cidr}" if peer.ip_block.cidr else ""
+        yield Problem(
+            f"ipBlock{cidr} is in one peer with {' and '.join(selectors)}; "
+            "a peer has either an ipBlock or selectors, and two peers allow both",
+            peer.place,
+            fix=None if policy.unknown_fields else _apart(peer, peer.ip_block),
+        )
 
 
 def _apart(peer: Peer, block: IPBlock) -> Fix | None:

@@ -90,8 +90,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQue
     """Report the policy that seals a namespace with Services."""
     if policy.ingress or not policy.selects_every_pod or not policy.isolates(Direction.INGRESS):
         return
-    # An unknown field is probably a misspelt rule, selector or direction.
-    if any(path[0] != "metadata" for path in policy.unknown_fields):
+    if policy.is_misspelt:
         return
     from k8snetlint.evidence.sealed import allows_ingress, sealed_namespace  # noqa: PLC0415 - few policies have no rule
 

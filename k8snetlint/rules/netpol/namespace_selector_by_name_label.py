@@ -161,7 +161,7 @@ if TYPE_CHECKING:
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report namespaceSelectors with a namespace's name under a label that the namespace lacks."""
-    for peer in (peer for each in policy.rules() for peer in each.peers or ()):
+    for peer in policy.peers:
         selector = peer.namespace_selector
         answer = namespaces(cluster, selector, policy) if selector is not None else None
         if selector is None or not isinstance(answer, NoMatch) or answer.near is None:

@@ -84,6 +84,8 @@ if TYPE_CHECKING:
 @rule(on=NetworkPolicy, severity=Severity.WARNING)
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report the widest peer of each list that contains others."""
+    if len(policy.peers) < 2:
+        return
     for each in policy.rules():
         peers = [peer for peer in each.peers or () if _selects(peer) and not peer.nulls]
         if len(peers) < 2:

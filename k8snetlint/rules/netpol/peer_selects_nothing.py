@@ -146,9 +146,8 @@ if TYPE_CHECKING:
 @rule(on=NetworkPolicy, severity=Severity.WARNING, requires_all_scopes=True)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report the selectors of peers that match nothing."""
-    for each in policy.rules():
-        for peer in each.peers or ():
-            yield from _problems(policy, peer, cluster)
+    for peer in policy.peers:
+        yield from _problems(policy, peer, cluster)
 
 
 def _problems(policy: NetworkPolicy, peer: Peer, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:

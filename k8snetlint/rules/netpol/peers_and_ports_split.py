@@ -88,6 +88,8 @@ _DNS = (53, "dns")
 @rule(on=NetworkPolicy, severity=Severity.WARNING, security=5.0)
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report a rule with ports only, right after the only other rule, which has peers only."""
+    if len(policy.rules()) < 2:
+        return
     for direction in Direction:
         rules = policy.rules(direction)
         # Of more rules, some are meant to be rules of their own.

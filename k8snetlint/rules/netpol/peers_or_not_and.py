@@ -106,6 +106,8 @@ if TYPE_CHECKING:
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report a podSelector whose pods are in the namespaces of the peer before or after it."""
+    if len(policy.peers) < 2:
+        return
     for each in policy.rules():
         peers = each.peers or ()
         for index, peer in enumerate(peers):

@@ -125,15 +125,14 @@ _CAN_MATCH = "a NetworkPolicy can match only TCP, UDP and SCTP"
 )
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report invalid ports and protocols if the intended value is clear."""
-    for policy_rule in policy.rules():
-        for port in policy_rule.ports or ():
-            number, protocol = port.port, port.protocol
-            if isinstance(number, str):
-                yield from _of_text(port, number)
-            elif isinstance(number, int) and number in (0, -1):
-                yield _no_number(port, number)
-            if protocol and protocol not in _PROTOCOLS:
-                yield from _of_protocol(port, protocol)
+    for port in policy.ports:
+        number, protocol = port.port, port.protocol
+        if isinstance(number, str):
+            yield from _of_text(port, number)
+        elif isinstance(number, int) and number in (0, -1):
+            yield _no_number(port, number)
+        if protocol and protocol not in _PROTOCOLS:
+            yield from _of_protocol(port, protocol)
 
 
 def _no_number(port: Port, number: int) -> Problem:
@@ -150,6 +149,9 @@ def _without_port(port: Port) -> Fix | None:
 
 def _of_text(port: Port, text: str) -> Iterator[Problem]:
     bare = text.strip()
+    if bare.isalpha() and bare.isascii() and bare.islower() and len(bare) <= _LONGEST_NAME and bare not in _EVERY:
+        # Nearly all names are these.
+        return
     reason, fix = _read(port, bare)
     if reason:
         shown = bare or '""'

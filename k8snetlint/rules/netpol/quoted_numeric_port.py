@@ -90,17 +90,16 @@ if TYPE_CHECKING:
 @rule(on=NetworkPolicy, severity=Severity.ERROR, supersedes=("api-invalid",))
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report ports that are numbers in strings."""
-    for policy_rule in policy.rules():
-        for port in policy_rule.ports or ():
-            if not isinstance(port.port, str) or not re.fullmatch("[0-9]+", port.port):
-                continue
-            fits = re.fullmatch("[1-9][0-9]{0,4}", port.port) and int(port.port) <= LAST_PORT
-            expected = "has no quotes" if fits else f"is from 1 to {LAST_PORT}"
-            change = set_to(port.at("port"), int(port.port)) if fits else None
-            # The server's error about endPort is then the same mistake.
-            place = port.at("port") if port.end_port is None else port.place
-            yield Problem(
-                f'port "{port.port}" is a string, so it is read as a port name; a port number {expected}',
-                place,
-                fix=Fix("remove the quotes", (change,), safe=True) if change else None,
-            )
+    for port in policy.ports:
+        if not isinstance(port.port, str) or not re.fullmatch("[0-9]+", port.port):
+            continue
+        fits = re.fullmatch("[1-9][0-9]{0,4}", port.port) and int(port.port) <= LAST_PORT
+        expected = "has no quotes" if fits else f"is from 1 to {LAST_PORT}"
+        change = set_to(port.at("port"), int(port.port)) if fits else None
+        # The server's error about endPort is then the same mistake.
+        place = port.at("port") if port.end_port is None else port.place
+        yield Problem(
+            f'port "{port.port}" is a string, so it is read as a port name; a port number {expected}',
+            place,
+            fix=Fix("remove the quotes", (change,), safe=True) if change else None,
+        )

@@ -81,6 +81,8 @@ _FIRST, _LAST = (1024, 32768), 60999
 @rule(on=NetworkPolicy, severity=Severity.INFO)
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report rules for the ports of clients, for the same peers as a rule of the other direction."""
+    if all(port.end_port is None for port in policy.ports):
+        return
     for direction, other in ((Direction.INGRESS, Direction.EGRESS), (Direction.EGRESS, Direction.INGRESS)):
         found = [(each, port) for each in policy.rules(direction) for port in each.ports or () if _is_for_replies(port)]
         if not found or not policy.isolates(direction) or not policy.isolates(other):

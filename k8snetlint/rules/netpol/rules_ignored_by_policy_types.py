@@ -82,6 +82,8 @@ from k8snetlint.rules import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_DIRECTIONS = tuple(Direction)
+
 
 @rule(
     on=NetworkPolicy,
@@ -90,13 +92,12 @@ if TYPE_CHECKING:
 )
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report the rules of a direction that a written policyTypes does not list."""
+    ignored = [each for each in _DIRECTIONS if policy.rules(each) and not policy.isolates(each)]
     # An unknown type (`egress`, a placeholder) may stand for either direction: the API server rejects it.
-    if not policy.policy_types or not set(Direction).issuperset(policy.policy_types):
+    if not ignored or not policy.policy_types or not set(_DIRECTIONS).issuperset(policy.policy_types):
         return
-    for direction in Direction:
-        count = len(list(policy.rules(direction)))
-        if count == 0 or policy.isolates(direction):
-            continue
+    for direction in ignored:
+        count = len(policy.rules(direction))
         types = policy.at("spec", "policyTypes")
         index = 0 if direction is Direction.INGRESS else len(policy.policy_types)
         fix = Fix(f"add {direction} to policyTypes", (insert(types.to(index), str(direction)),), safe=False)

@@ -154,10 +154,7 @@ from k8snetlint.rules.relabel import relabelled
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.evidence.pods import PodAnswer
     from k8snetlint.model.cluster import Cluster
-    from k8snetlint.model.selectors import LabelSelector
-    from k8snetlint.source.document import Place
 
 
 @rule(
@@ -169,21 +166,16 @@ if TYPE_CHECKING:
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report podSelectors with labels that other objects have, but no pods."""
-    for selector, at, answer in _answers(policy, cluster):
+    for peer in (None, *policy.peers):
+        selector = policy.pod_selector if peer is None else peer.pod_selector
+        if selector is None or selector.is_empty:
+            continue
+        answer = pods(cluster, policy) if peer is None else peer_pods(cluster, policy, peer)
         near = answer.near if isinstance(answer, NoMatch) else None
         if near is None or near.kind != OBJECT_LABELS or near.near is None or near.place is None:
             continue
+        at = policy.at("spec", "podSelector") if peer is None else peer.at("podSelector")
         who = f"{near.near.kind} {near.near.name}"
         message = f"podSelector {text_of(selector)} matches the labels of {who}, not those of its pods"
         related = ((near.place, near.label),)
         yield Problem(message, at.to(key=True), related=related, fix=relabelled(policy, at, near, cluster))
-
-
-def _answers(policy: NetworkPolicy, cluster: Cluster) -> Iterator[tuple[LabelSelector, Place, PodAnswer]]:
-    """Yield every podSelector that is not empty, with its place and the pods that it matches."""
-    if policy.pod_selector is not None and not policy.pod_selector.is_empty:
-        at = policy.at("spec", "podSelector")
-        yield policy.pod_selector, at, pods(cluster, policy)
-    for peer in (peer for each in policy.rules() for peer in each.peers or ()):
-        if peer.pod_selector is not None and not peer.pod_selector.is_empty:
-            yield peer.pod_selector, peer.at("podSelector"), peer_pods(cluster, policy, peer)

@@ -66,6 +66,7 @@ from typing import TYPE_CHECKING
 
 from k8snetlint.edit.change import delete
 from k8snetlint.finding import Fix, Problem, Severity
+from k8snetlint.model.aspects import SELECTORS
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.model.tables.controllers import VOLATILE_LABELS, is_volatile
 from k8snetlint.rules import rule
@@ -85,6 +86,8 @@ if TYPE_CHECKING:
 )
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report each volatile key of each selector."""
+    if VOLATILE_LABELS.isdisjoint(policy.texts_of(SELECTORS)):
+        return
     for selector, place_of in policy.selectors():
         for key, value in (selector.match_labels or {}).items():
             if is_volatile(key, (value,)):

@@ -84,8 +84,8 @@ _HALF = 1
 @rule(on=NetworkPolicy, severity=Severity.INFO, security=4.0)
 def check(policy: NetworkPolicy) -> Iterator[Problem]:
     """Report the first rule for all addresses that contains a metadata service."""
-    for each in policy.egress or ():
-        if not policy.isolates(Direction.EGRESS) or not _has_port(each):
+    for each in policy.egress or () if policy.ip_blocks and policy.isolates(Direction.EGRESS) else ():
+        if not _has_port(each):
             continue
         for peer in each.peers or ():
             address = _metadata_in(peer.ip_block) if peer.ip_block is not None else None
