@@ -67,8 +67,18 @@ class Sets(dict[K, int]):
         """Put a thing into the set of a key; positions come in order."""
         self._positions.setdefault(key, []).append(position)
 
+    def add_to_all(self, keys: Iterable[K], position: int) -> None:
+        """Put a thing into the sets of several keys, as `add`."""
+        positions = self._positions
+        for key in keys:
+            if key in positions:
+                positions[key].append(position)
+            else:
+                positions[key] = [position]
+
     def __missing__(self, key: K) -> int:
-        bits = self[key] = bits_of(self._positions.get(key, ()))
+        where = self._positions.get(key, ())
+        bits = self[key] = 1 << where[0] if len(where) == 1 else bits_of(where)
         return bits
 
     def __contains__(self, key: object) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from k8snetlint.model.scope_resources import ScopeResources, is_service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from k8snetlint.model.all_resources import AllResources
     from k8snetlint.model.delivery import Deliveries
@@ -107,8 +107,8 @@ class Cluster:
         """Return the resource that is judged and that a place is in."""
         return self._scope.at(place.source, place.document, place.root)
 
-    def known(self, kind: type[R]) -> Iterator[R]:
-        """Yield all resources of a class that exist, judged or not."""
+    def known(self, kind: type[R]) -> Sequence[R]:
+        """Return all resources of a class that exist, judged or not."""
         return self._scope.known(kind)
 
     @property

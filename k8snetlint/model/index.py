@@ -99,7 +99,7 @@ class Index:
         self._named_namespace_sets: dict[int, NamespaceSet] = {}
 
     def _where(self, matches: Callable[[Workload], bool]) -> int:
-        return bits_of(position for position, each in enumerate(self.workloads.every) if matches(each))
+        return bits_of([position for position, each in enumerate(self.workloads.every) if matches(each)])
 
     def pods(self, bits: int) -> Pods:
         """Return the pods of a set of workloads."""

@@ -35,8 +35,7 @@ class LabelIndex:
         self._last_lacking: list[tuple[str, str, int]] = []
         every = list(labels)
         for position, each in enumerate(every):
-            for pair in each.items():
-                self.pairs.add(pair, position)
+            self.pairs.add_to_all(each.items(), position)
         self.every = (1 << len(every)) - 1
 
     def matching(self, selector: LabelSelector) -> int:

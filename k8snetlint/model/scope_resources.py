@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from k8snetlint.model.tables.kinds import is_cluster_scoped
+from k8snetlint.model.tables.kinds import CLUSTER_SCOPED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Sequence
 
     from k8snetlint.model.environment import Environment
     from k8snetlint.model.namespace import Namespace
@@ -49,6 +49,7 @@ class ScopeResources:
         self._judged_by_class = _by_class(judged)
         self._judged_by_place: dict[tuple[Source, int, FieldPath], Resource] | None = None
         self._present_by_class: dict[type, list[Resource]] | None = None
+        self._class_names: frozenset[str] | None = None
         self._default_namespace: str | bool | None = False
         self._namespaces: dict[str, Namespace | None] | None = None
         self._about_network: tuple[Resource, ...] | None = None
@@ -69,10 +70,13 @@ class ScopeResources:
         """Return the resources of a class that are judged; of `Resource` those whose kind has no class of its own."""
         return self._judged_by_class.get(kind, [])  # type: ignore[return-value]  # indexed by class
 
-    def known(self, kind: type[R]) -> Iterator[R]:
-        """Yield all resources of a class that exist, judged or not."""
-        yield from self.of(kind)
-        yield from self._present().get(kind, ())  # type: ignore[misc]  # indexed by class
+    def known(self, kind: type[R]) -> Sequence[R]:
+        """Return all resources of a class that exist, judged or not."""
+        judged = self.of(kind)
+        if not self.present:
+            # Asked dozens of times of each scope, and most have no others.
+            return judged
+        return [*judged, *self._present().get(kind, ())]
 
     def about_network(self) -> tuple[Resource, ...]:
         """Return the resources that say something about the network of the cluster.
@@ -92,7 +96,9 @@ class ScopeResources:
 
     def has_any(self, kind: str) -> bool:
         """Tell whether there is a resource of a class of that name; the class need not be imported for that."""
-        return any(each.__name__ == kind for each in (*self._judged_by_class, *self._present()))
+        if self._class_names is None:
+            self._class_names = frozenset([each.__name__ for each in (*self._judged_by_class, *self._present())])
+        return kind in self._class_names
 
     def _present(self) -> dict[type, list[Resource]]:
         if self._present_by_class is None:
@@ -106,7 +112,7 @@ class ScopeResources:
         none is written and other resources of the scope go to several: it is chosen when the manifests are applied
         (`kubectl -n`).
         """
-        if is_cluster_scoped(resource.kind):
+        if resource.kind in CLUSTER_SCOPED:
             return ""
         if resource.namespace:
             return resource.namespace

@@ -7,6 +7,8 @@ Flux applies. All other files are one tree, which is split where it contains var
 from __future__ import annotations
 
 import functools
+import itertools
+import operator
 import posixpath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -292,6 +294,6 @@ def _outside(by_file: Mapping[str, list[Resource]], files: Container[str]) -> li
 
 def _by_file(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
     by_file: dict[str, list[Resource]] = {}
-    for each in resources:
-        by_file.setdefault(_file_of(each), []).append(each)
+    for source, members in itertools.groupby(resources, operator.attrgetter("source")):
+        by_file.setdefault(posixpath.normpath(source.name), []).extend(members)
     return by_file

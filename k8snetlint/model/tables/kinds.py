@@ -13,7 +13,7 @@ SELECTING_KINDS = frozenset({"DaemonSet", "Deployment", "ReplicaSet", "StatefulS
 TEMPLATE_KINDS = SELECTING_KINDS | {"CronJob", "Job", "ReplicationController"}
 """Those with a pod template."""
 POD_KINDS = TEMPLATE_KINDS | {"Pod"}
-_CLUSTER_SCOPED = frozenset(
+CLUSTER_SCOPED = frozenset(
     {
         *("APIService", "CSIDriver", "CSINode", "CertificateSigningRequest", "ClusterRole", "ClusterRoleBinding"),
         *("CustomResourceDefinition", "FlowSchema", "IngressClass", "MutatingWebhookConfiguration", "Namespace"),
@@ -22,8 +22,9 @@ _CLUSTER_SCOPED = frozenset(
         *("VolumeAttachment",),
     }
 )
+"""Those that are in no namespace."""
 
 
 def is_cluster_scoped(kind: str) -> bool:
     """Tell whether objects of a kind are in no namespace."""
-    return kind in _CLUSTER_SCOPED
+    return kind in CLUSTER_SCOPED
