@@ -14,7 +14,7 @@ from k8snetlint.model.service import Service
 from k8snetlint.model.tables.ingress_controllers import CILIUM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from k8snetlint.connectivity.services import IngressTarget, Target
     from k8snetlint.evidence.openings import Admits
@@ -37,6 +37,8 @@ _CONTROLLERS = (
     "traefik",
 )
 """Parts of the labels of pods that serve Ingresses."""
+_NAMES = (*_CONTROLLERS, "nginx")
+"""Parts of what selectors ask for that are to match such pods."""
 
 
 class _PodPort(Protocol):
@@ -61,21 +63,27 @@ def is_for_others(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> bool:
     """Tell whether a peer may match addresses, or pods of another namespace than that of the policy."""
     if peer.ip_block is not None or peer.namespace_selector is None:
         return peer.ip_block is not None
-    own, requirements = cluster.known_namespace_of(policy), peer.namespace_selector.requirements
-    return not any(each.key == NAME_LABEL and each.operator == "In" and each.values == (own,) for each in requirements)
+    own, selector = cluster.known_namespace_of(policy), peer.namespace_selector
+    if own is not None and (selector.match_labels or {}).get(NAME_LABEL) == own:
+        return False
+    expressions = selector.match_expressions or ()
+    return not any(each.key == NAME_LABEL and each.operator == "In" and {*each.values} == {own} for each in expressions)
 
 
 def is_every_pod(peer: Peer) -> bool:
     """Tell whether a peer matches the pods of its namespaces, but for some that it names."""
     selector = peer.pod_selector
-    return selector is None or all(each.operator in ("NotIn", "DoesNotExist") for each in selector.requirements)
+    if selector is None or selector.is_empty:
+        return True
+    expressions = selector.match_expressions or ()
+    return not selector.match_labels and all(each.operator in ("NotIn", "DoesNotExist") for each in expressions)
 
 
 def _may_be_controller(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> bool:
     if is_for_others(cluster, policy, peer):
         return True
     texts = " ".join(peer.pod_selector.texts()) if peer.pod_selector is not None else ""
-    if any(each in texts for each in (*_CONTROLLERS, "nginx")):
+    if any(map(texts.__contains__, _NAMES)):
         return True
     # All pods of the namespace: the controller may be one of them.
     return is_every_pod(peer) and has_controller(cluster, cluster.known_namespace_of(policy))
@@ -99,8 +107,10 @@ def closed_ingresses(cluster: Cluster) -> dict[NetworkPolicy, list[IngressTarget
     known: dict[NetworkPolicy, list[IngressTarget]] | None = answers.get(closed_ingresses)
     if known is None:
         known = answers[closed_ingresses] = {}
-        for each in ingress_targets(cluster):
-            policy = closing_policy(cluster, each.target, may_admit_controller)
+        found = list(ingress_targets(cluster))
+        asked = workloads_of(cluster, (each.target for each in found))
+        for each in found:
+            policy = closing_policy(cluster, each.target, may_admit_controller, asked=asked)
             if policy is not None:
                 known.setdefault(policy, []).append(each)
     return known
@@ -152,6 +162,14 @@ def _exposed_services(cluster: Cluster) -> Iterator[Service]:
             if each.type == "LoadBalancer" or (cluster.known_namespace_of(each), each.name) not in behind
         ]
     yield from exposed
+
+
+def workloads_of(cluster: Cluster, ports: Iterable[_PodPort]) -> int:
+    """Return the workloads whose ports they are."""
+    asked = 0
+    for each in ports:
+        asked |= cluster.index.workloads.bit_of(each.workload)
+    return asked
 
 
 def closing_policy(cluster: Cluster, target: _PodPort, admits: Admits, *, asked: int = -1) -> NetworkPolicy | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from k8snetlint.connectivity.closed import closing_policy, is_every_pod, is_for_others
+from k8snetlint.connectivity.closed import closing_policy, is_every_pod, is_for_others, workloads_of
 from k8snetlint.connectivity.services import targets
 from k8snetlint.evidence.policies import isolating_policies
 from k8snetlint.model.aspects import NAME, SELECTORS
@@ -67,9 +67,7 @@ def closed_scrapes(cluster: Cluster) -> dict[NetworkPolicy, list[Scrape]]:
     if known is None:
         known = answers[closed_scrapes] = {}
         scrapes = list(_scrapes(cluster)) if isolating_policies(cluster, Direction.INGRESS) else []
-        asked = 0
-        for each in scrapes:
-            asked |= cluster.index.workloads.bit_of(each.workload)
+        asked = workloads_of(cluster, scrapes)
         for each in scrapes:
             policy = closing_policy(cluster, each, may_admit_scraper, asked=asked)
             if policy is not None:
@@ -141,9 +139,9 @@ def _scrapes(cluster: Cluster) -> Iterator[Scrape]:
 
 def _by_annotations(cluster: Cluster) -> Iterator[Scrape]:
     for workload in cluster.known(Workload):
-        annotations = (*workload.template, "metadata", "annotations")
-        if workload.scraped_port and not workload.is_patched_at(*annotations):
-            yield Scrape(workload, workload, Protocol.TCP, workload.scraped_port)
+        port = workload.scraped_port
+        if port and not workload.is_patched_at(*workload.template, "metadata", "annotations"):
+            yield Scrape(workload, workload, Protocol.TCP, port)
     for service in cluster.known(Service):
         port = scraped_port(service.annotations) if service.annotations else None
         if port and not service.is_patched_at("metadata", "annotations"):

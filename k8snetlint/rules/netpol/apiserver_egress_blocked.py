@@ -114,44 +114,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import OpenQuestion, Problem, Severity
+from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.aspects import NAME, PORTS, SELECTORS
-from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
+from k8snetlint.model.cluster import Cluster
+from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.rules import rule
+from k8snetlint.rules.closing_policies import certain, closing, isolating, rules_of
+from k8snetlint.rules.isolated_pods import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.finding import OpenQuestion
 
 
 # An info: what a ServiceAccount may do, its pods need not do.
-@rule(on=NetworkPolicy, severity=Severity.INFO, requires_all_scopes=True, relies_on=(SELECTORS, PORTS, NAME))
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
-    """Report the policy that is to allow connections to the API server, once."""
-    # An unknown field is probably a misspelt rule, selector or direction.
-    if not policy.isolates(Direction.EGRESS) or any(path[0] != "metadata" for path in policy.unknown_fields):
+@rule(on=Cluster, severity=Severity.INFO, requires_all_scopes=True, relies_on=(SELECTORS, PORTS, NAME))
+def check(cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
+    """Report each policy that is to allow connections to the API server, once."""
+    policies = isolating(cluster, Direction.EGRESS)
+    if not policies:
         return
     from k8snetlint.connectivity.api_clients import closed_api_clients  # noqa: PLC0415 - in a package of its own
 
-    closed = closed_api_clients(cluster).get(policy, ())
-    if not closed:
-        return
-    from k8snetlint.evidence.policies import unseen_policies  # noqa: PLC0415 - findings only
-    from k8snetlint.evidence.sealed import allows_egress  # noqa: PLC0415 - findings only
-    from k8snetlint.rules.isolated_pods import are_enforced, names_of  # noqa: PLC0415 - findings only
-
-    at = policy.at("spec", "egress", key=True) if policy.egress else policy.at("spec", "podSelector")
-    why = unseen_policies(cluster, policy, allows_egress)
-    if why:
-        yield OpenQuestion(at, why)
-    elif are_enforced(cluster):
+    for policy, closed in closing(policies, closed_api_clients(cluster)):
         first, binding = closed[0]
         granting = f"{binding.kind} {binding.name}"
         of = "its" if len(closed) == 1 else "the first one's"
-        yield Problem(
+        problem = Problem(
             f"no policy allows {names_of([each.workload for each in closed])} to connect to the API server "
             f"on port 443 or 6443, but {granting} grants {of} ServiceAccount {first.service_account} access",
-            at,
+            rules_of(policy, Direction.EGRESS),
             related=((binding.at("metadata", "name"), granting), (first.at("metadata", "name"), names_of([first]))),
         )
+        yield from certain(cluster, policy, Direction.EGRESS, problem)

@@ -76,44 +76,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import OpenQuestion, Problem, Severity
+from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.aspects import NAME, PORTS, SELECTORS
-from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
+from k8snetlint.model.cluster import Cluster
+from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.rules import rule
+from k8snetlint.rules.closing_policies import certain, closing, isolating, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.finding import OpenQuestion
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING, requires_all_scopes=True, relies_on=(SELECTORS, PORTS, NAME))
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
-    """Report the policy that is to let clients outside of the cluster in, once."""
-    if not policy.isolates(Direction.INGRESS) or not cluster.has_any("Service"):
-        return
-    # An unknown field is probably a misspelt rule, selector or direction.
-    if any(path[0] != "metadata" for path in policy.unknown_fields):
+@rule(on=Cluster, severity=Severity.WARNING, requires_all_scopes=True, relies_on=(SELECTORS, PORTS, NAME))
+def check(cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
+    """Report each policy that is to let clients outside of the cluster in, once."""
+    policies = isolating(cluster, Direction.INGRESS) if cluster.has_any("Service") else []
+    if not policies:
         return
     from k8snetlint.connectivity.closed import closed_services  # noqa: PLC0415 - only where there is a Service
 
-    closed = closed_services(cluster).get(policy, ())
-    if not closed:
-        return
-    from k8snetlint.evidence.policies import unseen_policies  # noqa: PLC0415 - findings only
-    from k8snetlint.evidence.sealed import allows_ingress  # noqa: PLC0415 - findings only
-    from k8snetlint.rules.isolated_pods import are_enforced  # noqa: PLC0415 - findings only
-
-    at = policy.at("spec", "ingress", key=True) if policy.ingress else policy.at("spec", "podSelector")
-    why = unseen_policies(cluster, policy, allows_ingress)
-    if why:
-        yield OpenQuestion(at, why)
-    elif are_enforced(cluster):
-        service, target = closed[0]
+    for policy, ((service, target), *_) in closing(policies, closed_services(cluster)):
         pods = f"{target.workload.kind} {target.workload.name} on port {target.number}"
-        yield Problem(
+        problem = Problem(
             f"no policy lets addresses connect to {pods}, "
             f"which Service {service.name} opens to clients outside of the cluster",
-            at,
+            rules_of(policy, Direction.INGRESS),
             related=((service.at("metadata", "name"), f"Service {service.name}"),),
         )
+        yield from certain(cluster, policy, Direction.INGRESS, problem)

@@ -92,47 +92,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.finding import OpenQuestion, Problem, Severity
+from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.aspects import NAME, PORTS, SELECTORS
-from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
+from k8snetlint.model.cluster import Cluster
+from k8snetlint.model.networkpolicy import Direction
 from k8snetlint.rules import rule
+from k8snetlint.rules.closing_policies import certain, closing, isolating, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8snetlint.connectivity.scraped import Scrape
-    from k8snetlint.model.cluster import Cluster
+    from k8snetlint.finding import OpenQuestion
     from k8snetlint.source.document import Place
 
 
-@rule(on=NetworkPolicy, severity=Severity.INFO, requires_all_scopes=True, relies_on=(SELECTORS, PORTS, NAME))
-def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
-    """Report the policy that is to let Prometheus in, once."""
-    # An unknown field is probably a misspelt rule, selector or direction.
-    if not policy.isolates(Direction.INGRESS) or any(path[0] != "metadata" for path in policy.unknown_fields):
+@rule(on=Cluster, severity=Severity.INFO, requires_all_scopes=True, relies_on=(SELECTORS, PORTS, NAME))
+def check(cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
+    """Report each policy that is to let Prometheus in, once."""
+    policies = isolating(cluster, Direction.INGRESS)
+    if not policies:
         return
     from k8snetlint.connectivity.scraped import closed_scrapes  # noqa: PLC0415 - in a package of its own
 
-    closed = closed_scrapes(cluster).get(policy, ())
-    if not closed:
-        return
-    from k8snetlint.evidence.policies import unseen_policies  # noqa: PLC0415 - findings only
-    from k8snetlint.evidence.sealed import allows_ingress  # noqa: PLC0415 - findings only
-    from k8snetlint.rules.isolated_pods import are_enforced  # noqa: PLC0415 - findings only
-
-    at = policy.at("spec", "ingress", key=True) if policy.ingress else policy.at("spec", "podSelector")
-    why = unseen_policies(cluster, policy, allows_ingress)
-    if why:
-        yield OpenQuestion(at, why)
-    elif are_enforced(cluster):
-        first = closed[0]
+    for policy, (first, *_) in closing(policies, closed_scrapes(cluster)):
         pods = f"{first.workload.kind} {first.workload.name} on port {first.number}"
         place, label = _asking(first)
-        yield Problem(
+        problem = Problem(
             f"no policy lets Prometheus connect to {pods}, where {label} has metrics scraped",
-            at,
+            rules_of(policy, Direction.INGRESS),
             related=((place, label),),
         )
+        yield from certain(cluster, policy, Direction.INGRESS, problem)
 
 
 def _asking(scrape: Scrape) -> tuple[Place, str]:
