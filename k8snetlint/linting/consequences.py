@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from k8snetlint.source.paths import FieldPath
 
 
+_API = "api-"
+"""How the ids of all causes begin but those of `follows_from`."""
 _INVALID = "api-invalid"
 _MISMATCH = "`selector` does not match template `labels`"
 _LABELS = ("template", "metadata", "labels")
@@ -28,6 +30,8 @@ def consequences(problems: Sequence[RawProblem]) -> set[int]:
     - A version that some servers do not serve any more is deprecated for the others.
     - A rule of a policy with a misspelt selector allows no connection (`follows_from` of a rule).
     """
+    if not any(each.id.startswith(_API) for each in problems):
+        return _explained(problems)
     placed = {(each.id, *_place(each.problem)) for each in problems}
     around = {place for each in problems if each.id == _INVALID for place in _around(each.problem)}
     found = {

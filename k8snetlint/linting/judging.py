@@ -129,48 +129,74 @@ class _Run:
         self._clusters = clusters
         self._patches_count = patches_count
         self._by_name = by_name
+        self._found: list[RawProblem] = []
         self._absent: dict[tuple[Any, ...], dict[Cluster, RawProblem]] = {}
         self.unanswered: dict[Unanswered, None] = {}
         self.names: dict[Any, set[str]] = {}
 
-    def problems(self, rules: Sequence[Rule]) -> Iterator[RawProblem]:
-        """Yield what the rules find."""
-        runs = [(rule, rule.is_about_cluster) for rule in rules]
+    def problems(self, rules: Sequence[Rule]) -> list[RawProblem]:
+        """Return what the rules find."""
+        kinds = {rule.on: rule.is_about_cluster for rule in rules}
+        with_kinds: dict[frozenset[type], list[Rule]] = {}
         for cluster in self._clusters:
-            for rule, whole in runs:
-                yield from self._of_rule(rule, cluster, whole=whole)
-        yield from self._in_all_scopes()
+            judged = {kind: cluster.resources[:1] if whole else cluster.of(kind) for kind, whole in kinds.items()}
+            arguments: dict[tuple[str, ...], tuple[Any, ...]] = {}
+            present = frozenset([kind for kind, resources in judged.items() if resources])
+            if present not in with_kinds:
+                with_kinds[present] = [rule for rule in rules if rule.on in present]
+            for rule in with_kinds[present]:
+                self._run(rule, cluster, judged[rule.on], known=arguments)
+        return [*self._found, *self._in_all_scopes()]
 
-    def _of_rule(self, rule: Rule, cluster: Cluster, *, whole: bool) -> Iterator[RawProblem]:
-        """Run a rule over each resource of its kind, or over the cluster as a whole."""
-        resources = cluster.resources[:1] if whole else cluster.of(rule.on)
+    def _run(
+        self,
+        rule: Rule,
+        cluster: Cluster,
+        resources: Sequence[Resource],
+        *,
+        known: dict[tuple[str, ...], tuple[Any, ...]],
+    ) -> None:
+        """Run a rule over each resource of its kind, or over the cluster as a whole.
+
+        Args:
+            rule: the rule.
+            cluster: the scope.
+            resources: what it looks at; they are not empty.
+            known: the arguments for the scope, by what rules ask for; they are filled here.
+        """
+        check, whole = rule.check, rule.is_about_cluster
         try:
-            check, arguments = rule.check, rule.arguments(cluster) if resources and rule.asks else ()
+            if rule.asks not in known:
+                known[rule.asks] = rule.arguments(cluster)
         except Exception as error:  # noqa: BLE001 - our bug in what one rule asks must not stop the others
-            yield _failed(rule, resources[0], error)
+            self._found.append(_failed(rule, resources[0], error))
             return
+        arguments = known[rule.asks]
         for resource in resources:
             subject = cluster if whole else resource
             try:
                 for found in check(subject, *arguments) if arguments else check(subject):
-                    owner = cluster.resource_at(found.at) if whole else resource
-                    if rule.relies_on and not owner.knows(*rule.relies_on):
-                        continue
-                    if isinstance(found, OpenQuestion):
-                        self._note_question(found, owner)
-                    elif self._patches_count and owner.patches and owner.is_set_by_patch(*found.at.path):
-                        self._note_question(OpenQuestion(found.at, f"{rule.id}, but {SET_BY_PATCH}"), owner)
-                    else:
-                        yield from self._of_problem(rule, cluster, _without_unsure_fix(found, owner))
+                    self._note(rule, cluster, cluster.resource_at(found.at) if whole else resource, found)
             except Exception as error:  # noqa: BLE001 - our bug in one rule must not stop the others
-                yield _failed(rule, resource, error)
+                self._found.append(_failed(rule, resource, error))
+
+    def _note(self, rule: Rule, cluster: Cluster, owner: Resource, found: Problem | OpenQuestion) -> None:
+        """Note what a rule found at an object, if nothing makes it unsure."""
+        if rule.relies_on and not owner.knows(*rule.relies_on):
+            return
+        if isinstance(found, OpenQuestion):
+            self._note_question(found, owner)
+        elif self._patches_count and owner.patches and owner.is_set_by_patch(*found.at.path):
+            self._note_question(OpenQuestion(found.at, f"{rule.id}, but {SET_BY_PATCH}"), owner)
+        else:
+            self._note_problem(rule, cluster, _without_unsure_fix(found, owner))
 
     def _note_question(self, question: OpenQuestion, owner: Resource) -> None:
         at = question.at
         open_ = Unanswered(at.source.name, at.document, owner.object_name(), at.field, question.why)
         self.unanswered[open_] = None
 
-    def _of_problem(self, rule: Rule, cluster: Cluster, problem: Problem) -> Iterator[RawProblem]:
+    def _note_problem(self, rule: Rule, cluster: Cluster, problem: Problem) -> None:
         raw = RawProblem(rule.id, rule.severity, problem)
         if self._by_name:
             self.names.setdefault(raw.key, set()).add(cluster.environment.name)
@@ -179,7 +205,7 @@ class _Run:
             key = (at.source, at.document, at.root, at.path, problem.within, rule.id)
             self._absent.setdefault(key, {})[cluster] = raw
         else:
-            yield raw
+            self._found.append(raw)
 
     def _in_all_scopes(self) -> Iterator[RawProblem]:
         """Yield of what concludes from absence only that on which all scopes of a document agree."""

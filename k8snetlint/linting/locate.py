@@ -70,8 +70,8 @@ class Locator:
         written = place.path[-1] if place.key and place.path else value_at(value, place.path)
         return isinstance(written, str) and is_placeholder(written)
 
-    def of_problem(self, finding_id: str, problem: Problem, severity: Severity) -> Finding:
-        """Return the finding for a problem at a field, without its further places.
+    def of_problem(self, finding_id: str, problem: Problem, severity: Severity, *, message: str = "") -> Finding:
+        """Return the finding for a problem at a field, maybe with another message, and without its further places.
 
         Raises:
             IndexError: there is no such document, the file has changed.
@@ -87,7 +87,7 @@ class Locator:
         return Finding(
             id=finding_id,
             severity=severity,
-            message=problem.message,
+            message=message or problem.message,
             path=self._source.name,
             document=document.index,
             object=object_name(value),

@@ -77,14 +77,14 @@ class _Located:
             self._related[number, count] = locator.of_related(*problem.related[count])
         elif finding_id in OUTSIDE_RULES or problem.within is not None or not locator.has_placeholder(problem.at):
             try:
-                finding = locator.of_problem(finding_id, problem, severity)
+                finding = locator.of_problem(finding_id, problem, severity, message=message)
             except Exception as error:
                 if problem.fix is None or isinstance(error, IndexError):
                     raise
                 # What fails may be the fix alone.
-                finding = locator.of_problem(finding_id, problem.without_fix(), severity)
+                finding = locator.of_problem(finding_id, problem.without_fix(), severity, message=message)
                 self.failures[problem.at.source] = error
-            self._findings[number] = finding._replace(message=message)
+            self._findings[number] = finding
 
     def findings(self) -> Iterator[Finding]:
         """Yield the findings in the order of the problems; what a placeholder may change is left out."""
@@ -92,6 +92,7 @@ class _Located:
             if number in self._unreadable:
                 yield unreadable(each.problem.at.source.name, self._unreadable[number])._replace(rejected=True)
             elif number in self._findings:
-                counts = range(len(each.problem.related))
-                related = tuple(self._related[number, count] for count in counts if (number, count) in self._related)
-                yield self._findings[number]._replace(related=related, rejected=each.rejected)
+                finding, counts = self._findings[number], range(len(each.problem.related))
+                related = tuple([self._related[number, count] for count in counts if (number, count) in self._related])
+                is_whole = not related and not each.rejected
+                yield finding if is_whole else finding._replace(related=related, rejected=each.rejected)

@@ -29,8 +29,11 @@ def superseded(problems: Sequence[RawProblem]) -> tuple[set[int], set[int]]:
             by_place.setdefault((worse_id, at.document, at.root, at.path), []).append(problem)
     replaced: set[int] = set()
     rejected: set[int] = set()
+    worse = {worse_id for worse_id, *_ in by_place}
     for finding_id, _, problem in problems if by_place else ():
         at = problem.at
+        if finding_id not in worse:
+            continue
         for depth in range(len(at.path) + 1):
             explain = by_place.get((finding_id, at.document, at.root, at.path[:depth]))
             if explain is None:

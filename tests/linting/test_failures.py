@@ -104,10 +104,10 @@ def test_a_finding_that_cannot_be_located_costs_only_itself(monkeypatch: pytest.
 
     original = Locator.of_problem
 
-    def failing(self: Locator, finding_id: str, problem: Any, severity: Any) -> Any:
+    def failing(self: Locator, finding_id: str, problem: Any, severity: Any, **more: Any) -> Any:
         if finding_id == "api-unknown-field" and problem.at.source.name == "broken.yaml":
             raise ZeroDivisionError
-        return original(self, finding_id, problem, severity)
+        return original(self, finding_id, problem, severity, **more)
 
     before = lint(sources(), Config())
     monkeypatch.setattr(Locator, "of_problem", failing)
