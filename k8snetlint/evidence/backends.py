@@ -31,7 +31,10 @@ _USE_ANNOTATION = "use-annotation"
 
 Source: https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#actions
 """
-_REDIRECTS = ("permanent-redirect", "temporal-redirect")
+_REDIRECTS = (
+    "nginx.ingress.kubernetes.io/permanent-redirect",
+    "nginx.ingress.kubernetes.io/temporal-redirect",
+)
 _SUFFIXES = ("-service", "-svc", "service", "svc")
 """What many append to the name of a Service, and others do not."""
 _ENOUGH = 2
@@ -40,15 +43,20 @@ _ENOUGH = 2
 
 def is_used(ingress: Ingress, backend: IngressBackend) -> bool:
     """Tell whether requests are sent to the Service of a backend: an annotation may replace it."""
-    if backend.port == _USE_ANNOTATION or f"{_ACTIONS}{backend.service_name}" in ingress.annotations:
+    annotations = ingress.annotations
+    if backend.port == _USE_ANNOTATION or (annotations and f"{_ACTIONS}{backend.service_name}" in annotations):
         return False
-    return not any(f"nginx.ingress.kubernetes.io/{each}" in ingress.annotations for each in _REDIRECTS)
+    return annotations.keys().isdisjoint(_REDIRECTS)
 
 
 def services_meant(cluster: Cluster, ingress: Ingress, name: str) -> list[Service]:
     """Return the Services of a name that may be in the namespace of an Ingress."""
-    names = cluster.index.service_names
-    return list(names.members.of(names.by_name[name] & _within(cluster, ingress)))
+    answers, key = cluster.index.answers, (services_meant, name, cluster.known_namespace_of(ingress))
+    known: list[Service] | None = answers.get(key)
+    if known is None:
+        names = cluster.index.service_names
+        known = answers[key] = list(names.members.of(names.by_name[name] & _within(cluster, ingress)))
+    return known
 
 
 def backend_service(cluster: Cluster, ingress: Ingress, name: str) -> Match[list[Service]] | NoMatch | CannotKnow:

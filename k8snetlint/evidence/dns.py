@@ -54,14 +54,18 @@ def protocols_of(policy: NetworkPolicy) -> frozenset[Protocol]:
 
 def protocols_of_rule(egress_rule: PolicyRule, namespace: str | None) -> frozenset[Protocol]:
     """Return the protocols over which a rule of a policy in a namespace may allow DNS."""
-    if egress_rule.ports:
-        found = {_protocol(port) for port in egress_rule.ports if is_dns(port)}
-        ranges = {_protocol(port) for port in egress_rule.ports if _contains_dns(port)}
-    else:
-        found, ranges = set(), {*PROTOCOLS}
+    found: set[Protocol | None] = set()
+    ranges: set[Protocol | None] = set()
+    for port in egress_rule.ports or ():
+        if is_dns(port):
+            found.add(_protocol(port))
+        elif _contains_dns(port):
+            ranges.add(_protocol(port))
+    if not egress_rule.ports:
+        ranges.update(PROTOCOLS)
     if ranges - found and may_be_dns(egress_rule.peers, namespace):
         found |= ranges
-    return frozenset(each for each in found if each in PROTOCOLS)
+    return PROTOCOLS.intersection(found)
 
 
 def is_dns(port: Port) -> bool:
@@ -74,7 +78,9 @@ def is_dns(port: Port) -> bool:
 def _contains_dns(port: Port) -> bool:
     if port.port is None:
         return True
-    return isinstance(port.port, int) and any(port.port <= each <= (port.end_port or port.port) for each in _DNS_PORTS)
+    if not isinstance(port.port, int) or port.end_port is None:
+        return port.port in _DNS_PORTS
+    return any(port.port <= each <= port.end_port for each in _DNS_PORTS)
 
 
 def _protocol(port: Port) -> Protocol | None:

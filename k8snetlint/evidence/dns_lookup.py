@@ -85,6 +85,9 @@ class Lookup:
     def _in_namespace(self, resource: Resource, use: DnsUse, name: ClusterName) -> UsedName | None:
         """Look up a name that names its namespace."""
         services, space = self._services, name.namespace
+        if not self._cluster.environment.whole_cluster and not services.mentions(name.service, space):
+            # Most names are those of other manifests.
+            return None
         called = services.named(name.service, space)
         if called:
             return UsedName(resource, use, name, Fate.FOUND, tuple(called))

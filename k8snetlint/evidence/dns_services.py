@@ -49,6 +49,12 @@ class NamedServices:
             return bool(external) or name in self._run.by_name or name in self._own.by_name
         return any(each not in self._unwritten for each in self._run.named(name, None))
 
+    def mentions(self, name: str, namespace: str) -> bool:
+        """Tell whether a Service has the name, or the name of the namespace, or is in the namespace."""
+        run, own = self._run.by_name, self._own.by_name
+        is_name = name in run or name in own or namespace in run or namespace in own
+        return is_name or self.has_namespace(namespace)
+
     def namespaces_of(self, name: str) -> list[str]:
         """Return the namespaces that have a Service of the name."""
         return list(dict.fromkeys((*self._run.namespaces_of(name), *self._own.namespaces_of(name))))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from k8snetlint.model.cluster import Cluster
     from k8snetlint.model.members import Pods
     from k8snetlint.model.networkpolicy import NetworkPolicy, Peer, PolicyRule, Port
+    from k8snetlint.model.workload import Workload
 
 
 class HalfOpen(NamedTuple):
@@ -61,7 +62,6 @@ class _Isolation:
 
     Attributes:
         certain: the workloads whose pods are isolated, unless `is_unsure`.
-        broad: the policies for the most pods.
     """
 
     def __init__(self, cluster: Cluster, direction: Direction, namespace: str) -> None:
@@ -76,7 +76,7 @@ class _Isolation:
             groups.setdefault((certain, possible), _Group([], certain, possible)).policies.append(each)
         self.certain &= cluster.index.plain
         self._groups = sorted(groups.values(), key=lambda each: -each.possible.bit_count())
-        self.broad = self._groups[:_BROAD]
+        self._broad_of: dict[Workload, list[_Group]] = {}
 
     @cached_property
     def is_unsure(self) -> bool:
@@ -90,6 +90,13 @@ class _Isolation:
         for group in self._groups[_BROAD:]:
             for position in positions(group.possible):
                 found.setdefault(position, []).append(group)
+        return found
+
+    def broad_of(self, workload: Workload, bit: int) -> list[_Group]:
+        """Return the groups for the most pods that may select a workload."""
+        found = self._broad_of.get(workload)
+        if found is None:
+            found = self._broad_of[workload] = [each for each in self._groups[:_BROAD] if each.possible & bit]
         return found
 
     def others_of(self, bit: int) -> list[_Group]:
@@ -136,19 +143,21 @@ def half_open(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule, 
     if not isinstance(answer, Match):
         return None
     ends, index = answer.found, cluster.index
-    isolating = None
+    first = _isolation_of(cluster, direction, cluster.known_namespace_of(ends.first))
+    if first is None or not index.workloads.bit_of(ends.first) & first.certain:
+        return None
+    selected = pods(cluster, policy)
+    together = index.workloads.same_application(policy, named=bool(policy.namespace)) & ~index.on_host_network
+    # What most plugins do with pods on the network of their node is to ignore the policies.
+    if not isinstance(selected, Match) or (ends.bits | selected.found.bits) & ~together:
+        return None
+    isolating, ends_here, ports = None, selected.found.bits, policy_rule.ports
     for workload in ends:
         isolation = _isolation_of(cluster, direction, cluster.known_namespace_of(workload))
         bit = index.workloads.bit_of(workload)
         if isolation is None or not bit & isolation.certain:
             return None
-        selected = pods(cluster, policy)
-        together = index.workloads.same_application(policy, named=bool(policy.namespace)) & ~index.on_host_network
-        # What most plugins do with pods on the network of their node is to ignore the policies.
-        if not isinstance(selected, Match) or (ends.bits | selected.found.bits) & ~together:
-            return None
-        ends_here, ports = selected.found.bits, policy_rule.ports
-        broad = [each for each in isolation.broad if each.possible & bit]
+        broad = isolation.broad_of(workload, bit)
         if _may_any_allow(cluster, broad, direction, ends_here, ports):
             return None
         others = isolation.others_of(bit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from k8snetlint.evidence.answers import Match
 from k8snetlint.evidence.pods import peer_pods, pods
@@ -37,6 +37,31 @@ def receivers(cluster: Cluster, policy: NetworkPolicy, policy_rule: PolicyRule) 
     There are none if other pods may be selected, or if not all their ports are written: see `unknown_ports`.
     """
     return _known_receivers(cluster, policy, policy_rule)[0]
+
+
+class NumberedPorts(NamedTuple):
+    """A rule of a policy that names ports by single numbers.
+
+    Attributes:
+        policy_rule: the rule.
+        numbers: these ports.
+        pods: the pods whose ports they are, as `receivers`.
+    """
+
+    policy_rule: PolicyRule
+    numbers: list[tuple[Port, int]]
+    pods: Pods
+
+
+def numbered_ports(cluster: Cluster, policy: NetworkPolicy) -> list[NumberedPorts]:
+    """Return the rules of a policy that name ports by single numbers; several rules look at them."""
+    answers, key = cluster.index.answers, (numbered_ports, policy)
+    known: list[NumberedPorts] | None = answers.get(key)
+    if known is None:
+        every = [(each, each.numbers()) for each in policy.rules() if each.ports]
+        known = [NumberedPorts(each, numbers, receivers(cluster, policy, each)) for each, numbers in every if numbers]
+        answers[key] = known
+    return known
 
 
 def selected_pods(cluster: Cluster, service: Service) -> Pods:

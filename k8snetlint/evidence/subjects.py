@@ -47,8 +47,9 @@ def _subjects(cluster: Cluster, policy: NetworkPolicy) -> Subjects:
     certain = found & index.workloads.same_application(policy, named=bool(policy.namespace))
     if selector is None or selector.is_empty:
         return Subjects(matching, certain, found)
-    asks_for_one = not ADDED_LABELS.isdisjoint(selector.keys())
-    return Subjects(matching, 0 if asks_for_one else certain & ~changed, found | changed)
+    if changed:
+        certain, found = certain & ~changed, found | changed
+    return Subjects(matching, certain if ADDED_LABELS.isdisjoint(selector.keys()) else 0, found)
 
 
 def _pods_of(cluster: Cluster, namespace: str | None) -> tuple[int, int, int]:

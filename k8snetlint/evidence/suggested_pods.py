@@ -176,8 +176,8 @@ def _object_labels(query: SelectorQuery, here: int) -> Suggestion | None:
         owner = index.workloads.first(workloads)
         label = f"these labels are on {owner.kind} {owner.name} itself, not on its pods"
         return Suggestion(OBJECT_LABELS, "", "", "", label, owner, owner.at("metadata", "labels", key=True))
-    services = query.other_services & selecting.labelled
-    for service in selecting.members.of(services & selecting.own_labels.matching(query.selector)) if services else ():
+    labelled = selecting.labelled & selecting.own_labels.matching(query.selector)
+    for service in selecting.members.of(labelled & query.other_services) if labelled else ():
         if selecting.selected_by(service) & here:
             label = f"these labels are on Service {service.name} itself, not on its pods"
             return Suggestion(OBJECT_LABELS, "", "", "", label, service, service.at("metadata", "labels", key=True))
@@ -191,7 +191,8 @@ def _service_name(query: SelectorQuery, here: int) -> Suggestion | None:
         return None
     ((key, value),) = labels.items()
     selecting = query.index.selecting
-    for service in selecting.members.of(query.other_services & selecting.members.by_name[value]):
+    named = selecting.members.by_name[value]
+    for service in selecting.members.of(named & query.other_services) if named else ():
         if isinstance(service, Service) and selecting.selected_by(service) & here:
             selector = service.selector or {}
             replacement = selector.get(key) or "{}: {}".format(*next(iter(selector.items())))

@@ -8,7 +8,10 @@ from __future__ import annotations
 import enum
 import functools
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SVC, POD = "svc", "pod"
 """The labels that stand in front of the cluster's domain."""
@@ -80,46 +83,46 @@ def parse_host(host: str) -> tuple[ClusterName, ...]:
         labels = labels[2:]
     end = next((at for at, label in enumerate(labels) if at > 1 and label in (SVC, POD)), None)
     if end is not None:
-        before, domain = labels[:end], ".".join(labels[end + 1 :])
-        found = _pod(before) if labels[end] == POD else _service(before)
-        return tuple(each._replace(port=port, protocol=protocol, domain=domain, qualified=True) for each in found)
-    return tuple(each._replace(port=port, protocol=protocol) for each in _short(labels))
+        domain = ".".join(labels[end + 1 :])
+        name = functools.partial(ClusterName, port=port, protocol=protocol, domain=domain, qualified=True)
+        return (_pod if labels[end] == POD else _service)(labels[:end], name)
+    return _short(labels, functools.partial(ClusterName, port=port, protocol=protocol) if port else ClusterName)
 
 
-def _pod(labels: list[str]) -> list[ClusterName]:
+def _pod(labels: list[str], name: Callable[..., ClusterName]) -> tuple[ClusterName, ...]:
     if len(labels) == _DOTTED + 1 and all(map(_is_number, labels[:_DOTTED])):
-        return [ClusterName(Form.DOTTED, namespace=labels[-1], address=".".join(labels[:_DOTTED]))]
+        return (name(Form.DOTTED, namespace=labels[-1], address=".".join(labels[:_DOTTED])),)
     if len(labels) == 2 and is_dashed_address(labels[0]):
-        return [ClusterName(Form.POD, namespace=labels[1], address=labels[0])]
-    return []
+        return (name(Form.POD, namespace=labels[1], address=labels[0]),)
+    return ()
 
 
-def _service(labels: list[str]) -> list[ClusterName]:
+def _service(labels: list[str], name: Callable[..., ClusterName]) -> tuple[ClusterName, ...]:
     if len(labels) > _DOTTED and all(map(_is_number, labels[:_DOTTED])):
         service = labels[_DOTTED] if len(labels) > _DOTTED + 1 else ""
-        return [ClusterName(Form.DOTTED, service, labels[-1], address=".".join(labels[:_DOTTED]))]
+        return (name(Form.DOTTED, service, labels[-1], address=".".join(labels[:_DOTTED])),)
     match labels:
         case [service, namespace]:
-            return [ClusterName(Form.SERVICE, service, namespace)]
+            return (name(Form.SERVICE, service, namespace),)
         case [hostname, service, namespace]:
-            return [ClusterName(Form.SERVICE, service, namespace, hostname)]
+            return (name(Form.SERVICE, service, namespace, hostname),)
         case _:
-            return []
+            return ()
 
 
-def _short(labels: list[str]) -> list[ClusterName]:
+def _short(labels: list[str], name: Callable[..., ClusterName]) -> tuple[ClusterName, ...]:
     """Return what a name means that the resolver completes with `svc` or a namespace."""
     if all(map(_is_number, labels)):
-        return []
+        return ()
     match labels:
         case [service]:
-            return [ClusterName(Form.SERVICE, service)]
+            return (name(Form.SERVICE, service),)
         case [first, second]:
-            return [ClusterName(Form.SERVICE, first, second), ClusterName(Form.SERVICE, second, "", first)]
+            return name(Form.SERVICE, first, second), name(Form.SERVICE, second, "", first)
         case [hostname, service, namespace]:
-            return [ClusterName(Form.SERVICE, service, namespace, hostname)]
+            return (name(Form.SERVICE, service, namespace, hostname),)
         case _:
-            return []
+            return ()
 
 
 def is_dashed_address(label: str) -> bool:

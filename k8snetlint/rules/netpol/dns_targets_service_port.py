@@ -91,6 +91,7 @@ from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.aspects import NAME, PORTS, SELECTORS
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
 from k8snetlint.rules import rule
+from k8snetlint.rules.isolated_pods import are_enforced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +116,6 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
         if not ports or not any(peer.namespace_selector for peer in egress_rule.peers or ()):
             continue
         from k8snetlint.evidence.dns_pods_port import is_allowed, other_dns_port  # noqa: PLC0415 - few rules allow DNS
-        from k8snetlint.rules.isolated_pods import are_enforced  # noqa: PLC0415 - as above
 
         peers = egress_rule.peers or ()
         answers = [other_dns_port(cluster, peer, ports[0].effective_protocol) for peer in peers]

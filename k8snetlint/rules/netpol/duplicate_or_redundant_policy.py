@@ -102,6 +102,7 @@ spec:
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Problem, Severity
@@ -110,9 +111,10 @@ from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from k8snetlint.model.cluster import Cluster
+    from k8snetlint.model.networkpolicy import PolicyRule
 
 
 @rule(on=NetworkPolicy, severity=Severity.INFO, requires_all_scopes=True, relies_on=(SELECTORS, PORTS, NAME))
@@ -120,12 +122,18 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report a policy whose rules are all in other policies of the same pods."""
     if not policy.rules():
         return
-    from k8snetlint.connectivity.redundant import redundant_policies  # noqa: PLC0415 - only policies with rules
-
-    allowing = redundant_policies(cluster).get(policy)
+    allowing = _redundant_policies()(cluster).get(policy)
     if allowing is not None:
         yield Problem(
             "this policy changes nothing: other policies that select these pods allow all that it allows",
             policy.at("spec", "podSelector", key=True),
             related=((allowing.place, "this rule of another policy allows the same"),),
         )
+
+
+@functools.cache
+def _redundant_policies() -> Callable[[Cluster], dict[NetworkPolicy, PolicyRule]]:
+    """Return the function that finds them; an import statement for each policy would be slow."""
+    from k8snetlint.connectivity.redundant import redundant_policies  # noqa: PLC0415 - only policies with rules
+
+    return redundant_policies

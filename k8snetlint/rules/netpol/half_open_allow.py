@@ -108,10 +108,11 @@ if TYPE_CHECKING:
 @rule(on=NetworkPolicy, severity=Severity.WARNING, requires_all_scopes=True, relies_on=(SELECTORS, PORTS, NAME))
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report the first peer that is allowed here only."""
+    if not any(map(_names_pods, policy.peers)):
+        return
     from k8snetlint.evidence.policies import isolating_policies  # noqa: PLC0415 - in a package of its own
 
-    directions = {each.direction for each in policy.rules() if policy.isolates(each.direction) and _names_pods(each)}
-    if not any(isolating_policies(cluster, each.opposite) for each in directions):
+    if not (isolating_policies(cluster, Direction.INGRESS) and isolating_policies(cluster, Direction.EGRESS)):
         return
     from k8snetlint.evidence.half_open import first_half_open  # noqa: PLC0415 - only where both directions are isolated
 
@@ -120,9 +121,9 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQue
         yield _problem(cluster, found.ends, found.policy_rule, found.peer)
 
 
-def _names_pods(policy_rule: PolicyRule) -> bool:
-    """Tell whether a peer of a rule has a podSelector that is not empty."""
-    return any(each.pod_selector is not None and not each.pod_selector.is_empty for each in policy_rule.peers or ())
+def _names_pods(peer: Peer) -> bool:
+    """Tell whether a peer has a podSelector that is not empty."""
+    return peer.pod_selector is not None and not peer.pod_selector.is_empty
 
 
 def _problem(cluster: Cluster, found: HalfOpen, policy_rule: PolicyRule, peer: Peer) -> Problem | OpenQuestion:

@@ -110,7 +110,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.edit.change import set_to
-from k8snetlint.evidence.ports import allows, declares, receivers, unknown_ports
+from k8snetlint.evidence.ports import allows, declares, numbered_ports, unknown_ports
 from k8snetlint.evidence.services import port_mapping
 from k8snetlint.finding import Fix, OpenQuestion, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
@@ -125,10 +125,8 @@ if TYPE_CHECKING:
 @rule(on=NetworkPolicy, severity=Severity.WARNING, requires_all_scopes=True)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem | OpenQuestion]:
     """Report port numbers of a Service that its pods do not declare."""
-    for policy_rule in policy.rules():
-        numbers = policy_rule.numbers()
-        pods = receivers(cluster, policy, policy_rule) if numbers else cluster.index.pods(0)
-        why = unknown_ports(cluster, policy, policy_rule) if numbers and not pods else ""
+    for policy_rule, numbers, pods in numbered_ports(cluster, policy):
+        why = "" if pods else unknown_ports(cluster, policy, policy_rule)
         if why:
             yield OpenQuestion(policy_rule.at("ports"), why)
         for port, number in numbers if pods else ():

@@ -70,7 +70,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.ports import receivers
+from k8snetlint.evidence.ports import numbered_ports
 from k8snetlint.evidence.services import only_server, use_port
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
@@ -87,9 +87,7 @@ if TYPE_CHECKING:
 @rule(on=NetworkPolicy, severity=Severity.INFO, requires_all_scopes=True)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report port numbers that nothing about the pods mentions."""
-    for policy_rule in policy.rules():
-        numbers = policy_rule.numbers()
-        pods = receivers(cluster, policy, policy_rule) if numbers else cluster.index.pods(0)
+    for policy_rule, numbers, pods in numbered_ports(cluster, policy):
         for port, number in numbers if pods else ():
             protocol = port.effective_protocol
             if port.ports() is None or is_side_port(number) or _may_serve(cluster, pods, number, protocol):

@@ -69,7 +69,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8snetlint.evidence.ports import port_declarations, receivers
+from k8snetlint.evidence.ports import numbered_ports, port_declarations
 from k8snetlint.evidence.services import only_server
 from k8snetlint.finding import Problem, Severity
 from k8snetlint.model.networkpolicy import Direction, NetworkPolicy
@@ -84,9 +84,7 @@ if TYPE_CHECKING:
 @rule(on=NetworkPolicy, severity=Severity.WARNING, requires_all_scopes=True)
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report port numbers that exactly one other workload declares, behind its own Service."""
-    for policy_rule in policy.rules():
-        numbers = policy_rule.numbers()
-        pods = receivers(cluster, policy, policy_rule) if numbers else cluster.index.pods(0)
+    for policy_rule, numbers, pods in numbered_ports(cluster, policy):
         for port, number in numbers if pods else ():
             found = only_server(cluster, pods, number, port.effective_protocol)
             if found is None:

@@ -90,7 +90,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8snetlint.edit.change import set_to
-from k8snetlint.evidence.ports import allows, port_declarations, receivers
+from k8snetlint.evidence.ports import allows, declares, numbered_ports, port_declarations
 from k8snetlint.finding import Fix, Problem, Severity
 from k8snetlint.model.networkpolicy import NetworkPolicy
 from k8snetlint.rules import rule
@@ -109,16 +109,14 @@ if TYPE_CHECKING:
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Iterator[Problem]:
     """Report port numbers that pods declare, but not for the protocol that is allowed."""
-    for policy_rule in policy.rules():
-        numbers = [(port, port.port) for port in policy_rule.ports or () if isinstance(port.port, int)]
-        pods = receivers(cluster, policy, policy_rule) if numbers else cluster.index.pods(0)
-        others = [port for each in policy.rules(policy_rule.direction) for port in each.ports or ()]
+    for policy_rule, numbers, pods in numbered_ports(cluster, policy):
         for port, number in numbers if pods else ():
+            if declares(cluster, pods, number, port.effective_protocol) or port.ports() is None:
+                continue
             protocols = cluster.index.declarations.protocols(pods, number)
-            if not protocols or port.effective_protocol in protocols:
+            if not protocols:
                 continue
-            if port.end_port is not None or port.ports() is None:
-                continue
+            others = [other for each in policy.rules(policy_rule.direction) for other in each.ports or ()]
             if any(allows(cluster, other, number, protocol, pods) for other in others for protocol in protocols):
                 continue
             declaration = next(port_declarations(cluster, pods, number, protocols[0]))
