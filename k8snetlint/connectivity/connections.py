@@ -190,10 +190,9 @@ class Connections:
             number, wanted = first(destination), self._sources_of(destination)
             # Destinations that only differ in where they may connect themselves have the same sources.
             key = self.groups.as_destination(number), wanted, *self._named_by_reasons(destination)
-            flows = known.get(key)
-            if flows is None:
-                flows = known[key] = frozenset(self._flows_to(destination, wanted).items())
-            same = number < self.connectivity.offset, flows
+            if key not in known:
+                known[key] = frozenset(self._flows_to(destination, wanted).items())
+            same = number < self.connectivity.offset, known[key]
             found[same] = found.get(same, 0) | destination
         return found
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import math
 import re
-import sys
 from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.scalars import is_text, resolve, resolve_key
@@ -173,11 +172,7 @@ def _flow(text: str) -> list[Scalar] | dict[str, Any]:
 @functools.lru_cache(4096)
 def plain_key(text: str) -> str | None:
     """Return the key that an unquoted text is, None if it is not certain."""
-    if not re.fullmatch(_PLAIN_KEY, text):
-        return None
-    key = _key(text)
-    # Fields are looked up all the time: the same object is found without comparing letters.
-    return sys.intern(key) if type(key) is str else key
+    return _key(text) if re.fullmatch(_PLAIN_KEY, text) else None
 
 
 def scalar(text: str) -> Scalar:

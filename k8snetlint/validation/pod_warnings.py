@@ -6,7 +6,7 @@ Source: https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/api/pod/warnin
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from k8snetlint.source.paths import MapKey
 from k8snetlint.validation.addresses import ip_warnings
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _NAMES_SINCE = (1, 27)
 _PORTS_SINCE = (1, 28)
-_PORT_NAMES_SINCE = (1, 33)
 _ADDRESSES_SINCE = (1, 33)
 _GENERATED = "xxxxx"
 """The server adds five random letters to `generateName`."""
@@ -45,28 +44,6 @@ _CONTAINERS = ("initContainers", "containers", "ephemeralContainers")
 _BYTES = ("memory", "ephemeral-storage")
 _SMALL = 15
 """So many letters an amount may have without being larger than Go can count."""
-
-
-class _Port(NamedTuple):
-    """A port as the server has it, with its defaults."""
-
-    path: FieldPath
-    name: str
-    host_port: int
-    container_port: int
-    protocol: str
-    host_ip: str
-
-    @property
-    def field(self) -> str:
-        return server_field(self.path)
-
-    def __str__(self) -> str:
-        """Return it as Go prints the struct."""
-        return (
-            f"{{Name:{self.name} HostPort:{self.host_port} ContainerPort:{self.container_port} "
-            f"Protocol:{self.protocol} HostIP:{self.host_ip}}}"
-        )
 
 
 def final_name(value: dict[str, Any]) -> tuple[str, str]:
@@ -123,10 +100,10 @@ def pod_warnings(
     if not _are_quiet_containers(value):
         yield from _of_containers(value, path, is_pod=is_pod)
     if server.version >= _PORTS_SINCE and not _are_quiet_ports(value):
-        ports = list(_ports(value, path, defaulted=is_pod and bool(value.get("hostNetwork"))))
-        yield from _port_warnings(ports)
-        if server.version >= _PORT_NAMES_SINCE:
-            yield from _port_names(ports)
+        from k8snetlint.validation.port_warnings import port_warnings  # noqa: PLC0415 - most ports are quiet
+
+        defaulted = is_pod and bool(value.get("hostNetwork"))
+        yield from port_warnings(value, path, server.version, defaulted=defaulted)
 
 
 def _old_annotations(value: Mapping[str, Any], path: FieldPath) -> Iterator[ApiWarning]:
@@ -251,56 +228,6 @@ def _aliases(value: Sequence[Any], path: FieldPath) -> Iterator[ApiWarning]:
             at = (*path, index, "ip")
             yield ApiWarning(at, f"{server_field(at)}: duplicate ip {quoted(text)}")
         seen.add(text)
-
-
-def _ports(value: dict[str, Any], path: FieldPath, *, defaulted: bool) -> Iterator[_Port]:
-    """Yield the ports of a pod's containers, those first that run first."""
-    for field in ("initContainers", "containers"):
-        for number, container in enumerate(value.get(field) or ()):
-            for index, each in enumerate((container or {}).get("ports") or ()):
-                port = each or {}
-                inner = int(port.get("containerPort") or 0)
-                yield _Port(
-                    (*path, field, number, "ports", index),
-                    port.get("name") or "",
-                    int(port.get("hostPort") or 0) or (inner if defaulted else 0),
-                    inner,
-                    port.get("protocol") or "TCP",
-                    port.get("hostIP") or "",
-                )
-
-
-def _port_warnings(ports: Sequence[_Port]) -> Iterator[ApiWarning]:
-    same: dict[tuple[int, str], list[_Port]] = {}
-    for port in ports:
-        if port.host_ip and not port.host_port:
-            yield ApiWarning(port.path, f"{port.field}: hostIP set without hostPort: {port}")
-        others = same.setdefault((port.container_port, port.protocol), [])
-        for other in others:
-            how = _overlap(port, other)
-            if how:
-                yield ApiWarning(port.path, f"{port.field}: {how} port definition with {other.field}")
-        others.append(port)
-
-
-def _overlap(port: _Port, other: _Port) -> str:
-    """Return in what way two ports with the same number and protocol get in each other's way."""
-    if port.host_port == other.host_port and port.host_ip == other.host_ip:
-        return "duplicate"
-    if not port.host_port or not other.host_port:
-        return "overlapping"
-    if port.host_port == other.host_port and not (port.host_ip and other.host_ip):
-        return "dangerously ambiguous"
-    return ""
-
-
-def _port_names(ports: Sequence[_Port]) -> Iterator[ApiWarning]:
-    seen: dict[str, _Port] = {}
-    for port in ports:
-        first = seen.setdefault(port.name, port)
-        if port.name and first is not port:
-            text = f"{port.field}: duplicate port name {quoted(port.name)} with {first.field}"
-            yield ApiWarning(port.path, f"{text}, services and probes that select ports by name will use {first.field}")
 
 
 def _address(path: FieldPath, text: str | None) -> Iterator[ApiWarning]:
