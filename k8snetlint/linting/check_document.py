@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,7 +25,7 @@ from k8snetlint.validation.server import servers_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from k8snetlint.model.environment import Environment
+    from k8snetlint.model.environment import Environment, Version
     from k8snetlint.model.resource import Resource
     from k8snetlint.scope.patch_files import PatchFiles
     from k8snetlint.scope.transform import Transform
@@ -266,17 +267,25 @@ class CheckedDocuments:
 
             return schema_problems(value, schema, at)
         api_version, name, versions = value["apiVersion"], value["kind"], self._environment.versions
-        servings = {serving_of(api_version, name, version).serving for version in versions}
-        if servings == {Serving.SERVED}:
+        serving = _serving(api_version, name, versions)
+        if serving is Serving.CUSTOM:
+            return ()
+        if serving is Serving.SERVED:
             return deprecations(value, self._servers, at)
-        if servings == {Serving.CUSTOM}:
-            from k8snetlint.validation.misspelt import typo_of  # noqa: PLC0415 - custom resources only
-
-            if typo_of(api_version, name, versions[-1]) is None:
-                return ()
         from k8snetlint.validation.serving import serving_problems  # noqa: PLC0415 - few are not served
 
         return chain(serving_problems(value, versions, at), deprecations(value, self._servers, at))
+
+
+@functools.lru_cache(1024)
+def _serving(api_version: str, kind: str, versions: tuple[Version, ...]) -> Serving | None:
+    """Return how all versions serve a kind; None if they differ, and for a typo of a kind."""
+    servings = {serving_of(api_version, kind, version).serving for version in versions}
+    if servings == {Serving.CUSTOM}:
+        from k8snetlint.validation.misspelt import typo_of  # noqa: PLC0415 - custom resources only
+
+        return Serving.CUSTOM if typo_of(api_version, kind, versions[-1]) is None else None
+    return servings.pop() if len(servings) == 1 else None
 
 
 def _has_unknown_at_top(structure: _Structure) -> bool:

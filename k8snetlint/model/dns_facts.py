@@ -16,7 +16,7 @@ from k8snetlint.source.paths import MapKey
 from k8snetlint.source.templates import is_placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from k8snetlint.model.resource import Resource
     from k8snetlint.source.paths import FieldPath
@@ -65,7 +65,7 @@ def _parsed(texts: list[_Text]) -> tuple[DnsUse, ...]:
 
 
 @functools.cache
-def _finders() -> tuple[Callable[[FieldPath, str, bool], Iterator[DnsUse]], Callable[[str], object]]:
+def _finders() -> tuple[Callable[[FieldPath, str, bool], list[DnsUse]], Callable[[str], object]]:
     """Return what finds names in a text, and a port; an import statement for each text would be slow."""
     from k8snetlint.model.dns_hosts import BEFORE_PORT, uses_in  # noqa: PLC0415 - only where a text may contain a name
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,14 +48,25 @@ class _Host(NamedTuple):
     named: bool = False
 
 
-def uses_in(path: FieldPath, text: str, named: bool) -> Iterator[DnsUse]:  # noqa: FBT001 - a field of the text
-    """Yield the host names in the text of a field, but for those that are evidently hosts of the internet.
+def uses_in(path: FieldPath, text: str, named: bool) -> list[DnsUse]:  # noqa: FBT001 - a field of the text
+    """Return the host names in the text of a field, but for those that are evidently hosts of the internet.
 
     Args:
         path: the field.
         text: its value.
         named: the field is called after a host: a name may be its value.
     """
+    is_short = len(text) <= _SHORT
+    hosts = (_known_hosts if is_short else _hosts)(text, named)
+    value = text if is_short and "\n" not in text else ""
+    return [
+        DnsUse(path, host, start, port, written, scheme, is_value, value)
+        for start, host, port, scheme, written, is_value in hosts
+    ]
+
+
+def _hosts(text: str, named: bool) -> tuple[_Host, ...]:  # noqa: FBT001 - as above
+    """Return the names in a text, in order; they do not overlap."""
     found, ports = _urls(text)
     _add_marked(text, found)
     if named or text[:1] == "-":
@@ -65,11 +77,16 @@ def uses_in(path: FieldPath, text: str, named: bool) -> Iterator[DnsUse]:  # noq
         found.sort(key=_start)
     taken = 0
     is_long = "\n" in text
-    value = text if len(text) <= _SHORT and not is_long else ""
-    for start, host, port, scheme, written, is_value in found:
-        if start >= taken and not (is_long and _is_in_comment(text, start)):
-            taken = start + len(host)
-            yield DnsUse(path, host, start, port, written, scheme, is_value, value)
+    names = []
+    for each in found:
+        if each.start >= taken and not (is_long and _is_in_comment(text, each.start)):
+            taken = each.start + len(each.host)
+            names.append(each)
+    return tuple(names)
+
+
+_known_hosts = functools.lru_cache(4096)(_hosts)
+"""The same for short texts: the workloads of a cluster have the same arguments and variables."""
 
 
 def _start(host: _Host) -> int:

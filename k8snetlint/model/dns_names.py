@@ -136,6 +136,7 @@ def is_address_possible(dashed: str) -> bool:
     return len(parts) != _DOTTED or not all(map(_is_number, parts)) or all(int(each) <= 255 for each in parts)
 
 
+@functools.lru_cache(8192)
 def illegal_part(host: str) -> tuple[str, str] | None:
     """Return a part of a name that makes it illegal, and why; None without one.
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8snetlint.model.addresses import Address, parse_cidr
+from k8snetlint.validation.addresses import cidr_faults, cidr_warnings
 from k8snetlint.validation.causes import ApiWarning, server_field
 from k8snetlint.validation.metadata import metadata
 from k8snetlint.validation.names import port_name, port_number, subdomain
@@ -81,8 +83,6 @@ def _peer(value: dict[str, Any], path: FieldPath, server: Server, causes: Causes
 
 
 def _ip_block(value: dict[str, Any], path: FieldPath, server: Server, causes: Causes) -> None:
-    from k8snetlint.model.addresses import Address, parse_cidr  # noqa: PLC0415 - few policies have an ipBlock
-
     text = value.get("cidr")
     if not text:
         causes.required((*path, "cidr"))
@@ -103,9 +103,6 @@ def _ip_block(value: dict[str, Any], path: FieldPath, server: Server, causes: Ca
 
 def _cidr_faults(text: str, server: Server) -> list[str]:
     """Check a CIDR of an ipBlock."""
-    from k8snetlint.model.addresses import parse_cidr  # noqa: PLC0415 - as above
-    from k8snetlint.validation.addresses import cidr_faults  # noqa: PLC0415 - as above
-
     if server.version < _ALL_EXCEPTS:
         return ["not a valid CIDR"] if parse_cidr(text) is None else []
     return cidr_faults(text, strict=server.strict_addresses)
@@ -128,7 +125,5 @@ def warnings(value: dict[str, Any], server: Server) -> Iterator[ApiWarning]:
 
 
 def _cidr_warnings(path: FieldPath, text: str | None) -> Iterator[ApiWarning]:
-    from k8snetlint.validation.addresses import cidr_warnings  # noqa: PLC0415 - as above
-
     for each in cidr_warnings(server_field(path), text or ""):
         yield ApiWarning(path, each)

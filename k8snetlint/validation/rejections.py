@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,13 @@ from k8snetlint.validation.causes import REQUIRED
 from k8snetlint.validation.mistakes import join_causes, missing_struct, without_further_clashes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from k8snetlint.model.environment import Version
     from k8snetlint.source.document import Place
     from k8snetlint.source.paths import FieldPath
     from k8snetlint.validation.admission import Validation
-    from k8snetlint.validation.causes import Cause
+    from k8snetlint.validation.causes import ApiWarning, Cause
     from k8snetlint.validation.server import Server
 
 IDS = {
@@ -99,13 +100,19 @@ def _is_left_out(cause: Cause, value: dict[str, Any]) -> bool:
 
 def deprecations(value: dict[str, Any], servers: Sequence[Server], at: Place) -> Iterator[Found]:
     """Yield the warnings of an object that the server gives whatever is wrong with it: its kind will be removed."""
-    from k8snetlint.validation.deprecated import deprecation_warnings  # noqa: PLC0415 - most objects are validated
-
+    deprecation_warnings = _deprecation_warnings()
     texts: dict[tuple[FieldPath, str], list[Version]] = {}
     for server in servers:
         for warning in deprecation_warnings(value["apiVersion"], value["kind"], server.version):
             texts.setdefault((warning.path, warning.text), []).append(server.version)
     yield from _warnings(texts, servers, at)
+
+
+@functools.cache
+def _deprecation_warnings() -> Callable[[str, str, Version], Iterator[ApiWarning]]:
+    from k8snetlint.validation.deprecated import deprecation_warnings  # noqa: PLC0415 - policies are not deprecated
+
+    return deprecation_warnings
 
 
 def _warnings(

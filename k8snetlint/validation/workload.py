@@ -15,6 +15,7 @@ from k8snetlint.validation.names import label, subdomain
 from k8snetlint.validation.pod import pod_spec
 from k8snetlint.validation.pod_warnings import name_warnings, pod_warnings
 from k8snetlint.validation.selectors import labels, selector
+from k8snetlint.validation.strategy import updates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,8 +57,6 @@ def validate(value: dict[str, Any], server: Server, causes: Causes) -> None:
     if is_set and server.version >= _SERVICE_NAMES and spec.get("serviceName"):
         causes.each_invalid(("spec", "serviceName"), spec["serviceName"], label(spec["serviceName"]))
     if not _UPDATES.isdisjoint(spec) or (spec.get("replicas") or 0) < 0:
-        from k8snetlint.validation.strategy import updates  # noqa: PLC0415 - most workloads only have replicas
-
         updates(kind, spec, server, causes)
     if is_set:
         if spec.get("volumeClaimTemplates") and server.version >= _CLAIM_TEMPLATES:
