@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Callable
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from k8snetlint.linting.inventory import ObjectsRead
@@ -47,7 +48,7 @@ def context_of(
 
 def _bases(sources: Sequence[Source], kustomizations: KustomizationFiles, open_: Open) -> list[Source]:
     """Return what kustomizations take in that is not among the sources, as far as it lies in the repository."""
-    pending = [each for each in sources if posixpath.basename(each.name) in KUSTOMIZATIONS]
+    pending = [each for each in sources if each.file in KUSTOMIZATIONS]
     if not pending:
         return []
     by_name = {each.path: each for each in sources}
@@ -64,14 +65,14 @@ def _bases(sources: Sequence[Source], kustomizations: KustomizationFiles, open_:
                     continue
                 known.add(base.name)
                 found.append(base)
-                if posixpath.basename(base.name) in KUSTOMIZATIONS:
+                if base.file in KUSTOMIZATIONS:
                     pending.append(base)
     return found
 
 
 def _file(path: str, known: Container[str], open_: Open) -> Source | None:
     """Return the file that a part of a kustomization is, of a folder its kustomization; None if it is known already."""
-    for candidate in (path, *(posixpath.join(path, name) for name in KUSTOMIZATIONS)):
+    for candidate in chain((path,), (posixpath.join(path, name) for name in KUSTOMIZATIONS)):
         name = posixpath.normpath(candidate)
         if name in known:
             return None

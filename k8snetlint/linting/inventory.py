@@ -89,7 +89,7 @@ class KustomizationFiles:
 
 def kustomizations_of(sources: list[Source], files: KustomizationFiles) -> dict[str, Kustomization]:
     """Return the kustomizations among the sources, by their folders."""
-    written = [source for source in sources if posixpath.basename(source.name) in KUSTOMIZATIONS]
+    written = [source for source in sources if source.file in KUSTOMIZATIONS]
     if not written:
         return {}
     read = ObjectsRead({source.path: source for source in sources}.get)
@@ -106,7 +106,7 @@ def builds_of(sources: list[Source], files: KustomizationFiles) -> Builds | None
     try:
         return Builds(found)
     except Exception as error:  # noqa: BLE001 - our bug must not hide what is wrong with objects by themselves
-        first = next(source for source in sources if posixpath.basename(source.name) in KUSTOMIZATIONS)
+        first = next(source for source in sources if source.file in KUSTOMIZATIONS)
         files.failed[first] = error
         return None
 
@@ -115,7 +115,7 @@ def expected_by_tests(
     sources: list[Source], files: KustomizationFiles, is_changed: Callable[[str], bool]
 ) -> frozenset[str]:
     """Return the files that say what tests expect; tests that an untrusted change touches do not count."""
-    tests = [source for source in sources if posixpath.basename(source.name) in TESTS]
+    tests = [source for source in sources if source.file in TESTS]
     if not tests:
         return frozenset()
     documents = (

@@ -137,15 +137,15 @@ class _Run:
     def problems(self, rules: Sequence[Rule]) -> list[RawProblem]:
         """Return what the rules find."""
         kinds = {rule.on: rule.is_about_cluster for rule in rules}
-        with_kinds: dict[frozenset[type], list[Rule]] = {}
+        with_kinds: dict[frozenset[type], list[tuple[Rule, bool]]] = {}
         for cluster in self._clusters:
             judged = {kind: cluster.resources[:1] if whole else cluster.of(kind) for kind, whole in kinds.items()}
             arguments: dict[tuple[str, ...], tuple[Any, ...]] = {}
             present = frozenset([kind for kind, resources in judged.items() if resources])
             if present not in with_kinds:
-                with_kinds[present] = [rule for rule in rules if rule.on in present]
-            for rule in with_kinds[present]:
-                self._run(rule, cluster, judged[rule.on], known=arguments)
+                with_kinds[present] = [(rule, kinds[rule.on]) for rule in rules if rule.on in present]
+            for rule, whole in with_kinds[present]:
+                self._run(rule, cluster, judged[rule.on], whole=whole, known=arguments)
         return [*self._found, *self._in_all_scopes()]
 
     def _run(
@@ -154,6 +154,7 @@ class _Run:
         cluster: Cluster,
         resources: Sequence[Resource],
         *,
+        whole: bool,
         known: dict[tuple[str, ...], tuple[Any, ...]],
     ) -> None:
         """Run a rule over each resource of its kind, or over the cluster as a whole.
@@ -162,9 +163,10 @@ class _Run:
             rule: the rule.
             cluster: the scope.
             resources: what it looks at; they are not empty.
+            whole: it looks at the cluster as a whole.
             known: the arguments for the scope, by what rules ask for; they are filled here.
         """
-        check, whole = rule.check, rule.is_about_cluster
+        check = rule.check
         try:
             if rule.asks not in known:
                 known[rule.asks] = rule.arguments(cluster)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 ReadFile = Callable[[str], "list[object] | None"]
 """Returns the documents of a file, None if the file is not among those that are read."""
-_REMOTE_SIGNS = ("://", "github.com/", "git@", "?ref=")
 
 
 class NamespaceChange(NamedTuple):
@@ -150,4 +149,4 @@ def join_path(folder: str, path: str) -> str:
 
 def is_remote(path: str) -> bool:
     """Tell whether a path that is written in a kustomization is a URL."""
-    return any(sign in path for sign in _REMOTE_SIGNS)
+    return "://" in path or "github.com/" in path or "git@" in path or "?ref=" in path

@@ -295,5 +295,5 @@ def _outside(by_file: Mapping[str, list[Resource]], files: Container[str]) -> li
 def _by_file(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
     by_file: dict[str, list[Resource]] = {}
     for source, members in itertools.groupby(resources, operator.attrgetter("source")):
-        by_file.setdefault(posixpath.normpath(source.name), []).extend(members)
+        by_file.setdefault(source.path, []).extend(members)
     return by_file

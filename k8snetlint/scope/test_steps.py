@@ -31,7 +31,7 @@ _NAMED = re.compile(r"[0-9]+-(?:assert|errors?)\.ya?ml")
 
 def is_named_as_expected(path: str) -> bool:
     """Tell whether the name of a file says that a step of a test expects what it holds: `01-assert.yaml`."""
-    return _NAMED.fullmatch(posixpath.basename(path)) is not None
+    return _NAMED.fullmatch(path.rpartition("/")[2]) is not None
 
 
 def expected_files(tests: Iterable[tuple[str, Any]], paths: Iterable[str]) -> frozenset[str]:

@@ -88,10 +88,10 @@ def _neighbours(resources: list[Resource], default: str | None) -> Iterator[tupl
 def variant_of(name: str, variants: Container[str]) -> str:
     """Return the innermost variant that a file belongs to, empty for the rest of the tree."""
     path = posixpath.normpath(name)
-    while path not in ("", "/"):
+    while path:
         if path in variants:
             return path
-        path = posixpath.dirname(path)
+        path = path.rpartition("/")[0]
     return ""
 
 

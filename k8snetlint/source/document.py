@@ -37,6 +37,11 @@ class Source:
         self.read = read
         self.stream = stream
 
+    @property
+    def file(self) -> str:
+        """Its name without the folder."""
+        return self.path.rpartition("/")[2]
+
     @classmethod
     def of(cls, name: str, content: bytes | str) -> Source:
         """Return a source with content that is known already."""

@@ -34,7 +34,6 @@ _plain = rf"({_PLAIN}){_COMMENT}"
 _quoted = rf"({_DOUBLE}|{_SINGLE}){_COMMENT}"
 ESCAPE = r'\\["\\nt ]'
 _escaped = rf'("(?:[^"\\]++|{ESCAPE})*+"){_COMMENT}'
-_MEANINGS = {"n": "\n", "t": "\t"}
 _block = rf"([|>]-?){_COMMENT}"
 _list = rf"\[ *(?:(?:{_ITEM})(?:, *(?:{_ITEM}))*)? *\]"
 _entry = rf"(?:{KEY}): +(?:{_ITEM}|{_list})"
@@ -194,10 +193,13 @@ def _key(text: str) -> str:
 
 def unescaped(text: str) -> str:
     """Return what a text in double quotes means, whose escapes are all like `ESCAPE`."""
-    if r"\\" in text:
-        return re.sub(r"\\(.)", lambda found: _MEANINGS.get(found[1], found[1]), text)
-    # Most texts with escapes are JSON.
-    return text.replace(r"\"", '"').replace(r"\n", "\n").replace(r"\t", "\t").replace(r"\ ", " ")
+    # Read from the left, two backslashes in a row are always one escape.
+    return "\\".join(
+        [
+            part.replace(r"\"", '"').replace(r"\n", "\n").replace(r"\t", "\t").replace(r"\ ", " ")
+            for part in text.split(r"\\")
+        ]
+    )
 
 
 def _items(flow_list: str) -> list[Scalar]:

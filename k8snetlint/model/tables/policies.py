@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 _KINDS = (
     ("cilium.io", "Policy"),  # https://docs.cilium.io/en/stable/network/kubernetes/policy/
     ("crd.antrea.io", "Policy"),  # https://antrea.io/docs/main/docs/antrea-network-policy/
@@ -44,6 +46,7 @@ def creates_policies(group: str, kind: str) -> bool:
     return (group, kind) in _CREATORS
 
 
+@functools.lru_cache(1024)
 def may_allow_traffic(group: str, kind: str) -> bool:
     """Tell whether a custom resource may allow what no NetworkPolicy of the manifests allows."""
     return any(group == each and kind.endswith(end) for each, end in _KINDS)
