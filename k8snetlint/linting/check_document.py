@@ -130,19 +130,18 @@ class CheckedDocuments:
                 self._skip(document, document.skipped)
                 continue
             for value, root in objects_of(document.value):
-                definition = _definition(value)
                 if not isinstance(value, dict):
                     self._no_object(document, value, root)
-                elif listed or (
-                    looks_like_patch(value, _fields(definition), path, directives=directives)
-                    and patches.may_guess(path)
-                ):
+                    continue
+                kind = _kind_of(value) if is_object(value) else None
+                fields = None if kind is None else _fields(definition_of(*kind))
+                if listed or (looks_like_patch(value, fields, path, directives=directives) and patches.may_guess(path)):
                     self._skip(document, reason)
                 elif value.get("apiVersion") == BUILTIN:
                     self._skip(document, CONFIGURATION)
-                elif is_object(value):
+                elif kind:
                     try:
-                        self._object(document, value, root, definition)
+                        self._object(document, value, root, kind)
                     except _EncryptedError as error:
                         self._skip(document, str(error))
                 else:
@@ -161,7 +160,8 @@ class CheckedDocuments:
         elif not document.faults:
             self._skip(document, NOT_KUBERNETES)
 
-    def _object(self, document: Document, value: dict[str, Any], root: FieldPath, definition: str | None) -> None:
+    def _object(self, document: Document, value: dict[str, Any], root: FieldPath, kind: tuple[str, str, str]) -> None:
+        definition = definition_of(*kind)
         at = Place(self._source, document.index, (), root)
         structure = self._structure(value, definition, at)
         if structure is not _SOUND and not root and _has_unknown_at_top(structure) and self._is_pasted(document):
@@ -174,7 +174,7 @@ class CheckedDocuments:
         # What is applied is judged: an object as it leaves the kustomizations that take it in.
         results = {transform: transform.apply(value) for transform in self._transforms}
         if not results or any(result is value for result in results.values()):
-            self.problems += self._problems_of(value, definition, at, structure)
+            self.problems += self._problems_of(value, kind, at, structure)
         for transform, result in results.items():
             made = written
             if result is not value:
@@ -183,7 +183,7 @@ class CheckedDocuments:
                 made = written.moved(result) if transform.only_sets_namespace else self._view(document, result, at, its)
                 made.origin = written
                 made.dns = written.dns
-                self.problems += self._problems_of(result, definition, at, its)
+                self.problems += self._problems_of(result, kind, at, its)
             self.made.setdefault(transform, []).append(made)
 
     def _note_unmodelled(self, value: dict[str, Any], written: Resource) -> None:
@@ -217,17 +217,17 @@ class CheckedDocuments:
         return view
 
     def _problems_of(
-        self, value: dict[str, Any], definition: str | None, at: Place, structure: _Structure
+        self, value: dict[str, Any], kind: tuple[str, str, str], at: Place, structure: _Structure
     ) -> Iterator[RawProblem]:
         """Yield what the API server says of an object."""
         if not self._is_judged:
             return
         yield from structure.problems
-        group, version, kind = _kind_of(value)
-        if definition:
-            found = self._validated(value, (group, kind), at, structure)
+        if definition_of(*kind):
+            group, _, name = kind
+            found = self._validated(value, (group, name), at, structure)
         else:
-            found = self._unmodelled(value, (group, version, kind), at)
+            found = self._unmodelled(value, kind, at)
         yield from (RawProblem(finding_id, None, problem) for finding_id, problem in found)
 
     def _structure(self, value: dict[str, Any], definition: str | None, at: Place) -> _Structure:
@@ -295,11 +295,6 @@ def _has_unknown_at_top(structure: _Structure) -> bool:
 def _kind_of(value: dict[str, Any]) -> tuple[str, str, str]:
     group, _, version = value["apiVersion"].rpartition("/")
     return group, version, value["kind"]
-
-
-def _definition(value: Any) -> str | None:
-    """Return the name of the definition of an object, None if its schema is not known or it is no object."""
-    return definition_of(*_kind_of(value)) if is_object(value) else None
 
 
 def _fields(definition: str | None) -> Collection[str] | None:

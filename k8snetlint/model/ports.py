@@ -20,6 +20,9 @@ class Protocol(enum.Enum):
     __hash__ = object.__hash__
 
 
+_PROTOCOLS = {each.value: each for each in Protocol}
+
+
 class PortRange(NamedTuple):
     """TCP, UDP or SCTP ports `first`..`last`, both included; 1 <= first <= last <= 65535."""
 
@@ -42,7 +45,7 @@ def protocol_of(written: str | None) -> Protocol | None:
     """Return a protocol, TCP if none is written, None for a name that is not a protocol (`tcp`)."""
     if written is None:
         return Protocol.TCP
-    return Protocol[written] if written in Protocol.__members__ else None
+    return _PROTOCOLS.get(written)
 
 
 @functools.lru_cache(4096, typed=True)

@@ -30,6 +30,8 @@ __all__ = ["DEPTH_LIMIT", "Unusual", "plain_value"]
 
 DEPTH_LIMIT = 200
 """Nested collections; the deepest schema of Kubernetes has less than 40."""
+_DEEP = DEPTH_LIMIT // 2 - 10
+"""Left of this column nothing is as deep: of a list and a mapping in it, one at least begins further to the right."""
 _MEMO_LENGTH, _MEMO_SIZE = 120, 32_000
 _FLOW_DEPTH = 3
 """More collections than stand in one another on a line."""
@@ -102,7 +104,7 @@ def _fill(root: list[Any], lines: list[str]) -> None:
             collection, at = outer.pop()
             opens = False
         if indent > at or (dash and type(collection) is dict):
-            if not opens or len(outer) >= DEPTH_LIMIT:
+            if not opens or (indent > _DEEP and len(outer) >= DEPTH_LIMIT):
                 raise Unusual
             outer.append((collection, at))
             collection[last] = collection = [] if dash else {}

@@ -83,6 +83,7 @@ def _kubernetes() -> Schema:
     return loaded
 
 
+@functools.lru_cache(4096)
 def definition_of(group: str, version: str, kind: str) -> str | None:
     """Return the name of a kind's definition, None if its schema is not known; the core group is empty."""
     api = f"{group}/{version}" if group else version
