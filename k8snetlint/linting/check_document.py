@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,14 +17,15 @@ from k8snetlint.source.objects import is_object, objects_of
 from k8snetlint.validation.admission import validation_of
 from k8snetlint.validation.conformance import conforms
 from k8snetlint.validation.rejections import deprecations, rejections
-from k8snetlint.validation.schemas import Serving, definition_of, is_custom, serving_of
+from k8snetlint.validation.schemas import Serving, definition_of, is_custom
 from k8snetlint.validation.schemas import definition as schema_of
+from k8snetlint.validation.served import common_serving
 from k8snetlint.validation.server import servers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from k8snetlint.model.environment import Environment, Version
+    from k8snetlint.model.environment import Environment
     from k8snetlint.model.resource import Resource
     from k8snetlint.scope.patch_files import PatchFiles
     from k8snetlint.scope.transform import Transform
@@ -134,8 +134,9 @@ class CheckedDocuments:
                     self._no_object(document, value, root)
                     continue
                 kind = _kind_of(value) if is_object(value) else None
-                fields = None if kind is None else _fields(definition_of(*kind))
-                if listed or (looks_like_patch(value, fields, path, directives=directives) and patches.may_guess(path)):
+                if listed or (
+                    looks_like_patch(value, _fields(kind), path, directives=directives) and patches.may_guess(path)
+                ):
                     self._skip(document, reason)
                 elif value.get("apiVersion") == BUILTIN:
                     self._skip(document, CONFIGURATION)
@@ -224,8 +225,7 @@ class CheckedDocuments:
             return
         yield from structure.problems
         if definition_of(*kind):
-            group, _, name = kind
-            found = self._validated(value, (group, name), at, structure)
+            found = self._validated(value, kind, at, structure)
         else:
             found = self._unmodelled(value, kind, at)
         yield from (RawProblem(finding_id, None, problem) for finding_id, problem in found)
@@ -248,10 +248,10 @@ class CheckedDocuments:
             raise _EncryptedError(ENCRYPTED_VALUES)
 
     def _validated(
-        self, value: dict[str, Any], kind: tuple[str, str], at: Place, structure: _Structure
+        self, value: dict[str, Any], kind: tuple[str, str, str], at: Place, structure: _Structure
     ) -> Iterable[tuple[str, Problem]]:
         """Return what the API server says of fields whose types are right."""
-        validation = validation_of(*kind)
+        validation = validation_of(kind[0], kind[2])
         if validation is None:
             return deprecations(value, self._servers, at)
         found = rejections(value, validation, self._servers, at, unsure=structure.unsure, unknown=structure.unknown)
@@ -267,7 +267,7 @@ class CheckedDocuments:
 
             return schema_problems(value, schema, at)
         api_version, name, versions = value["apiVersion"], value["kind"], self._environment.versions
-        serving = _serving(api_version, name, versions)
+        serving = common_serving(api_version, name, versions)
         if serving is Serving.CUSTOM:
             return ()
         if serving is Serving.SERVED:
@@ -275,17 +275,6 @@ class CheckedDocuments:
         from k8snetlint.validation.serving import serving_problems  # noqa: PLC0415 - few are not served
 
         return chain(serving_problems(value, versions, at), deprecations(value, self._servers, at))
-
-
-@functools.lru_cache(1024)
-def _serving(api_version: str, kind: str, versions: tuple[Version, ...]) -> Serving | None:
-    """Return how all versions serve a kind; None if they differ, and for a typo of a kind."""
-    servings = {serving_of(api_version, kind, version).serving for version in versions}
-    if servings == {Serving.CUSTOM}:
-        from k8snetlint.validation.misspelt import typo_of  # noqa: PLC0415 - custom resources only
-
-        return Serving.CUSTOM if typo_of(api_version, kind, versions[-1]) is None else None
-    return servings.pop() if len(servings) == 1 else None
 
 
 def _has_unknown_at_top(structure: _Structure) -> bool:
@@ -297,6 +286,7 @@ def _kind_of(value: dict[str, Any]) -> tuple[str, str, str]:
     return group, version, value["kind"]
 
 
-def _fields(definition: str | None) -> Collection[str] | None:
-    """Return the names of a definition's fields."""
-    return None if definition is None else schema_of(definition)["properties"]
+def _fields(kind: tuple[str, str, str] | None) -> Collection[str] | None:
+    """Return the names of a kind's fields, None if they are not known."""
+    definition = definition_of(*kind) if kind else None
+    return schema_of(definition)["properties"] if definition else None
