@@ -13,6 +13,8 @@ import k8snetlint
 from k8snetlint.report.style import Format
 
 HEAVY = ("asyncio", "importlib.metadata", "jsonschema", "pathspec", "pydantic", "rich", "unicodedata", "yaml")
+FOR_OPTIONS = ("typer", "dataclasses", "inspect", "pathlib", "subprocess")
+"""What Typer imports; it takes longer than to check a file."""
 MANIFEST = """\
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -53,6 +55,12 @@ def test_a_clean_check_imports_nothing_heavy(arguments: list[str], tmp_path: Pat
     assert not imported.intersection(HEAVY)
 
 
+@pytest.mark.parametrize("arguments", [[], ["a.yaml", "-f", "json", "-q"]], ids=["no options", "few options"])
+def test_few_options_need_no_parser(arguments: list[str], tmp_path: Path) -> None:
+    imported = imports_of(MANIFEST, arguments, tmp_path)
+    assert not imported.intersection(FOR_OPTIONS)
+
+
 @pytest.mark.parametrize(
     ("manifest", "arguments", "groups"),
     [
@@ -78,13 +86,17 @@ def test_rules_about_kustomizations_are_imported_where_there_is_one(tmp_path: Pa
     assert "k8snetlint.rules.kustomize.labels_rewrite_peers" in imported
 
 
+def _without_ours() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("K8SNETLINT_")}
+
+
 def imports_of(manifest: str, arguments: list[str], folder: Path) -> set[str]:
     """Return the modules that are there after a check that finds nothing."""
     (folder / "a.yaml").write_text(manifest, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(Path(k8snetlint.__file__).parent.parent)},
+        env={**_without_ours(), "PYTHONPATH": str(Path(k8snetlint.__file__).parent.parent)},
         capture_output=True,
         text=True,
         check=False,

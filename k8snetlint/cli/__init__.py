@@ -38,7 +38,13 @@ def main() -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code."""
     try:
-        from k8snetlint.cli.app import call  # noqa: PLC0415 - an interrupt while typer is imported is one, too
+        # An interrupt while modules are imported is one, too.
+        from k8snetlint.cli.few_options import check_with_few_options  # noqa: PLC0415 - see above
+
+        code = check_with_few_options(arguments)
+        if code is not None:
+            return code
+        from k8snetlint.cli.app import call  # noqa: PLC0415 - see above
 
         return call(arguments)
     except KeyboardInterrupt:

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from k8snetlint.cli import OK, USAGE
-from k8snetlint.cli.output import OutputError, say
+from k8snetlint.cli.outcome import outcome
+from k8snetlint.cli.output import say
 from k8snetlint.finding import ConfigError
-from k8snetlint.source.files import MissingPathError
 from k8snetlint.version import VERSION
 
 app = typer.Typer(
@@ -61,6 +61,10 @@ def call(arguments: Sequence[str]) -> int:
         import k8snetlint.cli.connections  # noqa: PLC0415 - as above
         import k8snetlint.cli.diff  # noqa: PLC0415 - as above
         import k8snetlint.cli.explain  # noqa: F401, PLC0415 - as above
+    return outcome(lambda: _called(arguments))
+
+
+def _called(arguments: Sequence[str]) -> int:
     try:
         code = app(args=_with_values(arguments), prog_name="k8snetlint", standalone_mode=False)
     except typer.TyperException as error:
@@ -70,13 +74,6 @@ def call(arguments: Sequence[str]) -> int:
             say(f"`{context.command_path} --help` lists commands and options", "help")
         return USAGE
     except typer.Abort:
-        return USAGE
-    except ConfigError as error:
-        for line in getattr(error, "errors", (str(error),)):
-            say(line)
-        return USAGE
-    except (MissingPathError, OutputError) as error:
-        say(str(error))
         return USAGE
     return code if isinstance(code, int) else OK
 

@@ -8,28 +8,47 @@ Source: k8s.io/utils/internal/third_party/forked/golang/net, and apimachinery's 
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 
 _DIGITS = frozenset("0123456789")
 _HEX = frozenset("0123456789abcdefABCDEF")
 _MAPPED = 0xFFFF
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class _Value:
+    """Is equal to another one if all slots are; to import dataclasses takes longer than to check a file."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def _parts(self) -> tuple[object, ...]:
+        return tuple([getattr(self, name) for name in self.__slots__])
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self._parts() == other._parts()
+
+    def __hash__(self) -> int:
+        return hash(self._parts())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{self._parts()}"
+
+
+class Address(_Value):
     """An IP address.
 
-    Attributes:
+    Slots:
         family: 4 or 6; `::ffff:10.0.0.1` is of family 4, as in Go.
         value: the address as a number, of 32 bits in family 4.
         leading_zeros: it is written with zeros that some programs read as octal (`010.0.0.1`).
         mapped: it is an IPv4 address written as IPv6.
     """
 
-    family: int
-    value: int
-    leading_zeros: bool = False
-    mapped: bool = False
+    __slots__ = ("family", "leading_zeros", "mapped", "value")
+
+    def __init__(self, family: int, value: int, *, leading_zeros: bool = False, mapped: bool = False) -> None:
+        self.family = family
+        self.value = value
+        self.leading_zeros = leading_zeros
+        self.mapped = mapped
 
     def usual_network(self) -> Network:
         """Return the largest network that begins with the address and ends at a dot or colon.
@@ -45,11 +64,10 @@ class Address:
         return _text(self.family, self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(_Value):
     """A CIDR.
 
-    Attributes:
+    Slots:
         address: what is written before the slash.
         prefix: what is written after the slash; of a mapped address it counts 128 bits.
         family: 4 or 6.
@@ -58,12 +76,17 @@ class Network:
         leading_zeros: address or prefix are written with them.
     """
 
-    address: Address
-    prefix: int
-    family: int
-    first: int
-    length: int
-    leading_zeros: bool = False
+    __slots__ = ("address", "family", "first", "leading_zeros", "length", "prefix")
+
+    def __init__(
+        self, address: Address, prefix: int, family: int, first: int, length: int, *, leading_zeros: bool = False
+    ) -> None:
+        self.address = address
+        self.prefix = prefix
+        self.family = family
+        self.first = first
+        self.length = length
+        self.leading_zeros = leading_zeros
 
     @property
     def last(self) -> int:
@@ -146,7 +169,9 @@ def _network(address: Address, prefix: int, *, leading_zeros: bool) -> Network:
         family, length = (4, prefix - 96) if prefix >= 96 else (6, prefix)
         value = value if family == 4 else _MAPPED << 32 | value
     host = _bits(family) - length
-    return Network(address, prefix, family, value >> host << host, length, leading_zeros or address.leading_zeros)
+    return Network(
+        address, prefix, family, value >> host << host, length, leading_zeros=leading_zeros or address.leading_zeros
+    )
 
 
 def _ipv4(text: str) -> Address | None:
@@ -160,7 +185,7 @@ def _ipv4(text: str) -> Address | None:
             return None
         zeros = zeros or (len(part) > 1 and part[0] == "0")
         value = value << 8 | int(part)
-    return Address(4, value, zeros)
+    return Address(4, value, leading_zeros=zeros)
 
 
 def _ipv6(text: str) -> Address | None:
@@ -177,8 +202,8 @@ def _ipv6(text: str) -> Address | None:
         value = value << 16 | group
     zeros = left[1] or right[1]
     if value >> 32 == _MAPPED:
-        return Address(4, value & 0xFFFFFFFF, zeros, mapped=True)
-    return Address(6, value, zeros)
+        return Address(4, value & 0xFFFFFFFF, leading_zeros=zeros, mapped=True)
+    return Address(6, value, leading_zeros=zeros)
 
 
 def _groups(text: str, *, last: bool) -> tuple[list[int], bool] | None:

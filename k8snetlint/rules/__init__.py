@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import importlib
-import pkgutil
+import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -207,7 +207,7 @@ def rules_about(
 @functools.cache
 def groups() -> tuple[str, ...]:
     """Return the names of all groups, in order."""
-    return tuple(each.name for each in pkgutil.iter_modules(__path__) if each.ispkg)
+    return tuple(sorted(each for path in __path__ for each in _entries(path) if "." not in each))
 
 
 def kinds_of(group: str) -> frozenset[str]:
@@ -229,9 +229,20 @@ def _modules_with(group: str, kinds: Collection[str]) -> dict[str, str]:
 @functools.cache
 def _modules(group: str) -> dict[str, str]:
     """Return the modules of a group's rules by their ids, in the order of the ids."""
-    folders = [f"{path}/{group}" for path in __path__]
-    names = (each.name for each in pkgutil.iter_modules(folders))
+    entries = (each for path in __path__ for each in _entries(f"{path}/{group}"))
+    names = (each.removesuffix(".py") for each in entries if each.endswith(".py"))
     return dict(sorted((_id_of(group, name), f"{__name__}.{group}.{name}") for name in names))
+
+
+def _entries(folder: str) -> list[str]:
+    """Return the names of the packages in a folder, and of its modules with `.py`."""
+    try:
+        return [each for each in os.listdir(folder) if not each.startswith("__")]  # noqa: PTH208 - as pkgutil
+    except OSError:
+        # The folder is in a zip file. In all others, to import pkgutil takes longer than to check a file.
+        import pkgutil  # noqa: PLC0415 - see above
+
+        return [each.name if each.ispkg else f"{each.name}.py" for each in pkgutil.iter_modules([folder])]
 
 
 @functools.cache

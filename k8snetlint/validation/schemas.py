@@ -4,16 +4,20 @@
 `x-since`, the first version that has it, and `x-until`, the first version that no longer has it.
 """
 
+# ruff: noqa: PTH112, PTH118, PTH120, PTH123 - pathlib is not imported for one file
+
 from __future__ import annotations
 
 import enum
 import functools
 import json
+import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from k8snetlint.model.environment import Version
 
 Schema = dict[str, Any]
@@ -72,14 +76,21 @@ class Answer(NamedTuple):
 
 def folder() -> Path:
     """Return the folder of our schemas, in a checkout as in an installed wheel."""
-    package = Path(__file__).parent.parent
-    installed = package / "schemas"
-    return installed if installed.is_dir() else package.parent / "schemas"
+    from pathlib import Path  # noqa: PLC0415 - to import it takes longer than to check a file
+
+    return Path(_folder())
+
+
+def _folder() -> str:
+    package = os.path.dirname(os.path.dirname(__file__))
+    installed = os.path.join(package, "schemas")
+    return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(package), "schemas")
 
 
 @functools.cache
 def _kubernetes() -> Schema:
-    loaded: Schema = json.loads((folder() / "kubernetes.json").read_bytes())
+    with open(os.path.join(_folder(), "kubernetes.json"), "rb") as file:
+        loaded: Schema = json.loads(file.read())
     return loaded
 
 
