@@ -122,7 +122,12 @@ class Bench:
         out, err, cache = (self.folder / name for name in ("stdout", "stderr", f"cache-{self.count}"))
         cache.mkdir()
         # The warm-up writes the bytecode, as an installation does: without it each run compiles the package anew.
-        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        # Variables that say where tests find their manifests are no options of a user.
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if name != "PYTHONDONTWRITEBYTECODE" and not name.startswith("K8SNETLINT_")
+        }
         finished = subprocess.run(
             [sys.executable, "-I", "-S", str(LAUNCH), str(out), str(err), *command],
             cwd=directory,
