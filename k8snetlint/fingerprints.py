@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -38,8 +39,6 @@ def fingerprint(finding_id: str, path: str, value: Any, field: FieldPath) -> str
     Over the id, the object's group, kind, namespace and name as written, the field with list items by name or port,
     and the offending value; without an object over id and path.
     """
-    import hashlib  # noqa: PLC0415 - findings only
-
     named = object_name(value)
     if named is None:
         parts = [finding_id, path]

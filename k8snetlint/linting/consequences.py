@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from k8snetlint.finding import Severity
+from k8snetlint.rules import rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,9 +73,8 @@ def _field(problem: Problem) -> tuple[int, FieldPath, FieldPath]:
     return problem.at.document, problem.at.root, problem.at.path[:2]
 
 
+@functools.lru_cache(1024)
 def _follows_from(finding_id: str) -> tuple[str, ...]:
-    from k8snetlint.rules import rule_of  # noqa: PLC0415 - findings only
-
     rule = rule_of(finding_id)
     return () if rule is None else rule.follows_from
 

@@ -9,6 +9,7 @@ from k8snetlint.finding import Severity
 from k8snetlint.report.summary import templates_in
 from k8snetlint.source.escape import escape_json
 from k8snetlint.version import VERSION
+from k8snetlint.website import page_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,8 +89,6 @@ def _suppressed(accepted: Suppressed, tree: Tree) -> dict[str, Any]:
 
 
 def _finding(finding: Finding, tree: Tree) -> dict[str, Any]:
-    from k8snetlint.website import page_url  # noqa: PLC0415 - only for findings
-
     return {
         "id": finding.id,
         "severity": finding.severity.word,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from k8snetlint.source.paths import format_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     from k8snetlint.source.marks import MarkedSpans
     from k8snetlint.source.paths import FieldPath
@@ -17,6 +19,14 @@ if TYPE_CHECKING:
 
 SEARCHES = 40
 """So many fields of a document are looked for in its text; to read the marks of all costs about as much."""
+
+
+@functools.cache
+def _fast_spans() -> ModuleType:
+    """Return the module for places; an import statement for each place would be slow."""
+    from k8snetlint.source import fast_spans  # noqa: PLC0415 - findings only
+
+    return fast_spans
 
 
 class Source:
@@ -179,10 +189,8 @@ class Document:
         # The fast parser makes plain collections.
         if self._searches >= SEARCHES or type(self.value) not in (dict, list):
             raise Unusual
-        from k8snetlint.source.fast_spans import find_span  # noqa: PLC0415 - findings only
-
         self._searches += 1
-        span = self._found[path, key] = self._in_source(find_span(self.text, self.value, path, key=key))
+        span = self._found[path, key] = self._in_source(_fast_spans().find_span(self.text, self.value, path, key=key))
         return span
 
     def _in_source(self, span: Span | None) -> Span:
