@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import functools
 import importlib
-import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from k8snetlint.source.files import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -236,13 +237,8 @@ def _modules(group: str) -> dict[str, str]:
 
 def _entries(folder: str) -> list[str]:
     """Return the names of the packages in a folder, and of its modules with `.py`."""
-    try:
-        return [each for each in os.listdir(folder) if not each.startswith("__")]  # noqa: PTH208 - as pkgutil
-    except OSError:
-        # The folder is in a zip file. In all others, to import pkgutil takes longer than to check a file.
-        import pkgutil  # noqa: PLC0415 - see above
-
-        return [each.name if each.ispkg else f"{each.name}.py" for each in pkgutil.iter_modules([folder])]
+    # Not by pkgutil: to import it takes longer than to check a file.
+    return [each for each in names_in(folder) if not each.startswith("__")]
 
 
 @functools.cache

@@ -40,6 +40,15 @@ class Found(NamedTuple):
 _EVERYTHING = Search()
 
 
+def names_in(folder: str) -> list[str]:
+    """Return the names of what is in a folder.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return os.listdir(folder)
+
+
 def find(
     paths: Iterable[str],
     search: Search = _EVERYTHING,
@@ -95,7 +104,7 @@ def _is_folder(path: str) -> bool:
 
     folder, name = os.path.split(path)
     try:
-        near = closest(name, os.listdir(folder or os.curdir))
+        near = closest(name, names_in(folder or os.curdir))
     except OSError:
         near = None
     suggestion = f"; did you mean `{os.path.join(folder, near)}`?" if near else ""
